@@ -1,0 +1,87 @@
+import { EnvironmentError, InputError } from "../errors.ts";
+import "@tensorflow/tfjs-backend-wasm";
+import "@tensorflow/tfjs-backend-webgpu";
+import { type Adapter, hardwareAdapter } from "./_adapter.ts";
+import { tf } from "./tf.ts";
+
+/** What can be asked for: a backend by name, or the best one of this machine. */
+export const BACKEND_NAMES = ["auto", "webgpu", "wasm", "cpu"] as const;
+
+/** The name of a backend, or `auto`. */
+export type BackendName = typeof BACKEND_NAMES[number];
+
+/** The backend that computes, and why it was chosen. */
+export interface Backend {
+  /** The backend in use. */
+  name: Exclude<BackendName, "auto">;
+  /** Why this one: asked for, or what the choice found. */
+  reason: string;
+  /** The graphics adapter, on WebGPU. */
+  adapter?: Adapter;
+}
+
+/**
+ * Makes tfjs compute on a backend, and makes sure that it does.
+ *
+ * `auto` takes WebGPU when the adapter is real hardware, WASM otherwise. Left alone, tfjs falls
+ * back to another backend without a word when the wanted one fails; here that is an error.
+ *
+ * @param name The backend to use, default `auto`.
+ * @returns The backend in use and the reason for it.
+ * @throws {InputError} If there is no backend of that name.
+ * @throws {EnvironmentError} If this machine cannot run the backend.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { useBackend } from "@loss-atlas/loss-atlas";
+ *
+ * const backend = await useBackend("wasm");
+ * assertEquals(backend, { name: "wasm", reason: "asked for" });
+ * ```
+ */
+export async function useBackend(name: BackendName = "auto"): Promise<Backend> {
+  if (!BACKEND_NAMES.includes(name)) {
+    throw new InputError(
+      `Cannot use the backend "${name}": the backends are ${BACKEND_NAMES.join(", ")}`,
+    );
+  }
+  quietTfjs();
+  if (name === "cpu" || name === "wasm") return await activate({ name, reason: "asked for" });
+
+  const { adapter, missing } = await hardwareAdapter();
+  if (name === "webgpu") {
+    if (!adapter) throw new EnvironmentError(`Cannot use the backend "webgpu" as ${missing}`);
+    return await activate({ name, reason: "asked for", adapter });
+  }
+  if (!adapter) return await activate({ name: "wasm", reason: `auto: ${missing}` });
+  if (adapter.software) {
+    const reason = `auto: the graphics adapter is software (${adapter.description})`;
+    return await activate({ name: "wasm", reason });
+  }
+  return await activate({ name: "webgpu", reason: "auto: a hardware graphics adapter", adapter });
+}
+
+async function activate(backend: Backend): Promise<Backend> {
+  const { name } = backend;
+  let works = false;
+  let cause: unknown;
+  try {
+    works = await tf.setBackend(name);
+    await tf.ready();
+  } catch (error) {
+    cause = error;
+  }
+  if (!works || tf.getBackend() !== name) {
+    const hint = name === "wasm" ? ": grant permission to read node_modules" : "";
+    throw new EnvironmentError(`Cannot use the backend "${name}" on this machine${hint}`, {
+      cause,
+    });
+  }
+  return backend;
+}
+
+/** Production mode keeps the tfjs banner and its deprecation notes from the user's terminal. */
+function quietTfjs(): void {
+  tf.env().set("PROD", true);
+}

@@ -1,0 +1,33 @@
+/** The process exit codes of the command line. */
+export const EXIT_CODES = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  differs: 3,
+  environment: 4,
+  interrupted: 130,
+} as const;
+
+/** Base of the errors that are the caller's to mend; its message says what was wrong, where, and what would be right. */
+export abstract class LossAtlasError extends Error {
+  /** The exit code with which the command line answers this error. */
+  abstract readonly exitCode: number;
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+
+/** Wrong usage or input: an unknown name, a value out of range, an invalid experiment file. */
+export class InputError extends LossAtlasError {
+  readonly exitCode: number = EXIT_CODES.usage;
+}
+
+/** A dataset that is missing, damaged or cannot be fetched; the message says how to get it. */
+export class DataError extends LossAtlasError {
+  readonly exitCode: number = EXIT_CODES.environment;
+}
+
+/** What this machine cannot do: no such backend, no permission, no space. */
+export class EnvironmentError extends LossAtlasError {
+  readonly exitCode: number = EXIT_CODES.environment;
+}

@@ -1,0 +1,48 @@
+/**
+ * A dense matrix of embeddings: one row a sample, one column a coordinate.
+ *
+ * `data` holds `rows * columns` values in row-major order.
+ */
+export interface Matrix {
+  /** The values, row after row. */
+  data: Float32Array;
+  /** Number of rows (samples). */
+  rows: number;
+  /** Number of columns (dimensions). */
+  columns: number;
+}
+
+/**
+ * Makes a {@linkcode Matrix} of an array of rows.
+ *
+ * @param rows The rows, all of one length. Values are rounded to float32.
+ * @returns A row-major matrix.
+ * @throws {RangeError} If the rows differ in length.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ *
+ * const x = matrixFrom([[1, 2], [3, 4], [5, 6]]);
+ * assertEquals([x.rows, x.columns, x.data[4]], [3, 2, 5]);
+ * ```
+ */
+export function matrixFrom(rows: readonly (readonly number[])[]): Matrix {
+  const columns = rows[0]?.length ?? 0;
+  const data = new Float32Array(rows.length * columns);
+  for (const [index, row] of rows.entries()) {
+    if (row.length !== columns) {
+      throw new RangeError(
+        `Cannot build a matrix as its rows must have one length: row 0 has ${columns} values, row ${index} has ${row.length}`,
+      );
+    }
+    data.set(row, index * columns);
+  }
+  return { data, rows: rows.length, columns };
+}
+
+/** A view (not a copy) of row `index` of `x`. */
+export function rowOf(x: Matrix, index: number): Float32Array {
+  return x.data.subarray(index * x.columns, (index + 1) * x.columns);
+}
