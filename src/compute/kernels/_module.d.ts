@@ -1,0 +1,2 @@
+/** The compiled kernels of assembly/. */
+export declare const module: WebAssembly.Module;
