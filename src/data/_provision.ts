@@ -1,0 +1,110 @@
+import { join } from "node:path";
+import { DataError, EnvironmentError } from "../errors.ts";
+import { describeFault, type Fault, readChecked, writeWhole } from "./_cache.ts";
+import { sha256 } from "./_digest.ts";
+import { lockFolder } from "./_lock.ts";
+import type { DatasetSource, Files, OriginContext } from "./_source.ts";
+import { dataDirectory } from "./directory.ts";
+
+/** Where datasets are kept, and how their provisioning is watched and stopped. */
+export interface ProvisionOptions {
+  /** The data directory, by default that of {@linkcode dataDirectory}. */
+  directory?: string | undefined;
+  /** Stops the work. */
+  signal?: AbortSignal | undefined;
+  /** Is told what goes on, in a few words. */
+  onProgress?: ((message: string) => void) | undefined;
+}
+
+/**
+ * The checked files of a dataset, from the data directory or, once, from where they are published.
+ *
+ * Processes that want the same dataset wait for one another, so that it is fetched once. A file is
+ * written beside its place and renamed into it, so that it is whole or absent.
+ *
+ * @throws {DataError} If files are missing or damaged and cannot be had.
+ * @throws {EnvironmentError} If the data directory cannot be written.
+ */
+export async function provision(source: DatasetSource, options: ProvisionOptions): Promise<Files> {
+  const directory = join(options.directory ?? dataDirectory(), source.name);
+  const cached = await readChecked(directory, source.files);
+  if (cached.faults.length === 0) return cached.files;
+
+  await writing(directory, () => Deno.mkdir(directory, { recursive: true }));
+  using _lock = await writing(directory, () =>
+    lockFolder(directory, {
+      signal: options.signal,
+      onWait: () => options.onProgress?.(`Waiting for another process to fetch ${source.title}`),
+    }));
+  // Another process may have fetched the files while this one waited.
+  const { files, faults } = await readChecked(directory, source.files);
+  if (faults.length === 0) return files;
+  for (const fault of faults) {
+    if (fault.actual) options.onProgress?.(`Fetching again: ${describeFault(fault)}`);
+  }
+  const scratch = join(directory, ".partial");
+  try {
+    await writing(directory, () => emptyFolder(scratch));
+    const fetched = await fetchFiles(source, faults, { ...options, directory, scratch });
+    await writing(directory, () => writeWhole(directory, scratch, fetched));
+    options.onProgress?.(`Put ${source.title} into ${directory}`);
+    return new Map([...files, ...fetched]);
+  } finally {
+    await Deno.remove(scratch, { recursive: true }).catch(() => {});
+  }
+}
+
+/** Asks each origin in turn, and checks what it gives. */
+async function fetchFiles(
+  source: DatasetSource,
+  faults: readonly Fault[],
+  context: OriginContext,
+): Promise<Files> {
+  const fail = (reason: string, cause?: unknown) =>
+    new DataError(
+      `Cannot load the dataset "${source.name}" as ${describeFault(faults[0]!)}\n` +
+        `  Tried to fetch it: ${reason}\n` +
+        `  To get it: ${source.help(context.directory)}`,
+      { cause },
+    );
+  for (const origin of source.origins) {
+    const files = await origin(context).catch((error: unknown) => {
+      throw error instanceof DataError ? fail(error.message, error) : error;
+    });
+    if (!files) continue;
+    for (const { name, sha256: expected } of source.files) {
+      const bytes = files.get(name);
+      if (!bytes) throw fail(`the file "${name}" is not in it`);
+      const actual = sha256(bytes);
+      if (actual !== expected) {
+        throw fail(
+          `"${name}" is not the published file: expected SHA-256 ${expected}, found ${actual}`,
+        );
+      }
+    }
+    return files;
+  }
+  throw fail("it is not on this machine");
+}
+
+async function emptyFolder(path: string): Promise<void> {
+  // Left behind by a process that was killed; this process holds the lock.
+  await Deno.remove(path, { recursive: true }).catch((error: unknown) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+  await Deno.mkdir(path);
+}
+
+async function writing<T>(directory: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof DOMException) throw error;
+    throw new EnvironmentError(
+      `Cannot write to the data directory "${directory}": ${
+        error instanceof Error ? error.message : error
+      }; name another with --data-dir or LOSS_ATLAS_DATA`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,142 @@
+import { type RandomStream, randomStream } from "../random.ts";
+import type { Split } from "./types.ts";
+
+/**
+ * Copies the images at some positions of a split, in the order given.
+ *
+ * @param split The images to choose from.
+ * @param indices Positions in 0 .. size - 1; one may occur more than once.
+ * @returns A split of as many images as there are positions.
+ * @throws {RangeError} If a position lies outside the split.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { loadDataset, selectSamples } from "./mod.ts";
+ *
+ * const { test } = await loadDataset("digits");
+ * assertEquals(selectSamples(test, [3, 0]).labels, new Uint8Array([test.labels[3]!, test.labels[0]!]));
+ * ```
+ */
+export function selectSamples(split: Split, indices: ArrayLike<number>): Split {
+  const { images, labels, size, shape } = split;
+  const length = shape[0] * shape[1] * shape[2];
+  const chosen = {
+    images: new Uint8Array(indices.length * length),
+    labels: new Uint8Array(indices.length),
+    size: indices.length,
+    shape,
+  };
+  for (let to = 0; to < indices.length; to++) {
+    const from = indices[to]!;
+    if (!Number.isInteger(from) || from < 0 || from >= size) {
+      throw new RangeError(
+        `Cannot select a sample as its index must be an integer in [0, ${
+          size - 1
+        }]: current value is ${from}`,
+      );
+    }
+    chosen.images.set(images.subarray(from * length, (from + 1) * length), to * length);
+    chosen.labels[to] = labels[from]!;
+  }
+  return chosen;
+}
+
+/**
+ * Keeps the images of some classes and renumbers them: class `classes[k]` becomes label k.
+ *
+ * @param split The images to choose from.
+ * @param classes The labels to keep, without repetition; their order gives the new labels.
+ * @returns The images of these classes in their original order.
+ * @throws {RangeError} If a class occurs twice or is not a label of one byte.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { loadDataset, selectClasses } from "./mod.ts";
+ *
+ * const { test } = await loadDataset("digits");
+ * const threesAndEights = selectClasses(test, [8, 3]);
+ * assertEquals(new Set(threesAndEights.labels), new Set([0, 1]));
+ * ```
+ */
+export function selectClasses(split: Split, classes: readonly number[]): Split {
+  const newLabel = new Map<number, number>();
+  for (const [index, label] of classes.entries()) {
+    if (!Number.isInteger(label) || label < 0 || label > 255 || newLabel.has(label)) {
+      throw new RangeError(
+        `Cannot select classes as they must be distinct labels in [0, 255]: current value is [${
+          classes.join(", ")
+        }]`,
+      );
+    }
+    newLabel.set(label, index);
+  }
+  const indices: number[] = [];
+  split.labels.forEach((label, index) => newLabel.has(label) && indices.push(index));
+  const chosen = selectSamples(split, indices);
+  return { ...chosen, labels: chosen.labels.map((label) => newLabel.get(label)!) };
+}
+
+/** Options of {@linkcode takeStratified}. */
+export interface TakeStratifiedOptions {
+  /**
+   * Where chance comes from. By default a fixed stream, so that runs that differ in loss or seed
+   * train on the same images.
+   */
+  stream?: RandomStream;
+}
+
+/**
+ * Draws a part of a split in which each class has its share of the whole.
+ *
+ * Shares are rounded by the largest remainder. A larger part of the same stream holds the smaller
+ * one but for that rounding. The images keep their original order.
+ *
+ * @param split The images to draw from.
+ * @param size How many to draw, 1 to the size of the split.
+ * @param options The random stream.
+ * @returns The drawn images; the split itself if all are wanted.
+ * @throws {RangeError} If there are not that many images.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { loadDataset, takeStratified } from "./mod.ts";
+ *
+ * const { train } = await loadDataset("digits");
+ * const tenth = takeStratified(train, 100);
+ * assertEquals(tenth.labels.filter((label) => label === 7).length, 10);
+ * ```
+ */
+export function takeStratified(
+  split: Split,
+  size: number,
+  options: TakeStratifiedOptions = {},
+): Split {
+  if (!Number.isInteger(size) || size < 1 || size > split.size) {
+    throw new RangeError(
+      `Cannot take a part of the split as its size must be an integer in [1, ${split.size}]: current value is ${size}`,
+    );
+  }
+  if (size === split.size) return split;
+  const { stream = randomStream(0, "subset") } = options;
+  const open = quotas(split, size);
+  const chosen = stream.permutation(split.size).filter((index) =>
+    open[split.labels[index]!]!-- > 0
+  );
+  return selectSamples(split, chosen.sort());
+}
+
+/** How many images of each label to draw, by the method of the largest remainder. */
+function quotas(split: Split, size: number): number[] {
+  const counts = new Array<number>(256).fill(0);
+  for (const label of split.labels) counts[label]!++;
+  const shares = counts.map((count) => count * size / split.size);
+  const quota = shares.map(Math.floor);
+  const missing = size - quota.reduce((sum, count) => sum + count, 0);
+  const byRemainder = shares.map((share, label) => ({ label, remainder: share % 1 }))
+    .sort((a, b) => b.remainder - a.remainder || a.label - b.label);
+  for (const { label } of byRemainder.slice(0, missing)) quota[label]!++;
+  return quota;
+}
