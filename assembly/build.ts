@@ -34,7 +34,7 @@ export async function buildKernels(): Promise<Uint8Array<ArrayBuffer>> {
 
 function readSource(name: string): string | null {
   try {
-    return Deno.readTextFileSync(new URL(name, HERE));
+    return Deno.readTextFileSync(new URL(name.replace(/(\.ts)+$/, ".ts"), HERE));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;

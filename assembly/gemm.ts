@@ -1,6 +1,6 @@
 // @ts-nocheck AssemblyScript, compiled by build.ts
-import { pack } from "./pack";
-import { tile4x8, TILE_COLUMNS, TILE_ROWS } from "./tile";
+import { pack } from "./pack.ts";
+import { tile4x8, TILE_COLUMNS, TILE_ROWS } from "./tile.ts";
 
 // A block of A (128 KB) and one of B (512 KB) share a second-level cache of 1 MB.
 const BLOCK_ROWS: i32 = 128;

@@ -1,3 +1,4 @@
 // @ts-nocheck AssemblyScript, compiled by build.ts
-export { gemm, gemmScratchBytes } from "./gemm";
-export { gatherPatches, scatterPatches } from "./patches";
+export { gemm, gemmScratchBytes } from "./gemm.ts";
+export { gatherPatches, scatterPatches } from "./patches.ts";
+export { adam } from "./adam.ts";

@@ -17,6 +17,8 @@ export interface WasmBackend extends tf.KernelBackend {
 
 /** The functions of the compiled module; pointers are byte addresses, strides count elements. */
 export interface Kernels {
+  /** See assembly/adam.ts. */
+  adam(...values: number[]): void;
   /** See assembly/gemm.ts. */
   gemm(...values: number[]): void;
   gemmScratchBytes(): number;

@@ -1,4 +1,5 @@
 import { installConv2d } from "./conv2d.ts";
+import { installMatMul } from "./matmul.ts";
 
 let installed = false;
 
@@ -11,5 +12,6 @@ let installed = false;
 export function installKernels(): void {
   if (installed) return;
   installConv2d();
+  installMatMul();
   installed = true;
 }

@@ -1,0 +1,57 @@
+import { tf } from "../tf.ts";
+
+/** Options for {@linkcode convolutionLayer}. */
+export interface ConvolutionLayerOptions {
+  /** Padding, default `"same"`. */
+  pad?: "same" | "valid";
+  /** The activation, default `"relu"`. */
+  activation?: "relu" | "linear";
+  /** Whether a 2 x 2 max-pooling with stride 2 follows, default false. An odd last row or column is dropped. */
+  pool?: boolean;
+}
+
+/**
+ * A convolutional layer: convolution with stride 1, bias, activation and, if asked, max-pooling.
+ *
+ * One operation with its own gradient where the backend has one, the same operations of tfjs
+ * elsewhere. The first maximum of a pooling window takes its gradient.
+ *
+ * @param x Images, [batch, height, width, channels].
+ * @param filter Weights, [filterHeight, filterWidth, channels, outChannels].
+ * @param bias One value for each output channel.
+ * @param options Padding, activation and pooling.
+ * @returns Feature maps, [batch, height', width', outChannels].
+ */
+export function convolutionLayer(
+  x: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  bias: tf.Tensor1D,
+  { pad = "same", activation = "relu", pool = false }: ConvolutionLayerOptions = {},
+): tf.Tensor4D {
+  return tf.tidy(() => {
+    const sums = tf.add<tf.Tensor4D>(tf.conv2d(x, filter, 1, pad), bias);
+    const y = activation === "relu" ? tf.relu(sums) : sums;
+    return pool ? tf.maxPool(y, 2, 2, "valid") : y;
+  });
+}
+
+/**
+ * A dense layer: matrix product, bias and activation.
+ *
+ * @param x Inputs, [batch, inputs].
+ * @param weights Weights, [inputs, outputs].
+ * @param bias One value for each output.
+ * @param activation The activation, default `"linear"`.
+ * @returns Outputs, [batch, outputs].
+ */
+export function denseLayer(
+  x: tf.Tensor2D,
+  weights: tf.Tensor2D,
+  bias: tf.Tensor1D,
+  activation: "relu" | "linear" = "linear",
+): tf.Tensor2D {
+  return tf.tidy(() => {
+    const sums = tf.add<tf.Tensor2D>(tf.matMul(x, weights), bias);
+    return activation === "relu" ? tf.relu(sums) : sums;
+  });
+}
