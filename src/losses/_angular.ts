@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { tf } from "../compute/tf.ts";
+import { buildLoss, type LossParts } from "./_build.ts";
+import { crossEntropy, normalize, norms, oneHot } from "./_tensors.ts";
+import { weightsVariable } from "./_variables.ts";
+import type { Loss, LossContext } from "./loss.ts";
+
+/** The scale of an angular loss: a number, or null for the embedding's own norm. */
+export const angularScale: z.ZodDefault<z.ZodNullable<z.ZodNumber>> = z.number().positive()
+  .nullable().default(null)
+  .describe("the factor of the cosines; null for the norm of each embedding");
+
+/** A batch as a margin sees it. */
+export interface AngularBatch {
+  /** Embeddings at length 1, batch x dimension. */
+  directions: tf.Tensor2D;
+  /** Class weights at length 1, dimension x classes. */
+  weights: tf.Tensor2D;
+  /** Labels as rows of 0 and 1, batch x classes. */
+  targets: tf.Tensor2D;
+  /** The cosine of each embedding and the weights of its class, batch x 1. */
+  cosine: tf.Tensor2D;
+}
+
+/**
+ * Cross-entropy over s cos(angle_j), with the margin added to the cosine of the target class.
+ *
+ * Without a scale, s is the norm of x and s cos(angle_j) is taken as x . w_j, which is smooth at
+ * the origin.
+ *
+ * @param margin What to add to each target's cosine, batch x 1: psi(angle) - cos(angle).
+ */
+export function angularLoss(
+  name: string,
+  context: LossContext,
+  scale: number | null,
+  margin: (batch: AngularBatch) => tf.Tensor,
+  more: Partial<LossParts> = {},
+): Loss {
+  const variable = weightsVariable(context);
+  const logits = (x: tf.Tensor2D, weights: tf.Tensor2D) =>
+    scale === null
+      ? tf.matMul<tf.Tensor2D>(x, weights)
+      : tf.mul<tf.Tensor2D>(tf.matMul(normalize(x, 1), weights), scale);
+
+  return buildLoss(context, {
+    name,
+    variables: { weights: variable },
+    logits: (x) => logits(x, normalize(variable, 0)),
+    value: (x, labels) => {
+      const targets = oneHot(labels, context.classes);
+      const directions = normalize(x, 1);
+      const weights = normalize(variable, 0);
+      const own = tf.matMul(targets, weights, false, true);
+      const cosine = tf.sum<tf.Tensor2D>(tf.mul(directions, own), 1, true);
+      const moved = tf.mul(
+        margin({ directions, weights, targets, cosine }),
+        scale === null ? norms(x, 1) : scale,
+      );
+      return crossEntropy(tf.add(logits(x, weights), tf.mul(moved, targets)), targets);
+    },
+    ...more,
+  });
+}

@@ -1,0 +1,58 @@
+import { tf } from "../compute/tf.ts";
+import { buildLoss, type LossParts } from "./_build.ts";
+import { InputError } from "../errors.ts";
+import { negativeDistances, normalize } from "./_tensors.ts";
+import type { Loss, LossContext } from "./loss.ts";
+
+/**
+ * A loss on distances between samples. It has no classifier: it scores by the distance to class
+ * means, which the trainer sets.
+ */
+export function distanceLoss(
+  name: string,
+  context: LossContext,
+  normalizeEmbeddings: boolean,
+  value: LossParts["value"],
+): Loss {
+  const place = (x: tf.Tensor2D) => normalizeEmbeddings ? normalize(x, 1) : x;
+  let means: tf.Tensor2D | undefined;
+  return buildLoss(context, {
+    name,
+    value: (x, labels, extras) => value(place(x), labels, extras),
+    scores: (x) => {
+      if (!means) {
+        throw new InputError(
+          `Cannot score by the loss "${name}" as it has no classifier: call setClassMeans() first`,
+        );
+      }
+      return negativeDistances(place(x), means);
+    },
+    setClassMeans: (rows) => {
+      const { classes, dimension } = context;
+      if (rows.length !== classes || rows.some((row) => row.length !== dimension)) {
+        throw new RangeError(
+          `Cannot set the class means as they must be ${classes} x ${dimension}: current shape is ${rows.length} x ${
+            rows[0]?.length ?? 0
+          }`,
+        );
+      }
+      means?.dispose();
+      means = tf.tidy(() => place(tf.tensor2d(rows.map((row) => [...row]))));
+    },
+    dispose: () => means?.dispose(),
+  });
+}
+
+/** 1 where row and column have the same label and are not the same sample, batch x batch. */
+export function samePairs(labels: tf.Tensor1D): tf.Tensor2D {
+  return tf.sub(sameLabel(labels), tf.eye(labels.shape[0]));
+}
+
+/** 1 where row and column differ in label, batch x batch. */
+export function differentPairs(labels: tf.Tensor1D): tf.Tensor2D {
+  return tf.sub(1, sameLabel(labels));
+}
+
+function sameLabel(labels: tf.Tensor1D): tf.Tensor2D {
+  return tf.equal(tf.expandDims(labels, 1), tf.expandDims(labels, 0)).toFloat() as tf.Tensor2D;
+}

@@ -1,0 +1,54 @@
+import { tf } from "../compute/tf.ts";
+
+/** Below this squared norm a vector counts as zero. */
+const ZERO = 1e-24;
+
+/** Labels as rows of 0 and 1, batch x classes. */
+export function oneHot(labels: tf.Tensor1D, classes: number): tf.Tensor2D {
+  return tf.oneHot(labels, classes).toFloat() as tf.Tensor2D;
+}
+
+/** The mean over the batch of -log softmax(logits) weighted by the targets, both batch x classes. */
+export function crossEntropy(logits: tf.Tensor2D, targets: tf.Tensor2D): tf.Scalar {
+  return tf.neg(tf.mean(tf.sum(tf.mul(targets, tf.logSoftmax(logits)), 1)));
+}
+
+/**
+ * The square root of squares. Where they are zero, the root and its gradient are zero, as the
+ * gradient of a plain root would be infinite there.
+ */
+export function safeSqrt<T extends tf.Tensor>(squares: T): T {
+  const positive = tf.step(tf.sub(squares, ZERO));
+  const rest = tf.sub(1, positive);
+  return tf.mul(tf.sqrt(tf.add(tf.mul(squares, positive), rest)), positive);
+}
+
+/** Euclidean norms along an axis, which stays with length 1. */
+export function norms(x: tf.Tensor2D, axis: 0 | 1): tf.Tensor2D {
+  return safeSqrt(tf.sum(tf.square(x), axis, true));
+}
+
+/**
+ * The vectors along an axis at length 1. A zero vector stays zero, with the gradient that it would
+ * have at length 1, so that it can leave the origin.
+ */
+export function normalize(x: tf.Tensor2D, axis: 0 | 1): tf.Tensor2D {
+  const length = norms(x, axis);
+  return tf.div(x, tf.add(length, tf.sub(1, tf.step(length))));
+}
+
+/**
+ * The squared Euclidean distances of each row of `x` to each row of `y`, exact for near points.
+ *
+ * Not by `tf.squaredDifference`: its gradient does not know of broadcasting.
+ */
+export function squaredDistances(x: tf.Tensor2D, y: tf.Tensor2D): tf.Tensor2D {
+  return tf.sum(tf.square(tf.sub(tf.expandDims(x, 1), tf.expandDims(y, 0))), 2);
+}
+
+/** Minus the Euclidean distance of each row of `x` to each point; one point at a time, as memory goes. */
+export function negativeDistances(x: tf.Tensor2D, points: tf.Tensor2D): tf.Tensor2D {
+  const columns = tf.split(points, points.shape[0], 0)
+    .map((point) => tf.neg(tf.sqrt(tf.sum(tf.squaredDifference(x, point), 1))));
+  return tf.stack(columns, 1) as tf.Tensor2D;
+}

@@ -1,0 +1,118 @@
+import type { z } from "zod";
+import type { tf } from "../compute/tf.ts";
+
+/** A loss by name with its parameters, as it stands in an experiment file: JSON values only. */
+export interface LossSpec {
+  /** The name of a registered loss. */
+  name: string;
+  /** The parameters of that loss. */
+  [parameter: string]: unknown;
+}
+
+/** What the defaults and the bounds of a loss depend on. */
+export interface LossGeometry {
+  /** Number of classes, at least 2. */
+  classes: number;
+  /** Dimension of the embedding, at least 1. */
+  dimension: number;
+}
+
+/** Values from which the variables of a loss start, in place of seeded ones. */
+export interface InitialValues {
+  /** Classifier weights, dimension x classes. */
+  weights?: readonly (readonly number[])[];
+  /** Classifier bias, one for each class. */
+  bias?: readonly number[];
+  /** Class centers, classes x dimension. */
+  centers?: readonly (readonly number[])[];
+  /** Regression targets, classes x dimension. */
+  targets?: readonly (readonly number[])[];
+  /** Unit prototypes, classes x dimension. */
+  prototypes?: readonly (readonly number[])[];
+}
+
+/** What a loss is made for. */
+export interface LossContext extends LossGeometry {
+  /** The cell's seed; every variable draws from its own stream of it. */
+  seed: number;
+  /** Values to start from, in place of seeded ones. */
+  initial?: InitialValues;
+  /** Similarity of each class to each, for losses whose layout asks for it. */
+  similarity?: readonly (readonly number[])[];
+}
+
+/** What some losses need beside embeddings and labels. */
+export interface LossExtras {
+  /** A number for each sample to regress on, such as its rotation in degrees. */
+  angles?: tf.Tensor1D;
+}
+
+/** A loss at work: it owns its variables and lives on the backend that was active when it was made. */
+export interface Loss {
+  /** The name under which it is registered. */
+  readonly name: string;
+  /** Number of classes. */
+  readonly classes?: number;
+  /** Dimension of the embeddings. */
+  readonly dimension?: number;
+  /** Its variables; those that the optimiser does not move are not trainable. */
+  readonly variables: Record<string, tf.Variable>;
+  /** Set where the penultimate features are to be dropped in training. */
+  readonly featureDropout?: { readonly rate: number };
+  /** The mean loss of a batch: embeddings n x dimension, labels n (int32). Runs in its own tidy. */
+  compute(embeddings: tf.Tensor2D, labels: tf.Tensor1D, extras?: LossExtras): tf.Scalar;
+  /** n x classes, higher = more that class; no margin is applied. */
+  scores(embeddings: tf.Tensor2D): tf.Tensor2D;
+  /** n x classes, where there is a classifier whose softmax means a probability. */
+  logits?(embeddings: tf.Tensor2D): tf.Tensor2D;
+  /** n predictions of what {@linkcode LossExtras} gave, where the loss regresses. */
+  predictions?(embeddings: tf.Tensor2D): tf.Tensor1D;
+  /** Gives the class means by which a loss without a classifier scores, classes x dimension. */
+  setClassMeans?(means: readonly (readonly number[])[]): void;
+  /** Called after each step of the optimiser; moves what follows a rule of its own. */
+  update?(embeddings: tf.Tensor2D, labels: tf.Tensor1D): void;
+  /** Frees the variables. */
+  dispose(): void;
+}
+
+/** The parameters of a loss with every default filled in. */
+// deno-lint-ignore no-explicit-any -- each definition knows its own; defineLoss() checks them
+export type LossParameters = any;
+
+/** A batch in plain numbers, as a float64 reference takes it. */
+export interface ReferenceBatch extends LossGeometry {
+  /** n x dimension. */
+  embeddings: number[][];
+  /** n class indices. */
+  labels: number[];
+  /** n numbers to regress on, where the loss does. */
+  angles: number[];
+  /** The variables of the loss, by name: rows, or one row for a vector. */
+  variables: Record<string, number[][]>;
+}
+
+/** All that is known of a loss: one object, which users can write and register as well. */
+export interface LossDefinition {
+  /** The name in experiment files: lower-case words joined by hyphens. */
+  name: string;
+  /** The name in print. */
+  title: string;
+  /** Where it was published. */
+  source: string;
+  /** The address of the file that defines it (`import.meta.url`), for the code digest of a run. */
+  module?: string;
+  /** The schema of its parameters, all filled in; a strict object. */
+  parameters: z.ZodObject;
+  /** The defaults that depend on the geometry, or on the parameters that were given. */
+  defaults?(geometry: LossGeometry, given: LossSpec): Record<string, unknown>;
+  /** One line for each choice that the geometry cannot satisfy; names the bound. */
+  warnings?(parameters: LossParameters, geometry: LossGeometry): string[];
+  /** Makes the loss; may throw an InputError where the geometry does not allow it. */
+  create(parameters: LossParameters, context: LossContext): Loss;
+  /** Parameter forms that the conformance kit tries beside the defaults. */
+  forms?: readonly Record<string, unknown>[];
+  /** The value in plain float64 loops: the conformance kit holds values and gradients to it. */
+  reference?(parameters: LossParameters, batch: ReferenceBatch): number;
+  /** Set where the gradient is by design not that of the value. */
+  surrogateGradient?: boolean;
+}

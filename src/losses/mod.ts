@@ -1,0 +1,20 @@
+/**
+ * The losses: their catalogue, the means to make one, and the kit that proves one.
+ *
+ * @module
+ */
+export { createLoss } from "./create.ts";
+export { defineLoss, type TypedDefinition } from "./define.ts";
+export type {
+  InitialValues,
+  Loss,
+  LossContext,
+  LossDefinition,
+  LossExtras,
+  LossGeometry,
+  LossParameters,
+  LossSpec,
+  ReferenceBatch,
+} from "./loss.ts";
+export { lossDefinition, lossNames, registerLoss } from "./registry.ts";
+export { lossParameters, lossWarnings, resolveLoss } from "./resolve.ts";

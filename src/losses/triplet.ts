@@ -1,0 +1,114 @@
+import { z } from "zod";
+import { tf } from "../compute/tf.ts";
+import { differentPairs, distanceLoss, samePairs } from "./_pairs.ts";
+import { safeSqrt, squaredDistances } from "./_tensors.ts";
+import { defineLoss } from "./define.ts";
+import { bestCosine, roundTo } from "./geometry.ts";
+import type { LossDefinition } from "./loss.ts";
+import * as reference from "./reference/pairs.ts";
+
+/**
+ * Triplet loss, [D(a, p) - D(a, n) + m]_+ over triplets of an anchor, a sample of its class and
+ * one of another.
+ *
+ * `mining`: `batch-all` (default) takes all triplets; `semi-hard` those with D(a, p) < D(a, n) <
+ * D(a, p) + m; `batch-hard` for each anchor the farthest positive and the nearest negative, averaged
+ * over anchors that have both. `average`: over the triplets with a `positive` loss (default) or
+ * over `all` that the mining takes. `squared` (default false) takes squared distances. `margin`
+ * m > 0, default 1 (on `normalizeEmbeddings` at most what the best layout leaves). A batch without
+ * a triplet costs 0.
+ *
+ * Source: Schroff et al. (arXiv 1503.03832); Hermans et al. (arXiv 1703.07737); Scholl
+ * (arXiv 2408.01767).
+ */
+export const triplet: LossDefinition = defineLoss({
+  name: "triplet",
+  title: "Triplet",
+  source: "arXiv 2408.01767; arXiv 1503.03832",
+  module: import.meta.url,
+  parameters: z.strictObject({
+    margin: z.number().positive().describe("by how much negatives shall be farther"),
+    mining: z.enum(["batch-all", "batch-hard", "semi-hard"]).default("batch-all")
+      .describe("which triplets of a batch count"),
+    squared: z.boolean().default(false).describe("compare squared distances"),
+    average: z.enum(["positive", "all"]).default("positive")
+      .describe("average over triplets with a loss, or over all; not for batch-hard"),
+    normalizeEmbeddings: z.boolean().default(false)
+      .describe("bring embeddings to length 1 first"),
+  }),
+  defaults(geometry, { normalizeEmbeddings, squared }) {
+    if (!normalizeEmbeddings) return { margin: 1 };
+    return { margin: roundTo(Math.min(0.2, largestMargin(geometry, squared === true) / 2), 2) };
+  },
+  forms: [
+    { squared: true },
+    { average: "all" },
+    { mining: "batch-hard" },
+    { mining: "batch-hard", squared: true },
+    { mining: "semi-hard" },
+    { mining: "semi-hard", squared: true },
+    { normalizeEmbeddings: true },
+  ],
+  warnings({ margin, squared, normalizeEmbeddings }, geometry) {
+    if (!normalizeEmbeddings) return [];
+    const bound = largestMargin(geometry, squared);
+    return margin <= bound ? [] : [
+      `The loss "triplet" cannot keep a margin of ${margin} between ${geometry.classes} classes on the unit sphere in ${geometry.dimension} dimensions: the bound is ${
+        bound.toFixed(3)
+      }`,
+    ];
+  },
+  create({ margin, mining, squared, average, normalizeEmbeddings }, context) {
+    return distanceLoss("triplet", context, normalizeEmbeddings, (x, labels) => {
+      const squares = squaredDistances(x, x);
+      const distances = squared ? squares : safeSqrt(squares);
+      const positive = samePairs(labels);
+      const negative = differentPairs(labels);
+      return mining === "batch-hard"
+        ? hardest(distances, positive, negative, margin)
+        : all(distances, positive, negative, { margin, average, semiHard: mining === "semi-hard" });
+    });
+  },
+  reference: reference.triplet,
+});
+
+/** The distance of neighbours on the unit sphere in the best layout, plain or squared. */
+function largestMargin(geometry: Parameters<typeof bestCosine>[0], squared: boolean): number {
+  const chord = 2 - 2 * bestCosine(geometry);
+  return squared ? chord : Math.sqrt(chord);
+}
+
+function all(
+  distances: tf.Tensor2D,
+  positive: tf.Tensor2D,
+  negative: tf.Tensor2D,
+  { margin, average, semiHard }: { margin: number; average: string; semiHard: boolean },
+): tf.Tensor {
+  // anchor x positive x negative
+  const excess = tf.sub(tf.expandDims(distances, 2), tf.expandDims(distances, 1));
+  let taken = tf.mul(tf.expandDims(positive, 2), tf.expandDims(negative, 1));
+  if (semiHard) taken = tf.mul(taken, tf.step(tf.neg(excess)));
+  const costs = tf.mul(tf.relu(tf.add(excess, margin)), taken);
+  // Semi-hard triplets are those with a loss to begin with.
+  const counted = average === "positive" || semiHard ? tf.step(costs) : taken;
+  return tf.div(tf.sum(costs), tf.maximum(tf.sum(counted), 1));
+}
+
+function hardest(
+  distances: tf.Tensor2D,
+  positive: tf.Tensor2D,
+  negative: tf.Tensor2D,
+  margin: number,
+): tf.Tensor {
+  const samples = distances.shape[0];
+  const farthest = tf.argMax(tf.add(distances, tf.mul(tf.sub(positive, 1), FAR)), 1);
+  const nearest = tf.argMin(tf.add(distances, tf.mul(tf.sub(1, negative), FAR)), 1);
+  const pick = (index: tf.Tensor) =>
+    tf.sum(tf.mul(distances, tf.oneHot(index.toInt(), samples).toFloat()), 1);
+  const anchors = tf.mul(tf.max(positive, 1), tf.max(negative, 1));
+  const costs = tf.relu(tf.add(tf.sub(pick(farthest), pick(nearest)), margin));
+  return tf.div(tf.sum(tf.mul(costs, anchors)), tf.maximum(tf.sum(anchors), 1));
+}
+
+/** Farther than any two embeddings are, near enough that float32 still tells distances apart. */
+const FAR = 1e30;
