@@ -1,50 +1,46 @@
-import { strongWolfe } from "./_strong_wolfe.ts";
+import { type Point, wolfeStep } from "./_line_search.ts";
 
-/** A function to minimise: gives its value at `x` and writes its gradient there to `gradient`. */
+/** Returns the value at `x` and writes the gradient there into `gradient`. */
 export type Objective = (x: Float64Array, gradient: Float64Array) => number;
 
 /** Options of {@linkcode minimize}. */
 export interface MinimizeOptions {
-  /** Largest absolute component of the gradient at which to stop; default 1e-8. */
+  /** Stop when no component of the gradient exceeds this. Default 1e-8. */
   tolerance?: number;
-  /** Default 1000. */
+  /** The most iterations. Default 1000. */
   maxIterations?: number;
-  /** Steps remembered to model the curvature; default 10. */
+  /** The number of past steps that shape the next direction. Default 10. */
   memory?: number;
 }
 
-/** Where a minimisation ended. */
+/** What {@linkcode minimize} found. */
 export interface Minimum {
   /** The point. */
   x: Float64Array;
   /** The value there. */
   value: number;
-  /** The largest absolute component of the gradient there. */
+  /** The largest component of the gradient there, in absolute value. */
   gradientNorm: number;
-  /** Iterations done. */
+  /** The number of iterations taken. */
   iterations: number;
-  /** Whether `gradientNorm` is within the tolerance. */
+  /** Whether the tolerance was reached; without, the steps or the precision ran out. */
   converged: boolean;
 }
 
-/** A step taken and the change of the gradient over it. */
+/** A past step, the change of the gradient over it, and 1 / (their inner product). */
 interface Correction {
-  s: Float64Array;
-  y: Float64Array;
+  step: Float64Array;
+  change: Float64Array;
   rho: number;
 }
 
 /**
- * Minimises a smooth function by L-BFGS with a strong Wolfe line search (Nocedal and Wright,
- * Numerical Optimization, algorithms 7.4 and 7.5).
+ * Minimises a smooth function by L-BFGS with a strong-Wolfe line search, in float64.
  *
- * Deterministic: the same function and start give the same bits. It ends unconverged after
- * `maxIterations`, or where no step lowers the value any more.
- *
- * @param f The function, with its gradient.
- * @param x0 Where to start; left unchanged.
- * @param options Tolerance, limit of iterations and memory.
- * @returns The last point; look at `converged`.
+ * @param objective The function and its gradient.
+ * @param start Where to begin; not changed.
+ * @param options Tolerance, iterations and memory.
+ * @returns The point reached, and whether the tolerance was.
  * @throws {RangeError} If the value or the gradient at the start is not finite.
  *
  * @example
@@ -55,77 +51,96 @@ interface Correction {
  * const { x } = minimize((x, gradient) => {
  *   gradient[0] = 2 * (x[0]! - 3);
  *   return (x[0]! - 3) ** 2;
- * }, Float64Array.of(0));
- * assertAlmostEquals(x[0]!, 3);
+ * }, new Float64Array([0]));
+ * assertAlmostEquals(x[0]!, 3, 1e-8);
  * ```
  */
-export function minimize(f: Objective, x0: Float64Array, options: MinimizeOptions = {}): Minimum {
+export function minimize(
+  objective: Objective,
+  start: Float64Array,
+  options: MinimizeOptions = {},
+): Minimum {
   const { tolerance = 1e-8, maxIterations = 1000, memory = 10 } = options;
-  let x: Float64Array = x0.slice();
-  let gradient: Float64Array = new Float64Array(x.length);
-  let value = f(x, gradient);
-  if (!Number.isFinite(value + largest(gradient))) {
-    throw new RangeError("Cannot minimize as the function is not finite at the start");
+  let x = start.slice();
+  let gradient = new Float64Array(x.length);
+  let value = objective(x, gradient);
+  if (!Number.isFinite(value) || !Number.isFinite(largest(gradient))) {
+    throw new RangeError(
+      `Cannot minimize as the value and the gradient at the start must be finite: current value is ${value}`,
+    );
   }
-  const corrections: Correction[] = [];
+  const past: Correction[] = [];
   let iterations = 0;
-
-  while (largest(gradient) > tolerance && iterations < maxIterations) {
-    const direction = descend(gradient, corrections);
-    const first = corrections.length === 0 ? Math.min(1, 1 / norm(gradient)) : 1;
-    const next = strongWolfe(f, x, value, gradient, direction, first);
-    if (next === undefined) {
-      // The model of the curvature may be at fault: forget it, once, and go down the gradient.
-      if (corrections.length === 0) break;
-      corrections.length = 0;
+  for (; iterations < maxIterations && largest(gradient) > tolerance; iterations++) {
+    const direction = descent(gradient, past);
+    const slope = dot(direction, gradient);
+    // The first direction has no scale of its own.
+    const first = past.length > 0 ? 1 : Math.min(1, 1 / largest(gradient));
+    const next = { step: 0, x: x.slice(), gradient: gradient.slice() };
+    const at = (step: number): Point => {
+      next.step = step;
+      for (let i = 0; i < x.length; i++) next.x[i] = x[i]! + step * direction[i]!;
+      const value = objective(next.x, next.gradient);
+      return Number.isFinite(value)
+        ? { step, value, slope: dot(direction, next.gradient) }
+        : { step, value: Infinity, slope: Infinity };
+    };
+    const found = wolfeStep(at, { step: 0, value, slope }, first);
+    if (!found) {
+      if (past.length === 0) break;
+      // Rounding may have spoilt the curvature: begin afresh along the gradient.
+      past.length = 0;
       continue;
     }
-    iterations++;
-    remember(corrections, next.x, x, next.gradient, gradient, memory);
-    ({ x, value, gradient } = next);
+    // The search may have ended on another point than the last it tried.
+    if (next.step !== found.step) at(found.step);
+    remember(past, memory, x, next.x, gradient, next.gradient);
+    x = next.x;
+    gradient = next.gradient;
+    value = found.value;
   }
   const gradientNorm = largest(gradient);
   return { x, value, gradientNorm, iterations, converged: gradientNorm <= tolerance };
 }
 
-/** The two-loop recursion: minus the inverse Hessian, as the corrections model it, times the gradient. */
-function descend(gradient: Float64Array, corrections: Correction[]): Float64Array {
+/** The two-loop recursion: minus the inverse Hessian's estimate times the gradient. */
+function descent(gradient: Float64Array, past: readonly Correction[]): Float64Array {
   const direction = gradient.map((g) => -g);
-  const alphas = new Float64Array(corrections.length);
-  for (let n = corrections.length - 1; n >= 0; n--) {
-    const { s, y, rho } = corrections[n]!;
-    alphas[n] = rho * dot(s, direction);
-    addScaled(direction, y, -alphas[n]!);
+  const weights: number[] = [];
+  for (const { step, change, rho } of past.toReversed()) {
+    const weight = rho * dot(step, direction);
+    weights.push(weight);
+    addScaled(direction, change, -weight);
   }
-  const last = corrections.at(-1);
+  const last = past.at(-1);
   if (last) {
-    const scale = 1 / (last.rho * dot(last.y, last.y));
+    const scale = 1 / (last.rho * dot(last.change, last.change));
     for (let i = 0; i < direction.length; i++) direction[i]! *= scale;
   }
-  for (const [n, { s, y, rho }] of corrections.entries()) {
-    addScaled(direction, s, alphas[n]! - rho * dot(y, direction));
+  for (const { step, change, rho } of past) {
+    addScaled(direction, step, weights.pop()! - rho * dot(change, direction));
   }
   return direction;
 }
 
 function remember(
-  corrections: Correction[],
-  x: Float64Array,
-  lastX: Float64Array,
-  gradient: Float64Array,
-  lastGradient: Float64Array,
+  past: Correction[],
   memory: number,
+  x: Float64Array,
+  nextX: Float64Array,
+  gradient: Float64Array,
+  nextGradient: Float64Array,
 ): void {
-  const s = x.map((value, i) => value - lastX[i]!);
-  const y = gradient.map((value, i) => value - lastGradient[i]!);
-  const curvature = dot(s, y);
-  if (curvature <= 1e-16 * dot(y, y)) return;
-  corrections.push({ s, y, rho: 1 / curvature });
-  if (corrections.length > memory) corrections.shift();
+  const step = nextX.map((value, i) => value - x[i]!);
+  const change = nextGradient.map((value, i) => value - gradient[i]!);
+  const curvature = dot(step, change);
+  if (!(curvature > 0)) return;
+  past.push({ step, change, rho: 1 / curvature });
+  if (past.length > memory) past.shift();
 }
 
-function addScaled(sum: Float64Array, v: Float64Array, scale: number): void {
-  for (let i = 0; i < sum.length; i++) sum[i]! += scale * v[i]!;
+function addScaled(to: Float64Array, from: Float64Array, factor: number): void {
+  for (let i = 0; i < to.length; i++) to[i]! += factor * from[i]!;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {
@@ -134,11 +149,10 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-function norm(v: Float64Array): number {
-  return Math.sqrt(dot(v, v));
-}
-
-/** The largest absolute component; NaN if there is one. */
-function largest(v: Float64Array): number {
-  return v.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+function largest(gradient: Float64Array): number {
+  let most = 0;
+  for (const g of gradient) {
+    if (!(Math.abs(g) <= most)) most = Math.abs(g);
+  }
+  return most;
 }
