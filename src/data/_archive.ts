@@ -1,4 +1,5 @@
 import { parseTarGzip } from "nanotar";
+import { DataError } from "../errors.ts";
 import type { Files } from "./_source.ts";
 
 /** Unpacks gzip. Throws on anything that is not one whole gzip stream. */
@@ -8,12 +9,13 @@ export async function gunzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array
 }
 
 /**
- * Reads the wanted entries of a gzipped tar archive into memory.
+ * Reads entries of a gzipped tar archive into memory.
  *
  * Nothing is written, so that a path in the archive cannot lead out of the data directory.
  *
  * @param bytes The archive.
  * @param entries The wanted entries: the name to give each, by its path in the archive.
+ * @throws If an entry is missing or the archive is no gzipped tar.
  */
 export async function untar(
   bytes: Uint8Array<ArrayBuffer>,
@@ -22,5 +24,8 @@ export async function untar(
   const found = await parseTarGzip(bytes, {
     filter: (entry) => entry.type === "file" && entries.has(entry.name),
   });
+  if (found.length < entries.size) {
+    throw new DataError(`it holds ${found.length} of the ${entries.size} wanted files`);
+  }
   return new Map(found.map((entry) => [entries.get(entry.name)!, new Uint8Array(entry.data!)]));
 }

@@ -4,6 +4,8 @@ import type { Files, SourceFile } from "./_source.ts";
 
 /** A file that is missing (`actual` is undefined) or whose bytes are not the published ones. */
 export interface Fault {
+  /** The name of the file. */
+  name: string;
   /** Where the file was looked for. */
   path: string;
   /** The SHA-256 that it must have. */
@@ -24,7 +26,7 @@ export async function readChecked(
     const bytes = await readIfThere(path);
     const actual = bytes && sha256(bytes);
     if (bytes && actual === expected) files.set(name, bytes);
-    else faults.push({ path, expected, actual });
+    else faults.push({ name, path, expected, actual });
   }
   return { files, faults };
 }

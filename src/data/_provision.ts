@@ -54,37 +54,45 @@ export async function provision(source: DatasetSource, options: ProvisionOptions
   }
 }
 
-/** Asks each origin in turn, and checks what it gives. */
+/** Asks each origin in turn for what is still wanted, and checks what it gives. */
 async function fetchFiles(
   source: DatasetSource,
   faults: readonly Fault[],
   context: OriginContext,
 ): Promise<Files> {
-  const fail = (reason: string, cause?: unknown) =>
-    new DataError(
-      `Cannot load the dataset "${source.name}" as ${describeFault(faults[0]!)}\n` +
-        `  Tried to fetch it: ${reason}\n` +
-        `  To get it: ${source.help(context.directory)}`,
-      { cause },
-    );
-  for (const origin of source.origins) {
-    const files = await origin(context).catch((error: unknown) => {
-      throw error instanceof DataError ? fail(error.message, error) : error;
-    });
-    if (!files) continue;
-    for (const { name, sha256: expected } of source.files) {
-      const bytes = files.get(name);
-      if (!bytes) throw fail(`the file "${name}" is not in it`);
-      const actual = sha256(bytes);
-      if (actual !== expected) {
-        throw fail(
-          `"${name}" is not the published file: expected SHA-256 ${expected}, found ${actual}`,
-        );
+  const fetched = new Map<string, Uint8Array<ArrayBuffer>>();
+  const wanted = () => faults.filter(({ name }) => !fetched.has(name));
+  try {
+    for (const origin of source.origins) {
+      const files = await origin(context);
+      for (const { name, expected } of wanted()) {
+        const bytes = files.get(name);
+        if (bytes) fetched.set(name, checked(bytes, name, expected));
       }
+      if (wanted().length === 0) return fetched;
     }
-    return files;
+    throw new DataError("it was not found");
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    throw new DataError(
+      `Cannot load the dataset "${source.name}" as ${describeFault(wanted()[0]!)}\n` +
+        `  Tried to fetch it: ${error.message}\n` +
+        `  To get it: ${source.help(context.directory)}`,
+      { cause: error },
+    );
   }
-  throw fail("it is not on this machine");
+}
+
+function checked(
+  bytes: Uint8Array<ArrayBuffer>,
+  name: string,
+  expected: string,
+): Uint8Array<ArrayBuffer> {
+  const actual = sha256(bytes);
+  if (actual === expected) return bytes;
+  throw new DataError(
+    `"${name}" is not the published file: expected SHA-256 ${expected}, found ${actual}`,
+  );
 }
 
 async function emptyFolder(path: string): Promise<void> {

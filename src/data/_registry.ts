@@ -1,6 +1,9 @@
 import type { DatasetSource } from "./_source.ts";
-import { digits } from "./digits.ts";
+import { cifar10 } from "./cifar10.ts";
+import { fashionMnist } from "./fashion_mnist.ts";
 import { mnist } from "./mnist.ts";
+import { notmnist } from "./notmnist.ts";
+import { digits } from "./samples.ts";
 
 /** Every dataset that there is. */
-export const SOURCES: readonly DatasetSource[] = [mnist, digits];
+export const SOURCES: readonly DatasetSource[] = [mnist, fashionMnist, cifar10, notmnist, digits];

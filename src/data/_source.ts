@@ -23,8 +23,8 @@ export interface OriginContext {
   onProgress?: ((message: string) => void) | undefined;
 }
 
-/** One place where the files of a dataset may come from; gives nothing where it has none. */
-export type Origin = (context: OriginContext) => Promise<Files | undefined>;
+/** One place where files of a dataset may come from; gives those that it has, be it none. */
+export type Origin = (context: OriginContext) => Promise<Files>;
 
 /** Everything that is known of a dataset before it is there. */
 export interface DatasetSource {

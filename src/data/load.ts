@@ -83,6 +83,28 @@ export function datasetDigest(name: string): string {
   return digestOfFiles(sourceOf(name).files);
 }
 
+/** What is known of a dataset without loading it. */
+export type DatasetInfo = Pick<Dataset, "name" | "title" | "classes" | "classNames" | "shape">;
+
+/**
+ * What is known of a dataset without loading it.
+ *
+ * @param name One of {@linkcode datasetNames}.
+ * @returns Its title, classes and image shape.
+ * @throws {InputError} If there is no dataset of that name.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(datasetInfo("mnist").shape, [28, 28, 1]);
+ * ```
+ */
+export function datasetInfo(name: string): DatasetInfo {
+  const { title, classNames, shape } = sourceOf(name);
+  return { name, title, classes: classNames.length, classNames: [...classNames], shape };
+}
+
 function sourceOf(name: string): DatasetSource {
   const source = SOURCES.find((source) => source.name === name);
   if (source) return source;

