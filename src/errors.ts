@@ -31,3 +31,8 @@ export class DataError extends LossAtlasError {
 export class EnvironmentError extends LossAtlasError {
   readonly exitCode: number = EXIT_CODES.environment;
 }
+
+/** A store that is damaged or cannot be written. */
+export class StoreError extends LossAtlasError {
+  readonly exitCode: number = EXIT_CODES.environment;
+}

@@ -2,6 +2,7 @@ import { EnvironmentError, InputError } from "../errors.ts";
 import "@tensorflow/tfjs-backend-wasm";
 import "@tensorflow/tfjs-backend-webgpu";
 import { type Adapter, hardwareAdapter } from "./_adapter.ts";
+import { installKernels } from "./kernels/mod.ts";
 import { tf } from "./tf.ts";
 
 /** What can be asked for: a backend by name, or the best one of this machine. */
@@ -78,6 +79,7 @@ async function activate(backend: Backend): Promise<Backend> {
       cause,
     });
   }
+  if (name === "wasm") installKernels();
   return backend;
 }
 

@@ -1,0 +1,108 @@
+import { z } from "zod";
+import { ACTIVATIONS } from "../model/mod.ts";
+
+const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "must be lower-case words joined by hyphens");
+const positive = z.number().positive();
+const count = z.int().min(1);
+const size = z.union([count, z.literal("all")], {
+  error: 'must be a whole number from 1 or "all"',
+});
+const unitInterval = z.number().min(0).lt(1);
+const dimension = count.max(4096);
+const seed = z.int().min(0).max(2 ** 32 - 1);
+const activation = z.enum(ACTIVATIONS);
+const loss = z.looseObject({ name });
+
+const list = <T extends z.ZodType>(value: T) => z.array(value).min(1);
+/** A value or a list of values. */
+const some = <T extends z.ZodType>(value: T) =>
+  z.union([list(value), value.transform((one) => [one])]);
+
+const factors = {
+  dataset: name,
+  loss,
+  dimension,
+  activation,
+  seed,
+};
+
+const adam = z.strictObject({
+  name: z.literal("adam"),
+  learningRate: positive.default(0.001),
+  beta1: unitInterval.default(0.9),
+  beta2: unitInterval.default(0.999),
+  epsilon: positive.default(1e-8),
+});
+
+const sgd = z.strictObject({
+  name: z.literal("sgd"),
+  learningRate: positive.default(0.01),
+  momentum: unitInterval.default(0.9),
+  weightDecay: z.number().min(0).default(0),
+});
+
+const training = z.strictObject({
+  backbone: z.enum(["scholl"]).default("scholl"),
+  trainSize: size.default("all"),
+  testSize: size.default("all"),
+  epochs: count.default(20),
+  batchSize: count.default(128),
+  optimizer: z.discriminatedUnion("name", [adam, sgd]).prefault({ name: "adam" }),
+});
+
+const evaluation = z.strictObject({
+  metrics: z.array(z.string()).default(["accuracy", "fisherRatio", "silhouette", "knnAccuracy"]),
+  neighbours: count.default(20),
+  openSet: z.strictObject({ split: z.int().min(0).max(4) }).nullable().default(null),
+  probe: z.strictObject({ C: positive.default(1) }).nullable().default(null),
+});
+
+const selector = z.strictObject({ ...factors, loss: z.looseObject({}) }).partial();
+
+const include = z.strictObject({
+  dataset: some(factors.dataset),
+  loss: some(factors.loss),
+  dimension: some(factors.dimension),
+  activation: some(factors.activation),
+  seed: some(factors.seed),
+  // Not `.partial()` of the above: what is left out must not take a default here.
+  training: z.record(z.string(), z.unknown()),
+  evaluation: z.record(z.string(), z.unknown()),
+}).partial();
+
+const claim = z.strictObject({
+  id: name,
+  statement: z.string().min(1),
+  source: z.string().optional(),
+  metric: z.string(),
+  greater: selector,
+  less: selector,
+});
+
+/** The schema of an experiment file; it fills in every default. */
+export const experimentSchema = z.strictObject({
+  $schema: z.string().optional(),
+  name,
+  title: z.string().min(1),
+  source: z.string().optional(),
+  matrix: z.strictObject({
+    dataset: list(factors.dataset),
+    loss: list(factors.loss),
+    dimension: list(factors.dimension).default([2]),
+    activation: list(factors.activation).default(["linear"]),
+    seed: list(factors.seed).default([1]),
+  }),
+  include: z.array(include).default([]),
+  exclude: z.array(selector).default([]),
+  training: training.prefault({}),
+  evaluation: evaluation.prefault({}),
+  claims: z.array(claim).default([]),
+  figures: z.array(z.string()).default(["embedding-grid", "training-curves", "metric-dots"]),
+  profiles: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
+});
+
+/** The schemas of the parts that a cell carries, which an include may override. */
+export const partSchemas: { training: typeof training; evaluation: typeof evaluation } = {
+  training,
+  evaluation,
+};

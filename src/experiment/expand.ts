@@ -1,0 +1,103 @@
+import { InputError } from "../errors.ts";
+import { resolveLoss } from "../losses/mod.ts";
+import { canonicalJson } from "./canonical.ts";
+import { trainedClasses } from "./classes.ts";
+import { describeIssues, formatPath } from "./_issues.ts";
+import { partSchemas } from "./_schema.ts";
+import { mergeDocuments } from "./overrides.ts";
+import { matches } from "./select.ts";
+import type {
+  Cell,
+  Evaluation,
+  Experiment,
+  FactorLists,
+  Include,
+  LossSpec,
+  Training,
+} from "./types.ts";
+
+/**
+ * Expands an experiment to its cells: the matrix, then each `include`, less what `exclude` selects.
+ *
+ * The order is that of the file: dataset, loss, dimension, activation, seed, the last one fastest.
+ * A cell that would come twice comes once.
+ *
+ * @param experiment A valid experiment.
+ * @returns The cells, fully resolved.
+ * @throws {InputError} If a dataset, loss or parameter does not exist or is out of range, or if no
+ *   cell is left.
+ */
+export function expandMatrix(experiment: Experiment): Cell[] {
+  const { matrix, include, exclude, training, evaluation } = experiment;
+  const cells = [
+    ...combine(matrix, training, evaluation, ["matrix"]),
+    ...include.flatMap((entry, index) => expandInclude(experiment, entry, index)),
+  ];
+  const unique = new Map(cells.map((cell) => [canonicalJson(cell), cell]));
+  const kept = [...unique.values()].filter((cell) =>
+    !exclude.some((selector) => matches(selector, cell))
+  );
+  if (kept.length === 0) throw new InputError("exclude: it leaves no cell of the matrix");
+  return kept;
+}
+
+function expandInclude(experiment: Experiment, entry: Include, index: number): Cell[] {
+  const { training, evaluation, ...factors } = entry;
+  const part = <K extends "training" | "evaluation">(
+    key: K,
+    patch: Record<string, unknown>,
+  ): Experiment[K] => {
+    const base = experiment[key] as unknown as Record<string, unknown>;
+    const result = partSchemas[key].safeParse(mergeDocuments(base, patch));
+    if (result.success) return result.data as Experiment[K];
+    const path = formatPath(["include", index, key]);
+    throw new InputError(
+      describeIssues(result.error, partSchemas[key]).map((line) => `${path}.${line}`).join("\n  "),
+    );
+  };
+  return combine(
+    { ...experiment.matrix, ...factors },
+    training ? part("training", training) : experiment.training,
+    evaluation ? part("evaluation", evaluation) : experiment.evaluation,
+    ["include", index],
+  );
+}
+
+function combine(
+  lists: FactorLists,
+  training: Training,
+  evaluation: Evaluation,
+  path: (string | number)[],
+): Cell[] {
+  const cells: Cell[] = [];
+  for (const [at, dataset] of lists.dataset.entries()) {
+    const classes = explain(
+      [...path, "dataset", at],
+      () => trainedClasses({ dataset, evaluation }),
+    );
+    for (const [index, spec] of lists.loss.entries()) {
+      for (const dimension of lists.dimension) {
+        const loss = explain(
+          [...path, "loss", index],
+          () => resolveLoss(spec, { classes, dimension }) as LossSpec,
+        );
+        for (const activation of lists.activation) {
+          for (const seed of lists.seed) {
+            cells.push({ dataset, loss, dimension, activation, seed, training, evaluation });
+          }
+        }
+      }
+    }
+  }
+  return cells;
+}
+
+/** Puts the place in the file before the message of an error. */
+function explain<T>(path: (string | number)[], compute: () => T): T {
+  try {
+    return compute();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`${formatPath(path)}: ${error.message}`, { cause: error });
+  }
+}

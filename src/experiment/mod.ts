@@ -1,0 +1,25 @@
+/**
+ * Experiments: reading, validating and expanding them to cells.
+ *
+ * @module
+ */
+export { canonicalJson } from "./canonical.ts";
+export { expandMatrix } from "./expand.ts";
+export { experimentJsonSchema } from "./json_schema.ts";
+export { loadExperiment } from "./load.ts";
+export { type ExperimentOptions, parseExperiment } from "./parse.ts";
+export { matches } from "./select.ts";
+export type {
+  AdamOptions,
+  Cell,
+  Claim,
+  Evaluation,
+  Experiment,
+  FactorLists,
+  Include,
+  OpenSet,
+  OptimizerOptions,
+  Selector,
+  SgdOptions,
+  Training,
+} from "./types.ts";

@@ -1,0 +1,145 @@
+import type { LossSpec } from "../losses/loss.ts";
+import type { Activation } from "../model/mod.ts";
+
+export type { LossSpec };
+
+/** Adam (Kingma & Ba 2015). */
+export interface AdamOptions {
+  name: "adam";
+  /** Step size, default 0.001. */
+  learningRate: number;
+  /** Decay of the first moment, default 0.9. */
+  beta1: number;
+  /** Decay of the second moment, default 0.999. */
+  beta2: number;
+  /** Added to the denominator, default 1e-8. */
+  epsilon: number;
+}
+
+/** Stochastic gradient descent with momentum. */
+export interface SgdOptions {
+  name: "sgd";
+  /** Step size, default 0.01. */
+  learningRate: number;
+  /** Decay of the velocity, default 0.9. */
+  momentum: number;
+  /** L2 penalty on every weight, default 0. */
+  weightDecay: number;
+}
+
+/** The optimiser of a training. */
+export type OptimizerOptions = AdamOptions | SgdOptions;
+
+/** How a network is trained. */
+export interface Training {
+  /** The network, default `scholl`. */
+  backbone: "scholl";
+  /** How many training images; the same ones for every loss and seed. Default `all`. */
+  trainSize: number | "all";
+  /** How many test images. Default `all`. */
+  testSize: number | "all";
+  /** Passes over the training images, default 20. */
+  epochs: number;
+  /** Images a step, default 128. */
+  batchSize: number;
+  /** The optimiser, default Adam with a step size of 0.001. */
+  optimizer: OptimizerOptions;
+}
+
+/** Open-set recognition: train on the known classes only, then tell unknown from known. */
+export interface OpenSet {
+  /** Which of the five public splits of the dataset (papers: Neal et al. 2018), 0 to 4. */
+  split: number;
+}
+
+/** How a trained network is measured. */
+export interface Evaluation {
+  /** Metrics of the test embeddings, by name. */
+  metrics: string[];
+  /** k of the kNN accuracy, default 20. */
+  neighbours: number;
+  /** Open-set recognition; null trains on all classes. */
+  openSet: OpenSet | null;
+  /** L2-regularised linear probe on the embedding, its C as in scikit-learn; null takes none. */
+  probe: { C: number } | null;
+}
+
+/** The factors of a study: a run for each combination. */
+export interface FactorLists {
+  /** Names of datasets. */
+  dataset: string[];
+  /** Losses with their parameters. */
+  loss: LossSpec[];
+  /** Widths of the embedding. */
+  dimension: number[];
+  /** Activations of the embedding layer. */
+  activation: Activation[];
+  /** Seeds; 0 is as good as any other. */
+  seed: number[];
+}
+
+/** Cells added to the matrix: the factors that are left out take all values of the matrix. */
+export interface Include extends Partial<FactorLists> {
+  /** What differs in the training of these cells. */
+  training?: Partial<Training>;
+  /** What differs in the evaluation of these cells. */
+  evaluation?: Partial<Evaluation>;
+}
+
+/** Selects cells: those that agree in every factor given; a loss agrees in the parameters given. */
+export interface Selector {
+  dataset?: string;
+  loss?: Partial<LossSpec>;
+  dimension?: number;
+  activation?: Activation;
+  seed?: number;
+}
+
+/** A published statement as a comparison over runs. */
+export interface Claim {
+  /** Short name, unique in the experiment. */
+  id: string;
+  /** The sentence, as the paper means it. */
+  statement: string;
+  /** Where it is stated. */
+  source?: string;
+  /** The metric that decides. */
+  metric: string;
+  /** The side that is said to have the greater value. */
+  greater: Selector;
+  /** The side that is said to have the lesser value. */
+  less: Selector;
+}
+
+/** A study: a matrix, how to train and measure it, what it is to decide and to draw. */
+export interface Experiment {
+  /** Where the JSON Schema is, for editors. */
+  $schema?: string;
+  /** File-safe name. */
+  name: string;
+  /** The title of the report. */
+  title: string;
+  /** The published source. */
+  source?: string;
+  matrix: FactorLists;
+  include: Include[];
+  exclude: Selector[];
+  training: Training;
+  evaluation: Evaluation;
+  claims: Claim[];
+  /** Figures of the report, by name. */
+  figures: string[];
+  /** Named overrides of any of the above, chosen with `--profile`. */
+  profiles: Record<string, Record<string, unknown>>;
+}
+
+/** One point of the matrix, fully resolved: no default is left implicit. */
+export interface Cell {
+  dataset: string;
+  loss: LossSpec;
+  dimension: number;
+  activation: Activation;
+  seed: number;
+  training: Training;
+  evaluation: Evaluation;
+}

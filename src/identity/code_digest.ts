@@ -1,0 +1,40 @@
+import { createHash } from "node:crypto";
+import { lossDefinition } from "../losses/mod.ts";
+import type { Cell } from "../experiment/types.ts";
+import { moduleGraph } from "./module_graph.ts";
+
+const here = (path: string) => new URL(path, import.meta.url).href;
+const ROOT = here("../../");
+
+/** What trains and measures a cell; scheduling, storing and reporting change no number. */
+const ROOTS = [here("../runner/train_cell.ts")];
+
+/** Modules that import every loss, dataset or metric; a run depends on those it uses. */
+const REGISTRIES = [
+  here("../losses/catalogue.ts"),
+  here("../data/_registry.ts"),
+];
+
+/**
+ * The modules that a cell's run executes, by path from the project's root, with the SHA-256 of
+ * their sources.
+ */
+export function codeOf({ loss, dataset }: Pick<Cell, "loss" | "dataset">): Map<string, string> {
+  const { module } = lossDefinition(loss.name);
+  const graph = moduleGraph([...ROOTS, ...(module === undefined ? [] : [module])], {
+    registries: REGISTRIES,
+    // The registry of datasets imports "fashion-mnist" as fashionMnist.
+    members: [dataset.replace(/-(.)/g, (_, letter) => letter.toUpperCase())],
+  });
+  return new Map([...graph].map(([address, sha256]) => [address.replace(ROOT, ""), sha256]));
+}
+
+/**
+ * The code digest of a cell: SHA-256 over the sources of the modules that its run executes, so that
+ * editing one loss changes the runs of that loss and no others.
+ */
+export function codeDigest(cell: Pick<Cell, "loss" | "dataset">): string {
+  const hash = createHash("sha256");
+  for (const [path, sha256] of codeOf(cell)) hash.update(`${path} ${sha256}\n`);
+  return hash.digest("hex");
+}

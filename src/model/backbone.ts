@@ -1,0 +1,121 @@
+import { tf } from "../compute/tf.ts";
+import { randomStream } from "../random.ts";
+import { activate, type Activation } from "./activations.ts";
+import { glorotUniform } from "./initializers.ts";
+
+/** One layer of the network, as a reader would list it. */
+export interface Layer {
+  /** The layer's name; its variables are called `<name>/weights` and `<name>/bias`. */
+  name: string;
+  /** The kind of layer. */
+  kind: "convolution" | "pool" | "dense";
+  /** The shape of what comes out, without the batch. */
+  output: number[];
+  /** How many numbers the layer learns. */
+  parameters: number;
+}
+
+/** What a backbone needs to know. */
+export interface BackboneOptions {
+  /** Height, width and channels of an image. */
+  shape: readonly [number, number, number];
+  /** Width of the embedding. */
+  dimension: number;
+  /** Activation of the embedding layer. */
+  activation: Activation;
+  /** Seed of the initial weights. */
+  seed: number;
+}
+
+/** A network from images to embeddings. */
+export interface Backbone {
+  /** The layers, from image to embedding. */
+  layers: Layer[];
+  /** What the optimiser moves, by name. */
+  variables: Record<string, tf.Variable>;
+  /** The 256-wide layer before the embedding, of a batch of NHWC images in [0, 1]. */
+  features(images: tf.Tensor4D): tf.Tensor2D;
+  /** The embedding of those features, batch x dimension. */
+  project(features: tf.Tensor2D): tf.Tensor2D;
+  /** Frees the variables. */
+  dispose(): void;
+}
+
+const CONVOLUTIONS = [32, 64, 128];
+const FEATURES = 256;
+
+/**
+ * Builds Scholl's network: Conv 32 - pool - Conv 64 - pool - Conv 128 - dense 256 - dense d, with
+ * 3x3 kernels, same padding and ReLU inside.
+ *
+ * Weights are Glorot-uniform and biases 0; each weight has its own random stream, so that networks
+ * of one seed share all layers whose shapes agree.
+ *
+ * Source: Scholl 2024, figure 1 (order of layers).
+ */
+export function createBackbone(options: BackboneOptions): Backbone {
+  const { shape: [height, width, channels], dimension, activation, seed } = options;
+  const layers: Layer[] = [];
+  const variables: Record<string, tf.Variable> = {};
+
+  function learn(name: string, kind: Layer["kind"], shape: number[], output: number[]): void {
+    const weights = glorotUniform(shape, randomStream(seed, `initialisation/${name}`));
+    const outputs = shape.at(-1)!;
+    variables[`${name}/weights`] = tf.tidy(() => tf.variable(tf.tensor(weights, shape)));
+    variables[`${name}/bias`] = tf.tidy(() => tf.variable(tf.zeros([outputs])));
+    layers.push({ name, kind, output, parameters: weights.length + outputs });
+  }
+
+  let [rows, columns, inputs] = [height, width, channels];
+  for (const [index, outputs] of CONVOLUTIONS.entries()) {
+    if (index > 0) {
+      [rows, columns] = [Math.floor(rows / 2), Math.floor(columns / 2)];
+      layers.push({
+        name: `pool${index}`,
+        kind: "pool",
+        output: [rows, columns, inputs],
+        parameters: 0,
+      });
+    }
+    learn(`conv${index + 1}`, "convolution", [3, 3, inputs, outputs], [rows, columns, outputs]);
+    inputs = outputs;
+  }
+  learn("dense", "dense", [rows * columns * inputs, FEATURES], [FEATURES]);
+  learn("embedding", "dense", [FEATURES, dimension], [dimension]);
+
+  const variable = <T extends tf.Tensor>(name: string) => variables[name] as unknown as T;
+
+  function convolve(x: tf.Tensor4D, name: string): tf.Tensor4D {
+    return tf.fused.conv2d({
+      x,
+      filter: variable<tf.Tensor4D>(`${name}/weights`),
+      bias: variable<tf.Tensor1D>(`${name}/bias`),
+      strides: 1,
+      pad: "same",
+      activation: "relu",
+    });
+  }
+
+  function dense(x: tf.Tensor2D, name: string, activation: "linear" | "relu"): tf.Tensor2D {
+    return tf.fused.matMul({
+      a: x,
+      b: variable<tf.Tensor2D>(`${name}/weights`),
+      bias: variable<tf.Tensor1D>(`${name}/bias`),
+      activation,
+    }) as tf.Tensor2D;
+  }
+
+  return {
+    layers,
+    variables,
+    features: (images) =>
+      tf.tidy(() => {
+        let x = convolve(images, "conv1");
+        for (const name of ["conv2", "conv3"]) x = convolve(tf.maxPool(x, 2, 2, "valid"), name);
+        return dense(tf.reshape(x, [images.shape[0], -1]), "dense", "relu");
+      }),
+    project: (features) =>
+      tf.tidy(() => activate(dense(features, "embedding", "linear"), activation)),
+    dispose: () => tf.dispose(variables),
+  };
+}

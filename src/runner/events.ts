@@ -1,0 +1,20 @@
+import type { Backend } from "../compute/backend.ts";
+import type { Task } from "./run_cell.ts";
+
+/** What happens while an experiment runs, in the order in which it happens. */
+export type RunEvent =
+  | { type: "backend"; backend: Backend }
+  | { type: "plan"; found: Task[]; missing: Task[] }
+  | { type: "notice"; message: string }
+  | { type: "started"; task: Task }
+  | { type: "progress"; task: Task; progress: Progress }
+  | { type: "finished"; task: Task; seconds: number; divergedAt?: number | undefined }
+  | { type: "failed"; task: Task; message: string };
+
+/** How far a training has come. */
+export interface Progress {
+  epoch: number;
+  step: number;
+  totalSteps: number;
+  loss: number;
+}

@@ -1,0 +1,37 @@
+import { stringify } from "@std/csv";
+import { factorColumns } from "../experiment/factors.ts";
+import type { Run } from "./run.ts";
+
+/** The parts of a run that stand in the table of results. */
+export type ResultRun = Pick<Run, "digest" | "cell" | "metrics" | "divergedAt">;
+
+/** A table: names of columns, and rows of as many values. */
+export interface ResultsTable {
+  columns: string[];
+  rows: (string | number | null)[][];
+}
+
+/**
+ * Lays runs out as a table: a row a run, a column for each factor, then for each metric.
+ *
+ * The rows keep the order of the runs; metrics stand in the order in which they first occur.
+ */
+export function resultsTable(runs: readonly ResultRun[]): ResultsTable {
+  const factors = factorColumns(runs.map(({ cell }) => cell));
+  const metrics = [...new Set(runs.flatMap((run) => Object.keys(run.metrics)))];
+  return {
+    columns: [...factors.columns, ...metrics, "divergedAt", "digest"],
+    rows: runs.map((run, index) => [
+      ...factors.rows[index]!,
+      ...metrics.map((name) => run.metrics[name] ?? null),
+      run.divergedAt ?? null,
+      run.digest,
+    ]),
+  };
+}
+
+/** The table of results as CSV (RFC 4180). Undefined values are empty. */
+export function resultsCsv(runs: readonly ResultRun[]): string {
+  const { columns, rows } = resultsTable(runs);
+  return stringify(rows, { columns, headers: true });
+}

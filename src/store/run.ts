@@ -1,0 +1,75 @@
+import type { Cell } from "../experiment/types.ts";
+import type { Matrix } from "../matrix.ts";
+import type { HistoryRow } from "../training/train.ts";
+
+/** Which images an embedding belongs to: seen in training, held out, or of a class never seen. */
+export type SplitName = "train" | "test" | "unknown";
+
+/** Embeddings of images, row by row, with what is known about each. */
+export interface Embeddings {
+  /** The split of each row. */
+  splits: SplitName[];
+  /** The class of each row, as a number of the dataset. */
+  labels: Int32Array;
+  /** The class that the network predicts, as a number of the dataset. */
+  predictions: Int32Array;
+  /** One row an image, one column a dimension. */
+  coordinates: Matrix;
+}
+
+/** Where a loss puts the classes: what figures draw over the embedding. */
+export interface Geometry {
+  /** The classes that the network learned, as numbers of the dataset. */
+  classes: number[];
+  /** Means of the training embeddings, classes x dimension. */
+  classMeans: number[][];
+  /** Class vectors of the classifier, classes x dimension. */
+  weights?: number[][];
+  /** Bias of the classifier. */
+  bias?: number[];
+  /** Class centers of the loss, classes x dimension. */
+  centers?: number[][];
+  /** Target coordinates, classes x dimension. */
+  targets?: number[][];
+  /** Prototypes on the unit sphere, classes x dimension. */
+  prototypes?: number[][];
+}
+
+/** What the run was made with; it tells machines apart and decides nothing. */
+export interface EnvironmentRecord {
+  deno: string;
+  v8: string;
+  tfjs: string;
+  backend: string;
+  /** Why that backend. */
+  backendReason: string;
+  adapter: string | null;
+  cpu: string;
+  cores: number;
+  os: string;
+  architecture: string;
+  /** SHA-256 of the lock file, which pins every dependency. */
+  lockFile: string | null;
+  gitCommit: string | null;
+  /** When the run ended, ISO 8601. */
+  finishedAt: string;
+  /** Wall time of training and measuring, in seconds. */
+  seconds: number;
+}
+
+/** A trained and measured cell. */
+export interface Run {
+  /** Identity: see `digestCell`. */
+  digest: string;
+  cell: Cell;
+  /** Metrics by name; null where the metric is undefined. */
+  metrics: Record<string, number | null>;
+  /** Why a metric is undefined, or what else must be known about it. */
+  notes: Record<string, string>;
+  history: HistoryRow[];
+  embeddings: Embeddings;
+  geometry: Geometry;
+  environment: EnvironmentRecord;
+  /** The step at which the loss stopped being finite; absent when all went well. */
+  divergedAt?: number;
+}
