@@ -1,0 +1,42 @@
+/**
+ * Statistics across seeds: tests, corrections, effect sizes, intervals, power, and verdicts on claims.
+ *
+ * @module
+ */
+export {
+  type BootstrapInterval,
+  bootstrapInterval,
+  type BootstrapOptions,
+  stratifiedBootstrapInterval,
+} from "./bootstrap.ts";
+export { type ChangePoint, type ChangePointOptions, changePoints } from "./change_points.ts";
+export {
+  compareAll,
+  type CompareOptions,
+  compareSamples,
+  type ComparisonResult,
+  type SampleComparison,
+} from "./compare.ts";
+export { cliffsDelta, cohenDz, probabilityOfImprovement } from "./effect_sizes.ts";
+export { friedman, type FriedmanResult, meanRanks } from "./friedman.ts";
+export { type Estimate, hodgesLehmann } from "./hodges_lehmann.ts";
+export { holm } from "./holm.ts";
+export { judge, judgeAll, type JudgeOptions, type PairedClaim, type Verdict } from "./judge.ts";
+export { mannWhitneyU } from "./mann_whitney.ts";
+export { friedmanPostHoc, nemenyiCriticalDifference, type PostHocComparison } from "./post_hoc.ts";
+export { type PoweredTest, seedsNeeded, type SeedsNeededOptions, testPower } from "./power.ts";
+export type { RankTestResult, TestResult, TTestResult } from "./result.ts";
+export { signFlip, type SignFlipOptions } from "./sign_flip.ts";
+export { smallestP, type TestName } from "./smallest_p.ts";
+export { spearman, type SpearmanResult } from "./spearman.ts";
+export {
+  interquartileMean,
+  type Interval,
+  mean,
+  median,
+  quantileSorted,
+  standardDeviation,
+  tInterval,
+} from "./summary.ts";
+export { pairedT, welch } from "./t_tests.ts";
+export { type RankTestOptions, wilcoxonSignedRank } from "./wilcoxon.ts";

@@ -1,0 +1,25 @@
+/** What every test gives. */
+export interface TestResult {
+  /** The test statistic. */
+  statistic: number;
+  /** Two-sided p-value, in [0, 1]; NaN where the test is undefined. */
+  p: number;
+  /** Number of pairs, blocks or values that the test used. */
+  n: number;
+  /** What the reader should know, where there is something. */
+  note?: string;
+}
+
+/** What a test on ranks gives. */
+export interface RankTestResult extends TestResult {
+  /** Whether the p-value is exact rather than from the normal limit. */
+  exact: boolean;
+  /** The smallest p-value that samples of this size can give. */
+  minimumP: number;
+}
+
+/** What a t test gives. */
+export interface TTestResult extends TestResult {
+  /** Degrees of freedom. */
+  df: number;
+}
