@@ -23,21 +23,36 @@ export function betweenTrace({ counts, means, mean }: ClassMeans): number {
   return sum;
 }
 
-/** S_W, d x d: sum over the samples of (x - mu_k)(x - mu_k)'. */
+/** S_W, d x d: the sum over the samples of (x - mu_k)(x - mu_k)'. */
 export function withinScatter(x: Matrix, { of, means }: ClassMeans): Float64Array {
+  return scatterAbout(x, means, (sample) => of[sample]! * x.columns);
+}
+
+/** S_T = S_W + S_B, d x d: the sum over the samples of (x - mu)(x - mu)'. */
+export function totalScatter(x: Matrix, { mean }: { mean: Float64Array }): Float64Array {
+  return scatterAbout(x, mean, () => 0);
+}
+
+/** The sum of the outer products of each sample less its centre, the d values from `offset` on. */
+function scatterAbout(
+  x: Matrix,
+  centres: Float64Array,
+  offset: (sample: number) => number,
+): Float64Array {
   const d = x.columns;
   const scatter = new Float64Array(d * d);
   const centred = new Float64Array(d);
   for (let i = 0; i < x.rows; i++) {
     const row = rowOf(x, i);
-    for (let j = 0; j < d; j++) centred[j] = row[j]! - means[of[i]! * d + j]!;
-    addOuter(scatter, centred);
+    const at = offset(i);
+    for (let j = 0; j < d; j++) centred[j] = row[j]! - centres[at + j]!;
+    addOuter(scatter, centred, 1);
   }
   return mirrored(scatter, d);
 }
 
-/** Adds v v' to the upper triangle of a d x d matrix. */
-export function addOuter(sum: Float64Array, v: Float64Array, weight = 1): void {
+/** Adds `weight` v v' to the upper triangle of a d x d matrix. */
+export function addOuter(sum: Float64Array, v: Float64Array, weight: number): void {
   const d = v.length;
   for (let i = 0; i < d; i++) {
     const a = weight * v[i]!;

@@ -5,7 +5,8 @@
  */
 export { type Classes, groupClasses, type Labels } from "./classes.ts";
 export { type ClassMeans, classMeans } from "./class_means.ts";
-export { fisherRatio, fisherTrace } from "./fisher.ts";
+export { fisherRatio } from "./fisher_ratio.ts";
+export { fisherTrace, pillaiTrace, wilksLambda } from "./discriminant.ts";
 export { silhouette, silhouetteCosine, silhouetteSamples } from "./silhouette.ts";
 export type { Distance } from "./_distances.ts";
 export { nearestNeighbours, type NeighbourOptions, type Neighbours } from "./neighbours.ts";
@@ -19,3 +20,12 @@ export {
   predictLogistic,
 } from "./logistic_regression.ts";
 export { type LinearProbe, linearProbe } from "./linear_probe.ts";
+export { calinskiHarabasz, daviesBouldin } from "./cluster_indices.ts";
+export { mapAtR, recallAt1, recallAtK, rPrecision } from "./retrieval.ts";
+export { classSeparation } from "./class_separation.ts";
+export { debiasedCka, linearCka, minibatchCka } from "./cka.ts";
+export { nc1 } from "./nc1.ts";
+export { nc2Equiangular, nc2Equinorm, nc2MaximalAngle } from "./nc2.ts";
+export { nc3 } from "./nc3.ts";
+export { nc4 } from "./nc4.ts";
+export { alignment, uniformity } from "./hypersphere.ts";

@@ -19,9 +19,28 @@ function check(
   }
 }
 
-for (const name of ["fisherRatio", "fisherTrace", "silhouette", "silhouetteCosine"] as const) {
+for (
+  const name of [
+    "fisherRatio",
+    "fisherTrace",
+    "silhouette",
+    "silhouetteCosine",
+    "daviesBouldin",
+    "calinskiHarabasz",
+    "mapAtR",
+    "recallAt1",
+    "classSeparation",
+    "nc1",
+  ] as const
+) {
   check(name, (c) => metrics[name](c.embeddings, c.labels), (c) => c.expected[name]!);
 }
+
+check(
+  "linearCka",
+  (c) => metrics.linearCka(c.embeddings, c.other),
+  (c) => c.expected.linearCka!,
+);
 
 for (const name of ["auroc", "fprAt95Tpr"] as const) {
   check(name, (c) => metrics[name](c.knownScores, c.unknownScores), (c) => c.expected[name]!);
