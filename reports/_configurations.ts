@@ -1,0 +1,114 @@
+import type { ReportCell, ReportRun } from "./_input.ts";
+
+/** The runs that differ in nothing but the seed. */
+export interface Configuration {
+  /** The factors that differ within the report, such as `cosface, margin 0.2`; unique. */
+  label: string;
+  /** The runs, by seed. */
+  runs: readonly ReportRun[];
+  cell: ReportCell;
+}
+
+/** What a reader meets first: baselines before the methods that build on them. */
+const FIRST = new Map([["softmax", 0], ["linear", 0]]);
+
+/** Orders numbers by size and text alphabetically, baselines first. */
+function compareValues(a: unknown, b: unknown): number {
+  if (typeof a === "number" && typeof b === "number") return a - b;
+  if (a === undefined || b === undefined) return Number(a !== undefined) - Number(b !== undefined);
+  const [x, y] = [String(a), String(b)];
+  return (FIRST.get(x) ?? 1) - (FIRST.get(y) ?? 1) || (x < y ? -1 : Number(x > y));
+}
+
+function compareRecords(a: Record<string, unknown>, b: Record<string, unknown>): number {
+  for (const key of [...new Set([...Object.keys(a), ...Object.keys(b)])].sort()) {
+    const order = compareValues(plain(a[key]), plain(b[key]));
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+/** A value that can be compared and printed: objects become their JSON. */
+function plain(value: unknown): unknown {
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : value;
+}
+
+function compareCells(a: ReportCell, b: ReportCell): number {
+  return compareValues(a.dataset, b.dataset) || compareValues(a.loss.name, b.loss.name) ||
+    compareRecords(a.loss, b.loss) || a.dimension - b.dimension ||
+    compareValues(a.activation, b.activation) || compareRecords(a.training, b.training) ||
+    compareRecords(a.evaluation, b.evaluation) || a.seed - b.seed;
+}
+
+/** The runs in the one order that all figures and tables use, whatever order they came in. */
+export function sortRuns(runs: readonly ReportRun[]): ReportRun[] {
+  return [...runs].sort((a, b) =>
+    compareCells(a.cell, b.cell) || compareValues(a.digest, b.digest)
+  );
+}
+
+/** Names a parameter as papers do: `weightNormalisation: true` is `weight normalisation`. */
+function parameterText(name: string, value: unknown): string {
+  const words = name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
+  if (value === true) return words;
+  if (value === false || value === undefined) return `no ${words}`;
+  return `${words} ${
+    Array.isArray(value) || typeof value === "object" ? JSON.stringify(value) : value
+  }`;
+}
+
+/** The keys whose values differ between the records. */
+function varyingKeys(records: readonly Record<string, unknown>[]): string[] {
+  const keys = [...new Set(records.flatMap((record) => Object.keys(record)))];
+  return keys.filter((key) => new Set(records.map((r) => JSON.stringify(r[key]))).size > 1);
+}
+
+/**
+ * Names a loss by its name and by the parameters that differ among the losses of that name.
+ *
+ * @param loss The loss to name.
+ * @param all Every loss of the report.
+ * @returns Such as `softmax` or `cosface, margin 0.2`.
+ */
+export function lossLabel(loss: ReportCell["loss"], all: readonly ReportCell["loss"][]): string {
+  const keys = varyingKeys(all.filter(({ name }) => name === loss.name));
+  return [loss.name, ...keys.map((key) => parameterText(key, loss[key]))].join(", ");
+}
+
+/**
+ * Groups runs into configurations and names each by what differs within the report.
+ *
+ * @param runs Any runs, in any order.
+ * @returns The configurations, in the order of the figures.
+ */
+export function configurations(runs: readonly ReportRun[]): Configuration[] {
+  const groups = new Map<string, ReportRun[]>();
+  for (const run of sortRuns(runs)) {
+    const { seed: _, ...factors } = run.cell;
+    const key = JSON.stringify(factors);
+    groups.set(key, [...(groups.get(key) ?? []), run]);
+  }
+  const cells = [...groups.values()].map((group) => group[0]!.cell);
+  const losses = cells.map((cell) => cell.loss);
+  const varies = (of: (cell: ReportCell) => unknown) => new Set(cells.map(of)).size > 1;
+  const [datasets, names, dimensions, activations] = [
+    varies((cell) => cell.dataset),
+    varies((cell) => JSON.stringify(cell.loss)),
+    varies((cell) => cell.dimension),
+    varies((cell) => cell.activation),
+  ];
+  const training = varyingKeys(cells.map((cell) => cell.training));
+  const evaluation = varyingKeys(cells.map((cell) => cell.evaluation));
+  return [...groups.values()].map((group) => {
+    const cell = group[0]!.cell;
+    const parts = [
+      names ? lossLabel(cell.loss, losses) : "",
+      datasets ? cell.dataset : "",
+      dimensions ? `d = ${cell.dimension}` : "",
+      activations ? cell.activation : "",
+      ...training.map((key) => parameterText(key, cell.training[key])),
+      ...evaluation.map((key) => parameterText(key, cell.evaluation[key])),
+    ].filter((part) => part !== "");
+    return { label: parts.join(" · ") || cell.loss.name, runs: group, cell };
+  });
+}

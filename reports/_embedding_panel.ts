@@ -1,0 +1,203 @@
+import * as Plot from "@observablehq/plot";
+import { classMeans, isMisclassified, splitRows } from "./_class_means.ts";
+import { marksPath } from "./_glyphs.ts";
+import type { ReportRun } from "./_input.ts";
+import { projectEmbeddings, type Projection, type View } from "./_projection.ts";
+import { drawPlot } from "./_plot.ts";
+import { sampleRows } from "./_sampling.ts";
+import { roundNumbers, textMarkup } from "./svg.ts";
+import { textWidth } from "./_text.ts";
+import { type ClassMark, classMark, FONT_SIZE, INK } from "./theme.ts";
+
+/** From the coordinates of the plane to px. */
+export type ToPixels = (point: readonly [number, number]) => [number, number];
+
+/** How a panel of embeddings is drawn. */
+export interface PanelOptions {
+  /** Width in px; {@linkcode panelHeight} gives the height. */
+  side: number;
+  /** The largest number of test points; misclassified points are drawn all the same. */
+  limit: number;
+  /** Draw every point as a disc, to save space where very many must be drawn. */
+  plain?: boolean;
+  view?: View;
+  /** Draw misclassified points with a rim. */
+  showErrors?: boolean;
+  /** Draw samples of classes that were not trained. */
+  showUnknown?: boolean;
+  /** What to draw below the points. */
+  below?: (toPixels: ToPixels, flat: Projection, domain: SquareDomain) => string;
+  /** What to draw above the points, instead of the class means. */
+  above?: (toPixels: ToPixels, flat: Projection) => string;
+}
+
+/** The mark of samples whose class was not trained. */
+export const UNKNOWN_MARK: Pick<ClassMark, "color" | "glyph"> = {
+  color: INK.unknown.color,
+  glyph: "times",
+};
+
+/** How many rounds of all classes are drawn, so that no class lies on top of all others. */
+const ROUNDS = 6;
+
+/** The part of the plane that a panel shows. */
+export interface SquareDomain {
+  x: [number, number];
+  y: [number, number];
+}
+
+/** The square around the points, with some air. */
+export function squareDomain(x: Iterable<number>, y: Iterable<number>): SquareDomain {
+  const [left, right] = range(x);
+  const [bottom, top] = range(y);
+  const half = 0.53 * Math.max(right - left, top - bottom) || 1;
+  const [cx, cy] = [(left + right) / 2, (bottom + top) / 2];
+  return { x: [cx - half, cx + half], y: [cy - half, cy + half] };
+}
+
+function range(values: Iterable<number>): [number, number] {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return low > high ? [-1, 1] : [low, high];
+}
+
+/** The rows to draw, in the order of drawing: far before near where there is a depth. */
+function rowsToDraw(run: ReportRun, flat: Projection, options: PanelOptions): number[] {
+  const { limit, showUnknown = false } = options;
+  const test = splitRows(run, "test");
+  const unknown = showUnknown ? splitRows(run, "unknown") : [];
+  const rows = [
+    ...sampleRows(unknown.length, Math.ceil(limit / 3)).map((i) => unknown[i]!),
+    ...sampleRows(test.length, limit, (i) => isMisclassified(run, test[i]!)).map((i) => test[i]!),
+  ].filter((row) => Number.isFinite(flat.x[row]) && Number.isFinite(flat.y[row]));
+  const { depth } = flat;
+  return depth === undefined ? rows : rows.sort((a, b) => depth[a]! - depth[b]!);
+}
+
+/** The layers of points from the lowest to the highest: unknown, the classes in rounds, the errors. */
+function layerOf(run: ReportRun, row: number, order: number, rows: number, options: PanelOptions) {
+  const { splits, labels } = run.embeddings;
+  const classes = run.classNames.length;
+  const nearLast = run.embeddings.coordinates.columns === 3;
+  if (splits[row] === "unknown") return -1;
+  const round = options.showErrors && isMisclassified(run, row)
+    ? ROUNDS
+    : nearLast
+    ? Math.floor((order * ROUNDS) / rows)
+    : order % ROUNDS;
+  return round * classes + labels[row]!;
+}
+
+function drawPoints(
+  run: ReportRun,
+  flat: Projection,
+  toPixels: ToPixels,
+  options: PanelOptions,
+): string {
+  const rows = rowsToDraw(run, flat, options);
+  const layers = new Map<number, [number, number][]>();
+  for (const [order, row] of rows.entries()) {
+    const layer = layerOf(run, row, order, rows.length, options);
+    const places = layers.get(layer) ?? [];
+    layers.set(layer, places);
+    places.push(toPixels([flat.x[row]!, flat.y[row]!]));
+  }
+  const radius = options.side >= 300 ? 1.9 : 1.5;
+  const classes = run.classNames.length;
+  return [...layers].sort(([a], [b]) => a - b).map(([layer, places]) => {
+    if (layer < 0) return marksPath(places, UNKNOWN_MARK, radius);
+    const { color, glyph } = classMark(layer % classes);
+    const rim = layer < ROUNDS * classes ? "" : marksPath(
+      places,
+      { color: INK.error.color, glyph: "circle" },
+      radius + 1.2,
+    );
+    return rim + marksPath(places, { color, glyph: options.plain ? "circle" : glyph }, radius);
+  }).join("");
+}
+
+/** Names that fit into a badge; longer ones would hide the points and are left to the legend. */
+const BADGE_LENGTH = 3;
+
+/** A class mean: a badge with the name of the class, or the mark of the class where the name is long. */
+export function meanBadge(name: string, label: number, [x, y]: readonly [number, number]): string {
+  const { color } = classMark(label);
+  if (name.length > BADGE_LENGTH) {
+    return marksPath([[x, y]], { color: INK.background.color, glyph: "circle" }, 6.5) +
+      marksPath([[x, y]], classMark(label), 4.5);
+  }
+  const width = Math.max(15, textWidth(name, FONT_SIZE.text) + 8);
+  const [left, top] = [x - width / 2, y - 7.5].map((value) => roundNumbers(value));
+  return `<rect x="${left}" y="${top}" width="${roundNumbers(width)}" height="15" rx="7.5" ` +
+    `fill="${INK.background.color}" stroke="${color}" stroke-width="1.5"/>` +
+    textMarkup(name, { x, y: y + 4, weight: "bold", anchor: "middle" });
+}
+
+function drawMeans(run: ReportRun, flat: Projection, toPixels: ToPixels): string {
+  return classMeans(run).map((mean, label) =>
+    mean === undefined ? "" : meanBadge(run.classNames[label]!, label, toPixels(flat.project(mean)))
+  ).join("");
+}
+
+/** Space around the drawing area, in px. */
+const MARGIN = { left: 32, right: 4, top: 2, bottom: 18 };
+
+/** The height of a panel of the given width, whose drawing area is a square. */
+export function panelHeight(width: number): number {
+  return width - MARGIN.left - MARGIN.right + MARGIN.top + MARGIN.bottom;
+}
+
+/** Frame, ticks and zero lines, drawn by Plot, and the way from coordinates to px. */
+function drawAxes(side: number, domain: SquareDomain): { markup: string; toPixels: ToPixels } {
+  const inside = ([low, high]: [number, number]) => low < 0 && high > 0 ? [0] : [];
+  const axis = { ticks: 4, tickSize: 3, tickPadding: 2, label: null, fontSize: FONT_SIZE.small };
+  const { markup, apply } = drawPlot({
+    width: side,
+    height: panelHeight(side),
+    marginLeft: MARGIN.left,
+    marginRight: MARGIN.right,
+    marginTop: MARGIN.top,
+    marginBottom: MARGIN.bottom,
+    x: { domain: domain.x },
+    y: { domain: domain.y },
+    marks: [
+      Plot.ruleX(inside(domain.x), { stroke: INK.grid.color }),
+      Plot.ruleY(inside(domain.y), { stroke: INK.grid.color }),
+      Plot.frame({ stroke: INK.muted.color, strokeWidth: 0.75 }),
+      Plot.axisX({ ...axis, anchor: "bottom" }),
+      Plot.axisY({ ...axis, anchor: "left" }),
+    ],
+  });
+  return { markup, toPixels: ([x, y]) => [apply("x", x), apply("y", y)] };
+}
+
+/**
+ * Draws one panel of embeddings: the test points in the colour and shape of their class, and the
+ * class means with their names, on axes of equal units.
+ *
+ * @param run The run whose embeddings are drawn.
+ * @param options Size, number of points and further layers.
+ * @returns The markup, and what was done to bring the points to the plane.
+ */
+export function embeddingPanel(
+  run: ReportRun,
+  options: PanelOptions,
+): { markup: string; note: string } {
+  const flat = projectEmbeddings(run.embeddings.coordinates, options.view);
+  const shown = rowsToDraw(run, flat, { ...options, limit: Infinity });
+  const domain = squareDomain(shown.map((row) => flat.x[row]!), shown.map((row) => flat.y[row]!));
+  const { markup, toPixels } = drawAxes(options.side, domain);
+  const { below = () => "", above = (to, projection) => drawMeans(run, projection, to) } = options;
+  return {
+    markup: [
+      below(toPixels, flat, domain),
+      markup,
+      drawPoints(run, flat, toPixels, options),
+      above(toPixels, flat),
+    ].join("\n"),
+    note: flat.note,
+  };
+}

@@ -1,0 +1,80 @@
+/** Widths in em of the Helvetica glyphs that differ most from the mean; nothing measures text here. */
+const NARROW = new Set("iljtfrI.,:;'|!()[]- ");
+const WIDE = new Set("mwMW%@");
+
+/**
+ * Estimates the width of `text` in px, generously, so that margins and legends have room.
+ *
+ * @param text One line of text.
+ * @param size Font size in px.
+ * @returns Width in px.
+ */
+export function textWidth(text: string, size: number): number {
+  let em = 0;
+  for (const character of text) {
+    if (NARROW.has(character)) em += 0.34;
+    else if (WIDE.has(character)) em += 0.9;
+    else em += character >= "A" && character <= "Z" ? 0.7 : 0.57;
+  }
+  return em * size;
+}
+
+/** Cuts `text` with an ellipsis so that it fits `width` px. */
+export function fitText(text: string, size: number, width: number): string {
+  if (textWidth(text, size) <= width) return text;
+  let cut = text;
+  while (cut.length > 1 && textWidth(cut + "…", size) > width) cut = cut.slice(0, -1);
+  return cut.trimEnd() + "…";
+}
+
+/**
+ * Formats a metric value for people: three decimals below 10, else four significant digits.
+ *
+ * @param value A number, or null or NaN where the metric is undefined.
+ * @returns The text, `"–"` for an undefined value.
+ */
+export function formatNumber(value: number | null | undefined): string {
+  if (value === null || value === undefined || Number.isNaN(value)) return "–";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  const size = Math.abs(value);
+  const text = size >= 1e6 || (size > 0 && size < 5e-4)
+    ? value.toExponential(2)
+    : size < 10
+    ? value.toFixed(3)
+    : size < 1000
+    ? value.toPrecision(4)
+    : value.toFixed(0);
+  return text.replace("-", "−").replace(/^−(0(\.0+)?)$/, "$1");
+}
+
+/** Formats a mean with its spread, the spread to as many decimals as the mean. */
+export function formatSpread(value: number, spread: number): string {
+  const text = formatNumber(value);
+  if (!Number.isFinite(spread) || !Number.isFinite(value)) return text;
+  const decimals = /e/.test(text) ? undefined : text.split(".")[1]?.length ?? 0;
+  return `${text} ± ${decimals === undefined ? formatNumber(spread) : spread.toFixed(decimals)}`;
+}
+
+/** Joins a list in words: `a, b and c`. */
+export function listWords(words: readonly string[]): string {
+  if (words.length < 2) return words.join("");
+  return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}
+
+/** A number with its noun: `1 run`, `2 runs`. */
+export function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+}
+
+const ENTITIES: Record<string, string> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** Escapes text for HTML, SVG and their attributes. */
+export function escapeMarkup(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+}

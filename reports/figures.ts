@@ -1,0 +1,36 @@
+import { InputError } from "../src/errors.ts";
+import { suggest } from "../src/suggest.ts";
+import type { Drawing, ReportInput } from "./_input.ts";
+import { embeddingGrid } from "./figures/embedding_grid.ts";
+import { metricDots } from "./figures/metric_dots.ts";
+import { trainingCurves } from "./figures/training_curves.ts";
+
+/** Draws one kind of figure; an empty list where the runs do not have what it shows. */
+export type Figure = (input: ReportInput) => Drawing[];
+
+/** Every figure by the name that experiments use. */
+export const FIGURES: Readonly<Record<string, Figure>> = {
+  "embedding-grid": embeddingGrid,
+  "metric-dots": metricDots,
+  "training-curves": trainingCurves,
+};
+
+/**
+ * Draws the figures that an experiment asks for.
+ *
+ * @param input The experiment and its runs.
+ * @returns The drawings in the order of the experiment's `figures`.
+ * @throws {InputError} If there is no figure of a name.
+ */
+export function drawFigures(input: ReportInput): Drawing[] {
+  return input.experiment.figures.flatMap((name) => {
+    const figure = Object.hasOwn(FIGURES, name) ? FIGURES[name] : undefined;
+    if (figure === undefined) {
+      const hint = suggest(name, Object.keys(FIGURES));
+      throw new InputError(
+        `Cannot draw the figure "${name}" as there is none of that name: ${hint}`,
+      );
+    }
+    return figure(input);
+  });
+}

@@ -1,0 +1,155 @@
+import * as Plot from "@observablehq/plot";
+import { type Configuration, configurations } from "../_configurations.ts";
+import type { Drawing, ReportInput } from "../_input.ts";
+import { mean, metricDisplay, metricNames, metricValues } from "../_metrics.ts";
+import { drawPlot } from "../_plot.ts";
+import { count, fitText, formatNumber, listWords, textWidth } from "../_text.ts";
+import { type Part, standaloneSvg, textMarkup } from "../svg.ts";
+import { CLASS_MARKS, FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
+
+/** Metrics side by side in one row of panels. */
+const COLUMNS = 3;
+const ROW = 20;
+const GAP = 16;
+const HEADING = 34;
+const AXIS = 22;
+
+/** The values of one configuration in one panel. */
+interface Row {
+  label: string;
+  values: number[];
+}
+
+function panel(rows: readonly Row[], width: number, height: number): string {
+  const values = rows.flatMap((row) => row.values.map((value) => ({ label: row.label, value })));
+  const means = rows.filter((row) => row.values.length > 0).map((row) => ({
+    label: row.label,
+    mean: mean(row.values),
+    low: Math.min(...row.values),
+    high: Math.max(...row.values),
+  }));
+  const [blue] = CLASS_MARKS;
+  return drawPlot({
+    width,
+    height,
+    marginLeft: 8,
+    marginRight: 14,
+    marginTop: 0,
+    marginBottom: AXIS,
+    x: {
+      nice: true,
+      insetLeft: 4,
+      insetRight: 4,
+      ...(values.length === 0 ? { domain: [0, 1] } : {}),
+    },
+    y: { type: "band", domain: rows.map((row) => row.label), padding: 0, axis: null },
+    marks: [
+      Plot.gridX({ ticks: 4, stroke: INK.grid.color, strokeOpacity: 1 }),
+      Plot.ruleY(rows, { y: "label", stroke: INK.grid.color, strokeDasharray: "1,3" }),
+      Plot.axisX({ ticks: 4, tickSize: 3, label: null, fontSize: FONT_SIZE.small }),
+      Plot.ruleY(means, { y: "label", x1: "low", x2: "high", stroke: blue!.color, strokeWidth: 2 }),
+      Plot.dot(values, {
+        x: "value",
+        y: "label",
+        r: 2.2,
+        fill: INK.background.color,
+        stroke: blue!.color,
+      }),
+      Plot.tickX(means, {
+        x: "mean",
+        y: "label",
+        stroke: INK.text.color,
+        strokeWidth: 2.5,
+        inset: 5,
+      }),
+    ],
+  }).markup;
+}
+
+function headings(metric: string, width: number, x: number, y: number): Part {
+  const { title, better } = metricDisplay(metric);
+  const hint = { higher: "higher is better →", lower: "← lower is better", neither: "descriptive" };
+  const size = FONT_SIZE.title;
+  return {
+    x,
+    y,
+    markup: textMarkup(fitText(title, size, width), { x: 8, y: -19, size, weight: "bold" }) +
+      textMarkup(hint[better], { x: 8, y: -6, size: FONT_SIZE.small, color: INK.muted.color }),
+  };
+}
+
+/** Says for each metric which configuration leads, where there is a better and a worse. */
+function leaders(all: readonly Configuration[], metrics: readonly string[]): string[] {
+  return metrics.flatMap((metric) => {
+    const { title, better } = metricDisplay(metric);
+    if (better === "neither" || all.length < 2) return [];
+    const sign = better === "higher" ? -1 : 1;
+    const [best] = all
+      .map((configuration) => ({ configuration, value: mean(metricValues(configuration, metric)) }))
+      .filter(({ value }) => Number.isFinite(value))
+      .sort((a, b) => sign * (a.value - b.value));
+    return best === undefined
+      ? []
+      : [`${title}: ${best.configuration.label} (${formatNumber(best.value)})`];
+  });
+}
+
+function caption(all: readonly Configuration[], metrics: readonly string[]): string {
+  const seeds = all.map(({ runs }) => runs.length);
+  const [fewest, most] = [Math.min(...seeds), Math.max(...seeds)];
+  const lead = leaders(all, metrics);
+  return [
+    `Each metric (${
+      listWords(metrics.map((metric) => metricDisplay(metric).title))
+    }) of each configuration:`,
+    `circles are seeds (${
+      fewest === most ? count(most, "seed") : `${fewest} to ${most} seeds`
+    } a row),`,
+    "the line spans lowest to highest and the upright stroke is the mean.",
+    lead.length === 0 ? "" : `Best means. ${lead.join("; ")}.`,
+  ].filter((part) => part !== "").join(" ");
+}
+
+/**
+ * The dot plot: every metric of every configuration with the spread over its seeds.
+ *
+ * @param input The runs of the report.
+ * @returns One drawing, or none where no metric has a value.
+ */
+export function metricDots({ runs }: ReportInput): Drawing[] {
+  const all = configurations(runs);
+  const metrics = metricNames(runs).filter((metric) =>
+    all.some((configuration) => metricValues(configuration, metric).length > 0)
+  );
+  if (metrics.length === 0) return [];
+  const longest = Math.max(...all.map(({ label }) => textWidth(label, FONT_SIZE.text)));
+  const labels = Math.min(260, longest) + 6;
+  const columns = metrics.length === 4 ? 2 : Math.min(COLUMNS, metrics.length);
+  const width = Math.floor((FIGURE_WIDTH - labels - GAP * (columns - 1)) / columns);
+  const height = all.length * ROW + AXIS;
+  const band = HEADING + height + GAP;
+  const parts = metrics.flatMap((metric, i): Part[] => {
+    const x = labels + (i % columns) * (width + GAP);
+    const y = Math.floor(i / columns) * band + HEADING;
+    const rows = all.map((configuration) => ({
+      label: configuration.label,
+      values: metricValues(configuration, metric),
+    }));
+    return [headings(metric, width, x, y), { x, y, markup: panel(rows, width, height) }];
+  });
+  for (let band_ = 0; band_ < Math.ceil(metrics.length / columns); band_++) {
+    const markup = all.map(({ label }, i) =>
+      textMarkup(fitText(label, FONT_SIZE.text, 260), {
+        x: labels - 2,
+        y: (i + 0.5) * ROW + 4,
+        anchor: "end",
+      })
+    ).join("");
+    parts.push({ x: 0, y: band_ * band + HEADING, markup });
+  }
+  const [id, title] = ["metric-dots", "Metrics and their spread over seeds"];
+  const text = caption(all, metrics);
+  const total = Math.ceil(metrics.length / columns) * band;
+  const heading = { id, title, description: text, width: FIGURE_WIDTH, height: total };
+  return [{ id, title, caption: text, svg: standaloneSvg(heading, parts) }];
+}

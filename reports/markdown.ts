@@ -1,0 +1,38 @@
+import type { Drawing, ReportInput } from "./_input.ts";
+import { count } from "./_text.ts";
+import { markdownTable, runTable, summaryTable } from "./tables.ts";
+
+/**
+ * Renders the report in GitHub's Markdown, for code hosts.
+ *
+ * @param input The experiment, its runs and verdicts.
+ * @param drawings The figures.
+ * @param options Whether the figures are written as SVG files beside the report.
+ */
+export function renderMarkdown(
+  { experiment, runs, verdicts = [] }: ReportInput,
+  drawings: readonly Drawing[],
+  options: { files?: boolean } = {},
+): string {
+  const claims = verdicts.map(({ id, statement, verdict, evidence }) => ({
+    id,
+    cells: [id, statement, verdict, evidence].map((text) => ({ text, value: text })),
+  }));
+  const columns = ["Claim", "Statement", "Verdict", "Evidence"]
+    .map((label) => ({ key: label, label, numeric: false }));
+  const figures = drawings.map(({ id, title, caption }) =>
+    `### ${title}\n\n${options.files ? `![${title}](${id}.svg)\n\n` : ""}${caption}\n`
+  );
+  return [
+    `# ${experiment.title}\n`,
+    `${experiment.source}\n\n${
+      count(runs.length, "run")
+    } of the experiment \`${experiment.name}\`.\n`,
+    `## Results\n\nMean ± sample standard deviation over seeds; a dash is an undefined value.\n`,
+    markdownTable(summaryTable(runs)),
+    ...(claims.length === 0 ? [] : ["## Claims\n", markdownTable({ columns, rows: claims })]),
+    ...(figures.length === 0 ? [] : ["## Figures\n", ...figures]),
+    "## All runs\n",
+    markdownTable(runTable(runs)),
+  ].join("\n");
+}

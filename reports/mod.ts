@@ -1,0 +1,18 @@
+/**
+ * Reports: figures and tables made from finished runs alone, never by training.
+ *
+ * @module
+ */
+export type {
+  Drawing,
+  HistoryRecord,
+  ReportCell,
+  ReportEmbeddings,
+  ReportExperiment,
+  ReportGeometry,
+  ReportInput,
+  ReportRun,
+  ReportVerdict,
+} from "./_input.ts";
+export { FIGURES } from "./figures.ts";
+export { type RenderOptions, renderReport, REPORT_FORMATS, type ReportFormat } from "./render.ts";

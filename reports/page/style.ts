@@ -1,0 +1,72 @@
+import { darkPairs, FONT_STACK, INK } from "../theme.ts";
+
+/** One custom property for every ink, for a colour scheme. */
+function inks(scheme: "color" | "dark"): string {
+  return Object.entries(INK).map(([name, ink]) => `--${name}: ${ink[scheme]};`).join(" ");
+}
+
+/** Figures are drawn for white paper; on a dark page each colour gives way to its counterpart. */
+function darkFigures(): string {
+  return darkPairs().map(({ color, dark }) =>
+    `figure svg [fill="${color}"] { fill: ${dark}; } figure svg [stroke="${color}"] { stroke: ${dark}; }`
+  ).join("\n  ");
+}
+
+/** The style sheet of the page: light and dark, on paper, and from 360 px of width. */
+export const STYLE = `
+:root { color-scheme: light dark; ${inks("color")} --link: #0a58ca; --shade: #f6f8fa; }
+* { box-sizing: border-box; }
+body { margin: 0 auto; max-width: 60rem; padding: 1rem; background: var(--background);
+  color: var(--text); font: 1rem/1.5 ${FONT_STACK}; }
+h1 { font-size: 1.6rem; line-height: 1.2; margin: 0.5rem 0; }
+h2 { font-size: 1.25rem; margin: 2.5rem 0 0.75rem; border-bottom: 1px solid var(--grid); }
+h3 { font-size: 1.05rem; margin: 2rem 0 0.5rem; }
+a { color: var(--link); }
+:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
+.skip { position: absolute; left: -100rem; }
+.skip:focus { position: static; }
+.muted, figcaption { color: var(--muted); font-size: 0.9rem; }
+nav ul { columns: 16rem; padding-left: 1.2rem; }
+figure { margin: 0; }
+figcaption { max-width: 46rem; margin: 0.5rem 0 0; }
+.scroll { overflow-x: auto; }
+figure .scroll { border: 1px solid var(--grid); border-radius: 6px; }
+figure svg { display: block; min-width: 40rem; max-width: 100%; height: auto; margin: 0 auto; }
+figure svg a { outline-offset: 2px; }
+table { border-collapse: collapse; font-size: 0.85rem; font-variant-numeric: tabular-nums; }
+th, td { padding: 0.3rem 0.6rem; border-bottom: 1px solid var(--grid); text-align: left;
+  vertical-align: top; }
+th { vertical-align: bottom; background: var(--shade); }
+td.number, th.number { text-align: right; white-space: nowrap; }
+th button { all: unset; cursor: pointer; }
+th button:focus-visible { outline: 3px solid var(--link); }
+th button::after { content: " \\2195"; color: var(--muted); }
+th[aria-sort="ascending"] button::after { content: " \\2191"; }
+th[aria-sort="descending"] button::after { content: " \\2193"; }
+tbody tr:hover { background: var(--shade); }
+.filters { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; margin: 0.75rem 0; }
+.filters label { display: flex; flex-direction: column; font-size: 0.8rem; color: var(--muted); }
+select { font: inherit; max-width: 100%; padding: 0.2rem; }
+details { margin: 0.25rem 0; }
+summary { cursor: pointer; overflow-wrap: anywhere; }
+pre { overflow-x: auto; background: var(--shade); padding: 0.75rem; font-size: 0.8rem; }
+dl { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: 0.2rem 1rem; }
+dt { color: var(--muted); }
+dd { margin: 0; overflow-wrap: anywhere; }
+td code { white-space: nowrap; }
+code { overflow-wrap: anywhere; }
+.verdict { font-weight: bold; white-space: nowrap; }
+@media screen and (prefers-color-scheme: dark) {
+  :root { ${inks("dark")} --link: #6cb6ff; --shade: #21262d; }
+  figure svg { color: ${INK.text.dark}; }
+  ${darkFigures()}
+}
+@media print {
+  body { max-width: none; padding: 0; font-size: 10pt; }
+  .filters, .skip, nav, th button::after { display: none; }
+  figure, tr { break-inside: avoid; }
+  .scroll { overflow: visible; }
+  figure svg { min-width: 0; }
+  h2, h3 { break-after: avoid; }
+}
+`;

@@ -1,0 +1,70 @@
+/** The shape that marks a class, beside its colour. */
+export type Glyph =
+  | "circle"
+  | "square"
+  | "triangle"
+  | "diamond"
+  | "plus"
+  | "times"
+  | "triangleDown"
+  | "ring"
+  | "box"
+  | "bar";
+
+/** How one class (or one configuration) looks. */
+export interface ClassMark {
+  /** Colour on white. */
+  color: string;
+  /** Colour on the dark page. */
+  dark: string;
+  glyph: Glyph;
+}
+
+/**
+ * Ten marks that differ in colour and in shape.
+ *
+ * The colours were found by maximising the smallest OKLab distance between any two, under normal
+ * vision and under simulated protanopia, deuteranopia and tritanopia (Machado et al. 2009), with a
+ * contrast of at least 3:1 against the background (WCAG 2.2, 1.4.11). A test computes both again.
+ */
+export const CLASS_MARKS: readonly ClassMark[] = [
+  { color: "#0e70a6", dark: "#2d6fb3", glyph: "circle" },
+  { color: "#fb5e01", dark: "#fc6b36", glyph: "square" },
+  { color: "#54a36e", dark: "#16af84", glyph: "triangle" },
+  { color: "#8c12fe", dark: "#8e1dff", glyph: "diamond" },
+  { color: "#8d5709", dark: "#876103", glyph: "plus" },
+  { color: "#c6077a", dark: "#c60681", glyph: "times" },
+  { color: "#ad80d4", dark: "#e97bec", glyph: "triangleDown" },
+  { color: "#024726", dark: "#04fda5", glyph: "ring" },
+  { color: "#0a10c7", dark: "#bad7fe", glyph: "box" },
+  { color: "#64196f", dark: "#ffc910", glyph: "bar" },
+];
+
+/** Colours that are not classes: on white, and on the dark page. */
+export const INK = {
+  background: { color: "#ffffff", dark: "#161b22" },
+  text: { color: "#1f2328", dark: "#e6edf3" },
+  muted: { color: "#59636e", dark: "#9198a1" },
+  grid: { color: "#d8dee4", dark: "#30363d" },
+  unknown: { color: "#7d8590", dark: "#8b949e" },
+  error: { color: "#000000", dark: "#fdfeff" },
+} as const;
+
+/** Fonts that are metrically alike on every system, so that margins measured here hold there. */
+export const FONT_STACK = "Helvetica, Arial, 'Liberation Sans', sans-serif";
+
+/** Font sizes in px. */
+export const FONT_SIZE = { title: 12, text: 11, small: 10 } as const;
+
+/** Width of a figure in px: a text column of a paper at 96 px an inch is about half of it. */
+export const FIGURE_WIDTH = 720;
+
+/** The mark of class (or series) `index`; after ten they begin again. */
+export function classMark(index: number): ClassMark {
+  return CLASS_MARKS[index % CLASS_MARKS.length]!;
+}
+
+/** Every pair of a light colour and its dark counterpart, for the dark style of the page. */
+export function darkPairs(): { color: string; dark: string }[] {
+  return [...CLASS_MARKS, ...Object.values(INK)].map(({ color, dark }) => ({ color, dark }));
+}
