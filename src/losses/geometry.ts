@@ -1,17 +1,39 @@
+import { largestCosine, separatedPoints } from "./placement/mod.ts";
 import type { LossGeometry } from "./loss.ts";
 
+/** Above this many classes a layout takes seconds to find, and Rankin's bound must do. */
+const MOST_CLASSES = 32;
+
+const found = new Map<string, number>();
+
 /**
- * The largest cosine between any two of the class directions in the best layout of them: what a
- * margin can count on.
+ * The largest cosine between any two class directions in the best layout of them: what a margin
+ * can count on.
+ *
+ * Exact on the line, the circle, the simplex (classes <= dimension + 1) and the orthoplex (classes
+ * <= 2 dimension). Between, the best layout that {@linkcode separatedPoints} finds; for more than
+ * 32 classes 0, which the best cosine cannot go below.
  *
  * @param geometry The number of classes and the dimension.
  * @returns A cosine in [-1, 1]; 1 where classes must share a direction.
+ *
+ * @example
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { bestCosine } from "./geometry.ts";
+ *
+ * assertAlmostEquals(bestCosine({ classes: 10, dimension: 2 }), Math.cos(Math.PI / 5), 1e-12);
+ * ```
  */
 export function bestCosine({ classes, dimension }: LossGeometry): number {
   if (classes <= dimension + 1) return -1 / (classes - 1);
   if (dimension === 1) return 1;
   if (dimension === 2) return Math.cos((2 * Math.PI) / classes);
-  return 0;
+  if (classes <= 2 * dimension || classes > MOST_CLASSES) return 0;
+  const key = `${classes}/${dimension}`;
+  const cosine = found.get(key) ?? largestCosine(separatedPoints(classes, dimension));
+  found.set(key, cosine);
+  return cosine;
 }
 
 /** Rounds to a number of significant digits, so that a default reads well in a cell. */
