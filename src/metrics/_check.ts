@@ -64,6 +64,12 @@ export function allFinite(values: ArrayLike<number>): boolean {
   return true;
 }
 
+/** Whether there is a value that is not a number. */
+export function hasNaN(values: ArrayLike<number>): boolean {
+  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) return true;
+  return false;
+}
+
 function isCount(value: number): boolean {
   return Number.isInteger(value) && value >= 0;
 }

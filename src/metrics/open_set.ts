@@ -1,3 +1,4 @@
+import { hasNaN } from "./_check.ts";
 import { undefinedBecause } from "./_reason.ts";
 
 /** Scores of samples, one a sample; a higher score means "more known". */
@@ -107,9 +108,4 @@ export function unfit(known: Scores, unknown: Scores): string | undefined {
   if (known.length === 0) return "there are no known samples";
   if (unknown.length === 0) return "there are no unknown samples";
   if (hasNaN(known) || hasNaN(unknown)) return "there are scores that are not a number";
-}
-
-function hasNaN(scores: Scores): boolean {
-  for (let i = 0; i < scores.length; i++) if (Number.isNaN(scores[i])) return true;
-  return false;
 }

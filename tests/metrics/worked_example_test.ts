@@ -78,3 +78,51 @@ Deno.test("nc4() gives 0 where the classifier agrees with the nearest class mean
   );
   assertEquals(metrics.nc4(x, y, metrics.predictedClasses(matrixFrom(logits))), 0);
 });
+
+const clusters = [0, 0, 0, 1, 1, 1, 1, 0, 2, 2, 2, 2];
+gives("nmi()", metrics.nmi(y, clusters), 0.65876033);
+gives("ami()", metrics.ami(y, clusters), 0.56671099);
+gives("ari()", metrics.ari(y, clusters), 0.54166667);
+
+const known = [0.95, 0.9, 0.9, 0.8, 0.7, 0.6, 0.55, 0.4];
+const correct = [1, 1, 1, 1, 0, 1, 1, 0];
+const unknown = [0.85, 0.7, 0.5, 0.45, 0.3, 0.2];
+const negated = (scores: number[]) => scores.map((score) => -score);
+gives("auroc()", metrics.auroc(known, unknown), 0.78125);
+gives("averagePrecision()", metrics.averagePrecision(known, unknown), 0.83859127);
+gives(
+  "averagePrecision() of the unknown",
+  metrics.averagePrecision(negated(unknown), negated(known)),
+  0.77516835,
+);
+gives("fprAt95Tpr()", metrics.fprAt95Tpr(known, unknown), 4 / 6);
+gives("fprAt95TprUnknownPositive()", metrics.fprAt95TprUnknownPositive(known, unknown), 0.625);
+gives("oscr()", metrics.oscr(known, correct, unknown), 0.64583333);
+gives("oscr() as Vaze et al.", metrics.oscr(known, correct, unknown, "vaze"), 0.61458333);
+
+const confidences = [0.95, 0.9, 0.85, 0.8, 0.65, 0.6, 0.55, 0.4];
+const right = [1, 1, 0, 1, 1, 0, 1, 0];
+gives("ece() with 15 bins", metrics.ece(confidences, right), 0.2625);
+gives("ece() with 10 bins", metrics.ece(confidences, right, 10), 0.2375);
+gives(
+  "softmaxConfidences()",
+  metrics.softmaxConfidences(matrixFrom([[2, 0.5, -1]]))[0]!,
+  0.78559703,
+);
+
+/** The circle, filled evenly by ten classes of a sector each. */
+const angles = Array.from({ length: 2000 }, (_, i) => 2 * Math.PI * (i + 0.5) / 2000);
+const circle = matrixFrom(angles.map((angle) => [Math.cos(angle), Math.sin(angle)]));
+const sectors = angles.map((_, i) => Math.floor(i / 200));
+const nearly = (name: string, value: number, expected: number, tolerance: number) =>
+  Deno.test(`${name} gives ${expected} on the filled circle`, () => {
+    assertAlmostEquals(value, expected, tolerance);
+  });
+nearly("uniformity()", metrics.uniformity(circle), -1.575, 3e-3);
+nearly("classSeparation()", metrics.classSeparation(circle, sectors), 0.967532, 1e-5);
+nearly("nc2MaximalAngle()", metrics.nc2MaximalAngle(circle, sectors), 0.5956694, 1e-6);
+nearly("nc2Equiangular()", metrics.nc2Equiangular(circle, sectors), 0.6573, 1e-4);
+nearly("minAngularGap()", metrics.minAngularGap(circle, sectors), 36, 1e-4);
+nearly("angularGapVariation()", metrics.angularGapVariation(circle, sectors), 0, 1e-6);
+nearly("angularSpread()", metrics.angularSpread(circle, sectors), 36 / Math.sqrt(12), 1e-3);
+nearly("effectiveRank()", metrics.effectiveRank(circle), 2, 1e-6);
