@@ -2,7 +2,7 @@ import { InputError } from "../errors.ts";
 import { suggest } from "../suggest.ts";
 import { digestOfFiles } from "./_digest.ts";
 import { fixtureFiles } from "./_fixtures.ts";
-import { provision, type ProvisionOptions } from "./_provision.ts";
+import { provision } from "./_provision.ts";
 import { SOURCES } from "./_registry.ts";
 import type { DatasetSource } from "./_source.ts";
 import type { Dataset } from "./types.ts";
@@ -51,7 +51,7 @@ export async function loadDataset(
   const { title, classNames, shape } = source;
   const files = source.origins.length === 0
     ? await fixtureFiles(source)
-    : await provision(source, options as ProvisionOptions);
+    : await provision(source, options);
   return {
     name,
     title,

@@ -1,9 +1,18 @@
 /**
- * Datasets: getting, checking and reading them, selecting samples, and making batches.
+ * Datasets: getting, checking and reading them, selecting samples, making and changing batches.
  *
  * @module
  */
+export {
+  augment,
+  augmentationSchema,
+  type AugmentationSpec,
+  augmentedBatch,
+  type AugmentOptions,
+} from "./augmentation.ts";
+export { type BatchSource, type BatchSourceOptions, createBatchSource } from "./batch_source.ts";
 export { type Batch, cutBatches, epochOrder, gatherBatch, uploadImages } from "./batches.ts";
+export { splitFromCifar } from "./cifar.ts";
 export { dataDirectory } from "./directory.ts";
 export { type IdxArray, type IdxSplitOptions, parseIdx, splitFromIdx } from "./idx.ts";
 export {
@@ -14,6 +23,8 @@ export {
   loadDataset,
   type LoadDatasetOptions,
 } from "./load.ts";
+export { OPEN_SET_SPLITS, openSetClasses, type OpenSetSplit, openSetSplit } from "./open_set.ts";
+export { rotateImages } from "./rotation.ts";
 export {
   selectClasses,
   selectSamples,

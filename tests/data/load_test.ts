@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { datasetDigest, datasetNames, loadDataset } from "../../src/data/mod.ts";
+import { datasetDigest, datasetInfo, datasetNames, loadDataset } from "../../src/data/mod.ts";
 import { InputError } from "../../src/errors.ts";
 
 Deno.test("loadDataset() gives real digits from fixtures/", async () => {
@@ -24,4 +24,32 @@ Deno.test("loadDataset() offers the nearest name", async () => {
 Deno.test("datasetDigest() tells datasets apart", () => {
   assertEquals(new Set(datasetNames.map(datasetDigest)).size, datasetNames.length);
   assertThrows(() => datasetDigest("imagenet"), InputError, "valid are mnist");
+});
+
+Deno.test("loadDataset() gives samples of garments and of colour images", async () => {
+  const garments = await loadDataset("fashion-sample");
+  assertEquals([garments.train.size, garments.test.size], [500, 250]);
+  assertEquals(garments.classNames[9], "ankle boot");
+  const objects = await loadDataset("cifar-sample");
+  assertEquals([objects.train.size, objects.test.size, ...objects.shape], [100, 50, 32, 32, 3]);
+  assertEquals(objects.train.labels.filter((label) => label === 6).length, 10);
+});
+
+Deno.test("loadDataset() halves notMNIST by class, with no image in both halves", async () => {
+  const { train, test, classNames } = await loadDataset("notmnist");
+  assertEquals([train.size, test.size, classNames.join("")], [5000, 5000, "ABCDEFGHIJ"]);
+  for (let label = 0; label < 10; label++) {
+    assertEquals(test.labels.filter((l) => l === label).length, 500);
+  }
+  const imagesOf = ({ images }: typeof test) =>
+    Array.from({ length: 5000 }, (_, i) => images.subarray(i * 784, (i + 1) * 784).join());
+  const seen = new Set(imagesOf(train));
+  assert(imagesOf(test).every((image) => !seen.has(image)));
+});
+
+Deno.test("datasetInfo() agrees with what is loaded", async () => {
+  for (const name of ["digits", "fashion-sample", "cifar-sample", "notmnist"]) {
+    const { title, classes, classNames, shape } = await loadDataset(name);
+    assertEquals(datasetInfo(name), { name, title, classes, classNames, shape });
+  }
 });
