@@ -14,11 +14,9 @@ export const angularScale: z.ZodDefault<z.ZodNullable<z.ZodNumber>> = z.number()
 export interface AngularBatch {
   /** Embeddings at length 1, batch x dimension. */
   directions: tf.Tensor2D;
-  /** Class weights at length 1, dimension x classes. */
-  weights: tf.Tensor2D;
-  /** Labels as rows of 0 and 1, batch x classes. */
-  targets: tf.Tensor2D;
-  /** The cosine of each embedding and the weights of its class, batch x 1. */
+  /** The weights of each embedding's class at length 1, batch x dimension. */
+  own: tf.Tensor2D;
+  /** The cosine of the two, batch x 1. */
   cosine: tf.Tensor2D;
 }
 
@@ -51,10 +49,10 @@ export function angularLoss(
       const targets = oneHot(labels, context.classes);
       const directions = normalize(x, 1);
       const weights = normalize(variable, 0);
-      const own = tf.matMul(targets, weights, false, true);
+      const own = tf.matMul<tf.Tensor2D>(targets, weights, false, true);
       const cosine = tf.sum<tf.Tensor2D>(tf.mul(directions, own), 1, true);
       const moved = tf.mul(
-        margin({ directions, weights, targets, cosine }),
+        margin({ directions, own, cosine }),
         scale === null ? norms(x, 1) : scale,
       );
       return crossEntropy(tf.add(logits(x, weights), tf.mul(moved, targets)), targets);

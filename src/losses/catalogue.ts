@@ -1,8 +1,38 @@
+import { arcface, arcfaceDetached } from "./arcface.ts";
 import { center } from "./center.ts";
+import { contrastive } from "./contrastive.ts";
 import { cosface } from "./cosface.ts";
+import { cosineSoftmax } from "./cosine_softmax.ts";
+import { dropout } from "./dropout.ts";
+import { finalLayerL2 } from "./final_layer_l2.ts";
+import { labelSmoothing } from "./label_smoothing.ts";
+import { logitNormalization } from "./logit_normalization.ts";
+import { logitPenalty } from "./logit_penalty.ts";
 import type { LossDefinition } from "./loss.ts";
+import { normface } from "./normface.ts";
+import { sigmoid } from "./sigmoid.ts";
 import { softmax } from "./softmax.ts";
+import { sphereface } from "./sphereface.ts";
+import { squaredError } from "./squared_error.ts";
 import { triplet } from "./triplet.ts";
 
 /** The losses that come with the project, in the order of the documentation. */
-export const catalogue: readonly LossDefinition[] = [softmax, cosface, center, triplet];
+export const catalogue: readonly LossDefinition[] = [
+  softmax,
+  normface,
+  sphereface,
+  cosface,
+  arcface,
+  arcfaceDetached,
+  center,
+  contrastive,
+  triplet,
+  labelSmoothing,
+  dropout,
+  finalLayerL2,
+  logitPenalty,
+  logitNormalization,
+  cosineSoftmax,
+  sigmoid,
+  squaredError,
+];

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { tf } from "../compute/tf.ts";
 import { angularLoss, angularScale } from "./_angular.ts";
-import { bestCosine, roundTo } from "./geometry.ts";
+import { bestCosine, marginWarnings, roundTo } from "./geometry.ts";
 import { defineLoss } from "./define.ts";
 import type { LossDefinition } from "./loss.ts";
 import { angular } from "./reference/angular.ts";
@@ -30,14 +30,8 @@ export const cosface: LossDefinition = defineLoss({
     return { margin: roundTo(geometry.dimension === 2 ? bound / 4 : Math.min(0.35, bound / 2), 2) };
   },
   forms: [{ margin: 0 }, { margin: 0.2 }, { margin: 0.35, scale: 30 }],
-  warnings({ margin }, geometry) {
-    const bound = 1 - bestCosine(geometry);
-    return margin <= bound ? [] : [
-      `The loss "cosface" cannot keep a margin of ${margin} between ${geometry.classes} classes in ${geometry.dimension} dimensions: the bound is 1 - cos = ${
-        bound.toFixed(3)
-      }`,
-    ];
-  },
+  warnings: ({ margin }, geometry) =>
+    marginWarnings("cosface", margin, geometry, "1 - cos", 1 - bestCosine(geometry)),
   create({ scale, margin }, context) {
     return angularLoss("cosface", context, scale, () => tf.scalar(-margin));
   },

@@ -36,6 +36,35 @@ export function bestCosine({ classes, dimension }: LossGeometry): number {
   return cosine;
 }
 
+/** The distance of neighbours on the unit sphere in the best layout. */
+export function bestChord(geometry: LossGeometry): number {
+  return Math.sqrt(2 - 2 * bestCosine(geometry));
+}
+
+/**
+ * The warning that a margin exceeds what the best layout leaves, if it does.
+ *
+ * @param name The loss.
+ * @param margin The margin.
+ * @param geometry The number of classes and the dimension.
+ * @param what The quantity that bounds the margin.
+ * @param bound Its value.
+ */
+export function marginWarnings(
+  name: string,
+  margin: number,
+  { classes, dimension }: LossGeometry,
+  what: string,
+  bound: number,
+): string[] {
+  if (margin <= bound) return [];
+  return [
+    `The loss "${name}" cannot keep a margin of ${margin} between ${classes} classes in ${dimension} dimensions: the bound is ${
+      bound.toFixed(3)
+    }, the ${what} between neighbours in the best layout`,
+  ];
+}
+
 /** Rounds to a number of significant digits, so that a default reads well in a cell. */
 export function roundTo(value: number, digits: number): number {
   return Number(value.toPrecision(digits));

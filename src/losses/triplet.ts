@@ -3,8 +3,8 @@ import { tf } from "../compute/tf.ts";
 import { differentPairs, distanceLoss, samePairs } from "./_pairs.ts";
 import { safeSqrt, squaredDistances } from "./_tensors.ts";
 import { defineLoss } from "./define.ts";
-import { bestCosine, roundTo } from "./geometry.ts";
-import type { LossDefinition } from "./loss.ts";
+import { bestChord, marginWarnings, roundTo } from "./geometry.ts";
+import type { LossDefinition, LossGeometry } from "./loss.ts";
 import * as reference from "./reference/pairs.ts";
 
 /**
@@ -52,11 +52,8 @@ export const triplet: LossDefinition = defineLoss({
   warnings({ margin, squared, normalizeEmbeddings }, geometry) {
     if (!normalizeEmbeddings) return [];
     const bound = largestMargin(geometry, squared);
-    return margin <= bound ? [] : [
-      `The loss "triplet" cannot keep a margin of ${margin} between ${geometry.classes} classes on the unit sphere in ${geometry.dimension} dimensions: the bound is ${
-        bound.toFixed(3)
-      }`,
-    ];
+    const what = squared ? "largest squared distance" : "largest distance";
+    return marginWarnings("triplet", margin, geometry, what, bound);
   },
   create({ margin, mining, squared, average, normalizeEmbeddings }, context) {
     return distanceLoss("triplet", context, normalizeEmbeddings, (x, labels) => {
@@ -72,10 +69,8 @@ export const triplet: LossDefinition = defineLoss({
   reference: reference.triplet,
 });
 
-/** The distance of neighbours on the unit sphere in the best layout, plain or squared. */
-function largestMargin(geometry: Parameters<typeof bestCosine>[0], squared: boolean): number {
-  const chord = 2 - 2 * bestCosine(geometry);
-  return squared ? chord : Math.sqrt(chord);
+function largestMargin(geometry: LossGeometry, squared: boolean): number {
+  return bestChord(geometry) ** (squared ? 2 : 1);
 }
 
 function all(

@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { classifierLoss, linearClassifier } from "./_classifier.ts";
+import { defineLoss } from "./define.ts";
+import type { LossDefinition } from "./loss.ts";
+import * as reference from "./reference/classifier.ts";
+
+/**
+ * Softmax with dropout on the penultimate layer: the trainer drops a share of the embedding's
+ * coordinates before the classifier, and scales the rest up, in training only.
+ *
+ * `rate` in [0, 1), default 0.3. The loss itself is that of {@linkcode softmax}; what it asks of the
+ * trainer is its `featureDropout`.
+ *
+ * Source: Kornblith et al. (arXiv 2010.16402), `losses.py` (keep probability 0.7).
+ */
+export const dropout: LossDefinition = defineLoss({
+  name: "dropout",
+  title: "Dropout",
+  source: "arXiv 2010.16402",
+  module: import.meta.url,
+  parameters: z.strictObject({
+    rate: z.number().min(0).lt(1).default(0.3).describe("the share of coordinates that is dropped"),
+  }),
+  create({ rate }, context) {
+    return classifierLoss("dropout", context, linearClassifier(context), {
+      featureDropout: { rate },
+    });
+  },
+  reference: (_, batch) => reference.meanCrossEntropy(reference.logits(batch), batch.labels),
+});

@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { tf } from "../compute/tf.ts";
+import { buildLoss } from "./_build.ts";
+import { linearClassifier } from "./_classifier.ts";
+import { oneHot } from "./_tensors.ts";
+import { defineLoss } from "./define.ts";
+import type { LossDefinition } from "./loss.ts";
+import * as reference from "./reference/classifier.ts";
+import { meanOf } from "./reference/vectors.ts";
+
+/** From this many classes on the rescaling of the literature is the default. */
+const MANY_CLASSES = 43;
+
+/**
+ * Squared error on logits: scale (kappa (z_y - target)^2 + the sum of the other z_k^2), averaged
+ * over the batch.
+ *
+ * `kappa`, `target` and `lossScale` > 0; defaults 9, 60 and 10 as published for a thousand classes,
+ * and 1, 1 and 1 up to 42 classes, where the rescaling does not help.
+ *
+ * Source: Kornblith et al. (arXiv 2010.16402), `losses.py`; Hui and Belkin (arXiv 2006.07322).
+ */
+export const squaredError: LossDefinition = defineLoss({
+  name: "squared-error",
+  title: "Squared error",
+  source: "arXiv 2010.16402",
+  module: import.meta.url,
+  parameters: z.strictObject({
+    kappa: z.number().positive().describe("the weight of the sample's own class"),
+    target: z.number().positive().describe("the logit wanted for the sample's own class"),
+    lossScale: z.number().positive().describe("the factor of the whole"),
+  }),
+  defaults: ({ classes }) =>
+    classes < MANY_CLASSES
+      ? { kappa: 1, target: 1, lossScale: 1 }
+      : { kappa: 9, target: 60, lossScale: 10 },
+  forms: [{ kappa: 9, target: 60, lossScale: 10 }],
+  create({ kappa, target, lossScale }, context) {
+    const { variables, logits } = linearClassifier(context);
+    return buildLoss(context, {
+      name: "squared-error",
+      variables,
+      scores: logits,
+      value: (x, labels) => {
+        const own = oneHot(labels, context.classes);
+        const errors = tf.square(tf.sub(logits(x), tf.mul(own, target)));
+        const weights = tf.add(tf.mul(own, kappa - 1), 1);
+        return tf.mul(tf.mean(tf.sum(tf.mul(errors, weights), 1)), lossScale);
+      },
+    });
+  },
+  reference: ({ kappa, target, lossScale }, batch) =>
+    lossScale *
+    meanOf(reference.logits(batch), (row, i) =>
+      row.reduce((sum, v, k) =>
+        sum + (k === batch.labels[i] ? kappa * (v - target) ** 2 : v * v), 0)),
+});
