@@ -1,4 +1,4 @@
-import { type Dataset, uploadImages } from "../data/mod.ts";
+import { createBatchSource, type Dataset } from "../data/mod.ts";
 import { selectCellData } from "../data/cell_data.ts";
 import { evaluate, type Measured } from "../evaluation/evaluate.ts";
 import { knownClasses } from "../experiment/classes.ts";
@@ -22,13 +22,13 @@ export async function trainCell(
   const { trainSize, testSize } = cell.training;
   const data = selectCellData(dataset, { classes: knownClasses(cell), trainSize, testSize });
   const trainer = createTrainer(cell);
-  const images = uploadImages(data.train);
+  const source = createBatchSource(data.train, { seed: cell.seed });
   try {
-    const result = await train(trainer, cell, { ...options, images, labels: data.train.labels });
-    images.dispose();
+    const { size } = data.train;
+    const result = await train(trainer, cell, { ...options, source, size });
     return { ...result, ...await evaluate(trainer, cell.evaluation, data) };
   } finally {
-    images.dispose();
+    source.dispose();
     trainer.dispose();
   }
 }

@@ -1,5 +1,5 @@
 import { tf } from "../compute/tf.ts";
-import { epochOrder, gatherBatch } from "../data/mod.ts";
+import { type BatchSource, cutBatches, epochOrder } from "../data/mod.ts";
 import type { Cell } from "../experiment/types.ts";
 import type { Trainer } from "./trainer.ts";
 
@@ -23,10 +23,10 @@ export interface TrainingResult {
 
 /** What a training is given beside the trainer. */
 export interface TrainOptions {
-  /** The training images, on the device. */
-  images: tf.Tensor4D;
-  /** Their class numbers. */
-  labels: Uint8Array;
+  /** Where the batches come from. */
+  source: BatchSource;
+  /** The number of training images. */
+  size: number;
   /** Called when a loss was read. */
   onProgress?: (row: HistoryRow, totalSteps: number) => void;
   /** Ends the training early, with the signal's reason. */
@@ -43,36 +43,40 @@ const READ_EVERY = 10;
  */
 export async function train(
   trainer: Trainer,
-  { training, seed }: Pick<Cell, "training" | "seed">,
-  { images, labels, onProgress, signal }: TrainOptions,
+  { training: { epochs, batchSize }, seed }: Pick<Cell, "training" | "seed">,
+  { source, size, onProgress, signal }: TrainOptions,
 ): Promise<TrainingResult> {
-  const { epochs, batchSize } = training;
-  const batches = Math.ceil(labels.length / batchSize);
-  const total = epochs * batches;
+  const totalSteps = epochs * Math.ceil(size / batchSize);
   const history: HistoryRow[] = [];
+  let step = 0;
 
   for (let epoch = 1; epoch <= epochs; epoch++) {
-    const order = epochOrder(labels.length, seed, epoch);
-    for (let batch = 0; batch < batches; batch++) {
-      const indices = order.subarray(batch * batchSize, (batch + 1) * batchSize);
-      const value = tf.tidy(() => {
-        const chosen = gatherBatch(images, labels, indices);
-        return trainer.step(chosen.images, chosen.labels);
-      });
+    for (const indices of cutBatches(epochOrder(size, seed, epoch), batchSize)) {
+      const tensor = takeStep(trainer, source, indices, epoch);
+      step++;
+      const due = step === 1 || step === totalSteps || step % READ_EVERY === 0;
+      const loss = due ? (await tensor.data())[0]! : undefined;
+      tensor.dispose();
+      if (loss === undefined) continue;
 
-      const step = (epoch - 1) * batches + batch + 1;
-      if (step % READ_EVERY === 0 || step === 1 || batch === batches - 1) {
-        const row = { epoch, step, loss: (await value.data())[0]! };
-        history.push(row);
-        onProgress?.(row, total);
-        if (!Number.isFinite(row.loss)) {
-          value.dispose();
-          return { history, divergedAt: step };
-        }
-        signal?.throwIfAborted();
-      }
-      value.dispose();
+      const row = { epoch, step, loss };
+      history.push(row);
+      onProgress?.(row, totalSteps);
+      if (!Number.isFinite(loss)) return { history, divergedAt: step };
+      signal?.throwIfAborted();
     }
   }
   return { history };
+}
+
+function takeStep(
+  trainer: Trainer,
+  source: BatchSource,
+  indices: Int32Array,
+  epoch: number,
+): tf.Scalar {
+  const { images, labels } = source.take(indices, epoch);
+  const loss = trainer.step(images, labels);
+  tf.dispose([images, labels]);
+  return loss;
 }

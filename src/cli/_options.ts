@@ -1,0 +1,35 @@
+import type { Option } from "./_arguments.ts";
+
+/** Where things are kept unless told otherwise. */
+export const DEFAULT_STORE = "store";
+
+/** Where reports go unless told otherwise. */
+export const DEFAULT_OUT = "report";
+
+/** Options that several commands share. */
+export const STORE_OPTION: Option = {
+  value: "DIR",
+  help: `the store of finished runs (default: ${DEFAULT_STORE})`,
+};
+
+/** Where the report is written. */
+export const OUT_OPTION: Option = {
+  value: "DIR",
+  help: `where the report goes (default: ${DEFAULT_OUT})`,
+};
+
+/** A profile of the experiment. */
+export const PROFILE_OPTION: Option = {
+  value: "NAME",
+  help: 'a profile of the experiment, such as quick or full; "none" for the file as it is',
+};
+
+/** Overrides of the experiment. */
+export const SET_OPTION: Option = {
+  value: "PATH=VALUE",
+  help: "change the experiment, such as training.epochs=1; may be repeated",
+  repeated: true,
+};
+
+/** Output for machines. */
+export const JSON_OPTION: Option = { help: "print results as JSON, and events as lines of JSON" };

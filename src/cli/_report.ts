@@ -1,0 +1,56 @@
+import { renderReport, type ReportFormat, type ReportInput } from "../../reports/mod.ts";
+import { summaryTable } from "../../reports/tables.ts";
+import { datasetInfo } from "../data/mod.ts";
+import { EnvironmentError } from "../errors.ts";
+import type { Experiment } from "../experiment/mod.ts";
+import { resultsCsv, type Run } from "../store/mod.ts";
+import { formatTable } from "./_table.ts";
+
+/**
+ * Draws the report of some runs into a folder.
+ *
+ * @returns The path of the page, or of the folder where no page was asked for.
+ * @throws {EnvironmentError} If the folder cannot be written.
+ */
+export async function writeReport(
+  experiment: Experiment,
+  runs: readonly Run[],
+  folder: string,
+  formats: readonly ReportFormat[] = ["svg", "html", "md"],
+): Promise<string> {
+  const files = renderReport(reportInput(experiment, runs), { formats });
+  files.set("results.csv", resultsCsv(runs));
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+    for (const [name, content] of files) {
+      await (typeof content === "string"
+        ? Deno.writeTextFile(`${folder}/${name}`, content)
+        : Deno.writeFile(`${folder}/${name}`, content));
+    }
+  } catch (error) {
+    throw new EnvironmentError(
+      `Cannot write the report to "${folder}": ${
+        (error as Error).message
+      }; the runs are safe in the store: give another folder with --out`,
+      { cause: error },
+    );
+  }
+  return files.has("index.html") ? `${folder}/index.html` : folder;
+}
+
+/** The table of results for the terminal. */
+export function summaryText(experiment: Experiment, runs: readonly Run[]): string {
+  const { columns, rows } = summaryTable(reportInput(experiment, runs).runs);
+  return formatTable(
+    columns.map(({ label }) => label),
+    rows.map(({ cells }) => cells.map(({ text }) => text)),
+  );
+}
+
+function reportInput(experiment: Experiment, runs: readonly Run[]): ReportInput {
+  const { name, title, source = "", figures } = experiment;
+  return {
+    experiment: { name, title, source, figures },
+    runs: runs.map((run) => ({ ...run, classNames: datasetInfo(run.cell.dataset).classNames })),
+  } as unknown as ReportInput;
+}

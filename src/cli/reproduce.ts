@@ -1,0 +1,111 @@
+import { EXIT_CODES } from "../errors.ts";
+import { type Experiment, loadExperiment } from "../experiment/mod.ts";
+import { type ExperimentResult, runExperiment } from "../runner/mod.ts";
+import { openStore } from "../store/mod.ts";
+import { type Arguments, readArguments, readBackend, readJobs } from "./_arguments.ts";
+import { onInterrupt } from "./_interrupt.ts";
+import {
+  DEFAULT_OUT,
+  DEFAULT_STORE,
+  JSON_OPTION,
+  OUT_OPTION,
+  PROFILE_OPTION,
+  SET_OPTION,
+  STORE_OPTION,
+} from "./_options.ts";
+import { createProgress } from "./_progress.ts";
+import { listCells } from "./_dry_run.ts";
+import { summaryText, writeReport } from "./_report.ts";
+
+const SYNTAX = {
+  name: "reproduce",
+  summary: "Trains the cells that the store lacks, measures them, and draws the report.",
+  positional: "[EXPERIMENT...]   (default: experiments/reproduce.json in its profile quick)",
+  options: {
+    profile: PROFILE_OPTION,
+    set: SET_OPTION,
+    backend: { value: "NAME", help: "auto, webgpu, wasm or cpu (default: auto)" },
+    jobs: { value: "N", help: "worker processes (default: the number of cores)" },
+    store: STORE_OPTION,
+    out: OUT_OPTION,
+    "data-dir": { value: "DIR", help: "where datasets are kept (default: your cache directory)" },
+    "dry-run": { help: "list the cells, and whether each would be trained" },
+    json: JSON_OPTION,
+  },
+};
+
+/** The experiment that shows what the project is for. */
+const DEFAULT_EXPERIMENT = "experiments/reproduce.json";
+
+/** `deno task reproduce`: from nothing to a report. */
+export async function reproduce(args: readonly string[]): Promise<number> {
+  const given = readArguments(args, SYNTAX);
+  if (given === undefined) return EXIT_CODES.done;
+
+  const paths = given.positional.length > 0 ? given.positional : [DEFAULT_EXPERIMENT];
+  const profile = given.get("profile") ??
+    (given.positional.length === 0 ? "quick" : undefined);
+  const experiments: Experiment[] = [];
+  for (const path of paths) {
+    const options = { profile: profile === "none" ? undefined : profile, set: given.all("set") };
+    experiments.push(await loadExperiment(path, options));
+  }
+  let code: number = EXIT_CODES.done;
+  for (const experiment of experiments) {
+    code = Math.max(code, await reproduceOne(experiment, given, args));
+  }
+  return code;
+}
+
+async function reproduceOne(
+  experiment: Experiment,
+  given: Arguments,
+  args: readonly string[],
+): Promise<number> {
+  const json = given.has("json");
+  const store = given.get("store") ?? DEFAULT_STORE;
+  const backend = readBackend(given.get("backend"));
+  if (given.has("dry-run")) return await listCells(experiment, { store, backend, json });
+
+  const progress = createProgress();
+  const interrupt = onInterrupt();
+  let result: ExperimentResult;
+  try {
+    result = await runExperiment(experiment, {
+      store,
+      backend,
+      jobs: readJobs(given.get("jobs")),
+      dataDirectory: given.get("data-dir"),
+      signal: interrupt.signal,
+      onEvent: (event) => json ? console.log(JSON.stringify(event)) : progress.show(event),
+    });
+  } catch (error) {
+    if (!interrupt.signal.aborted) throw error;
+    progress.close();
+    console.error(`interrupted: what is finished is in "${store}"; to go on, call`);
+    console.error(`  deno task reproduce ${args.join(" ")}`.trimEnd());
+    return EXIT_CODES.interrupted;
+  } finally {
+    progress.close();
+    interrupt.release();
+  }
+
+  const failures = new Set(result.failed.map(({ digest }) => digest));
+  const opened = openStore(store);
+  const runs = await Promise.all(
+    result.digests.filter((digest) => !failures.has(digest)).map((digest) => opened.read(digest)),
+  );
+  if (runs.length > 0) {
+    const out = `${given.get("out") ?? DEFAULT_OUT}/${experiment.name}`;
+    const page = await writeReport(experiment, runs, out);
+    if (json) {
+      const metrics = runs.map(({ digest, cell, metrics }) => ({ digest, cell, metrics }));
+      console.log(JSON.stringify({ type: "result", report: page, ...result, runs: metrics }));
+    } else {
+      console.log(summaryText(experiment, runs));
+      console.log(`\nreport: ${page}`);
+    }
+  }
+  for (const { digest, message } of result.failed) console.error(`failed: ${digest}: ${message}`);
+  return result.failed.length > 0 ? EXIT_CODES.failed : EXIT_CODES.done;
+}
