@@ -10,6 +10,10 @@ import { logitNormalization } from "./logit_normalization.ts";
 import { logitPenalty } from "./logit_penalty.ts";
 import type { LossDefinition } from "./loss.ts";
 import { normface } from "./normface.ts";
+import { prototype } from "./prototype.ts";
+import { prototypeJoint } from "./prototype_joint.ts";
+import { prototypeRegression } from "./prototype_regression.ts";
+import { regression } from "./regression.ts";
 import { sigmoid } from "./sigmoid.ts";
 import { softmax } from "./softmax.ts";
 import { sphereface } from "./sphereface.ts";
@@ -27,6 +31,10 @@ export const catalogue: readonly LossDefinition[] = [
   center,
   contrastive,
   triplet,
+  regression,
+  prototype,
+  prototypeRegression,
+  prototypeJoint,
   labelSmoothing,
   dropout,
   finalLayerL2,

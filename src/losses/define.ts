@@ -1,12 +1,5 @@
 import type { z } from "zod";
-import type {
-  Loss,
-  LossContext,
-  LossDefinition,
-  LossGeometry,
-  LossSpec,
-  ReferenceBatch,
-} from "./loss.ts";
+import type { Loss, LossContext, LossDefinition, LossGeometry, ReferenceBatch } from "./loss.ts";
 
 /** A {@linkcode LossDefinition} whose functions take the parameters that its schema describes. */
 export interface TypedDefinition<S extends z.ZodObject>
@@ -19,8 +12,6 @@ export interface TypedDefinition<S extends z.ZodObject>
   create(parameters: z.output<S>, context: LossContext): Loss;
   /** See {@linkcode LossDefinition.reference}. */
   reference?(parameters: z.output<S>, batch: ReferenceBatch): number;
-  /** See {@linkcode LossDefinition.defaults}. */
-  defaults?(geometry: LossGeometry, given: LossSpec): Partial<z.output<S>>;
 }
 
 /**

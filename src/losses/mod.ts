@@ -18,3 +18,5 @@ export type {
 } from "./loss.ts";
 export { lossDefinition, lossNames, registerLoss } from "./registry.ts";
 export { lossParameters, lossWarnings, resolveLoss } from "./resolve.ts";
+export { needsSimilarity } from "./similarity_parameter.ts";
+export * from "./placement/mod.ts";

@@ -1,3 +1,4 @@
+import { InputError } from "../../errors.ts";
 import { circlePoints } from "./circle.ts";
 import { rankPrior, rieszEnergy, smoothLargest, sumOf } from "./_objectives.ts";
 import {
@@ -37,7 +38,7 @@ export interface SeparationOptions {
  * @param dimension At least 2, or 1 for two classes.
  * @param options Starts and seed; a similarity and its weight.
  * @returns classes x dimension, each row of length 1.
- * @throws {RangeError} If more than two classes are to share one dimension.
+ * @throws {InputError} If more than two classes are to share one dimension.
  *
  * @example
  * ```ts
@@ -57,7 +58,7 @@ export function separatedPoints(
   options: SeparationOptions = {},
 ): number[][] {
   if (dimension < 2 && classes > dimension + 1) {
-    throw new RangeError(
+    throw new InputError(
       `Cannot place ${classes} classes on the unit sphere as the dimension must be at least 2: current value is ${dimension}`,
     );
   }

@@ -1,3 +1,4 @@
+import { InputError } from "../../../src/errors.ts";
 import { assert, assertAlmostEquals, assertEquals, assertLess, assertThrows } from "@std/assert";
 import {
   largestCosine,
@@ -41,7 +42,7 @@ Deno.test("separatedPoints() gives the same points each time, others for another
 });
 
 Deno.test("separatedPoints() refuses three classes on a line", () => {
-  assertThrows(() => separatedPoints(3, 1), RangeError, "at least 2: current value is 1");
+  assertThrows(() => separatedPoints(3, 1), InputError, "at least 2: current value is 1");
 });
 
 Deno.test("separatedPoints() brings similar classes closer and keeps the separation", () => {

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { tf } from "../compute/tf.ts";
+import { InputError } from "../errors.ts";
+import {
+  axisErrors,
+  axisPredictions,
+  boundsParameters,
+  checkBounds,
+  meanAxisError,
+} from "./_axis.ts";
+import { buildLoss } from "./_build.ts";
+import { defineLoss } from "./define.ts";
+import type { LossDefinition } from "./loss.ts";
+
+/**
+ * Regression on the sphere between two opposite prototypes, e_1 and -e_1: (r - cos(angle of x and
+ * e_1))^2 with r the sample's value brought from [lower, upper] to [-1, 1], averaged over the batch.
+ *
+ * `lower` < `upper`, defaults -90 and 90 (degrees). The values come as the `angles` of the extras;
+ * predictions() gives them back. It has no classes to score.
+ *
+ * Source: Mettes et al. (arXiv 1901.10514), section 3.3.
+ */
+export const prototypeRegression: LossDefinition = defineLoss({
+  name: "prototype-regression",
+  title: "Regression between prototypes",
+  source: "arXiv 1901.10514",
+  module: import.meta.url,
+  parameters: z.strictObject(boundsParameters),
+  forms: [{ lower: 0, upper: 360 }],
+  create(bounds, context) {
+    checkBounds("prototype-regression", bounds);
+    return buildLoss(context, {
+      name: "prototype-regression",
+      predictions: (x) => axisPredictions(x, bounds),
+      value: (x, _, extras) => tf.mean(axisErrors("prototype-regression", x, extras, bounds)),
+      scores: () => {
+        throw new InputError(
+          'Cannot score by the loss "prototype-regression" as it has no classes: use predictions()',
+        );
+      },
+    });
+  },
+  reference: (bounds, { embeddings, angles }) => meanAxisError(embeddings, angles, bounds),
+});

@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { tf } from "../compute/tf.ts";
+import { InputError } from "../errors.ts";
+import { buildLoss } from "./_build.ts";
+import { negativeDistances, oneHot } from "./_tensors.ts";
+import { pointsVariable } from "./_variables.ts";
+import { defineLoss } from "./define.ts";
+import type { LossDefinition } from "./loss.ts";
+import {
+  arrangeTargets,
+  circlePoints,
+  gridPoints,
+  separatedPoints,
+  simplexPoints,
+} from "./placement/mod.ts";
+import { meanOf, squaredDistance } from "./reference/vectors.ts";
+import { classSimilarity, similarityParameter } from "./similarity_parameter.ts";
+
+const layouts = ["circle", "simplex", "separated", "grid", "arranged"] as const;
+
+/**
+ * Regression to target coordinates: |x - t_y|^2, summed over coordinates and averaged over the
+ * batch. Scores by the distance to the targets, which stay where they are.
+ *
+ * `layout` of the targets: `circle` (in the order of the labels), `simplex` (dimension >= classes -
+ * 1), `separated` (as far apart as they go), `grid`, or `arranged`, which puts similar classes close
+ * by the `similarity`: a class-by-class matrix, `{ vectors }` of which the cosines are taken, or
+ * `"data"`. Default: `arranged` with a similarity, `separated` without. `radius` > 0 of the
+ * layout, default 1; of a grid, the spacing.
+ *
+ * Source: Scholl (arXiv 2408.01767); the arrangement answers its open question.
+ */
+export const regression: LossDefinition = defineLoss({
+  name: "regression",
+  title: "Regression to targets",
+  source: "arXiv 2408.01767",
+  module: import.meta.url,
+  parameters: z.strictObject({
+    layout: z.enum(layouts).describe("where the targets lie"),
+    radius: z.number().positive().default(1).describe("the distance of targets from the origin"),
+    similarity: similarityParameter,
+  }),
+  defaults({ dimension }, { similarity }) {
+    if (similarity) return { layout: "arranged" };
+    return { layout: dimension === 1 ? "grid" : "separated" };
+  },
+  forms: [{ layout: "grid" }, { radius: 5 }],
+  create({ layout, radius, similarity }, context) {
+    const { classes, dimension } = context;
+    if (similarity && layout !== "arranged") {
+      throw needs("similarity", 'layout must be "arranged"', `"${layout}"`);
+    }
+    const place = (): number[][] => {
+      switch (layout) {
+        case "circle":
+          if (dimension !== 2) throw needs('layout "circle"', "dimension must be 2", dimension);
+          return circlePoints(classes);
+        case "simplex":
+          return simplexPoints(classes, dimension);
+        case "grid":
+          return gridPoints(classes, dimension);
+        case "separated":
+          return separatedPoints(classes, dimension);
+        case "arranged": {
+          const known = classSimilarity("regression", similarity, context);
+          if (!known) throw needs('layout "arranged"', "similarity must be given", "null");
+          return arrangeTargets(known, dimension);
+        }
+      }
+    };
+    const targets = pointsVariable(
+      context,
+      "targets",
+      () => place().map((point) => point.map((v) => v * radius)),
+    );
+    return buildLoss(context, {
+      name: "regression",
+      variables: { targets },
+      scores: (x) => negativeDistances(x, targets),
+      value: (x, labels) => {
+        const wanted = tf.matMul(oneHot(labels, classes), targets);
+        return tf.mean(tf.sum(tf.square(tf.sub(x, wanted)), 1));
+      },
+    });
+  },
+  reference: (_, { embeddings, labels, variables }) =>
+    meanOf(embeddings, (x, i) => squaredDistance(x, variables.targets![labels[i]!]!)),
+});
+
+function needs(what: string, requirement: string, current: number | string): InputError {
+  return new InputError(
+    `Cannot build the loss "regression" with the ${what} as ${requirement}: current value is ${current}`,
+  );
+}
