@@ -1,6 +1,6 @@
 // @ts-nocheck AssemblyScript, compiled by build.ts
 import { pack } from "./pack.ts";
-import { tile4x8, TILE_COLUMNS, TILE_ROWS } from "./tile.ts";
+import { TILE_COLUMNS, TILE_ROWS, tileByDepth } from "./tile.ts";
 
 // A block of A (128 KB) and one of B (512 KB) share a second-level cache of 1 MB.
 const BLOCK_ROWS: i32 = 128;
@@ -81,9 +81,9 @@ function multiplyBlock(
       const panelA = packedA + (<usize> (i * depth) << 2);
       const to = c + i * rowBytes + (<usize> j << 2);
       if (i + TILE_ROWS <= rows && j + TILE_COLUMNS <= columns) {
-        tile4x8(depth, panelA, panelB, to, rowBytes, accumulate);
+        tileByDepth(depth, panelA, 16, panelB, 32, to, rowBytes, accumulate);
       } else {
-        tile4x8(depth, panelA, panelB, edge, TILE_COLUMNS << 2, false);
+        tileByDepth(depth, panelA, 16, panelB, 32, edge, TILE_COLUMNS << 2, false);
         copyEdge(
           min(TILE_ROWS, rows - i),
           min(TILE_COLUMNS, columns - j),

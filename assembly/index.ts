@@ -1,4 +1,23 @@
 // @ts-nocheck AssemblyScript, compiled by build.ts
-export { gemm, gemmScratchBytes } from "./gemm.ts";
-export { gatherPatches, scatterPatches } from "./patches.ts";
 export { adam } from "./adam.ts";
+export { addDirectFilterGradient, directConvolution, directFilterGradient } from "./direct.ts";
+export { filterToTiles, filterToTransposedTiles, tilesToFilterGradient } from "./filters.ts";
+export { gemm, gemmScratchBytes } from "./gemm.ts";
+export { cropImage, padImage, padPlanes } from "./images.ts";
+export {
+  addBiasGradient,
+  addPooledBiasGradient,
+  expandGradient,
+  expandPooledGradient,
+  finishImage,
+  poolImage,
+} from "./layer.ts";
+export { pack } from "./pack.ts";
+export { gatherPatches, scatterPatches } from "./patches.ts";
+export { filterGradientProducts, tileProducts } from "./products.ts";
+export {
+  imageToTiles,
+  outputGradientToTiles,
+  tilesToImage,
+  tilesToInputGradient,
+} from "./tiles.ts";

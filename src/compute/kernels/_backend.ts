@@ -15,17 +15,40 @@ export interface WasmBackend extends tf.KernelBackend {
   makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo;
 }
 
-/** The functions of the compiled module; pointers are byte addresses, strides count elements. */
-export interface Kernels {
-  /** See assembly/adam.ts. */
-  adam(...values: number[]): void;
-  /** See assembly/gemm.ts. */
-  gemm(...values: number[]): void;
+/** The functions of the compiled module that compute; assembly/ documents their parameters. */
+type Computation =
+  | "adam"
+  | "addBiasGradient"
+  | "addDirectFilterGradient"
+  | "addPooledBiasGradient"
+  | "cropImage"
+  | "directConvolution"
+  | "directFilterGradient"
+  | "expandGradient"
+  | "expandPooledGradient"
+  | "filterGradientProducts"
+  | "filterToTiles"
+  | "filterToTransposedTiles"
+  | "finishImage"
+  | "gatherPatches"
+  | "gemm"
+  | "imageToTiles"
+  | "outputGradientToTiles"
+  | "pack"
+  | "padImage"
+  | "padPlanes"
+  | "poolImage"
+  | "scatterPatches"
+  | "tileProducts"
+  | "tilesToFilterGradient"
+  | "tilesToImage"
+  | "tilesToInputGradient";
+
+/** The compiled module: pointers are byte addresses, strides count elements, steps bytes. */
+export type Kernels = Record<Computation, (...values: number[]) => void> & {
+  /** Bytes of scratch that `gemm` needs. */
   gemmScratchBytes(): number;
-  /** See assembly/patches.ts. */
-  gatherPatches(...values: number[]): void;
-  scatterPatches(...values: number[]): void;
-}
+};
 
 const instances = new WeakMap<WebAssembly.Memory, Kernels>();
 
@@ -52,16 +75,25 @@ export function valuesOf(backend: WasmBackend, tensor: tf.TensorInfo): Float32Ar
   return new Float32Array(backend.wasm.asm.memory.buffer, addressOf(backend, tensor), size);
 }
 
-/** Lends scratch memory to `use` and takes it back, whatever happens. */
+/**
+ * Lends zeroed regions of scratch memory to `use` and takes them back, whatever happens.
+ *
+ * @param sizes The size of each region in bytes.
+ * @param use Gets the address of each region, in order.
+ */
 export function withScratch<T>(
   backend: WasmBackend,
-  bytes: number,
-  use: (pointer: number) => T,
+  sizes: readonly number[],
+  use: (...regions: number[]) => T,
 ): T {
-  const pointer = backend.wasm._malloc(bytes) >>> 0;
-  if (pointer === 0) throw new RangeError(`Cannot allocate ${bytes} bytes of scratch memory`);
+  const aligned = sizes.map((bytes) => Math.ceil(bytes / 16) * 16);
+  const total = aligned.reduce((sum, bytes) => sum + bytes, 0);
+  const pointer = backend.wasm._malloc(total) >>> 0;
+  if (pointer === 0) throw new RangeError(`Cannot allocate ${total} bytes of scratch memory`);
   try {
-    return use(pointer);
+    new Uint8Array(backend.wasm.asm.memory.buffer, pointer, total).fill(0);
+    let next = pointer;
+    return use(...aligned.map((bytes) => (next += bytes) - bytes));
   } finally {
     backend.wasm._free(pointer);
   }

@@ -1,104 +1,56 @@
 import type { tf } from "../tf.ts";
-import { addressOf, kernelsOf, valuesOf, type WasmBackend, withScratch } from "./_backend.ts";
+import type { WasmBackend } from "./_backend.ts";
+import { directCovers, directFilterGradient, directForward } from "./_direct.ts";
+import type { Epilogue, Finish, Mask } from "./_epilogue.ts";
+import { patchFilterGradient, patchInputGradient } from "./_patches.ts";
+import { type ConvolutionShape, isCovered } from "./_shape.ts";
+import {
+  winogradCovers,
+  winogradFilterGradient,
+  winogradForward,
+  winogradInputGradient,
+} from "./_winograd.ts";
 
-/** The geometry of a convolution over NHWC images, as tfjs computes it. */
-export type ConvolutionShape = tf.backend_util.Conv2DInfo;
+const UNMASKED: Mask = {};
 
-/** Pixels whose patches are gathered at a time: the depth of one block of the matrix product. */
-const BLOCK_PIXELS = 256;
-
-/** Whether the general kernels cover a convolution: NHWC, no dilation, no empty dimension. */
-export function isCovered(shape: ConvolutionShape): boolean {
-  const sizes = [...shape.inShape, ...shape.outShape, ...shape.filterShape];
-  return shape.dataFormat === "channelsLast" && shape.dilationHeight === 1 &&
-    shape.dilationWidth === 1 && sizes.every((size) => size > 0);
+/** Whether {@linkcode convolve} covers a convolution; where not, the stock kernel is as good. */
+export function convolveCovers(shape: ConvolutionShape): boolean {
+  return isCovered(shape) && (winogradCovers(shape) || directCovers(shape));
 }
 
-/**
- * The gradient of a convolution's filter: dW = patches(x)^T dY, block of pixels after block.
- *
- * @returns Values of shape [filterHeight, filterWidth, inChannels, outChannels].
- */
+/** A convolution and what follows it, by the fastest way that covers it. */
+export function convolve(
+  backend: WasmBackend,
+  shape: ConvolutionShape,
+  x: tf.TensorInfo,
+  filter: tf.TensorInfo,
+  epilogue: Epilogue,
+): Finish {
+  const forward = winogradCovers(shape) ? winogradForward : directForward;
+  return forward(backend, shape, x, filter, epilogue);
+}
+
+/** The gradient of a convolution's filter; with a mask, where {@linkcode convolveCovers} holds. */
 export function filterGradient(
   backend: WasmBackend,
   shape: ConvolutionShape,
   x: tf.TensorInfo,
   dy: tf.TensorInfo,
+  mask: Mask = UNMASKED,
 ): tf.TensorInfo {
-  const { outChannels } = shape;
-  const kernels = kernelsOf(backend);
-  const gradient = backend.makeOutput([...shape.filterShape], "float32");
-  forEachBlock(backend, shape, (first, count, patches, size, scratch) => {
-    const rows = addressOf(backend, dy) + first * outChannels * 4;
-    kernels.gatherPatches(addressOf(backend, x), ...geometry(shape), first, count, patches);
-    // deno-fmt-ignore
-    kernels.gemm(
-      size, outChannels, count,
-      patches, 1, size,
-      rows, outChannels, 1,
-      addressOf(backend, gradient), outChannels, Number(first > 0), scratch,
-    );
-  });
-  return gradient;
+  if (winogradCovers(shape)) return winogradFilterGradient(backend, shape, x, dy, mask);
+  if (directCovers(shape)) return directFilterGradient(backend, shape, x, dy, mask);
+  return patchFilterGradient(backend, shape, x, dy);
 }
 
-/**
- * The gradient of a convolution's input: dX = scatter(dY W^T), block of pixels after block.
- *
- * @returns Values of the input's shape, [batch, height, width, inChannels].
- */
+/** The gradient of a convolution's input; with a mask, where Winograd covers the convolution. */
 export function inputGradient(
   backend: WasmBackend,
   shape: ConvolutionShape,
   dy: tf.TensorInfo,
   filter: tf.TensorInfo,
+  mask: Mask = UNMASKED,
 ): tf.TensorInfo {
-  const { outChannels } = shape;
-  const kernels = kernelsOf(backend);
-  const gradient = backend.makeOutput([...shape.inShape], "float32");
-  valuesOf(backend, gradient).fill(0);
-  forEachBlock(backend, shape, (first, count, patches, size, scratch) => {
-    const rows = addressOf(backend, dy) + first * outChannels * 4;
-    // deno-fmt-ignore
-    kernels.gemm(
-      count, size, outChannels,
-      rows, outChannels, 1,
-      addressOf(backend, filter), 1, outChannels,
-      patches, size, 0, scratch,
-    );
-    kernels.scatterPatches(
-      addressOf(backend, gradient),
-      ...geometry(shape),
-      first,
-      count,
-      patches,
-    );
-  });
-  return gradient;
-}
-
-/** Visits the output pixels in blocks, with scratch for their patches and for the product. */
-function forEachBlock(
-  backend: WasmBackend,
-  shape: ConvolutionShape,
-  visit: (first: number, count: number, patches: number, size: number, scratch: number) => void,
-): void {
-  const size = shape.filterHeight * shape.filterWidth * shape.inChannels;
-  const pixels = shape.batchSize * shape.outHeight * shape.outWidth;
-  const patchBytes = BLOCK_PIXELS * size * 4;
-  const bytes = patchBytes + kernelsOf(backend).gemmScratchBytes();
-  withScratch(backend, bytes, (patches) => {
-    for (let first = 0; first < pixels; first += BLOCK_PIXELS) {
-      const count = Math.min(BLOCK_PIXELS, pixels - first);
-      visit(first, count, patches, size, patches + patchBytes);
-    }
-  });
-}
-
-function geometry(shape: ConvolutionShape): number[] {
-  return [
-    ...[shape.inHeight, shape.inWidth, shape.inChannels],
-    ...[shape.filterHeight, shape.filterWidth, shape.strideHeight, shape.strideWidth],
-    ...[shape.padInfo.top, shape.padInfo.left, shape.outHeight, shape.outWidth],
-  ];
+  if (winogradCovers(shape)) return winogradInputGradient(backend, shape, dy, filter, mask);
+  return patchInputGradient(backend, shape, dy, filter);
 }

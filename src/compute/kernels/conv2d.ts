@@ -1,45 +1,51 @@
 import { tf } from "../tf.ts";
-import { type ConvolutionShape, filterGradient, inputGradient, isCovered } from "./_convolution.ts";
-import { override } from "./_override.ts";
+import { convolve, convolveCovers, filterGradient, inputGradient } from "./_convolution.ts";
+import { type KernelCall, override } from "./_override.ts";
+import { type ConvolutionAttributes, convolutionShape, isCovered } from "./_shape.ts";
 
-/** Parameters that tfjs gives to every kernel of the convolution. */
-interface Attributes {
-  strides: number | [number, number];
-  pad: Parameters<typeof tf.backend_util.computeConv2DInfo>[4];
-  dataFormat: "NHWC" | "NCHW";
-  dimRoundingMode?: "floor" | "round" | "ceil";
+interface ForwardInputs {
+  x: tf.TensorInfo;
+  filter: tf.TensorInfo;
+  bias?: tf.TensorInfo;
 }
 
-type Shape4D = [number, number, number, number];
+type ForwardAttributes = ConvolutionAttributes & { activation?: string };
 
-/** Installs the gradients of the convolution by its filter (missing in stock tfjs) and its input. */
+/** Installs the convolution and its gradients; that of the filter is missing in stock tfjs. */
 export function installConv2d(): void {
-  override<{ x: tf.TensorInfo; dy: tf.TensorInfo }, Attributes & { filterShape: Shape4D }>(
+  override(tf.Conv2D, forward);
+  override(tf.FusedConv2D, forward);
+  override<
+    { x: tf.TensorInfo; dy: tf.TensorInfo },
+    ConvolutionAttributes & { filterShape: number[] }
+  >(
     tf.Conv2DBackpropFilter,
     ({ inputs: { x, dy }, attributes, backend }) => {
-      const shape = shapeOf(x.shape, attributes.filterShape, attributes);
+      const shape = convolutionShape(x.shape, attributes.filterShape, attributes);
       return isCovered(shape) ? filterGradient(backend, shape, x, dy) : undefined;
     },
   );
-  override<{ dy: tf.TensorInfo; filter: tf.TensorInfo }, Attributes & { inputShape: Shape4D }>(
+  override<
+    { dy: tf.TensorInfo; filter: tf.TensorInfo },
+    ConvolutionAttributes & { inputShape: number[] }
+  >(
     tf.Conv2DBackpropInput,
     ({ inputs: { dy, filter }, attributes, backend }) => {
-      const shape = shapeOf(attributes.inputShape, filter.shape, attributes);
+      const shape = convolutionShape(attributes.inputShape, filter.shape, attributes);
       return isCovered(shape) ? inputGradient(backend, shape, dy, filter) : undefined;
     },
   );
 }
 
-function shapeOf(input: number[], filter: number[], attributes: Attributes): ConvolutionShape {
-  const { strides, pad, dimRoundingMode, dataFormat } = attributes;
-  return tf.backend_util.computeConv2DInfo(
-    input as Shape4D,
-    filter as Shape4D,
-    strides,
-    1,
-    pad,
-    dimRoundingMode,
-    false,
-    tf.backend_util.convertConv2DDataFormat(dataFormat),
-  );
+function forward(
+  { inputs: { x, filter, bias }, attributes, backend }: KernelCall<
+    ForwardInputs,
+    ForwardAttributes
+  >,
+): tf.TensorInfo | undefined {
+  const { activation = "linear" } = attributes;
+  const shape = convolutionShape(x.shape, filter.shape, attributes);
+  if (!convolveCovers(shape) || !["linear", "relu"].includes(activation)) return undefined;
+  if (bias && !tf.util.arraysEqual(bias.shape, [shape.outChannels])) return undefined;
+  return convolve(backend, shape, x, filter, { bias, relu: activation === "relu", pool: false }).y;
 }
