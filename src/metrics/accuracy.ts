@@ -1,6 +1,6 @@
 import { type Matrix, rowOf } from "../matrix.ts";
 import { checkLabels, checkMatrix } from "./_check.ts";
-import type { Labels } from "./classes.ts";
+import { groupClasses, type Labels } from "./classes.ts";
 import { undefinedBecause } from "./_reason.ts";
 
 /**
@@ -20,12 +20,51 @@ import { undefinedBecause } from "./_reason.ts";
  * ```
  */
 export function accuracy(predictions: Labels, labels: Labels): number {
+  const correct = correctPredictions(predictions, labels);
+  if (correct.length === 0) return undefinedBecause("there are no samples");
+  return correct.reduce((sum, hit) => sum + hit, 0) / correct.length;
+}
+
+/**
+ * Tells for each sample whether its prediction is right.
+ *
+ * @param predictions N predicted labels.
+ * @param labels N true labels.
+ * @returns N values, 1 for right and 0 for wrong.
+ * @throws {TypeError | RangeError} If the arguments are not integer labels of one length.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { correctPredictions } from "@loss-atlas/loss-atlas";
+ *
+ * assertEquals([...correctPredictions([1, 0, 2], [1, 0, 1])], [1, 1, 0]);
+ * ```
+ */
+export function correctPredictions(predictions: Labels, labels: Labels): Uint8Array {
   checkLabels(labels, labels?.length);
   checkLabels(predictions, labels.length, "predictions");
-  if (labels.length === 0) return undefinedBecause("there are no samples");
-  let correct = 0;
-  for (let i = 0; i < labels.length; i++) if (predictions[i] === labels[i]) correct++;
-  return correct / labels.length;
+  return Uint8Array.from(labels, (label, i) => predictions[i] === label ? 1 : 0);
+}
+
+/**
+ * Counts the classes that are predicted at all: a network that has collapsed uses few.
+ *
+ * @param predictions N predicted labels.
+ * @returns The number of distinct predictions; NaN for no samples.
+ * @throws {TypeError | RangeError} If the predictions are not integer labels.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { classesUsed } from "@loss-atlas/loss-atlas";
+ *
+ * assertEquals(classesUsed([4, 4, 2]), 2);
+ * ```
+ */
+export function classesUsed(predictions: Labels): number {
+  const { labels } = groupClasses(predictions);
+  return labels.length === 0 ? undefinedBecause("there are no samples") : labels.length;
 }
 
 /**

@@ -56,7 +56,7 @@ export function alignment(x: Matrix, labels: Labels): number {
  * scale of each sample. A circle filled evenly has -1.575, the sphere in three dimensions -2.080.
  *
  * @param x N x d embeddings.
- * @returns A value in [-4, 0], lower means more uniform; NaN for fewer than two samples.
+ * @returns A value in [-8, 0], lower means more uniform; NaN for fewer than two samples.
  * @throws {TypeError | RangeError} If `x` is not a matrix.
  *
  * @example
