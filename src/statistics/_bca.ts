@@ -7,16 +7,17 @@ import { mean } from "./summary.ts";
  *
  * @param resampled The statistic of every resample.
  * @param estimate The statistic of the sample.
- * @param leftOut The statistic with each observation left out.
+ * @param leaveOneOut Gives the statistic with each observation left out; called only if resamples differ.
  * @param level Coverage in (0, 1).
  */
 export function bcaTails(
   resampled: readonly number[],
   estimate: number,
-  leftOut: readonly number[],
+  leaveOneOut: () => number[],
   level: number,
 ): [number, number] {
   if (resampled.every((value) => value === estimate)) return [0, 1];
+  const leftOut = leaveOneOut();
   if (!leftOut.every(Number.isFinite)) return [NaN, NaN];
   const below = resampled.filter((value) => value < estimate).length;
   const equal = resampled.filter((value) => value === estimate).length;

@@ -59,10 +59,10 @@ export function bootstrapInterval<T>(
   const { method = "percentile" } = options;
   const sorted = resample([values], ([sample]) => statistic(sample!), options);
   const estimate = statistic(values);
-  const leftOut = () => values.map((_, index) => statistic(values.toSpliced(index, 1)));
+  const leaveOneOut = () => values.map((_, index) => statistic(values.toSpliced(index, 1)));
   const { level = 0.95 } = options;
   const tails = method === "bca"
-    ? bcaTails(sorted, estimate, leftOut(), level)
+    ? bcaTails(sorted, estimate, leaveOneOut, level)
     : percentileTails(level);
   return { ...endsOf(sorted, tails), level, estimate, n: values.length };
 }

@@ -1,7 +1,6 @@
 import { randomStream } from "../random.ts";
 import { checkFraction, checkInteger } from "./_check.ts";
 import { noncentralTTwoSided, tCritical } from "./_distributions.ts";
-import { midRanks } from "./_ranks.ts";
 import { signedRankDistribution } from "./_signed_rank_distribution.ts";
 import { smallestP } from "./smallest_p.ts";
 
@@ -119,12 +118,23 @@ function wilcoxonPower(n: number, effectSize: number, alpha: number): number {
   const cumulative = signedRankDistribution(Array.from({ length: n }, (_, i) => i + 1));
   const total = (n * (n + 1)) / 2;
   const stream = randomStream(0, `statistics/power/${n}`);
+  const differences = new Float64Array(n);
   let found = 0;
   for (let sample = 0; sample < samples; sample++) {
-    const differences = Array.from({ length: n }, () => effectSize + stream.normal());
-    const ranks = midRanks(differences.map(Math.abs));
-    const plus = ranks.reduce((sum, rank, i) => sum + (differences[i]! > 0 ? rank : 0), 0);
+    for (let i = 0; i < n; i++) differences[i] = effectSize + stream.normal();
+    const plus = positivePairs(differences);
     if (2 * cumulative[2 * Math.min(plus, total - plus)]! <= alpha) found++;
   }
   return found / samples;
+}
+
+/** W+ by Tukey's identity: the pairs, each value with itself among them, whose sum is positive. */
+function positivePairs(values: Float64Array): number {
+  let count = 0;
+  for (let i = 0; i < values.length; i++) {
+    for (let j = 0; j <= i; j++) {
+      if (values[i]! + values[j]! > 0) count++;
+    }
+  }
+  return count;
 }
