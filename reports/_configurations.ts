@@ -1,4 +1,6 @@
-import type { ReportCell, ReportRun } from "./_input.ts";
+import type { Cell } from "../src/experiment/mod.ts";
+import type { LossSpec } from "../src/losses/mod.ts";
+import type { ReportRun } from "./_input.ts";
 
 /** The runs that differ in nothing but the seed. */
 export interface Configuration {
@@ -6,7 +8,7 @@ export interface Configuration {
   label: string;
   /** The runs, by seed. */
   runs: readonly ReportRun[];
-  cell: ReportCell;
+  cell: Cell;
 }
 
 /** What a reader meets first: baselines before the methods that build on them. */
@@ -33,11 +35,12 @@ function plain(value: unknown): unknown {
   return typeof value === "object" && value !== null ? JSON.stringify(value) : value;
 }
 
-function compareCells(a: ReportCell, b: ReportCell): number {
+function compareCells(a: Cell, b: Cell): number {
   return compareValues(a.dataset, b.dataset) || compareValues(a.loss.name, b.loss.name) ||
     compareRecords(a.loss, b.loss) || a.dimension - b.dimension ||
-    compareValues(a.activation, b.activation) || compareRecords(a.training, b.training) ||
-    compareRecords(a.evaluation, b.evaluation) || a.seed - b.seed;
+    compareValues(a.activation, b.activation) ||
+    compareRecords({ ...a.training }, { ...b.training }) ||
+    compareRecords({ ...a.evaluation }, { ...b.evaluation }) || a.seed - b.seed;
 }
 
 /** The runs in the one order that all figures and tables use, whatever order they came in. */
@@ -47,14 +50,16 @@ export function sortRuns(runs: readonly ReportRun[]): ReportRun[] {
   );
 }
 
-/** Names a parameter as papers do: `weightNormalisation: true` is `weight normalisation`. */
+/** Names a parameter as papers do: `normalizeWeights: true` is `normalize weights`. */
 function parameterText(name: string, value: unknown): string {
   const words = name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
   if (value === true) return words;
-  if (value === false || value === undefined) return `no ${words}`;
-  return `${words} ${
-    Array.isArray(value) || typeof value === "object" ? JSON.stringify(value) : value
-  }`;
+  if (value === false || value === null || value === undefined) return `no ${words}`;
+  if (Array.isArray(value)) return `${words} ${JSON.stringify(value)}`;
+  if (typeof value !== "object") return `${words} ${value}`;
+  const { name: own, ...rest } = value as Record<string, unknown>;
+  const parts = Object.entries(rest).map(([key, part]) => parameterText(key, part));
+  return [words, own, ...parts].filter((part) => part !== undefined).join(" ");
 }
 
 /** The keys whose values differ between the records. */
@@ -70,7 +75,7 @@ function varyingKeys(records: readonly Record<string, unknown>[]): string[] {
  * @param all Every loss of the report.
  * @returns Such as `softmax` or `cosface, margin 0.2`.
  */
-export function lossLabel(loss: ReportCell["loss"], all: readonly ReportCell["loss"][]): string {
+export function lossLabel(loss: LossSpec, all: readonly LossSpec[]): string {
   const keys = varyingKeys(all.filter(({ name }) => name === loss.name));
   return [loss.name, ...keys.map((key) => parameterText(key, loss[key]))].join(", ");
 }
@@ -90,24 +95,26 @@ export function configurations(runs: readonly ReportRun[]): Configuration[] {
   }
   const cells = [...groups.values()].map((group) => group[0]!.cell);
   const losses = cells.map((cell) => cell.loss);
-  const varies = (of: (cell: ReportCell) => unknown) => new Set(cells.map(of)).size > 1;
+  const varies = (of: (cell: Cell) => unknown) => new Set(cells.map(of)).size > 1;
   const [datasets, names, dimensions, activations] = [
     varies((cell) => cell.dataset),
     varies((cell) => JSON.stringify(cell.loss)),
     varies((cell) => cell.dimension),
     varies((cell) => cell.activation),
   ];
-  const training = varyingKeys(cells.map((cell) => cell.training));
-  const evaluation = varyingKeys(cells.map((cell) => cell.evaluation));
-  return [...groups.values()].map((group) => {
+  const setUps = cells.map(({ training, evaluation }): Record<string, unknown> => ({
+    ...training,
+    ...evaluation,
+  }));
+  const setUp = varyingKeys(setUps);
+  return [...groups.values()].map((group, index) => {
     const cell = group[0]!.cell;
     const parts = [
       names ? lossLabel(cell.loss, losses) : "",
       datasets ? cell.dataset : "",
       dimensions ? `d = ${cell.dimension}` : "",
       activations ? cell.activation : "",
-      ...training.map((key) => parameterText(key, cell.training[key])),
-      ...evaluation.map((key) => parameterText(key, cell.evaluation[key])),
+      ...setUp.map((key) => parameterText(key, setUps[index]![key])),
     ].filter((part) => part !== "");
     return { label: parts.join(" · ") || cell.loss.name, runs: group, cell };
   });

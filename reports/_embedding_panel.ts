@@ -91,6 +91,12 @@ function layerOf(run: ReportRun, row: number, order: number, rows: number, optio
   return round * classes + labels[row]!;
 }
 
+/** Below each misclassified point a disc of ink and a smaller one of paper. */
+function errorRims(places: readonly [number, number][], radius: number): string {
+  return marksPath(places, { color: INK.error.color, glyph: "circle" }, radius + 1.8) +
+    marksPath(places, { color: INK.background.color, glyph: "circle" }, radius + 0.9);
+}
+
 function drawPoints(
   run: ReportRun,
   flat: Projection,
@@ -110,11 +116,7 @@ function drawPoints(
   return [...layers].sort(([a], [b]) => a - b).map(([layer, places]) => {
     if (layer < 0) return marksPath(places, UNKNOWN_MARK, radius);
     const { color, glyph } = classMark(layer % classes);
-    const rim = layer < ROUNDS * classes ? "" : marksPath(
-      places,
-      { color: INK.error.color, glyph: "circle" },
-      radius + 1.2,
-    );
+    const rim = layer < ROUNDS * classes ? "" : errorRims(places, radius);
     return rim + marksPath(places, { color, glyph: options.plain ? "circle" : glyph }, radius);
   }).join("");
 }
@@ -143,7 +145,7 @@ function drawMeans(run: ReportRun, flat: Projection, toPixels: ToPixels): string
 }
 
 /** Space around the drawing area, in px. */
-const MARGIN = { left: 32, right: 4, top: 2, bottom: 18 };
+export const MARGIN = { left: 32, right: 4, top: 2, bottom: 18 };
 
 /** The height of a panel of the given width, whose drawing area is a square. */
 export function panelHeight(width: number): number {
@@ -151,7 +153,11 @@ export function panelHeight(width: number): number {
 }
 
 /** Frame, ticks and zero lines, drawn by Plot, and the way from coordinates to px. */
-function drawAxes(side: number, domain: SquareDomain): { markup: string; toPixels: ToPixels } {
+function drawAxes(
+  side: number,
+  domain: SquareDomain,
+  ticks: boolean,
+): { markup: string; toPixels: ToPixels } {
   const inside = ([low, high]: [number, number]) => low < 0 && high > 0 ? [0] : [];
   const axis = { ticks: 4, tickSize: 3, tickPadding: 2, label: null, fontSize: FONT_SIZE.small };
   const { markup, apply } = drawPlot({
@@ -161,17 +167,35 @@ function drawAxes(side: number, domain: SquareDomain): { markup: string; toPixel
     marginRight: MARGIN.right,
     marginTop: MARGIN.top,
     marginBottom: MARGIN.bottom,
-    x: { domain: domain.x },
-    y: { domain: domain.y },
+    x: { domain: domain.x, axis: null },
+    y: { domain: domain.y, axis: null },
     marks: [
-      Plot.ruleX(inside(domain.x), { stroke: INK.grid.color }),
-      Plot.ruleY(inside(domain.y), { stroke: INK.grid.color }),
+      ticks ? Plot.ruleX(inside(domain.x), { stroke: INK.grid.color }) : null,
+      ticks ? Plot.ruleY(inside(domain.y), { stroke: INK.grid.color }) : null,
       Plot.frame({ stroke: INK.muted.color, strokeWidth: 0.75 }),
-      Plot.axisX({ ...axis, anchor: "bottom" }),
-      Plot.axisY({ ...axis, anchor: "left" }),
+      ticks ? Plot.axisX({ ...axis, anchor: "bottom" }) : null,
+      ticks ? Plot.axisY({ ...axis, anchor: "left" }) : null,
     ],
   });
   return { markup, toPixels: ([x, y]) => [apply("x", x), apply("y", y)] };
+}
+
+/** The axes of a three-dimensional embedding from the origin, as long as the panel allows. */
+function drawTriad(flat: Projection, toPixels: ToPixels, domain: SquareDomain): string {
+  const length = 0.42 * (domain.x[1] - domain.x[0]);
+  const [x0, y0] = toPixels(flat.project([0, 0, 0])).map(roundNumbers);
+  return [[1, 0, 0], [0, 1, 0], [0, 0, 1]].map((axis, i) => {
+    const [x, y] = toPixels(flat.project(axis.map((value) => value * length)));
+    return `<line x1="${x0}" y1="${y0}" x2="${roundNumbers(x)}" y2="${
+      roundNumbers(y)
+    }" stroke="${INK.muted.color}"/>` +
+      textMarkup(`e${i + 1}`, {
+        x: x + 3,
+        y: y - 3,
+        size: FONT_SIZE.small,
+        color: INK.muted.color,
+      });
+  }).join("");
 }
 
 /**
@@ -180,24 +204,23 @@ function drawAxes(side: number, domain: SquareDomain): { markup: string; toPixel
  *
  * @param run The run whose embeddings are drawn.
  * @param options Size, number of points and further layers.
- * @returns The markup, and what was done to bring the points to the plane.
+ * @returns The markup, `side` px wide and {@linkcode panelHeight} px high.
  */
-export function embeddingPanel(
-  run: ReportRun,
-  options: PanelOptions,
-): { markup: string; note: string } {
-  const flat = projectEmbeddings(run.embeddings.coordinates, options.view);
+export function embeddingPanel(run: ReportRun, options: PanelOptions): string {
+  const { coordinates } = run.embeddings;
+  const flat = projectEmbeddings(coordinates, options.view);
   const shown = rowsToDraw(run, flat, { ...options, limit: Infinity });
   const domain = squareDomain(shown.map((row) => flat.x[row]!), shown.map((row) => flat.y[row]!));
-  const { markup, toPixels } = drawAxes(options.side, domain);
-  const { below = () => "", above = (to, projection) => drawMeans(run, projection, to) } = options;
-  return {
-    markup: [
-      below(toPixels, flat, domain),
-      markup,
-      drawPoints(run, flat, toPixels, options),
-      above(toPixels, flat),
-    ].join("\n"),
-    note: flat.note,
-  };
+  const spatial = coordinates.columns === 3;
+  const { markup, toPixels } = drawAxes(options.side, domain, !spatial);
+  const {
+    below = () => spatial ? drawTriad(flat, toPixels, domain) : "",
+    above = (to, projection) => drawMeans(run, projection, to),
+  } = options;
+  return [
+    below(toPixels, flat, domain),
+    markup,
+    drawPoints(run, flat, toPixels, options),
+    above(toPixels, flat),
+  ].join("\n");
 }

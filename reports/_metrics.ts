@@ -1,41 +1,33 @@
+import type { MeasureInfo } from "../src/metrics/definition.ts";
+import { metricRegistry } from "../src/metrics/registry.ts";
 import type { Configuration } from "./_configurations.ts";
 import type { ReportRun } from "./_input.ts";
 
 /** How a metric is shown. */
-export interface MetricDisplay {
-  title: string;
-  /** Which values are better; "neither" where a metric only describes. */
-  better: "higher" | "lower" | "neither";
-}
+export type MetricDisplay = Pick<MeasureInfo, "title" | "direction">;
 
-const DISPLAY: Record<string, MetricDisplay> = {
-  accuracy: { title: "Accuracy", better: "higher" },
-  auroc: { title: "Open-set AUROC", better: "higher" },
-  aurocLogit: { title: "Open-set AUROC, largest logit", better: "higher" },
-  aurocMean: { title: "Open-set AUROC, nearest mean", better: "higher" },
-  calinskiHarabasz: { title: "Calinski-Harabasz index", better: "higher" },
-  classSeparation: { title: "Class separation R²", better: "neither" },
-  daviesBouldin: { title: "Davies-Bouldin index", better: "lower" },
-  ece: { title: "Expected calibration error", better: "lower" },
-  fisherRatio: { title: "Fisher ratio", better: "higher" },
-  fisherTrace: { title: "Fisher trace", better: "higher" },
-  fprAt95Tpr: { title: "FPR at 95 % TPR", better: "lower" },
-  knnAccuracy: { title: "kNN accuracy", better: "higher" },
-  linearProbe: { title: "Linear probe accuracy", better: "higher" },
-  mapAtR: { title: "MAP@R", better: "higher" },
-  nc1: { title: "Neural collapse NC1", better: "neither" },
-  oscr: { title: "OSCR", better: "higher" },
-  recallAt1: { title: "Recall@1", better: "higher" },
-  silhouette: { title: "Silhouette", better: "higher" },
-  silhouetteCosine: { title: "Silhouette, cosine", better: "higher" },
+/** Columns of the results that are not metrics of one embedding. */
+const MEASURES: Readonly<Record<string, MetricDisplay>> = {
+  openSetAuroc: { title: "Open-set AUROC, nearest mean", direction: "higher" },
+  openSetAurocLogit: { title: "Open-set AUROC, largest logit", direction: "higher" },
+  probeAccuracy: { title: "Linear probe accuracy", direction: "higher" },
 };
 
 /** The title and direction of a metric; an unknown name is spelled out in words. */
 export function metricDisplay(name: string): MetricDisplay {
-  const known = DISPLAY[name];
-  if (known !== undefined) return known;
+  for (const known of [metricRegistry, MEASURES]) {
+    if (Object.hasOwn(known, name)) return known[name]!;
+  }
   const words = name.replace(/[._]/g, " ").replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
-  return { title: words.charAt(0).toUpperCase() + words.slice(1), better: "neither" };
+  return { title: words.charAt(0).toUpperCase() + words.slice(1), direction: "none" };
+}
+
+/** The metrics of the runs that have a better side and at least one value. */
+export function directedMetrics(runs: readonly ReportRun[]): string[] {
+  return metricNames(runs).filter((name) =>
+    metricDisplay(name).direction !== "none" &&
+    runs.some((run) => Number.isFinite(run.metrics[name]))
+  );
 }
 
 /** Every metric of the runs: accuracy first, the others by name. */

@@ -10,8 +10,6 @@ export interface Projection {
   depth?: Float64Array;
   /** Brings any other point of the space (a class mean, a weight) to the same plane. */
   project(point: ArrayLike<number>): [number, number];
-  /** What was done, in words; empty for two dimensions. */
-  note: string;
 }
 
 /** A direction from which a three-dimensional embedding is seen, in degrees. */
@@ -102,8 +100,8 @@ export function principalPlane(x: Matrix): {
   };
 }
 
-function along(x: Matrix, project: (point: ArrayLike<number>) => [number, number], note: string) {
-  const result = { x: new Float64Array(x.rows), y: new Float64Array(x.rows), project, note };
+function along(x: Matrix, project: (point: ArrayLike<number>) => [number, number]): Projection {
+  const result = { x: new Float64Array(x.rows), y: new Float64Array(x.rows), project };
   for (let row = 0; row < x.rows; row++) {
     [result.x[row], result.y[row]] = project(rowOf(x, row));
   }
@@ -121,16 +119,25 @@ function along(x: Matrix, project: (point: ArrayLike<number>) => [number, number
  * @returns The planar coordinates and the way to get those of other points.
  */
 export function projectEmbeddings(x: Matrix, view: View = STANDARD_VIEW): Projection {
-  if (x.columns === 1) return along(x, (p) => [p[0]!, 0], "one coordinate, along the axis");
-  if (x.columns === 2) return along(x, (p) => [p[0]!, p[1]!], "");
+  if (x.columns === 1) return along(x, (p) => [p[0]!, 0]);
+  if (x.columns === 2) return along(x, (p) => [p[0]!, p[1]!]);
   if (x.columns === 3) {
     const [right, up, eye] = viewAxes(view);
     const depth = Float64Array.from({ length: x.rows }, (_, row) => dot(eye, rowOf(x, row)));
-    const note = "three dimensions in orthographic projection, nearer points drawn later";
-    return { ...along(x, (p) => [dot(right, p), dot(up, p)], note), depth };
+    return { ...along(x, (p) => [dot(right, p), dot(up, p)]), depth };
   }
-  const { means, axes, share } = principalPlane(x);
+  const { means, axes } = principalPlane(x);
   const offset = [dot(axes[0], means), dot(axes[1], means)];
-  const note = `first two principal components, ${(100 * share).toFixed(0)} % of the variance`;
-  return along(x, (p) => [dot(axes[0], p) - offset[0]!, dot(axes[1], p) - offset[1]!], note);
+  return along(x, (p) => [dot(axes[0], p) - offset[0]!, dot(axes[1], p) - offset[1]!]);
+}
+
+/** What {@linkcode projectEmbeddings} does to embeddings, in words; empty for two dimensions. */
+export function projectionNote(x: Matrix): string {
+  if (x.columns === 1) return "the one coordinate, along the axis";
+  if (x.columns === 2) return "";
+  if (x.columns === 3) {
+    return "three dimensions in orthographic projection, nearer points drawn later";
+  }
+  const share = (100 * principalPlane(x).share).toFixed(0);
+  return `of ${x.columns} dimensions the first two principal components, ${share} % of the variance`;
 }

@@ -1,9 +1,13 @@
 import { InputError } from "../src/errors.ts";
 import { suggest } from "../src/suggest.ts";
 import type { Drawing, ReportInput } from "./_input.ts";
+import { classVectors } from "./figures/class_vectors.ts";
+import { decisionRegionFigures } from "./figures/decision_regions.ts";
 import { embeddingGrid } from "./figures/embedding_grid.ts";
+import { embeddingViews } from "./figures/embedding_views.ts";
 import { metricDots } from "./figures/metric_dots.ts";
 import { trainingCurves } from "./figures/training_curves.ts";
+import { unitCircle } from "./figures/unit_circle.ts";
 
 /** Draws one kind of figure; an empty list where the runs do not have what it shows. */
 export type Figure = (input: ReportInput) => Drawing[];
@@ -11,6 +15,10 @@ export type Figure = (input: ReportInput) => Drawing[];
 /** Every figure by the name that experiments use. */
 export const FIGURES: Readonly<Record<string, Figure>> = {
   "embedding-grid": embeddingGrid,
+  "decision-regions": decisionRegionFigures,
+  "class-vectors": classVectors,
+  "unit-circle": unitCircle,
+  "embedding-views": embeddingViews,
   "metric-dots": metricDots,
   "training-curves": trainingCurves,
 };

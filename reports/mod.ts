@@ -3,16 +3,6 @@
  *
  * @module
  */
-export type {
-  Drawing,
-  HistoryRecord,
-  ReportCell,
-  ReportEmbeddings,
-  ReportExperiment,
-  ReportGeometry,
-  ReportInput,
-  ReportRun,
-  ReportVerdict,
-} from "./_input.ts";
+export type { Drawing, ReportExperiment, ReportInput, ReportRun, ReportVerdict } from "./_input.ts";
 export { FIGURES } from "./figures.ts";
 export { type RenderOptions, renderReport, REPORT_FORMATS, type ReportFormat } from "./render.ts";

@@ -110,9 +110,9 @@ export function runTable(runs: readonly ReportRun[]): Table {
 /** A loss with all its parameters, such as `cosface (margin 0.2)`. */
 function lossText({ cell: { loss } }: ReportRun): string {
   const { name, ...parameters } = loss;
-  const words = Object.entries(parameters).map(([key, value]) =>
-    `${key} ${typeof value === "string" ? value : JSON.stringify(value)}`
-  );
+  const words = Object.entries(parameters)
+    .filter(([, value]) => value !== null && value !== false)
+    .map(([key, value]) => `${key} ${typeof value === "string" ? value : JSON.stringify(value)}`);
   return words.length === 0 ? name : `${name} (${words.join(", ")})`;
 }
 

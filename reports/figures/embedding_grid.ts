@@ -1,38 +1,22 @@
 import { isFiniteRow, splitRows } from "../_class_means.ts";
 import { type Configuration, configurations } from "../_configurations.ts";
-import { embeddingPanel, panelHeight } from "../_embedding_panel.ts";
+import { embeddingPanel } from "../_embedding_panel.ts";
 import type { Drawing, ReportInput } from "../_input.ts";
-import { panelGrid, panelHeading } from "../_layout.ts";
-import { legend } from "../_legend.ts";
 import { mean, metricValues } from "../_metrics.ts";
+import {
+  classLegend,
+  drawPanelFigure,
+  pageId,
+  pagesByDataset,
+  POINTS,
+  pointsSentence,
+  runSubheading,
+} from "../_panel_figure.ts";
+import { projectionNote } from "../_projection.ts";
 import { count, formatNumber, listWords } from "../_text.ts";
-import { type Part, standaloneSvg } from "../svg.ts";
-import { classMark, FIGURE_WIDTH } from "../theme.ts";
 
 /** Panels of one file; what goes beyond is drawn in a further file. */
 const PANELS = 12;
-
-/** Points of one file, which keeps it below 500 KB. */
-const POINTS = 12000;
-
-/** Configurations whose panels share a legend: those of one dataset, in pages of a fixed size. */
-function pages(all: readonly Configuration[]): Configuration[][] {
-  const byDataset = Map.groupBy(
-    all,
-    ({ cell, runs }) => JSON.stringify([cell.dataset, runs[0]!.classNames]),
-  );
-  return [...byDataset.values()].flatMap((group) =>
-    Array.from(
-      { length: Math.ceil(group.length / PANELS) },
-      (_, page) => group.slice(page * PANELS, (page + 1) * PANELS),
-    )
-  );
-}
-
-function subtitle({ runs: [run] }: Configuration): string {
-  const accuracy = run!.metrics["accuracy"];
-  return accuracy === undefined ? `seed ${run!.cell.seed}` : `accuracy ${formatNumber(accuracy)}`;
-}
 
 /** The best mean accuracy in words, where there is something to compare. */
 function leader(page: readonly Configuration[]): string {
@@ -47,10 +31,10 @@ function leader(page: readonly Configuration[]): string {
   }, mean of ${seeds}).`;
 }
 
-function caption(page: readonly Configuration[], limit: number, notes: Iterable<string>): string {
+function caption(page: readonly Configuration[], limit: number): string {
   const first = page.map(({ runs }) => runs[0]!);
   const seeds = [...new Set(first.map(({ cell }) => `seed ${cell.seed}`))];
-  const points = Math.max(...first.map((run) => splitRows(run, "test").length));
+  const notes = [...new Set(first.map((run) => projectionNote(run.embeddings.coordinates)))];
   const broken =
     first.flatMap((run) => splitRows(run, "test").filter((row) => !isFiniteRow(run, row))).length;
   return [
@@ -58,34 +42,11 @@ function caption(page: readonly Configuration[], limit: number, notes: Iterable<
     `one panel each (${listWords(seeds)}).`,
     "Colour and shape give the class; badges or large marks are class means.",
     "Axes have equal units within a panel and differ between panels.",
-    points > limit
-      ? `Of ${points} test points about ${limit} are drawn, among them every misclassified one.`
-      : `All ${points} test points are drawn.`,
+    pointsSentence(page, limit),
     broken === 0 ? "" : `${count(broken, "embedding")} not finite and left out.`,
-    ...[...notes].map((note) => `Shown: ${note}.`),
+    ...notes.filter((note) => note !== "").map((note) => `Shown: ${note}.`),
     leader(page),
   ].filter((sentence) => sentence !== "").join(" ");
-}
-
-function drawPage(page: readonly Configuration[], id: string): Drawing {
-  const names = page[0]!.runs[0]!.classNames;
-  const key = legend(names.map((label, i) => ({ label, mark: classMark(i) })), "Class");
-  const grid = panelGrid(page.length, { top: key.height, height: panelHeight });
-  const limit = Math.floor(POINTS / page.length);
-  const notes = new Set<string>();
-  const parts: Part[] = [{ x: 0, y: 0, markup: key.markup }];
-  for (const [index, configuration] of page.entries()) {
-    const run = configuration.runs[0]!;
-    const { markup, note } = embeddingPanel(run, { side: grid.side, limit });
-    if (note !== "") notes.add(note);
-    parts.push(panelHeading(grid, index, configuration.label, subtitle(configuration), 32));
-    parts.push({ ...grid.place(index), markup });
-  }
-  const title = `Embeddings on ${page[0]!.cell.dataset}`;
-  const text = caption(page, limit, notes);
-  const height = key.height + grid.height;
-  const heading = { id, title, description: text, width: FIGURE_WIDTH, height };
-  return { id, title, caption: text, svg: standaloneSvg(heading, parts) };
 }
 
 /**
@@ -95,8 +56,19 @@ function drawPage(page: readonly Configuration[], id: string): Drawing {
  * @returns One drawing for each dataset and twelve configurations.
  */
 export function embeddingGrid({ runs }: ReportInput): Drawing[] {
-  const all = pages(configurations(runs));
-  return all.map((page, index) =>
-    drawPage(page, all.length === 1 ? "embedding-grid" : `embedding-grid-${index + 1}`)
-  );
+  const pages = pagesByDataset(configurations(runs), PANELS);
+  return pages.map((page, index) => {
+    const limit = Math.floor(POINTS / page.length);
+    return drawPanelFigure({
+      id: pageId("embedding-grid", index, pages.length),
+      title: `Embeddings on ${page[0]!.cell.dataset}`,
+      caption: caption(page, limit),
+      legend: classLegend(page),
+      panels: page.map((configuration) => ({
+        heading: configuration.label,
+        subheading: runSubheading(configuration),
+        draw: (side) => embeddingPanel(configuration.runs[0]!, { side, limit }),
+      })),
+    });
+  });
 }

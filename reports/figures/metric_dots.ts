@@ -67,23 +67,23 @@ function panel(rows: readonly Row[], width: number, height: number): string {
 }
 
 function headings(metric: string, width: number, x: number, y: number): Part {
-  const { title, better } = metricDisplay(metric);
-  const hint = { higher: "higher is better →", lower: "← lower is better", neither: "descriptive" };
+  const { title, direction } = metricDisplay(metric);
+  const hint = { higher: "higher is better →", lower: "← lower is better", none: "descriptive" };
   const size = FONT_SIZE.title;
   return {
     x,
     y,
     markup: textMarkup(fitText(title, size, width), { x: 8, y: -19, size, weight: "bold" }) +
-      textMarkup(hint[better], { x: 8, y: -6, size: FONT_SIZE.small, color: INK.muted.color }),
+      textMarkup(hint[direction], { x: 8, y: -6, size: FONT_SIZE.small, color: INK.muted.color }),
   };
 }
 
 /** Says for each metric which configuration leads, where there is a better and a worse. */
 function leaders(all: readonly Configuration[], metrics: readonly string[]): string[] {
   return metrics.flatMap((metric) => {
-    const { title, better } = metricDisplay(metric);
-    if (better === "neither" || all.length < 2) return [];
-    const sign = better === "higher" ? -1 : 1;
+    const { title, direction } = metricDisplay(metric);
+    if (direction === "none" || all.length < 2) return [];
+    const sign = direction === "higher" ? -1 : 1;
     const [best] = all
       .map((configuration) => ({ configuration, value: mean(metricValues(configuration, metric)) }))
       .filter(({ value }) => Number.isFinite(value))

@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { type Configuration, configurations } from "../_configurations.ts";
-import type { Drawing, HistoryRecord, ReportInput, ReportRun } from "../_input.ts";
+import type { HistoryRow } from "../../src/training/train.ts";
+import type { Drawing, ReportInput, ReportRun } from "../_input.ts";
 import { type Grid, panelGrid, panelHeading } from "../_layout.ts";
 import { legend } from "../_legend.ts";
 import { mean } from "../_metrics.ts";
@@ -24,20 +25,19 @@ interface CurvePoint {
 
 /** Averages a history over equal stretches of records, leaving at most {@linkcode POINTS}. */
 export function thinHistory(
-  history: readonly HistoryRecord[],
-  value: (record: HistoryRecord) => number | undefined,
+  history: readonly HistoryRow[],
 ): { step: number; value: number }[] {
-  const records = history.filter((record) => Number.isFinite(value(record)));
+  const records = history.filter(({ loss }) => Number.isFinite(loss));
   const size = Math.ceil(records.length / POINTS);
   return Array.from({ length: size === 0 ? 0 : Math.ceil(records.length / size) }, (_, i) => {
     const bucket = records.slice(i * size, (i + 1) * size);
-    return { step: bucket.at(-1)!.step, value: mean(bucket.map((record) => value(record)!)) };
+    return { step: bucket.at(-1)!.step, value: mean(bucket.map(({ loss }) => loss)) };
   });
 }
 
 function curve(run: ReportRun): CurvePoint[] {
   const { seed } = run.cell;
-  return thinHistory(run.history, ({ loss }) => loss).map((point) => ({ ...point, seed }));
+  return thinHistory(run.history).map((point) => ({ ...point, seed }));
 }
 
 function panel(points: CurvePoint[], seeds: readonly number[], width: number): string {

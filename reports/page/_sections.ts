@@ -121,7 +121,7 @@ export function provenanceMarkup(runs: readonly ReportRun[]): string {
     facts.set(name, values.set(text, (values.get(text) ?? 0) + 1));
   };
   for (const { environment } of sortRuns(runs)) {
-    for (const key of Object.keys(environment).sort()) note(key, environment[key]);
+    for (const [name, value] of Object.entries(environment).sort()) note(name, value);
   }
   const seeds = [...new Set(sortRuns(runs).map(({ cell }) => String(cell.seed)))];
   const items = [...facts].map(([name, values]) => {

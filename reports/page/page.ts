@@ -98,7 +98,7 @@ export function renderPage(
 <header>
 <p class="muted">Loss Atlas report · <code>${escapeMarkup(experiment.name)}</code></p>
 <h1>${title}</h1>
-<p>${escapeMarkup(experiment.source)}</p>
+<p>${escapeMarkup(experiment.source ?? "")}</p>
 <p class="muted">${size}.</p>
 ${contents(all, drawings)}
 </header>

@@ -1,12 +1,15 @@
-import type { ReportCell, ReportRun } from "../../reports/_input.ts";
+import type { ReportRun } from "../../reports/mod.ts";
+import type { LossSpec } from "../../src/losses/mod.ts";
+import type { Activation } from "../../src/model/mod.ts";
+import type { SplitName } from "../../src/store/mod.ts";
 import { type RandomStream, randomStream } from "../../src/random.ts";
 
 /** What a sample run looks like; everything else is derived from it. */
 export interface SampleOptions {
-  loss?: ReportCell["loss"];
+  loss?: LossSpec;
   dataset?: string;
   dimension?: number;
-  activation?: string;
+  activation?: Activation;
   seed?: number;
   /** Number of test embeddings. */
   points?: number;
@@ -71,7 +74,7 @@ export function sampleRun(options: SampleOptions = {}): ReportRun {
   const data = new Float32Array(rows * dimension);
   const labels = new Int32Array(rows);
   const predictions = new Int32Array(rows);
-  const splits: string[] = [];
+  const splits: SplitName[] = [];
   const confidences = new Float32Array(rows);
   for (let row = 0; row < rows; row++) {
     const known = row < points;
@@ -96,8 +99,20 @@ export function sampleRun(options: SampleOptions = {}): ReportRun {
       dimension,
       activation,
       seed,
-      training: { trainSize: 10000, epochs: 5, batchSize: 128 },
-      evaluation: { metrics: ["accuracy", "fisherRatio", "silhouette"] },
+      training: {
+        backbone: "scholl",
+        trainSize: 10000,
+        testSize: "all",
+        epochs: 5,
+        batchSize: 128,
+        optimizer: { name: "adam", learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+      },
+      evaluation: {
+        metrics: ["accuracy", "fisherRatio", "silhouette"],
+        neighbours: 20,
+        openSet: unknown > 0 ? { split: 0 } : null,
+        probe: null,
+      },
     },
     metrics: {
       accuracy,
@@ -112,20 +127,40 @@ export function sampleRun(options: SampleOptions = {}): ReportRun {
       labels,
       coordinates: { data, rows, columns: dimension },
       predictions,
-      confidences,
     },
+    confidences,
     classNames,
-    environment: { deno: "2.9.6", tfjs: "4.22.0", backend: "wasm", cpu: "sample" },
-    geometry: { weights: star },
+    environment: SAMPLE_ENVIRONMENT,
+    geometry: {
+      classes: classNames.map((_, label) => label),
+      classMeans: star.map((direction) => direction.map((value) => 27 * value)),
+      weights: star,
+    },
   };
 }
+
+const SAMPLE_ENVIRONMENT: ReportRun["environment"] = {
+  deno: "2.9.6",
+  v8: "14.0",
+  tfjs: "4.22.0",
+  backend: "wasm",
+  backendReason: "no WebGPU adapter",
+  adapter: null,
+  cpu: "sample",
+  cores: 2,
+  os: "linux",
+  architecture: "x86_64",
+  lockFile: null,
+  gitCommit: null,
+  finishedAt: "2026-01-01T00:00:00.000Z",
+  seconds: 12,
+};
 
 function sampleHistory(stream: RandomStream): ReportRun["history"] {
   return Array.from({ length: 40 }, (_, i) => ({
     epoch: Math.floor(i / 8) + 1,
     step: (i + 1) * 10,
     loss: 2.3 * Math.exp(-i / 9) + 0.08 + 0.03 * Math.abs(stream.normal()),
-    trainAccuracy: 1 - 0.9 * Math.exp(-i / 6),
   }));
 }
 

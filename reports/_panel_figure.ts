@@ -1,0 +1,120 @@
+import { splitRows } from "./_class_means.ts";
+import type { Configuration } from "./_configurations.ts";
+import { MARGIN, panelHeight, UNKNOWN_MARK } from "./_embedding_panel.ts";
+import type { Drawing } from "./_input.ts";
+import { panelGrid, panelHeading } from "./_layout.ts";
+import { legend, type LegendEntry } from "./_legend.ts";
+import { count, formatNumber } from "./_text.ts";
+import { type Part, standaloneSvg } from "./svg.ts";
+import { classMark, FIGURE_WIDTH, INK } from "./theme.ts";
+
+/** Points of one file, which keeps it below 500 KB. */
+export const POINTS = 12000;
+
+/** One panel of a figure. */
+export interface Panel {
+  heading: string;
+  subheading: string;
+  draw(side: number): string;
+}
+
+/** A figure made of panels of embeddings. */
+export interface PanelFigure {
+  id: string;
+  title: string;
+  caption: string;
+  panels: readonly Panel[];
+  legend: readonly LegendEntry[];
+  columns?: number;
+  maxSide?: number;
+}
+
+/**
+ * Splits configurations into files: those of one dataset share a legend, and a file holds no more
+ * than `size`.
+ */
+export function pagesByDataset(all: readonly Configuration[], size: number): Configuration[][] {
+  const byDataset = Map.groupBy(
+    all,
+    ({ cell, runs }) => JSON.stringify([cell.dataset, runs[0]!.classNames]),
+  );
+  return [...byDataset.values()].flatMap((group) =>
+    Array.from(
+      { length: Math.ceil(group.length / size) },
+      (_, page) => group.slice(page * size, (page + 1) * size),
+    )
+  );
+}
+
+/** A file name: numbered where a figure takes several files. */
+export function pageId(name: string, page: number, pages: number): string {
+  return pages === 1 ? name : `${name}-${page + 1}`;
+}
+
+/** What is to be known of a configuration's first run, in a few words. */
+export function runSubheading({ runs: [run] }: Configuration): string {
+  if (run!.divergedAt !== undefined) return `diverged at step ${run!.divergedAt}`;
+  const accuracy = run!.metrics["accuracy"];
+  return accuracy === undefined ? `seed ${run!.cell.seed}` : `accuracy ${formatNumber(accuracy)}`;
+}
+
+/** The legend of the classes that occur in the test splits of the first runs. */
+export function classLegend(
+  page: readonly Configuration[],
+  extras: { unknown?: boolean; errors?: boolean } = {},
+): LegendEntry[] {
+  const runs = page.map(({ runs }) => runs[0]!);
+  const labels = new Set(
+    runs.flatMap((run) => splitRows(run, "test").map((row) => run.embeddings.labels[row]!)),
+  );
+  const entries = [...labels].sort((a, b) => a - b).map((label): LegendEntry => ({
+    label: runs[0]!.classNames[label] ?? String(label),
+    mark: classMark(label),
+  }));
+  if (extras.unknown && runs.some((run) => splitRows(run, "unknown").length > 0)) {
+    entries.push({ label: "unknown", mark: UNKNOWN_MARK });
+  }
+  if (extras.errors) {
+    entries.push({ label: "misclassified (rim)", mark: { color: INK.error.color, glyph: "ring" } });
+  }
+  return entries;
+}
+
+/** How many points are drawn, in a sentence. */
+export function pointsSentence(page: readonly Configuration[], limit: number): string {
+  const points = Math.max(...page.map(({ runs }) => splitRows(runs[0]!, "test").length));
+  return points > limit
+    ? `Of ${
+      count(points, "test point")
+    } about ${limit} are drawn, among them every misclassified one.`
+    : `All ${count(points, "test point")} are drawn.`;
+}
+
+/** Draws a figure of panels: the legend on top, the panels in rows below. */
+export function drawPanelFigure(figure: PanelFigure): Drawing {
+  const { id, title, caption, panels, columns, maxSide } = figure;
+  const key = legend(figure.legend, "Class");
+  const grid = panelGrid(panels.length, {
+    top: key.height,
+    height: panelHeight,
+    ...(columns === undefined ? {} : { columns }),
+    ...(maxSide === undefined ? {} : { maxSide }),
+  });
+  const parts = panels.flatMap((panel, index): Part[] => [
+    panelHeading(grid, index, panel.heading, panel.subheading, MARGIN.left),
+    { ...grid.place(index), markup: panel.draw(grid.side) },
+  ]);
+  const heading = {
+    id,
+    title,
+    description: caption,
+    width: FIGURE_WIDTH,
+    height: key.height + grid.height,
+  };
+  return {
+    id,
+    title,
+    caption,
+    svg: standaloneSvg(heading, [{ x: 0, y: 0, markup: key.markup }, ...parts]),
+  };
+}

@@ -1,0 +1,121 @@
+import { marksPath } from "../_glyphs.ts";
+import { type Configuration, configurations } from "../_configurations.ts";
+import { embeddingPanel, meanBadge, type ToPixels } from "../_embedding_panel.ts";
+import type { Drawing, ReportInput, ReportRun } from "../_input.ts";
+import {
+  classLegend,
+  drawPanelFigure,
+  pageId,
+  pagesByDataset,
+  POINTS,
+  pointsSentence,
+  runSubheading,
+} from "../_panel_figure.ts";
+import type { Projection } from "../_projection.ts";
+import { listWords } from "../_text.ts";
+import { roundNumbers } from "../svg.ts";
+import { classMark, INK } from "../theme.ts";
+
+const PANELS = 9;
+
+/** Where a loss has put its classes: points of the embedding, or directions of it. */
+interface Places {
+  /** In words, plural. */
+  name: string;
+  rows: readonly (readonly number[])[];
+  directions: boolean;
+}
+
+/** What a loss shows of itself; vectors first, as they decide where there are any. */
+function placesOf({ geometry }: ReportRun): Places | undefined {
+  const { weights, prototypes, targets, centers } = geometry;
+  if (weights && !centers) return { name: "class vectors", rows: weights, directions: true };
+  if (centers) return { name: "learned class centers", rows: centers, directions: false };
+  if (targets) return { name: "targets", rows: targets, directions: false };
+  if (prototypes) return { name: "prototypes", rows: prototypes, directions: true };
+  return undefined;
+}
+
+/** The factor that brings the longest direction to four fifths of the farthest embedding. */
+function arrowScale({ embeddings }: ReportRun, rows: Places["rows"]): number {
+  const { coordinates: { data, columns }, splits } = embeddings;
+  let reach = 0;
+  for (const [row, split] of splits.entries()) {
+    const length = Math.hypot(...data.subarray(row * columns, (row + 1) * columns));
+    if (split === "test" && length > reach) reach = length;
+  }
+  return (0.8 * reach) / (Math.max(...rows.map((row) => Math.hypot(...row))) || 1);
+}
+
+/** An arrow on a halo of the background, so that it reads over points. */
+function arrow(from: readonly [number, number], to: readonly [number, number], color: string) {
+  const line = [...from, ...to].map(roundNumbers);
+  const [x1, y1, x2, y2] = line;
+  const at = `x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke-linecap="round"`;
+  return `<line ${at} stroke="${INK.background.color}" stroke-width="4"/>` +
+    `<line ${at} stroke="${color}" stroke-width="2.2"/>`;
+}
+
+function drawPlaces(run: ReportRun, places: Places, toPixels: ToPixels, flat: Projection): string {
+  const { classes } = run.geometry;
+  const origin = toPixels(flat.project(new Array(run.cell.dimension).fill(0)));
+  const scale = places.directions ? arrowScale(run, places.rows) : 1;
+  const ends = places.rows.map((row) => toPixels(flat.project(row.map((value) => value * scale))));
+  const lines = places.directions
+    ? ends.map((end, k) => arrow(origin, end, classMark(classes[k]!).color))
+    : ends.map((end) => marksPath([end], { color: INK.error.color, glyph: "plus" }, 11));
+  const badges = ends.map((end, k) => meanBadge(run.classNames[classes[k]!]!, classes[k]!, end));
+  return lines.join("") + badges.join("");
+}
+
+function caption(page: readonly Configuration[], limit: number): string {
+  const kinds = page.map(({ runs }) => placesOf(runs[0]!)!);
+  const names = [...new Set(kinds.map(({ name }) => name))];
+  return [
+    `Test embeddings with the ${listWords(names)} of the loss.`,
+    kinds.some(({ directions }) => directions)
+      ? "Arrows are scaled by one factor a panel, so that directions and relative lengths can be compared."
+      : "",
+    kinds.some(({ directions }) => !directions)
+      ? "Badges with a cross stand at their own coordinates."
+      : "",
+    pointsSentence(page, limit),
+  ].filter((sentence) => sentence !== "").join(" ");
+}
+
+/**
+ * Embeddings with what the loss has learned or was given: class vectors, centers, targets or
+ * prototypes.
+ *
+ * @param input The runs of the report.
+ * @returns Drawings of the two- and three-dimensional configurations that have any of them.
+ */
+export function classVectors({ runs }: ReportInput): Drawing[] {
+  const all = configurations(runs).filter(({ cell, runs }) =>
+    (cell.dimension === 2 || cell.dimension === 3) && placesOf(runs[0]!) !== undefined
+  );
+  const pages = pagesByDataset(all, PANELS);
+  return pages.map((page, index) => {
+    const limit = Math.floor(POINTS / page.length);
+    return drawPanelFigure({
+      id: pageId("class-vectors", index, pages.length),
+      title: `Class vectors and targets on ${page[0]!.cell.dataset}`,
+      caption: caption(page, limit),
+      legend: classLegend(page),
+      panels: page.map((configuration) => {
+        const run = configuration.runs[0]!;
+        const places = placesOf(run)!;
+        return {
+          heading: configuration.label,
+          subheading: `${places.name}, ${runSubheading(configuration)}`,
+          draw: (side) =>
+            embeddingPanel(run, {
+              side,
+              limit,
+              above: (toPixels, flat) => drawPlaces(run, places, toPixels, flat),
+            }),
+        };
+      }),
+    });
+  });
+}

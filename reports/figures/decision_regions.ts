@@ -1,0 +1,86 @@
+import { splitRows } from "../_class_means.ts";
+import { configurations } from "../_configurations.ts";
+import { decisionRegions, type DecisionRule, decisionRule } from "../_decision.ts";
+import { embeddingPanel, type SquareDomain, type ToPixels } from "../_embedding_panel.ts";
+import type { Drawing, ReportInput } from "../_input.ts";
+import {
+  classLegend,
+  drawPanelFigure,
+  pageId,
+  pagesByDataset,
+  POINTS,
+  pointsSentence,
+  runSubheading,
+} from "../_panel_figure.ts";
+import { count, listWords } from "../_text.ts";
+import { roundNumbers } from "../svg.ts";
+import { classMark, INK } from "../theme.ts";
+
+const PANELS = 6;
+
+/** The regions as tinted polygons, behind the points. */
+export function regionsMarkup(
+  rule: DecisionRule,
+  toPixels: ToPixels,
+  domain: SquareDomain,
+): string {
+  const { x: [left, right], y: [bottom, top] } = domain;
+  const frame = [[left, bottom], [right, bottom], [right, top], [left, top]] as const;
+  const polygons = decisionRegions(rule, frame).map((polygon, k) => {
+    if (polygon.length < 3) return "";
+    const points = polygon.map((point) => roundNumbers(toPixels(point).join(","))).join(" ");
+    return `<polygon points="${points}" fill="${classMark(rule.classes[k]!).color}"/>`;
+  });
+  return `<g aria-label="decision regions" fill-opacity="0.16" stroke="${INK.muted.color}" stroke-width="0.6" stroke-linejoin="round">${
+    polygons.join("")
+  }</g>`;
+}
+
+/**
+ * The decision regions behind two-dimensional embeddings, with every misclassified point marked and
+ * samples of unknown classes as a mark of their own.
+ *
+ * @param input The runs of the report.
+ * @returns Drawings of the two-dimensional configurations whose classifier can be drawn.
+ */
+export function decisionRegionFigures({ runs }: ReportInput): Drawing[] {
+  const all = configurations(runs).flatMap((configuration) => {
+    const rule = configuration.cell.dimension === 2
+      ? decisionRule(configuration.runs[0]!)
+      : undefined;
+    return rule === undefined ? [] : [{ ...configuration, rule }];
+  });
+  const rules = new Map(all.map(({ label, rule }) => [label, rule]));
+  const pages = pagesByDataset(all, PANELS);
+  return pages.map((page, index) => {
+    const limit = Math.floor(POINTS / page.length / 2);
+    const names = [...new Set(page.map(({ label }) => rules.get(label)!.name))];
+    const unknown = page.reduce((sum, { runs }) => sum + splitRows(runs[0]!, "unknown").length, 0);
+    return drawPanelFigure({
+      id: pageId("decision-regions", index, pages.length),
+      title: `Decision regions on ${page[0]!.cell.dataset}`,
+      caption: [
+        `Decision regions of ${count(page.length, "configuration")}: the tint is the class that ` +
+        `${listWords(names)} gives, exact, and held to the stored predictions.`,
+        "Points are test embeddings in the colour and shape of their true class; misclassified ones have a dark rim.",
+        unknown === 0 ? "" : "Grey crosses are images of classes that were not trained.",
+        pointsSentence(page, limit),
+      ].filter((sentence) => sentence !== "").join(" "),
+      legend: classLegend(page, { unknown: true, errors: true }),
+      panels: page.map((configuration) => ({
+        heading: configuration.label,
+        subheading: runSubheading(configuration),
+        draw: (side) =>
+          embeddingPanel(configuration.runs[0]!, {
+            side,
+            limit,
+            showErrors: true,
+            showUnknown: true,
+            below: (toPixels, _flat, domain) =>
+              regionsMarkup(rules.get(configuration.label)!, toPixels, domain),
+            above: () => "",
+          }),
+      })),
+    });
+  });
+}

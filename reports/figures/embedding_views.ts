@@ -1,0 +1,54 @@
+import { configurations } from "../_configurations.ts";
+import { embeddingPanel } from "../_embedding_panel.ts";
+import type { Drawing, ReportInput } from "../_input.ts";
+import {
+  classLegend,
+  drawPanelFigure,
+  pageId,
+  pagesByDataset,
+  POINTS,
+  pointsSentence,
+  runSubheading,
+} from "../_panel_figure.ts";
+import { STANDARD_VIEW, type View } from "../_projection.ts";
+
+/** Configurations of one file, three panels each. */
+const ROWS = 4;
+
+/** From where the embeddings are seen: oblique, from the side a quarter turn on, and from above. */
+const VIEWS: readonly { name: string; view: View }[] = [
+  { name: "oblique", view: STANDARD_VIEW },
+  { name: "a quarter turn on", view: { azimuth: 30, elevation: 25 } },
+  { name: "from above", view: { azimuth: -90, elevation: 89 } },
+];
+
+/**
+ * Three-dimensional embeddings from three sides, one configuration a row.
+ *
+ * @param input The runs of the report.
+ * @returns Drawings of the three-dimensional configurations.
+ */
+export function embeddingViews({ runs }: ReportInput): Drawing[] {
+  const all = configurations(runs).filter(({ cell }) => cell.dimension === 3);
+  const pages = pagesByDataset(all, ROWS);
+  return pages.map((page, index) => {
+    const limit = Math.floor(POINTS / page.length / VIEWS.length);
+    return drawPanelFigure({
+      id: pageId("embedding-views", index, pages.length),
+      title: `Three-dimensional embeddings on ${page[0]!.cell.dataset}`,
+      caption:
+        "Test embeddings in orthographic projection from three sides, one configuration a row; " +
+        "e1, e2 and e3 are the axes from the origin, nearer points are drawn over farther ones. " +
+        pointsSentence(page, limit),
+      legend: classLegend(page),
+      columns: VIEWS.length,
+      panels: page.flatMap((configuration) =>
+        VIEWS.map(({ name, view }, i) => ({
+          heading: i === 0 ? configuration.label : name,
+          subheading: i === 0 ? `${name}, ${runSubheading(configuration)}` : "",
+          draw: (side: number) => embeddingPanel(configuration.runs[0]!, { side, limit, view }),
+        }))
+      ),
+    });
+  });
+}
