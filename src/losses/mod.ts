@@ -20,3 +20,5 @@ export { lossDefinition, lossNames, registerLoss } from "./registry.ts";
 export { lossParameters, lossWarnings, resolveLoss } from "./resolve.ts";
 export { needsSimilarity } from "./similarity_parameter.ts";
 export * from "./placement/mod.ts";
+export * from "./conformance/mod.ts";
+export { type CertificateRow, certify, type CertifyOptions } from "./certificate.ts";

@@ -59,6 +59,8 @@ export const triplet: LossDefinition = defineLoss({
     return distanceLoss("triplet", context, normalizeEmbeddings, (x, labels) => {
       const squares = squaredDistances(x, x);
       const distances = squared ? squares : safeSqrt(squares);
+      // One sample makes no triplet: its distance to itself is 0, and differentiable.
+      if (x.shape[0] === 1) return tf.sum(distances);
       const positive = samePairs(labels);
       const negative = differentPairs(labels);
       return mining === "batch-hard"

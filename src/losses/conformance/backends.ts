@@ -1,0 +1,39 @@
+import { type BackendName, useBackend } from "../../compute/backend.ts";
+import { tf } from "../../compute/tf.ts";
+import { EnvironmentError } from "../../errors.ts";
+
+/** The backends that a loss has to agree on. */
+export const BACKENDS = ["cpu", "wasm", "webgpu"] as const;
+
+/** One of them. */
+export type ConformanceBackend = typeof BACKENDS[number];
+
+/**
+ * Runs `task` on a backend and comes back to the one that was active.
+ *
+ * @returns What the task gives, or why this machine cannot run the backend.
+ */
+export async function onBackend<T>(
+  name: ConformanceBackend,
+  task: () => Promise<T>,
+): Promise<{ result: T } | { missing: string }> {
+  const before = tf.getBackend() as BackendName;
+  try {
+    await useBackend(name);
+  } catch (error) {
+    if (before) await useBackend(before);
+    if (error instanceof EnvironmentError || error instanceof Deno.errors.NotCapable) {
+      return { missing: error.message };
+    }
+    throw error;
+  }
+  // Left on, tfjs computes small tensors of WebGPU on the CPU.
+  const forward = tf.env().get("WEBGPU_CPU_FORWARD");
+  try {
+    tf.env().set("WEBGPU_CPU_FORWARD", false);
+    return { result: await task() };
+  } finally {
+    tf.env().set("WEBGPU_CPU_FORWARD", forward ?? true);
+    if (before) await useBackend(before);
+  }
+}

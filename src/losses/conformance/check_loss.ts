@@ -1,0 +1,77 @@
+import { EXIT_CODES, LossAtlasError } from "../../errors.ts";
+import type { Loss, LossDefinition, LossGeometry, LossSpec } from "../loss.ts";
+import { BACKENDS, type ConformanceBackend } from "./backends.ts";
+import { type Certificate, checkSubject } from "./check_subject.ts";
+import { subjectsOf } from "./subject.ts";
+
+/** Options of {@linkcode checkLoss}. */
+export interface CheckLossOptions extends Partial<LossGeometry> {
+  /** The seed of the batch and of the variables. Default 1. */
+  seed?: number;
+  /** The backends to agree on; those that this machine lacks are noted, not failed. Default all. */
+  backends?: readonly ConformanceBackend[];
+}
+
+/** A loss that failed the kit; the message lists every failure. */
+export class ConformanceError extends LossAtlasError {
+  readonly exitCode: number = EXIT_CODES.failed;
+  /** What was checked, and how it ended. */
+  readonly certificates: Certificate[];
+
+  /** Lists the failures of the certificates. */
+  constructor(name: string, certificates: Certificate[]) {
+    const failures = certificates.flatMap(({ form, checks }) =>
+      checks.filter(({ status }) => status === "failed")
+        .map(({ name, detail }) => `- ${JSON.stringify(form)} ${name}: ${detail}`)
+    );
+    super(`The loss "${name}" does not conform:\n${failures.join("\n")}`);
+    this.certificates = certificates;
+  }
+}
+
+/**
+ * Holds a loss to what the project asks of its own: values and gradients against a float64
+ * reference, the gradient against finite differences, the same numbers on every backend, finite
+ * numbers at the edges, and no tensor left behind.
+ *
+ * Of a definition every parameter form is checked, of a spec that one. A loss that is already made
+ * cannot move to another backend, and is checked on the one that is active.
+ *
+ * @param loss A definition of one's own, a spec of a registered loss, or a loss.
+ * @param options Geometry (default 4 classes in 3 dimensions), seed and backends.
+ * @returns A certificate for each parameter form.
+ * @throws {ConformanceError} If a check fails; its message lists all that failed.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { useBackend } from "../../compute/backend.ts";
+ * import { checkLoss } from "./check_loss.ts";
+ *
+ * await useBackend("cpu");
+ * const [certificate] = await checkLoss({ name: "softmax" }, { backends: ["cpu"] });
+ * assertEquals(certificate!.checks.map(({ status }) => status), Array(5).fill("passed"));
+ * ```
+ */
+export async function checkLoss(
+  loss: LossDefinition | LossSpec | Loss,
+  options: CheckLossOptions = {},
+): Promise<Certificate[]> {
+  const certificates = await certifyForms(loss, options);
+  if (certificates.some(({ passed }) => !passed)) {
+    throw new ConformanceError(certificates[0]!.loss, certificates);
+  }
+  return certificates;
+}
+
+/** What {@linkcode checkLoss} finds, without throwing. */
+export async function certifyForms(
+  loss: LossDefinition | LossSpec | Loss,
+  { classes = 4, dimension = 3, seed = 1, backends = BACKENDS }: CheckLossOptions = {},
+): Promise<Certificate[]> {
+  const certificates: Certificate[] = [];
+  for (const subject of subjectsOf(loss, { classes, dimension }, seed)) {
+    certificates.push(await checkSubject(subject, seed, backends));
+  }
+  return certificates;
+}

@@ -1,0 +1,158 @@
+import { type ConformanceBackend, onBackend } from "./backends.ts";
+import { evaluate, type Evaluation, randomBatch } from "./batch.ts";
+import { compare, type Errors, passes, worse } from "./compare.ts";
+import { edgeCases, faultAt } from "./edge_cases.ts";
+import { finiteDifferences } from "./finite_differences.ts";
+import { leaks } from "./leaks.ts";
+import { referenceEvaluation } from "./reference.ts";
+import type { Subject } from "./subject.ts";
+
+/** How one check ended; `skipped` where it does not apply or the machine cannot run it. */
+export interface Check {
+  name: "reference" | "finite differences" | "backends" | "edge cases" | "leaks";
+  status: "passed" | "failed" | "skipped";
+  /** The measured error, or what failed, or why it was skipped. */
+  detail: string;
+}
+
+/** What was checked of one parameter form of a loss. */
+export interface Certificate {
+  /** The name of the loss. */
+  loss: string;
+  /** The parameters that were given; the others had their defaults. */
+  form: Record<string, unknown>;
+  /** All checks, in a fixed order. */
+  checks: Check[];
+  /** Whether none failed. */
+  passed: boolean;
+}
+
+/** The gradient may be off finite differences by this much, relative to its largest component. */
+const DIFFERENCE_TOLERANCE = 0.02;
+
+/** Runs all checks on one parameter form. */
+export async function checkSubject(
+  subject: Subject,
+  seed: number,
+  backends: readonly ConformanceBackend[],
+): Promise<Certificate> {
+  const evaluations = await evaluateOn(subject, seed, backends);
+  const checks = [
+    checkReference(evaluations),
+    await checkDifferences(subject, seed),
+    checkBackends(evaluations),
+    await checkEdges(subject, seed),
+    checkLeaks(subject, seed),
+  ];
+  return {
+    loss: subject.name,
+    form: subject.form,
+    checks,
+    passed: checks.every(({ status }) => status !== "failed"),
+  };
+}
+
+/** What the backends gave, and how far each was from the reference. */
+interface Evaluations {
+  found: Map<string, Evaluation>;
+  missing: string[];
+  errors?: Errors;
+}
+
+async function evaluateOn(
+  subject: Subject,
+  seed: number,
+  backends: readonly ConformanceBackend[],
+): Promise<Evaluations> {
+  const batch = randomBatch(subject, seed);
+  const found = new Map<string, Evaluation>();
+  const missing: string[] = [];
+  let errors: Errors | undefined;
+  const here = async () => {
+    const loss = subject.create();
+    try {
+      const evaluation = await evaluate(loss, batch);
+      if (subject.reference) {
+        const expected = await referenceEvaluation(subject, loss, batch);
+        if (subject.surrogateGradient) expected.gradients = {};
+        errors = worse(errors ?? { value: 0, gradient: 0 }, compare(evaluation, expected));
+      }
+      return evaluation;
+    } finally {
+      subject.release(loss);
+    }
+  };
+  if (!subject.portable) return { found: found.set("active", await here()), missing };
+  for (const name of backends) {
+    const outcome = await onBackend(name, here);
+    if ("result" in outcome) found.set(name, outcome.result);
+    else missing.push(name);
+  }
+  return { found, missing, ...(errors && { errors }) };
+}
+
+function checkReference({ errors }: Evaluations): Check {
+  const name = "reference";
+  if (!errors) return { name, status: "skipped", detail: "no float64 reference" };
+  return { name, status: passes(errors) ? "passed" : "failed", detail: describe(errors) };
+}
+
+function checkBackends({ found, missing }: Evaluations): Check {
+  const name = "backends";
+  const lacking = missing.length > 0 ? `, without ${missing.join(", ")}` : "";
+  const [first, ...others] = found.values();
+  if (!first || others.length === 0) {
+    return { name, status: "skipped", detail: `one backend only${lacking}` };
+  }
+  const errors = others.map((other) => compare(other, first)).reduce(worse);
+  const detail = `${[...found.keys()].join(" = ")}: ${describe(errors)}${lacking}`;
+  return { name, status: passes(errors) ? "passed" : "failed", detail };
+}
+
+async function checkDifferences(subject: Subject, seed: number): Promise<Check> {
+  const name = "finite differences";
+  if (subject.surrogateGradient) {
+    return { name, status: "skipped", detail: "the gradient is by design another" };
+  }
+  const loss = subject.create();
+  try {
+    const { error, checked, tried } = await finiteDifferences(loss, randomBatch(subject, seed));
+    const passed = error < DIFFERENCE_TOLERANCE && checked >= tried / 2;
+    const detail = `gradient off by ${
+      error.toExponential(1)
+    } at ${checked} of ${tried} coordinates`;
+    return { name, status: passed ? "passed" : "failed", detail };
+  } finally {
+    subject.release(loss);
+  }
+}
+
+async function checkEdges(subject: Subject, seed: number): Promise<Check> {
+  const name = "edge cases";
+  const loss = subject.create();
+  try {
+    loss.setClassMeans?.(randomBatch(subject, seed).embeddings.slice(0, subject.classes));
+    const cases = await edgeCases(loss, subject, seed);
+    const faults: string[] = [];
+    for (const edge of cases) {
+      const fault = await faultAt(loss, edge);
+      if (fault) faults.push(`${edge.name}: ${fault}`);
+    }
+    return faults.length === 0
+      ? { name, status: "passed", detail: `${cases.length} finite` }
+      : { name, status: "failed", detail: faults.join("; ") };
+  } finally {
+    subject.release(loss);
+  }
+}
+
+function checkLeaks(subject: Subject, seed: number): Check {
+  const found = leaks(subject, randomBatch(subject, seed));
+  return found.length === 0
+    ? { name: "leaks", status: "passed", detail: "none in 50 steps" }
+    : { name: "leaks", status: "failed", detail: found.join("; ") };
+}
+
+function describe({ value, gradient }: Errors): string {
+  return `value off by ${value.toExponential(1)}, gradient by ${gradient.toExponential(1)}`;
+}
