@@ -14,7 +14,9 @@ export {
 } from "./layer.ts";
 export { pack } from "./pack.ts";
 export { gatherPatches, scatterPatches } from "./patches.ts";
+export { maxPoolGradient } from "./pool.ts";
 export { filterGradientProducts, tileProducts } from "./products.ts";
+export { columnSums, rowSums } from "./sums.ts";
 export {
   imageToTiles,
   outputGradientToTiles,

@@ -9,6 +9,7 @@ export interface WasmBackend extends tf.KernelBackend {
     _free(pointer: number): void;
     asm: { memory: WebAssembly.Memory };
   };
+  incRef(dataId: tf.DataId): void;
   /** Where each tensor lives. */
   dataIdMap: { get(dataId: tf.DataId): { memoryOffset: number } };
   /** Allocates the tensor of a result; its values are undefined. */
@@ -21,6 +22,7 @@ type Computation =
   | "addBiasGradient"
   | "addDirectFilterGradient"
   | "addPooledBiasGradient"
+  | "columnSums"
   | "cropImage"
   | "directConvolution"
   | "directFilterGradient"
@@ -33,11 +35,13 @@ type Computation =
   | "gatherPatches"
   | "gemm"
   | "imageToTiles"
+  | "maxPoolGradient"
   | "outputGradientToTiles"
   | "pack"
   | "padImage"
   | "padPlanes"
   | "poolImage"
+  | "rowSums"
   | "scatterPatches"
   | "tileProducts"
   | "tilesToFilterGradient"

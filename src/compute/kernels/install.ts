@@ -1,5 +1,9 @@
 import { installConv2d } from "./conv2d.ts";
+import { installIdentity } from "./identity.ts";
+import { installLayer } from "./_layer.ts";
 import { installMatMul } from "./matmul.ts";
+import { installPool } from "./pool.ts";
+import { installSum } from "./sum.ts";
 
 let installed = false;
 
@@ -12,6 +16,10 @@ let installed = false;
 export function installKernels(): void {
   if (installed) return;
   installConv2d();
+  installIdentity();
+  installLayer();
   installMatMul();
+  installPool();
+  installSum();
   installed = true;
 }

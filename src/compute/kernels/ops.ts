@@ -1,4 +1,7 @@
 import { tf } from "../tf.ts";
+import { convolveCovers } from "./_convolution.ts";
+import { LAYER, type LayerAttributes } from "./_layer.ts";
+import { convolutionShape } from "./_shape.ts";
 
 /** Options for {@linkcode convolutionLayer}. */
 export interface ConvolutionLayerOptions {
@@ -29,6 +32,11 @@ export function convolutionLayer(
   { pad = "same", activation = "relu", pool = false }: ConvolutionLayerOptions = {},
 ): tf.Tensor4D {
   return tf.tidy(() => {
+    if (hasLayerKernel(x.shape, filter.shape, pad)) {
+      const attributes: LayerAttributes = { pad, relu: activation === "relu", pool };
+      const outputs = tf.engine().runKernel(LAYER, { x, filter, bias }, { ...attributes });
+      return (Array.isArray(outputs) ? outputs[0] : outputs) as tf.Tensor4D;
+    }
     const sums = tf.add<tf.Tensor4D>(tf.conv2d(x, filter, 1, pad), bias);
     const y = activation === "relu" ? tf.relu(sums) : sums;
     return pool ? tf.maxPool(y, 2, 2, "valid") : y;
@@ -54,4 +62,9 @@ export function denseLayer(
     const sums = tf.add<tf.Tensor2D>(tf.matMul(x, weights), bias);
     return activation === "relu" ? tf.relu(sums) : sums;
   });
+}
+
+function hasLayerKernel(input: number[], filter: number[], pad: "same" | "valid"): boolean {
+  return tf.getKernel(LAYER, tf.getBackend()) !== undefined &&
+    convolveCovers(convolutionShape(input, filter, { strides: 1, pad }));
 }
