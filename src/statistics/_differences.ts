@@ -7,7 +7,11 @@
 export function roundedDifferences(a: readonly number[], b: readonly number[]): number[] {
   const largest = [...a, ...b].reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   if (largest === 0) return a.map(() => 0);
-  const unit = 10 ** (Math.ceil(Math.log10(largest)) - 9);
-  // Adding 0 turns -0 into 0.
-  return a.map((value, index) => Math.round((value - b[index]!) / unit) * unit + 0);
+  const unit = Math.max(10 ** (Math.ceil(Math.log10(largest)) - 9), Number.MIN_VALUE);
+  return a.map((value, index) => unit * roundHalfAway((value - b[index]!) / unit));
+}
+
+/** Rounds -x to the negative of x, which `Math.round` does not at halves; never gives -0. */
+function roundHalfAway(x: number): number {
+  return x < 0 ? -Math.round(-x) + 0 : Math.round(x);
 }

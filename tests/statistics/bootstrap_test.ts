@@ -30,6 +30,22 @@ Deno.test("bootstrapInterval() is SciPy's BCa interval to the resampling error",
   assertAlmostEquals(high, 5.26, 0.2);
 });
 
+Deno.test("bootstrapInterval() is SciPy's BCa interval of the biased variance", () => {
+  const variance = (sample: readonly number[]) => {
+    const centre = mean(sample);
+    return mean(sample.map((value) => (value - centre) ** 2));
+  };
+  const { low, high } = bootstrapInterval(values, variance, { seed: 1, method: "bca" });
+  assertAlmostEquals(low, 2.0924, 0.1);
+  assertAlmostEquals(high, 18.5044, 0.5);
+});
+
+Deno.test("bootstrapInterval() gives these bits on every machine", () => {
+  const { low, high } = bootstrapInterval(values, mean, { seed: 7, resamples: 500 });
+  assertAlmostEquals(low, 1.32475, 1e-12);
+  assertAlmostEquals(high, 4.6305, 1e-12);
+});
+
 Deno.test("bootstrapInterval() gives the same bits for a seed and others for another", () => {
   const once = bootstrapInterval(values, mean, { seed: 7, resamples: 500 });
   assertEquals(bootstrapInterval(values, mean, { seed: 7, resamples: 500 }), once);

@@ -119,6 +119,20 @@ Deno.test("judgeAll() says when the seeds are too few for the number of claims",
   }
 });
 
+Deno.test("judgeAll() counts the seeds for all the claims of the family", () => {
+  const [first] = judgeAll(Array.from({ length: 45 }, () => ({ greater, less })));
+  assertEquals(first!.seedsToDecide, 11);
+});
+
+Deno.test("judge() asks for more seeds than it had, however great the observed effect", () => {
+  const { verdict, effectSize, seedsToDecide } = judge({
+    greater: [9, 10, 11, 9, 10, -0.1],
+    less: [0, 0, 0, 0, 0, 0],
+  });
+  assertEquals([verdict, seedsToDecide], ["undecided", 7]);
+  assertEquals(seedsNeeded({ effectSize }), 6);
+});
+
 Deno.test("judgeAll() of no claims gives no verdicts", () => {
   assertEquals(judgeAll([]), []);
 });

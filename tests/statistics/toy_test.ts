@@ -74,6 +74,7 @@ Deno.test("nemenyiCriticalDifference() is Demsar's table", () => {
 Deno.test("friedmanPostHoc() corrects over the pairs that are asked for", () => {
   const all = friedmanPostHoc([A, B, C]);
   assertEquals(all.map(({ first, second }) => [first, second]), [[0, 1], [0, 2], [1, 2]]);
+  assertEquals(all.map(({ rankDifference }) => rankDifference), [1.375, 1.25, -0.125]);
   // z = 1.375 / sqrt(3 * 4 / 48) = 2.75, of which 2 * Phi(-2.75) is 0.0059595.
   assertAlmostEquals(all[0]!.p, 0.0059595, 1e-7);
   assertAlmostEquals(all[0]!.adjustedP, 3 * 0.0059595, 3e-7);
@@ -86,6 +87,11 @@ Deno.test("signFlip() counts all signings", () => {
   const { statistic, p, exact } = signFlip(A, B);
   assertAlmostEquals(statistic, 0.0035, 1e-12);
   assertEquals([p, exact], [0.015625, true]);
+});
+
+Deno.test("signFlip() counts signings as extreme that are equal but for the last bits", () => {
+  const zeros = [0, 0, 0, 0];
+  assertEquals(signFlip([0.1, 0.2, -0.3, 0.4], zeros).p, signFlip([1, 2, -3, 4], zeros).p);
 });
 
 Deno.test("mannWhitneyU() corrects the normal limit for ties and continuity", () => {

@@ -88,3 +88,13 @@ Deno.test("smallestP() of Mann-Whitney counts the ways to draw a sample", () => 
 Deno.test("smallestP() refuses no pairs", () => {
   assertThrows(() => smallestP("wilcoxon", 0), RangeError, "current value is 0");
 });
+
+Deno.test("wilcoxonSignedRank() is symmetric where a difference is half a digit", () => {
+  // The ninth digit of 123456789 is 1, so these differences are rounded at one half.
+  const [a, b] = [[123456789, 0.5, 7], [123456788, 0, 9]];
+  assertEquals(wilcoxonSignedRank(a, b), wilcoxonSignedRank(b, a));
+});
+
+Deno.test("wilcoxonSignedRank() ranks the smallest numbers there are", () => {
+  assertEquals(wilcoxonSignedRank([5e-324, 1e-323], [0, 0]).statistic, 0);
+});
