@@ -2,10 +2,13 @@ import { InputError } from "../src/errors.ts";
 import { suggest } from "../src/suggest.ts";
 import type { Drawing, ReportInput } from "./_input.ts";
 import { classVectors } from "./figures/class_vectors.ts";
+import { criticalDifference } from "./figures/critical_difference.ts";
 import { decisionRegionFigures } from "./figures/decision_regions.ts";
 import { embeddingGrid } from "./figures/embedding_grid.ts";
 import { embeddingViews } from "./figures/embedding_views.ts";
 import { metricDots } from "./figures/metric_dots.ts";
+import { metricHeatmap } from "./figures/metric_heatmap.ts";
+import { tradeOff } from "./figures/trade_off.ts";
 import { trainingCurves } from "./figures/training_curves.ts";
 import { unitCircle } from "./figures/unit_circle.ts";
 
@@ -20,6 +23,9 @@ export const FIGURES: Readonly<Record<string, Figure>> = {
   "unit-circle": unitCircle,
   "embedding-views": embeddingViews,
   "metric-dots": metricDots,
+  "metric-heatmap": metricHeatmap,
+  "critical-difference": criticalDifference,
+  "trade-off": tradeOff,
   "training-curves": trainingCurves,
 };
 

@@ -26,6 +26,11 @@ export function runName(run: ReportRun): string {
   return run.digest.slice(0, DIGEST_LENGTH);
 }
 
+/** Where a figure's mark leads: to the run in the page beside it. */
+export function runLink(run: ReportRun): string {
+  return `index.html#run-${runName(run)}`;
+}
+
 const text = (value: string): TableCell => ({ text: value, value });
 
 function summaryCell(configuration: Configuration, metric: string): TableCell {

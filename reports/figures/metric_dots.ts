@@ -2,8 +2,10 @@ import * as Plot from "@observablehq/plot";
 import { type Configuration, configurations } from "../_configurations.ts";
 import type { Drawing, ReportInput } from "../_input.ts";
 import { mean, metricDisplay, metricNames, metricValues } from "../_metrics.ts";
+import { tInterval } from "../../src/statistics/mod.ts";
 import { drawPlot } from "../_plot.ts";
 import { count, fitText, formatNumber, listWords, textWidth } from "../_text.ts";
+import { runLink } from "../tables.ts";
 import { type Part, standaloneSvg, textMarkup } from "../svg.ts";
 import { CLASS_MARKS, FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
 
@@ -14,20 +16,40 @@ const GAP = 16;
 const HEADING = 34;
 const AXIS = 22;
 
-/** The values of one configuration in one panel. */
-interface Row {
+/** One run in one panel. */
+interface Dot {
   label: string;
-  values: number[];
+  value: number;
+  seed: number;
+  href: string;
 }
 
-function panel(rows: readonly Row[], width: number, height: number): string {
-  const values = rows.flatMap((row) => row.values.map((value) => ({ label: row.label, value })));
-  const means = rows.filter((row) => row.values.length > 0).map((row) => ({
-    label: row.label,
-    mean: mean(row.values),
-    low: Math.min(...row.values),
-    high: Math.max(...row.values),
-  }));
+/** The runs of the configurations in which a metric has a value. */
+function dotsOf(all: readonly Configuration[], metric: string): Dot[] {
+  return all.flatMap(({ label, runs }) =>
+    runs.flatMap((run): Dot[] => {
+      const value = run.metrics[metric];
+      return typeof value === "number" && Number.isFinite(value)
+        ? [{ label, value, seed: run.cell.seed, href: runLink(run) }]
+        : [];
+    })
+  );
+}
+
+/** From this number of seeds on the line is an interval of the mean; below it is the range. */
+const INTERVAL_SEEDS = 3;
+
+/** The mean of a row and the ends of its line. */
+function spreadOf(label: string, values: readonly number[]) {
+  const { low, high } = values.length < INTERVAL_SEEDS
+    ? { low: Math.min(...values), high: Math.max(...values) }
+    : tInterval(values);
+  return { label, mean: mean(values), low, high };
+}
+
+function panel(dots: readonly Dot[], labels: readonly string[], width: number, height: number) {
+  const byLabel = Map.groupBy(dots, ({ label }) => label);
+  const means = [...byLabel].map(([label, row]) => spreadOf(label, row.map(({ value }) => value)));
   const [blue] = CLASS_MARKS;
   return drawPlot({
     width,
@@ -40,18 +62,20 @@ function panel(rows: readonly Row[], width: number, height: number): string {
       nice: true,
       insetLeft: 4,
       insetRight: 4,
-      ...(values.length === 0 ? { domain: [0, 1] } : {}),
+      ...(dots.length === 0 ? { domain: [0, 1] } : {}),
     },
-    y: { type: "band", domain: rows.map((row) => row.label), padding: 0, axis: null },
+    y: { type: "band", domain: [...labels], padding: 0, axis: null },
     marks: [
       Plot.gridX({ ticks: 4, stroke: INK.grid.color, strokeOpacity: 1 }),
-      Plot.ruleY(rows, { y: "label", stroke: INK.grid.color, strokeDasharray: "1,3" }),
+      Plot.ruleY(labels, { stroke: INK.grid.color, strokeDasharray: "1,3" }),
       Plot.axisX({ ticks: 4, tickSize: 3, label: null, fontSize: FONT_SIZE.small }),
       Plot.ruleY(means, { y: "label", x1: "low", x2: "high", stroke: blue!.color, strokeWidth: 2 }),
-      Plot.dot(values, {
+      Plot.dot(dots, {
         x: "value",
         y: "label",
         r: 2.2,
+        href: "href",
+        title: ({ label, seed, value }: Dot) => `${label}, seed ${seed}: ${formatNumber(value)}`,
         fill: INK.background.color,
         stroke: blue!.color,
       }),
@@ -105,7 +129,7 @@ function caption(all: readonly Configuration[], metrics: readonly string[]): str
     `circles are seeds (${
       fewest === most ? count(most, "seed") : `${fewest} to ${most} seeds`
     } a row),`,
-    "the line spans lowest to highest and the upright stroke is the mean.",
+    `the upright stroke is the mean and the line its 95 % interval by Student's t (of fewer than ${INTERVAL_SEEDS} seeds: the range).`,
     lead.length === 0 ? "" : `Best means. ${lead.join("; ")}.`,
   ].filter((part) => part !== "").join(" ");
 }
@@ -131,11 +155,9 @@ export function metricDots({ runs }: ReportInput): Drawing[] {
   const parts = metrics.flatMap((metric, i): Part[] => {
     const x = labels + (i % columns) * (width + GAP);
     const y = Math.floor(i / columns) * band + HEADING;
-    const rows = all.map((configuration) => ({
-      label: configuration.label,
-      values: metricValues(configuration, metric),
-    }));
-    return [headings(metric, width, x, y), { x, y, markup: panel(rows, width, height) }];
+    const dots = dotsOf(all, metric);
+    const rows = all.map(({ label }) => label);
+    return [headings(metric, width, x, y), { x, y, markup: panel(dots, rows, width, height) }];
   });
   for (let band_ = 0; band_ < Math.ceil(metrics.length / columns); band_++) {
     const markup = all.map(({ label }, i) =>

@@ -1,0 +1,41 @@
+import { lossLabel } from "./_configurations.ts";
+import type { LegendEntry } from "./_legend.ts";
+import type { ReportRun } from "./_input.ts";
+import { sortRuns } from "./_configurations.ts";
+import { classMark } from "./theme.ts";
+
+/** The losses of a report as series: a label, a colour and a shape for each. */
+export interface LossSeries {
+  /** Legend entries, in the order of the report. */
+  entries: LegendEntry[];
+  /** The label of a run's loss. */
+  labelOf(run: ReportRun): string;
+  /** The colour of a label. */
+  colorOf(label: string): string;
+}
+
+/**
+ * Gives each loss of a report its colour and shape.
+ *
+ * @param runs The runs of the report.
+ */
+export function lossSeries(runs: readonly ReportRun[]): LossSeries {
+  const sorted = sortRuns(runs);
+  const losses = [
+    ...new Map(sorted.map(({ cell }) => [JSON.stringify(cell.loss), cell.loss])).values(),
+  ];
+  const labelOf = ({ cell }: ReportRun) => lossLabel(cell.loss, losses);
+  const labels = [...new Set(sorted.map(labelOf))];
+  const entries = labels.map((label, i) => ({ label, mark: classMark(i) }));
+  return {
+    entries,
+    labelOf,
+    colorOf: (label) => classMark(labels.indexOf(label)).color,
+  };
+}
+
+/** The factors of a run but for its loss: what makes two runs comparable. */
+export function blockOf({ cell }: ReportRun): string {
+  const { loss: _, ...rest } = cell;
+  return JSON.stringify(rest);
+}
