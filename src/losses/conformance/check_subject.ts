@@ -41,7 +41,7 @@ export async function checkSubject(
     checkReference(evaluations),
     await checkDifferences(subject, seed),
     checkBackends(evaluations),
-    await checkEdges(subject, seed),
+    checkEdges(evaluations),
     checkLeaks(subject, seed),
   ];
   return {
@@ -52,11 +52,13 @@ export async function checkSubject(
   };
 }
 
-/** What the backends gave, and how far each was from the reference. */
+/** What the backends gave, how far they were from the reference, and what was not finite. */
 interface Evaluations {
   found: Map<string, Evaluation>;
   missing: string[];
   errors?: Errors;
+  edges: number;
+  faults: string[];
 }
 
 async function evaluateOn(
@@ -65,30 +67,34 @@ async function evaluateOn(
   backends: readonly ConformanceBackend[],
 ): Promise<Evaluations> {
   const batch = randomBatch(subject, seed);
-  const found = new Map<string, Evaluation>();
-  const missing: string[] = [];
-  let errors: Errors | undefined;
-  const here = async () => {
+  const all: Evaluations = { found: new Map(), missing: [], edges: 0, faults: [] };
+  const evaluateAs = async (backend: string) => {
     const loss = subject.create();
     try {
       const evaluation = await evaluate(loss, batch);
+      all.found.set(backend, evaluation);
       if (subject.reference) {
         const expected = await referenceEvaluation(subject, loss, batch);
         if (subject.surrogateGradient) expected.gradients = {};
-        errors = worse(errors ?? { value: 0, gradient: 0 }, compare(evaluation, expected));
+        const errors = compare(evaluation, expected);
+        all.errors = all.errors ? worse(all.errors, errors) : errors;
       }
-      return evaluation;
+      loss.setClassMeans?.(batch.embeddings.slice(0, subject.classes));
+      for (const edge of await edgeCases(loss, subject, seed)) {
+        const fault = await faultAt(loss, edge);
+        all.edges++;
+        if (fault) all.faults.push(`${edge.name}: ${fault} on ${backend}`);
+      }
     } finally {
       subject.release(loss);
     }
   };
-  if (!subject.portable) return { found: found.set("active", await here()), missing };
-  for (const name of backends) {
-    const outcome = await onBackend(name, here);
-    if ("result" in outcome) found.set(name, outcome.result);
-    else missing.push(name);
+  if (!subject.portable) await evaluateAs("active");
+  for (const name of subject.portable ? backends : []) {
+    const { missing } = await onBackend(name, () => evaluateAs(name));
+    if (missing !== undefined) all.missing.push(name);
   }
-  return { found, missing, ...(errors && { errors }) };
+  return all;
 }
 
 function checkReference({ errors }: Evaluations): Check {
@@ -127,23 +133,11 @@ async function checkDifferences(subject: Subject, seed: number): Promise<Check> 
   }
 }
 
-async function checkEdges(subject: Subject, seed: number): Promise<Check> {
+function checkEdges({ edges, faults }: Evaluations): Check {
   const name = "edge cases";
-  const loss = subject.create();
-  try {
-    loss.setClassMeans?.(randomBatch(subject, seed).embeddings.slice(0, subject.classes));
-    const cases = await edgeCases(loss, subject, seed);
-    const faults: string[] = [];
-    for (const edge of cases) {
-      const fault = await faultAt(loss, edge);
-      if (fault) faults.push(`${edge.name}: ${fault}`);
-    }
-    return faults.length === 0
-      ? { name, status: "passed", detail: `${cases.length} finite` }
-      : { name, status: "failed", detail: faults.join("; ") };
-  } finally {
-    subject.release(loss);
-  }
+  return faults.length === 0
+    ? { name, status: "passed", detail: `${edges} finite` }
+    : { name, status: "failed", detail: faults.join("; ") };
 }
 
 function checkLeaks(subject: Subject, seed: number): Check {
