@@ -16,12 +16,17 @@ export function checkSample(values: readonly number[], name: string, minimum = 1
 }
 
 /** Throws unless the samples are finite, of one length, and of at least `minimum` pairs. */
-export function checkPaired(a: readonly number[], b: readonly number[], minimum = 1): void {
-  checkSample(a, "a", minimum);
-  checkSample(b, "b", minimum);
+export function checkPaired(
+  a: readonly number[],
+  b: readonly number[],
+  minimum = 1,
+  [nameA, nameB]: [string, string] = ["a", "b"],
+): void {
+  checkSample(a, nameA, minimum);
+  checkSample(b, nameB, minimum);
   if (a.length !== b.length) {
     throw new RangeError(
-      `Cannot pair the samples as they differ in length: "a" has ${a.length} values, "b" has ${b.length}`,
+      `Cannot pair the samples as they differ in length: "${nameA}" has ${a.length} values, "${nameB}" has ${b.length}`,
     );
   }
 }
@@ -60,5 +65,13 @@ export function checkTable(table: readonly (readonly number[])[], minimum: numbe
         } values, method ${index} has ${sample.length}`,
       );
     }
+  }
+}
+
+/** Throws unless the value is one of those allowed. */
+export function checkOneOf(value: string, name: string, allowed: readonly string[]): void {
+  if (!allowed.includes(value)) {
+    const names = allowed.map((one) => `"${one}"`).join(", ");
+    throw new RangeError(`${name} must be one of ${names}: current value is "${value}"`);
   }
 }

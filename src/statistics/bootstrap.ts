@@ -1,6 +1,6 @@
 import { randomStream } from "../random.ts";
 import { bcaTails } from "./_bca.ts";
-import { checkFraction, checkInteger, checkSample } from "./_check.ts";
+import { checkFraction, checkInteger, checkOneOf, checkSample } from "./_check.ts";
 import { quantileSorted } from "./summary.ts";
 
 /** Options of the bootstrap. */
@@ -56,11 +56,11 @@ export function bootstrapInterval<T>(
   statistic: (sample: readonly T[]) => number,
   options: BootstrapOptions,
 ): BootstrapInterval {
-  const { method = "percentile" } = options;
+  const { method = "percentile", level = 0.95 } = options;
+  checkOneOf(method, "method", ["percentile", "bca"]);
   const sorted = resample([values], ([sample]) => statistic(sample!), options);
   const estimate = statistic(values);
   const leaveOneOut = () => values.map((_, index) => statistic(values.toSpliced(index, 1)));
-  const { level = 0.95 } = options;
   const tails = method === "bca"
     ? bcaTails(sorted, estimate, leaveOneOut, level)
     : percentileTails(level);

@@ -1,4 +1,4 @@
-import { checkFraction, checkPaired, checkSample } from "./_check.ts";
+import { checkFraction, checkOneOf, checkPaired, checkSample } from "./_check.ts";
 import { tCritical } from "./_distributions.ts";
 import { short } from "./_reason.ts";
 import { holm } from "./holm.ts";
@@ -55,7 +55,8 @@ export interface ComparisonResult {
  * @param options Smallest effect, direction, pairing, and `alpha` (default 0.05).
  * @returns The outcome with its evidence.
  * @throws {RangeError} If a sample has fewer than two values or one that is not finite, paired
- * samples differ in length, the smallest effect is negative, or alpha is not in (0, 1).
+ * samples differ in length, the smallest effect is negative, the direction is unknown, or alpha is
+ * not in (0, 1).
  *
  * @example
  * ```ts
@@ -121,7 +122,7 @@ export function compareAll(
 }
 
 function test(
-  { baseline, current, paired = true, smallestEffect }: SampleComparison,
+  { baseline, current, paired = true, smallestEffect, direction }: SampleComparison,
   alpha: number,
 ): Pick<ComparisonResult, "difference" | "interval" | "p"> {
   if (!(smallestEffect >= 0 && smallestEffect < Infinity)) {
@@ -129,7 +130,8 @@ function test(
       `smallestEffect must be finite and not negative: current value is ${smallestEffect}`,
     );
   }
-  if (paired) checkPaired(baseline, current, 2);
+  checkOneOf(direction, "direction", ["higher", "lower", "none"]);
+  if (paired) checkPaired(baseline, current, 2, ["baseline", "current"]);
   checkSample(baseline, "baseline", 2);
   checkSample(current, "current", 2);
   const { p, df } = paired ? pairedT(current, baseline) : welch(current, baseline);

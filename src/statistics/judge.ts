@@ -1,4 +1,4 @@
-import { checkFraction, checkPaired } from "./_check.ts";
+import { checkFraction, checkOneOf, checkPaired } from "./_check.ts";
 import { type Evidence, evidenceFor } from "./_evidence.ts";
 import { reasonFor, seedsToDecide } from "./_reason.ts";
 import { holm } from "./holm.ts";
@@ -19,8 +19,8 @@ export interface JudgeOptions {
   /** Level of the whole family of claims, default 0.05. */
   alpha?: number;
   /**
-   * The test, default `"wilcoxon"` (exact up to 50 pairs). `"pairedT"` decides with fewer pairs, but only on the
-   * assumption that the differences are normal, which the reason then names.
+   * The test, default `"wilcoxon"` (exact up to 50 pairs). `"pairedT"` decides with fewer pairs, but
+   * only on the assumption that the differences are normal, which the reason then names.
    */
   test?: "wilcoxon" | "pairedT";
   /** The power for which `seedsToDecide` is computed, default 0.8. */
@@ -61,7 +61,7 @@ export interface Verdict {
  * @param claim The values of both sides, the margin, and how to judge.
  * @returns The verdict with its evidence.
  * @throws {RangeError} If the sides differ in length or are empty, a value is not finite, the margin
- * is negative, or alpha or power is not in (0, 1).
+ * is negative, alpha or power is not in (0, 1), or the test is unknown.
  *
  * @example
  * ```ts
@@ -106,6 +106,7 @@ export function judgeAll(
   const { alpha = 0.05, test = "wilcoxon", power = 0.8 } = options;
   checkFraction(alpha, "alpha");
   checkFraction(power, "power");
+  checkOneOf(test, "test", ["wilcoxon", "pairedT"]);
   const family = claims.map((claim) => {
     checkClaim(claim);
     return evidenceFor(claim, test, alpha);
@@ -119,7 +120,13 @@ export function judgeAll(
     const { difference, interval, effectSize, pairs, wins, p } = evidence;
     return {
       verdict,
-      ...{ difference, interval, effectSize, pairs, wins, p, adjustedP },
+      difference,
+      interval,
+      effectSize,
+      pairs,
+      wins,
+      p,
+      adjustedP,
       ...(needed === undefined ? {} : { seedsToDecide: needed }),
       reason: reasonFor(verdict, evidence, setting, needed),
     };
@@ -127,7 +134,7 @@ export function judgeAll(
 }
 
 function checkClaim({ greater, less, margin = 0 }: PairedClaim): void {
-  checkPaired(greater, less);
+  checkPaired(greater, less, 1, ["greater", "less"]);
   if (!(margin >= 0 && margin < Infinity)) {
     throw new RangeError(`margin must be finite and not negative: current value is ${margin}`);
   }

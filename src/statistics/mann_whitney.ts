@@ -1,9 +1,9 @@
-import { checkSample } from "./_check.ts";
+import { checkOneOf, checkSample } from "./_check.ts";
 import { normalTwoSided } from "./_distributions.ts";
 import { midRanks, tieTerm } from "./_ranks.ts";
 import { smallestP } from "./smallest_p.ts";
 import type { RankTestResult } from "./result.ts";
-import type { RankTestOptions } from "./wilcoxon.ts";
+import { RANK_TEST_METHODS, type RankTestOptions } from "./wilcoxon.ts";
 
 /**
  * The Mann-Whitney U test, two-sided, for unpaired samples.
@@ -15,7 +15,8 @@ import type { RankTestOptions } from "./wilcoxon.ts";
  * @param options The method of computation.
  * @returns U of `a` (the pairs in which `a` is greater, and half of those that are equal), the
  * p-value, and the smallest p that samples of this size could give.
- * @throws {RangeError} If a sample is empty or holds a value that is not finite.
+ * @throws {RangeError} If a sample is empty or holds a value that is not finite, or the method is
+ * unknown.
  *
  * @example
  * ```ts
@@ -31,6 +32,8 @@ export function mannWhitneyU(
   b: readonly number[],
   options: RankTestOptions = {},
 ): RankTestResult {
+  const { method = "auto" } = options;
+  checkOneOf(method, "method", RANK_TEST_METHODS);
   checkSample(a, "a");
   checkSample(b, "b");
   const pooled = [...a, ...b];
@@ -39,7 +42,6 @@ export function mannWhitneyU(
   const rankSum = ranks.subarray(0, a.length).reduce((sum, rank) => sum + rank, 0);
   const statistic = rankSum - (a.length * (a.length + 1)) / 2;
   const ties = tieTerm(pooled);
-  const { method = "auto" } = options;
   const exact = method === "exact" ||
     (method === "auto" && ties === 0 && Math.max(a.length, b.length) <= 25);
   const p = exact

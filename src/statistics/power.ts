@@ -1,5 +1,5 @@
 import { randomStream } from "../random.ts";
-import { checkFraction, checkInteger } from "./_check.ts";
+import { checkFraction, checkInteger, checkOneOf } from "./_check.ts";
 import { noncentralTTwoSided, tCritical } from "./_distributions.ts";
 import { signedRankDistribution } from "./_signed_rank_distribution.ts";
 import { smallestP } from "./smallest_p.ts";
@@ -35,6 +35,7 @@ export function testPower(
   effectSize: number,
   alpha: number,
 ): number {
+  checkOneOf(test, "test", ["wilcoxon", "pairedT", "welch"]);
   checkInteger(n, "n", 2);
   checkFraction(alpha, "alpha");
   if (!Number.isFinite(effectSize)) {

@@ -1,4 +1,4 @@
-import { checkPaired } from "./_check.ts";
+import { checkOneOf, checkPaired } from "./_check.ts";
 import { roundedDifferences } from "./_differences.ts";
 import { normalTwoSided } from "./_distributions.ts";
 import { midRanks, tieTerm } from "./_ranks.ts";
@@ -15,6 +15,9 @@ export interface RankTestOptions {
   method?: "auto" | "exact" | "approximate";
 }
 
+/** The values of {@linkcode RankTestOptions.method}. */
+export const RANK_TEST_METHODS: readonly string[] = ["auto", "exact", "approximate"];
+
 /**
  * The Wilcoxon signed-rank test, two-sided, for samples paired by seed.
  *
@@ -27,7 +30,8 @@ export interface RankTestOptions {
  * @param options The method of computation.
  * @returns The smaller of W+ and W-, the p-value, the number of pairs that differ, and the smallest
  * p that so many pairs could give. Where no pair differs, p is 1.
- * @throws {RangeError} If the samples differ in length, are empty, or hold a value that is not finite.
+ * @throws {RangeError} If the samples differ in length, are empty, or hold a value that is not
+ * finite, or the method is unknown.
  *
  * @example
  * ```ts
@@ -43,7 +47,9 @@ export function wilcoxonSignedRank(
   b: readonly number[],
   options: RankTestOptions = {},
 ): RankTestResult {
+  const { method = "auto" } = options;
   checkPaired(a, b);
+  checkOneOf(method, "method", RANK_TEST_METHODS);
   const differences = roundedDifferences(a, b).filter((difference) => difference !== 0);
   const n = differences.length;
   if (n === 0) {
@@ -55,7 +61,6 @@ export function wilcoxonSignedRank(
   const plus = ranks.reduce((sum, rank, i) => sum + (differences[i]! > 0 ? rank : 0), 0);
   const statistic = Math.min(plus, total - plus);
   const ties = tieTerm(magnitudes);
-  const { method = "auto" } = options;
   const exact = method === "exact" ||
     (method === "auto" && ties === 0 && n === a.length && n <= 25);
   const variance = (n * (n + 1) * (2 * n + 1)) / 24 - ties / 48;

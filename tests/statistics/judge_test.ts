@@ -96,11 +96,21 @@ Deno.test("judge() of one pair is undecided with an undefined effect", () => {
 });
 
 Deno.test("judge() names the seed that diverged", () => {
-  assertThrows(() => judge({ greater: [1, NaN], less: [0, 0] }), RangeError, "value 1 is NaN");
+  assertThrows(
+    () => judge({ greater: [1, 2], less: [0, NaN] }),
+    RangeError,
+    'Cannot use the sample "less" as its values must be finite: value 1 is NaN',
+  );
 });
 
 Deno.test("judge() refuses a negative margin", () => {
   assertThrows(() => judge({ greater, less, margin: -1 }), RangeError, "current value is -1");
+});
+
+Deno.test("judge() refuses a test that it does not know, and lists those it does", () => {
+  const test = "tTest" as "pairedT";
+  const message = 'test must be one of "wilcoxon", "pairedT": current value is "tTest"';
+  assertThrows(() => judge({ greater, less, test }), RangeError, message);
 });
 
 Deno.test("judgeAll() corrects over the family", () => {

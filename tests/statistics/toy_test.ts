@@ -90,8 +90,9 @@ Deno.test("signFlip() counts all signings", () => {
 });
 
 Deno.test("signFlip() counts signings as extreme that are equal but for the last bits", () => {
-  const zeros = [0, 0, 0, 0];
-  assertEquals(signFlip([0.1, 0.2, -0.3, 0.4], zeros).p, signFlip([1, 2, -3, 4], zeros).p);
+  const zeros = [0, 0, 0, 0, 0, 0];
+  const tenths = [0.6, 0.1, -0.5, -0.1, 0.6, 0];
+  assertEquals(signFlip(tenths, zeros).p, signFlip([6, 1, -5, -1, 6, 0], zeros).p);
 });
 
 Deno.test("mannWhitneyU() corrects the normal limit for ties and continuity", () => {
