@@ -1,2 +1,2 @@
-/** The path of a `file:` URL on this system. */
-export { fileURLToPath as fromFileUrl } from "node:url";
+/** Paths and `file:` URLs of this system. */
+export { fileURLToPath as fromFileUrl, pathToFileURL as toFileUrl } from "node:url";

@@ -1,10 +1,23 @@
-import { renderReport, type ReportFormat, type ReportInput } from "../../reports/mod.ts";
+import { FIGURES, renderReport, type ReportFormat, type ReportInput } from "../../reports/mod.ts";
 import { summaryTable } from "../../reports/tables.ts";
 import { datasetInfo } from "../data/mod.ts";
-import { EnvironmentError } from "../errors.ts";
+import { EnvironmentError, InputError } from "../errors.ts";
 import type { Experiment } from "../experiment/mod.ts";
 import { resultsCsv, type Run } from "../store/mod.ts";
+import { suggest } from "../suggest.ts";
 import { formatTable } from "./_table.ts";
+
+/** Makes sure that every figure exists, before hours are spent on its data. */
+export function checkFigures({ name, figures }: Experiment): void {
+  for (const figure of figures) {
+    if (Object.hasOwn(FIGURES, figure)) continue;
+    throw new InputError(
+      `Cannot draw the figure "${figure}" of the experiment "${name}": ${
+        suggest(figure, Object.keys(FIGURES))
+      }`,
+    );
+  }
+}
 
 /**
  * Draws the report of some runs into a folder.

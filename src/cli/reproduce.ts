@@ -15,7 +15,7 @@ import {
 } from "./_options.ts";
 import { createProgress } from "./_progress.ts";
 import { listCells } from "./_dry_run.ts";
-import { summaryText, writeReport } from "./_report.ts";
+import { checkFigures, summaryText, writeReport } from "./_report.ts";
 
 const SYNTAX = {
   name: "reproduce",
@@ -50,6 +50,7 @@ export async function reproduce(args: readonly string[]): Promise<number> {
     const options = { profile: profile === "none" ? undefined : profile, set: given.all("set") };
     experiments.push(await loadExperiment(path, options));
   }
+  experiments.forEach(checkFigures);
   let code: number = EXIT_CODES.done;
   for (const experiment of experiments) {
     code = Math.max(code, await reproduceOne(experiment, given, args));

@@ -1,15 +1,13 @@
 import type { tf } from "../compute/tf.ts";
 import type { Evaluation } from "../experiment/types.ts";
-import type { Matrix } from "../matrix.ts";
-import { classMeans, linearProbe } from "../metrics/mod.ts";
+import { type Matrix, matrixFrom } from "../matrix.ts";
+import { classMeans, evaluateMetric, linearProbe, type MetricResult } from "../metrics/mod.ts";
 import type { Embeddings, Geometry } from "../store/run.ts";
 import type { Trainer } from "../training/trainer.ts";
 import { argmaxRows, mapImages, mapRows, maximumOfRows } from "./embed.ts";
-import { METRICS } from "./metrics.ts";
 import { nearestMeanScores, openSetMetrics } from "./open_set.ts";
 import { readGeometry } from "./geometry.ts";
 import type { CellData } from "../data/cell_data.ts";
-import { withReason } from "../metrics/_reason.ts";
 
 /** What measuring a trained network gives. */
 export interface Measured {
@@ -40,22 +38,25 @@ export async function evaluate(
   const predictions = argmaxRows(testScores);
 
   const results = new Results();
-  const embedded = {
-    train,
-    trainLabels,
-    test,
-    testLabels,
+  const geometry = await readGeometry(loss, means, data.classes);
+  const input = {
+    embeddings: test,
+    labels: testLabels,
     predictions,
+    train: { embeddings: train, labels: trainLabels },
     neighbours: evaluation.neighbours,
+    ...(loss.logits && { logits: testScores }),
+    ...(geometry.weights && { weights: matrixFrom(geometry.weights) }),
   };
-  for (const name of evaluation.metrics) results.take(name, () => METRICS[name]!(embedded));
+  for (const name of evaluation.metrics) results.take(name, evaluateMetric(name, input));
 
   if (evaluation.probe) {
     const { C } = evaluation.probe;
-    results.take(
-      "probeAccuracy",
-      () => linearProbe(train, trainLabels, test, testLabels, { C }).accuracy,
-    );
+    const probe = linearProbe(train, trainLabels, test, testLabels, { C });
+    results.take("probeAccuracy", {
+      value: probe.accuracy,
+      ...(!probe.converged && { reason: `L-BFGS did not converge in ${probe.iterations} steps` }),
+    });
   }
 
   const parts = [
@@ -72,7 +73,7 @@ export async function evaluate(
       },
       largestLogit: { known: maximumOfRows(testScores), unknown: maximumOfRows(unknownScores) },
     });
-    for (const [name, value] of Object.entries(auroc)) results.take(name, () => value);
+    for (const [name, value] of Object.entries(auroc)) results.take(name, { value });
     const { labels } = data.unknown;
     parts.push(part("unknown", unknown, labels, argmaxRows(unknownScores), data.classes));
   }
@@ -81,7 +82,7 @@ export async function evaluate(
     metrics: results.metrics,
     notes: results.notes,
     embeddings: join(parts),
-    geometry: await readGeometry(loss, means, data.classes),
+    geometry,
   };
 }
 
@@ -90,8 +91,7 @@ class Results {
   readonly metrics: Record<string, number | null> = {};
   readonly notes: Record<string, string> = {};
 
-  take(name: string, compute: () => number): void {
-    const { value, reason } = withReason(compute);
+  take(name: string, { value, reason }: MetricResult): void {
     this.metrics[name] = Number.isFinite(value) ? value : null;
     if (reason !== undefined) this.notes[name] = reason;
   }

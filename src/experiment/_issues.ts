@@ -33,7 +33,11 @@ function describe(issue: z.core.$ZodIssue, schema: z.ZodType): string[] {
       );
     }
     case "invalid_value":
-      return [`${at}: must be ${issue.values.map((v) => JSON.stringify(v)).join(" or ")}`];
+      return [
+        `${at}: ${JSON.stringify(issue.input)} is not known; ${
+          suggest(String(issue.input), issue.values.map(String))
+        }`,
+      ];
     case "invalid_union":
       // The branch that fits best is the one with the fewest complaints.
       return issue.errors.length === 0

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { metricRegistry } from "../metrics/mod.ts";
 import { ACTIVATIONS } from "../model/mod.ts";
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "must be lower-case words joined by hyphens");
@@ -12,6 +13,13 @@ const dimension = count.max(4096);
 const seed = z.int().min(0).max(2 ** 32 - 1);
 const activation = z.enum(ACTIVATIONS);
 const loss = z.looseObject({ name });
+
+/** Metrics of one run alone: the others compare two runs, or are taken by a protocol. */
+const metric = z.enum(
+  Object.values(metricRegistry)
+    .filter(({ needs }) => !needs.some((need) => need === "other" || need === "unknownScores"))
+    .map(({ name }) => name),
+);
 
 const list = <T extends z.ZodType>(value: T) => z.array(value).min(1);
 /** A value or a list of values. */
@@ -51,7 +59,7 @@ const training = z.strictObject({
 });
 
 const evaluation = z.strictObject({
-  metrics: z.array(z.string()).default(["accuracy", "fisherRatio", "silhouette", "knnAccuracy"]),
+  metrics: z.array(metric).default(["accuracy", "fisherRatio", "silhouette", "knnAccuracy"]),
   neighbours: count.default(20),
   openSet: z.strictObject({ split: z.int().min(0).max(4) }).nullable().default(null),
   probe: z.strictObject({ C: positive.default(1) }).nullable().default(null),

@@ -48,7 +48,9 @@ function expandInclude(experiment: Experiment, entry: Include, index: number): C
     patch: Record<string, unknown>,
   ): Experiment[K] => {
     const base = experiment[key] as unknown as Record<string, unknown>;
-    const result = partSchemas[key].safeParse(mergeDocuments(base, patch));
+    const result = partSchemas[key].safeParse(mergeDocuments(base, patch), {
+      reportInput: true,
+    });
     if (result.success) return result.data as Experiment[K];
     const path = formatPath(["include", index, key]);
     throw new InputError(

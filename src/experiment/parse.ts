@@ -59,7 +59,7 @@ export function parseExperiment(
 }
 
 function validate(document: unknown, fail: (problems: string[]) => never): Experiment {
-  const result = experimentSchema.safeParse(document);
+  const result = experimentSchema.safeParse(document, { reportInput: true });
   if (!result.success) fail(describeIssues(result.error, experimentSchema));
   return result.data as Experiment;
 }

@@ -80,6 +80,8 @@ export async function executeInWorkers(
       if (outcome.type === "finished") {
         const { divergedAt } = outcome;
         onEvent({ type: "finished", task, seconds: since(start), divergedAt });
+      } else if (outcome.type === "failed" && outcome.fatal) {
+        throw new StoreError(outcome.message);
       } else {
         onEvent({ type: "failed", task, message: outcome.message });
         if (outcome.type === "died") worker = hire(context, workers);

@@ -14,7 +14,8 @@ export interface WorkerSettings {
 export type WorkerMessage =
   | { type: "progress"; progress: Progress }
   | { type: "finished"; divergedAt?: number | undefined }
-  | { type: "failed"; message: string };
+  /** The cell failed; fatally where no other cell can be stored either. */
+  | { type: "failed"; message: string; fatal: boolean };
 
 const settingsSchema: z.ZodType<WorkerSettings> = z.strictObject({
   store: z.string(),
@@ -35,7 +36,7 @@ const messageSchema = z.discriminatedUnion("type", [
     }),
   }),
   z.strictObject({ type: z.literal("finished"), divergedAt: z.int().optional() }),
-  z.strictObject({ type: z.literal("failed"), message: z.string() }),
+  z.strictObject({ type: z.literal("failed"), message: z.string(), fatal: z.boolean() }),
 ]);
 
 const taskSchema = z.strictObject({ digest: z.string(), cell: z.looseObject({}) });

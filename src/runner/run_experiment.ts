@@ -61,6 +61,7 @@ export async function runExperiment(
 
   const plan = await planExperiment(experiment, store, backend.name);
   onEvent({ type: "plan", found: plan.found, missing: plan.missing });
+  if (plan.missing.length > 0) await store.prepare();
   await provideData(plan, options, onEvent);
 
   const failed: ExperimentResult["failed"] = [];

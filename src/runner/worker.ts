@@ -5,6 +5,7 @@
  * @module
  */
 import { useBackend } from "../compute/backend.ts";
+import { StoreError } from "../errors.ts";
 import { openStore } from "../store/store.ts";
 import { encodeLine, parseSettings, parseTask, readLines, type WorkerMessage } from "./protocol.ts";
 import { createCellRunner } from "./run_cell.ts";
@@ -28,7 +29,8 @@ async function main(argument: string): Promise<void> {
       await store.write(run);
       await tell({ type: "finished", divergedAt: run.divergedAt });
     } catch (error) {
-      await tell({ type: "failed", message: (error as Error).message });
+      const fatal = error instanceof StoreError;
+      await tell({ type: "failed", message: (error as Error).message, fatal });
     }
   }
   Deno.exit();

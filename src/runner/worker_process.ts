@@ -6,7 +6,7 @@ import type { Task } from "./run_cell.ts";
 /** How a task ended in a worker. */
 export type Outcome =
   | { type: "finished"; divergedAt?: number | undefined }
-  | { type: "failed"; message: string }
+  | { type: "failed"; message: string; fatal: boolean }
   | { type: "died"; message: string };
 
 /** A worker process, which runs one task at a time. */

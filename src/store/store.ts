@@ -11,6 +11,12 @@ const DIGEST = /^[0-9a-f]{64}$/;
 export interface Store {
   /** The store's folder. */
   readonly path: string;
+  /**
+   * Makes sure that runs can be written, before hours are spent on one.
+   *
+   * @throws {StoreError} If they cannot.
+   */
+  prepare(): Promise<void>;
   /** Whether there is a run under this digest, whole by its manifest or not. */
   has(digest: string): Promise<boolean>;
   /**
@@ -40,6 +46,20 @@ export function openStore(path: string): Store {
       throw new InputError(`"${digest}" is no digest: it must be 64 hexadecimal digits`);
     }
     return `${runs}/${digest}`;
+  }
+
+  async function prepare(): Promise<void> {
+    try {
+      await Deno.mkdir(runs, { recursive: true });
+      await Deno.remove(await Deno.makeTempFile({ dir: runs, prefix: ".probe-" }));
+    } catch (error) {
+      throw new StoreError(
+        `Cannot write to the store "${path}": ${
+          (error as Error).message
+        }; name another one with --store`,
+        { cause: error },
+      );
+    }
   }
 
   async function readManifest(digest: string): Promise<Manifest> {
@@ -100,13 +120,14 @@ export function openStore(path: string): Store {
         if (entry.isDirectory && DIGEST.test(entry.name)) digests.push(entry.name);
       }
     } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      if (!isAbsence(error)) throw error;
     }
     return digests.sort();
   }
 
   return {
     path,
+    prepare,
     has: async (digest) => await exists(folder(digest)),
     read,
     write,
@@ -120,9 +141,13 @@ async function exists(path: string): Promise<boolean> {
     await Deno.stat(path);
     return true;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
+    if (isAbsence(error)) return false;
     throw error;
   }
+}
+
+function isAbsence(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
 }
 
 async function readOrExplain<T>(read: () => Promise<T>, file: string): Promise<T> {

@@ -2,7 +2,7 @@ import { tf } from "../compute/tf.ts";
 import { trainedClasses } from "../experiment/classes.ts";
 import { datasetInfo } from "../data/mod.ts";
 import type { Cell } from "../experiment/types.ts";
-import { createLoss, type Loss } from "../losses/mod.ts";
+import { createLoss, type Loss, type LossExtras } from "../losses/mod.ts";
 import { type Backbone, createBackbone, dropout } from "../model/mod.ts";
 import { randomStream } from "../random.ts";
 import { createOptimizer } from "./optimizer.ts";
@@ -18,9 +18,10 @@ export interface Trainer {
    *
    * @param images Batch x height x width x channels, in [0, 1].
    * @param labels Class numbers, int32.
+   * @param extras What some losses need besides, such as the angle of each image.
    * @returns The batch's loss; the caller disposes of it.
    */
-  step(images: tf.Tensor4D, labels: tf.Tensor1D): tf.Scalar;
+  step(images: tf.Tensor4D, labels: tf.Tensor1D, extras?: LossExtras): tf.Scalar;
   /** The embedding of images, batch x dimension. */
   embed(images: tf.Tensor4D): tf.Tensor2D;
   /** Frees every tensor of the network, the loss and the optimiser. */
@@ -45,14 +46,14 @@ export function createTrainer(cell: Cell): Trainer {
   const optimizer = createOptimizer(cell.training.optimizer, variables);
   const masks = randomStream(seed, "dropout");
 
-  function step(images: tf.Tensor4D, labels: tf.Tensor1D): tf.Scalar {
+  function step(images: tf.Tensor4D, labels: tf.Tensor1D, extras?: LossExtras): tf.Scalar {
     let embeddings: tf.Tensor2D | undefined;
     const { value, grads } = tf.variableGrads(() => {
       const rate = loss.featureDropout?.rate ?? 0;
       const features = backbone.features(images);
       embeddings = backbone.project(rate > 0 ? dropout(features, rate, masks) : features);
       if (loss.update) tf.keep(embeddings);
-      return loss.compute(embeddings, labels);
+      return loss.compute(embeddings, labels, extras);
     }, Object.values(variables));
 
     optimizer.apply(byName(variables, grads));
