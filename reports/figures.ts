@@ -1,13 +1,18 @@
 import { InputError } from "../src/errors.ts";
 import { suggest } from "../src/suggest.ts";
 import type { Drawing, ReportInput } from "./_input.ts";
+import { aurocCurves } from "./figures/auroc_curves.ts";
 import { classVectors } from "./figures/class_vectors.ts";
 import { criticalDifference } from "./figures/critical_difference.ts";
 import { decisionRegionFigures } from "./figures/decision_regions.ts";
+import { dimensionCurves } from "./figures/dimension_curves.ts";
 import { embeddingGrid } from "./figures/embedding_grid.ts";
 import { embeddingViews } from "./figures/embedding_views.ts";
 import { metricDots } from "./figures/metric_dots.ts";
 import { metricHeatmap } from "./figures/metric_heatmap.ts";
+import { networkDiagram } from "./figures/network.ts";
+import { prototypeSeparation } from "./figures/prototype_separation.ts";
+import { reliability } from "./figures/reliability.ts";
 import { tradeOff } from "./figures/trade_off.ts";
 import { trainingCurves } from "./figures/training_curves.ts";
 import { unitCircle } from "./figures/unit_circle.ts";
@@ -17,6 +22,7 @@ export type Figure = (input: ReportInput) => Drawing[];
 
 /** Every figure by the name that experiments use. */
 export const FIGURES: Readonly<Record<string, Figure>> = {
+  "network": networkDiagram,
   "embedding-grid": embeddingGrid,
   "decision-regions": decisionRegionFigures,
   "class-vectors": classVectors,
@@ -26,6 +32,10 @@ export const FIGURES: Readonly<Record<string, Figure>> = {
   "metric-heatmap": metricHeatmap,
   "critical-difference": criticalDifference,
   "trade-off": tradeOff,
+  "dimension-curves": dimensionCurves,
+  "prototype-separation": prototypeSeparation,
+  "auroc-curves": aurocCurves,
+  "reliability": reliability,
   "training-curves": trainingCurves,
 };
 

@@ -1,19 +1,19 @@
-import { stringify } from "@std/csv";
+import { resultsCsv } from "../src/store/mod.ts";
+import { sortRuns } from "./_configurations.ts";
 import type { ReportInput } from "./_input.ts";
 import { drawFigures } from "./figures.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { renderPage } from "./page/page.ts";
-import { runTable } from "./tables.ts";
 
 /** The kinds of files a report can have. */
-export const REPORT_FORMATS = ["svg", "html", "md", "csv"] as const;
+export const REPORT_FORMATS = ["svg", "html", "md", "csv", "png"] as const;
 
 /** One of {@linkcode REPORT_FORMATS}. */
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 /** What to render. */
 export interface RenderOptions {
-  /** The kinds of files, by default SVG, HTML and Markdown. */
+  /** The kinds of text files, by default SVG, HTML and Markdown; for PNG see `renderPngs`. */
   formats?: readonly ReportFormat[];
 }
 
@@ -38,22 +38,13 @@ export function renderReport(
     );
   }
   const formats = new Set(options.formats ?? ["svg", "html", "md"]);
-  const drawings = drawFigures(input);
+  const sorted = { ...input, runs: sortRuns(input.runs) };
+  const drawings = drawFigures(sorted);
   const files = new Map<string, string | Uint8Array>();
   const beside = { files: formats.has("svg") };
-  if (formats.has("html")) files.set("index.html", renderPage(input, drawings, beside));
-  if (formats.has("md")) files.set("report.md", renderMarkdown(input, drawings, beside));
-  if (formats.has("csv")) files.set("results.csv", renderCsv(input));
+  if (formats.has("html")) files.set("index.html", renderPage(sorted, drawings, beside));
+  if (formats.has("md")) files.set("report.md", renderMarkdown(sorted, drawings, beside));
+  if (formats.has("csv")) files.set("results.csv", resultsCsv(sorted.runs));
   if (formats.has("svg")) { for (const { id, svg } of drawings) files.set(`${id}.svg`, svg); }
   return files;
-}
-
-/** The table of runs as CSV: digests and numbers in full, undefined values empty. */
-function renderCsv({ runs }: ReportInput): string {
-  const { columns, rows } = runTable(runs);
-  const full = (value: number | string) => Number.isNaN(value) ? "" : value;
-  return stringify([
-    columns.map(({ key }) => key),
-    ...rows.map(({ cells }) => cells.map(({ value }) => full(value))),
-  ]);
 }

@@ -118,6 +118,7 @@ export function sampleRun(options: SampleOptions = {}): ReportRun {
       accuracy,
       fisherRatio: 4 / spread + 0.3 * stream.normal(),
       silhouette: 0.5 / spread + 0.02 * stream.normal(),
+      ...(unknown > 0 ? { openSetAuroc: 0.9 + 0.02 * stream.normal() } : {}),
       probeAccuracy: 0.6 + 0.1 * spread + 0.02 * stream.normal(),
       classSeparation: dimension === 2 ? 0.8 + 0.01 * stream.normal() : null,
     },

@@ -5,6 +5,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
+import { parse } from "@std/csv";
 import { FIGURES, renderReport, type ReportInput } from "../../reports/mod.ts";
 import { InputError } from "../../src/errors.ts";
 import { sampleRun } from "./_sample.ts";
@@ -61,12 +62,10 @@ Deno.test("renderReport() escapes what experiments and notes say", () => {
 Deno.test("renderReport() writes one CSV row a run, in full digits", () => {
   const input = sampleInput();
   const csv = renderReport(input, { formats: ["csv"] }).get("results.csv") as string;
-  const lines = csv.trimEnd().split("\r\n");
-  assertEquals(lines.length, input.runs.length + 1);
-  const accuracy = lines[0]!.split(",").indexOf("accuracy");
-  const first = lines[1]!.split(",");
-  const run = input.runs.find(({ digest }) => digest === first[0])!;
-  assertEquals(Number(first[accuracy]), run.metrics["accuracy"]);
+  const rows = parse(csv, { skipFirstRow: true });
+  assertEquals(rows.length, input.runs.length);
+  const run = input.runs.find(({ digest }) => digest === rows[0]!["digest"])!;
+  assertEquals(Number(rows[0]!["accuracy"]), run.metrics["accuracy"]);
 });
 
 Deno.test("renderReport() shows an undefined metric as a dash and never as a number", () => {
