@@ -2,7 +2,8 @@ import { type Matrix, matrixFrom } from "../matrix.ts";
 import { randomStream } from "../random.ts";
 import type { Labels } from "./classes.ts";
 import type { MetricInput } from "./definition.ts";
-import { rowsIn, type Transform } from "./_transforms.ts";
+import { rowsIn } from "./_matrix.ts";
+import type { Transform } from "./_transforms.ts";
 
 const CLASSES = 4;
 const DIMENSION = 3;

@@ -22,15 +22,6 @@ export function randomTransforms(d: number, random: RandomStream): Record<Invari
   };
 }
 
-/** The rows in another order. */
-export function rowsIn(x: Matrix, order: Int32Array): Matrix {
-  const data = new Float32Array(order.length * x.columns);
-  for (const [at, from] of order.entries()) {
-    data.set(x.data.subarray(from * x.columns, (from + 1) * x.columns), at * x.columns);
-  }
-  return { data, rows: order.length, columns: x.columns };
-}
-
 /** d x d maps as products of plane rotations, with unequal scales of the axes between for `linear`. */
 function randomMaps(
   d: number,

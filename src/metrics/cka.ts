@@ -1,6 +1,6 @@
-import { type Matrix, rowOf } from "../matrix.ts";
+import type { Matrix } from "../matrix.ts";
 import { allFinite, checkMatrix } from "./_check.ts";
-import { columnMeans } from "./_columns.ts";
+import { columnMeans, rowsIn } from "./_matrix.ts";
 import { undefinedBecause } from "./_reason.ts";
 
 /**
@@ -89,9 +89,13 @@ export function minibatchCka(
   if (batches.some((batch) => batch.length < 4)) {
     return undefinedBecause("a batch has fewer than 4 samples");
   }
+  const strange = batches.flat().find((i) => !Number.isInteger(i) || i < 0 || i >= x.rows);
+  if (strange !== undefined) {
+    throw new RangeError(`Cannot take a batch as there is no sample ${strange} of ${x.rows}`);
+  }
   let [xy, xx, yy] = [0, 0, 0];
   for (const batch of batches) {
-    const [a, b] = [centred(rowsOf(x, batch)), centred(rowsOf(y, batch))];
+    const [a, b] = [centred(rowsIn(x, batch)), centred(rowsIn(y, batch))];
     xy += unbiasedHsic(a, b);
     xx += unbiasedHsic(a, a);
     yy += unbiasedHsic(b, b);
@@ -147,17 +151,6 @@ function rowSquare({ data, columns }: Centred, row: number): number {
 function ratio(xy: number, xx: number, yy: number): number {
   if (xx <= 0 || yy <= 0) return undefinedBecause("all samples of a side coincide");
   return xy / Math.sqrt(xx * yy);
-}
-
-function rowsOf(x: Matrix, indices: readonly number[]): Matrix {
-  const data = new Float32Array(indices.length * x.columns);
-  for (const [at, index] of indices.entries()) {
-    if (!Number.isInteger(index) || index < 0 || index >= x.rows) {
-      throw new RangeError(`Cannot take a batch as there is no sample ${index} of ${x.rows}`);
-    }
-    data.set(rowOf(x, index), at * x.columns);
-  }
-  return { data, rows: indices.length, columns: x.columns };
 }
 
 function unfit(x: Matrix, y: Matrix, samples: number): string | undefined {

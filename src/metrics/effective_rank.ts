@@ -1,6 +1,6 @@
 import type { Matrix } from "../matrix.ts";
 import { allFinite, checkMatrix } from "./_check.ts";
-import { columnMeans } from "./_columns.ts";
+import { columnMeans } from "./_matrix.ts";
 import { symmetricEigen } from "./_eigen.ts";
 import { undefinedBecause } from "./_reason.ts";
 import { totalScatter } from "./_scatter.ts";

@@ -1,8 +1,9 @@
-import { type Matrix, rowOf } from "../matrix.ts";
+import type { Matrix } from "../matrix.ts";
 import { minimize } from "../optimization/lbfgs.ts";
 import { checkLabels, checkMatrix, checkSameColumns } from "./_check.ts";
 import { groupClasses, type Labels } from "./classes.ts";
-import { columnMeans } from "./_columns.ts";
+import { dot, logisticObjective, type LogisticProblem, squareSum } from "./_logistic_objective.ts";
+import { columnMeans } from "./_matrix.ts";
 
 /** Options of {@linkcode fitLogisticRegression}. */
 export interface LogisticRegressionOptions {
@@ -76,24 +77,21 @@ export function fitLogisticRegression(
   // Centred features give the same weights and condition the problem far better.
   const mean = columnMeans(x);
   const features = Float64Array.from(x.data, (value, at) => value - mean[at % d]!);
-  const shift = (model: Pick<LogisticModel, "weights" | "bias">, sign: number) =>
-    model.bias.map((b, k) => b + sign * dot(model.weights, k * d, mean, 0, d));
-
+  const problem: LogisticProblem = { features, of, K, d, penalty: 1 / (C * x.rows) };
   const start = new Float64Array(K * d + K);
   if (initial) {
     start.set(initial.weights);
-    start.set(shift(initial, 1), K * d);
+    start.set(initial.bias.map((b, k) => b + dot(initial.weights, k * d, mean, 0, d)), K * d);
   }
-  const penalty = 1 / (C * x.rows);
-  const solution = minimize(
-    (at, gradient) => objective(features, of, K, d, penalty, at, gradient).value,
+  const { x: found, ...report } = minimize(
+    (at, gradient) => logisticObjective(problem, at, gradient),
     start,
     { tolerance, maxIterations },
   );
-  const weights = solution.x.slice(0, K * d);
-  const bias = shift({ weights, bias: solution.x.slice(K * d) }, -1);
-  const { iterations, gradientNorm, converged } = solution;
-  const { meanNll } = objective(features, of, K, d, penalty, solution.x, new Float64Array(start));
+  const weights = found.slice(0, K * d);
+  const bias = found.slice(K * d).map((b, k) => b - dot(weights, k * d, mean, 0, d));
+  const { value, iterations, gradientNorm, converged } = report;
+  const meanNll = value - problem.penalty * squareSum(weights) / 2;
   return { classes, weights, bias, meanNll, iterations, gradientNorm, converged };
 }
 
@@ -115,61 +113,58 @@ export function fitLogisticRegression(
  * ```
  */
 export function predictLogistic(model: LogisticModel, x: Matrix): Int32Array {
-  const { classes, weights, bias } = model;
-  const d = weights.length / classes.length;
-  checkMatrix(x);
-  checkSameColumns(x, { ...x, columns: d }, ["embeddings", "the model"]);
+  const { classes } = model;
+  const scores = logisticScores(model, x);
   return Int32Array.from({ length: x.rows }, (_, i) => {
-    let best = 0;
-    let bestScore = -Infinity;
-    for (let k = 0; k < classes.length; k++) {
-      const score = bias[k]! + dot(weights, k * d, rowOf(x, i), 0, d);
-      if (score > bestScore) [best, bestScore] = [k, score];
-    }
-    return classes[best]!;
+    const row = scores.subarray(i * classes.length, (i + 1) * classes.length);
+    return classes[row.indexOf(row.reduce((a, b) => Math.max(a, b)))]!;
   });
 }
 
-/** Mean negative log-likelihood plus penalty, and the gradient of their sum (written to `gradient`). */
-function objective(
-  features: Float64Array,
-  of: Int32Array,
-  K: number,
-  d: number,
-  penalty: number,
-  at: Float64Array,
-  gradient: Float64Array,
-): { value: number; meanNll: number } {
-  const N = of.length;
-  const p = new Float64Array(K);
-  gradient.fill(0);
+/**
+ * Measures the mean negative log-likelihood of samples by a fitted logistic regression.
+ *
+ * @param model The fitted model.
+ * @param x N x d features.
+ * @param labels N labels.
+ * @returns A value in nats, lower is better; infinite if the model does not know a label; NaN for
+ * no samples.
+ * @throws {TypeError | RangeError} If the arguments do not fit together.
+ *
+ * @example
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { fitLogisticRegression, logisticNll, matrixFrom } from "@loss-atlas/loss-atlas";
+ *
+ * const x = matrixFrom([[-1], [1]]);
+ * const model = fitLogisticRegression(x, [3, 7]);
+ * assertAlmostEquals(logisticNll(model, x, [3, 7]), model.meanNll);
+ * ```
+ */
+export function logisticNll(model: LogisticModel, x: Matrix, labels: Labels): number {
+  checkLabels(labels, x.rows);
+  const K = model.classes.length;
+  const scores = logisticScores(model, x);
   let nll = 0;
-  for (let i = 0; i < N; i++) {
-    let highest = -Infinity;
-    for (let k = 0; k < K; k++) {
-      p[k] = at[K * d + k]! + dot(at, k * d, features, i * d, d);
-      if (p[k]! > highest) highest = p[k]!;
-    }
-    const own = p[of[i]!]! - highest;
-    let total = 0;
-    for (let k = 0; k < K; k++) total += p[k] = Math.exp(p[k]! - highest);
-    nll += Math.log(total) - own;
-    for (let k = 0; k < K; k++) {
-      const error = (p[k]! / total - (k === of[i] ? 1 : 0)) / N;
-      gradient[K * d + k]! += error;
-      for (let j = 0; j < d; j++) gradient[k * d + j]! += error * features[i * d + j]!;
-    }
+  for (let i = 0; i < x.rows; i++) {
+    const row = scores.subarray(i * K, (i + 1) * K);
+    const highest = row.reduce((a, b) => Math.max(a, b));
+    const total = row.reduce((sum, score) => sum + Math.exp(score - highest), 0);
+    const own = row[model.classes.indexOf(labels[i]!)] ?? -Infinity;
+    nll += highest + Math.log(total) - own;
   }
-  let square = 0;
-  for (let w = 0; w < K * d; w++) {
-    square += at[w]! ** 2;
-    gradient[w]! += penalty * at[w]!;
-  }
-  return { value: nll / N + penalty * square / 2, meanNll: nll / N };
+  return nll / x.rows;
 }
 
-function dot(a: Float64Array, i: number, b: ArrayLike<number>, j: number, length: number): number {
-  let sum = 0;
-  for (let n = 0; n < length; n++) sum += a[i + n]! * b[j + n]!;
-  return sum;
+/** N x K linear scores. */
+function logisticScores({ classes, weights, bias }: LogisticModel, x: Matrix): Float64Array {
+  const K = classes.length;
+  const d = weights.length / K;
+  checkMatrix(x);
+  checkSameColumns(x, { ...x, columns: d }, ["embeddings", "the model"]);
+  const features = Float64Array.from(x.data);
+  return Float64Array.from({ length: x.rows * K }, (_, at) => {
+    const [i, k] = [Math.floor(at / K), at % K];
+    return bias[k]! + dot(weights, k * d, features, i * d, d);
+  });
 }

@@ -16,6 +16,7 @@ export { auroc, fprAt95Tpr, fprAt95TprUnknownPositive, type Scores } from "./ope
 export {
   fitLogisticRegression,
   type LogisticModel,
+  logisticNll,
   type LogisticRegressionOptions,
   predictLogistic,
 } from "./logistic_regression.ts";
