@@ -1,6 +1,13 @@
-import { BACKENDS, certify as certifyLosses } from "../losses/mod.ts";
-import type { CertificateRow, Check, ConformanceBackend } from "../losses/mod.ts";
-import { lossDefinition, lossNames } from "../losses/mod.ts";
+import { useBackend } from "../compute/backend.ts";
+import {
+  BACKENDS,
+  type CertificateRow,
+  certify as certifyLosses,
+  type Check,
+  type ConformanceBackend,
+  lossDefinition,
+  lossNames,
+} from "../losses/mod.ts";
 import { EXIT_CODES, InputError } from "../errors.ts";
 import { suggest } from "../suggest.ts";
 import { readArguments } from "./_arguments.ts";
@@ -24,13 +31,18 @@ const SYNTAX = {
 export async function certify(args: readonly string[]): Promise<number> {
   const given = readArguments(args, SYNTAX);
   if (given === undefined) return EXIT_CODES.done;
-  const backends = given.all("backend").map(readBackend);
+  const asked = given.all("backend").map(readBackend);
+  const backends = asked.length > 0 ? asked : BACKENDS;
   const names = given.positional.length > 0 ? given.positional : lossNames;
+  const losses = names.map(lossDefinition);
+  await useBackend("wasm");
   const rows = await certifyLosses({
-    losses: names.map(lossDefinition),
-    ...(backends.length > 0 && { backends }),
+    losses,
+    backends,
     onLoss: (name) => console.error(name),
   });
+  const missing = backends.filter((name) => !rows[0]?.backends.includes(name));
+  if (missing.length > 0) console.error(`this machine has no ${missing.join(", ")}`);
   console.log(given.has("json") ? JSON.stringify(rows, null, 2) : certificateTable(rows));
   const failed = rows.filter(({ passed }) => !passed);
   for (const { loss, form, checks } of failed) {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { tf } from "../compute/tf.ts";
-import { buildLoss, type LossParts } from "./_build.ts";
+import { buildLoss, type LossParts } from "./build.ts";
 import { crossEntropy, normalize, norms, oneHot } from "./_tensors.ts";
 import { weightsVariable } from "./_variables.ts";
 import type { Loss, LossContext } from "./loss.ts";

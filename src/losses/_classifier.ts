@@ -1,5 +1,5 @@
 import { tf } from "../compute/tf.ts";
-import { buildLoss, type LossParts } from "./_build.ts";
+import { buildLoss, type LossParts } from "./build.ts";
 import { crossEntropy, normalize, oneHot } from "./_tensors.ts";
 import { biasVariable, weightsVariable } from "./_variables.ts";
 import type { Loss, LossContext } from "./loss.ts";

@@ -1,5 +1,5 @@
 import { tf } from "../compute/tf.ts";
-import { buildLoss, type LossParts } from "./_build.ts";
+import { buildLoss, type LossParts } from "./build.ts";
 import { InputError } from "../errors.ts";
 import { negativeDistances, normalize } from "./_tensors.ts";
 import type { Loss, LossContext } from "./loss.ts";

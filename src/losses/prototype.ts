@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { tf } from "../compute/tf.ts";
-import { buildLoss } from "./_build.ts";
+import { buildLoss } from "./build.ts";
 import {
   placementParameters,
   prototypeCosines,

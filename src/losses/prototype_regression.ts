@@ -8,7 +8,7 @@ import {
   checkBounds,
   meanAxisError,
 } from "./_axis.ts";
-import { buildLoss } from "./_build.ts";
+import { buildLoss } from "./build.ts";
 import { defineLoss } from "./define.ts";
 import type { LossDefinition } from "./loss.ts";
 

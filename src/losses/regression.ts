@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { tf } from "../compute/tf.ts";
 import { InputError } from "../errors.ts";
-import { buildLoss } from "./_build.ts";
+import { buildLoss } from "./build.ts";
 import { negativeDistances, oneHot } from "./_tensors.ts";
 import { pointsVariable } from "./_variables.ts";
 import { defineLoss } from "./define.ts";

@@ -14,7 +14,8 @@ export interface CheckLossOptions extends Partial<LossGeometry> {
 
 /** A loss that failed the kit; the message lists every failure. */
 export class ConformanceError extends LossAtlasError {
-  readonly exitCode: number = EXIT_CODES.failed;
+  /** The exit code with which the command line answers it. */
+  override readonly exitCode: number = EXIT_CODES.failed;
   /** What was checked, and how it ended. */
   readonly certificates: Certificate[];
 

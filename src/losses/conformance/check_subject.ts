@@ -9,7 +9,9 @@ import type { Subject } from "./subject.ts";
 
 /** How one check ended; `skipped` where it does not apply or the machine cannot run it. */
 export interface Check {
+  /** What was checked. */
   name: "reference" | "finite differences" | "backends" | "edge cases" | "leaks";
+  /** How it ended. */
   status: "passed" | "failed" | "skipped";
   /** The measured error, or what failed, or why it was skipped. */
   detail: string;
@@ -21,6 +23,8 @@ export interface Certificate {
   loss: string;
   /** The parameters that were given; the others had their defaults. */
   form: Record<string, unknown>;
+  /** The backends that it ran on. */
+  backends: string[];
   /** All checks, in a fixed order. */
   checks: Check[];
   /** Whether none failed. */
@@ -47,6 +51,7 @@ export async function checkSubject(
   return {
     loss: subject.name,
     form: subject.form,
+    backends: [...evaluations.found.keys()],
     checks,
     passed: checks.every(({ status }) => status !== "failed"),
   };

@@ -4,17 +4,42 @@ import type { Loss, LossContext, LossExtras } from "./loss.ts";
 /** The lines in which losses differ; {@linkcode buildLoss} adds the plumbing. */
 export interface LossParts
   extends Pick<Loss, "name" | "logits" | "predictions" | "setClassMeans" | "featureDropout"> {
+  /** The variables, which the loss disposes of. Default none. */
   variables?: Record<string, tf.Variable>;
   /** The mean loss of a checked batch. */
   value(embeddings: tf.Tensor2D, labels: tf.Tensor1D, extras: LossExtras): tf.Tensor;
-  /** Default: the logits. */
+  /** See {@linkcode Loss.scores}. Default: the logits. */
   scores?(embeddings: tf.Tensor2D): tf.Tensor2D;
+  /** See {@linkcode Loss.update}. */
   update?(embeddings: tf.Tensor2D, labels: tf.Tensor1D): void;
   /** Frees what is not a variable. */
   dispose?(): void;
 }
 
-/** Makes a {@linkcode Loss}: checks shapes, tidies tensors and frees variables. */
+/**
+ * Makes a {@linkcode Loss} of the lines in which it differs from others: checks shapes, tidies
+ * tensors and frees variables.
+ *
+ * @param context The number of classes and the dimension.
+ * @param parts The value, and the scores or the logits.
+ * @returns The loss.
+ * @throws {TypeError} If there are neither scores nor logits.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { tf } from "../compute/tf.ts";
+ * import { buildLoss } from "./build.ts";
+ *
+ * const shrink = buildLoss({ classes: 2, dimension: 3, seed: 1 }, {
+ *   name: "shrink",
+ *   value: (x) => tf.mean(tf.square(x)),
+ *   scores: (x) => tf.zeros([x.shape[0], 2]),
+ * });
+ * const value = shrink.compute(tf.tensor2d([[1, 1, 4]]), tf.tensor1d([0], "int32"));
+ * assertEquals([...await value.data()], [6]);
+ * ```
+ */
 export function buildLoss(context: LossContext, parts: LossParts): Loss {
   const { name, value, variables = {}, logits, update, predictions, setClassMeans } = parts;
   const { classes, dimension } = context;
