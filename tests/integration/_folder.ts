@@ -1,0 +1,15 @@
+/** A new folder for a test, removed afterwards. */
+export async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** The bytes of a file of a run, as hexadecimal of their SHA-256. */
+export async function fileDigest(store: string, digest: string, name: string): Promise<string> {
+  const manifest = JSON.parse(await Deno.readTextFile(`${store}/runs/${digest}/manifest.json`));
+  return manifest.files[name];
+}

@@ -1,0 +1,77 @@
+import { assert, assertEquals } from "@std/assert";
+import { openStore } from "../../src/store/mod.ts";
+import { document } from "../_experiments.ts";
+import { withFolder } from "./_folder.ts";
+
+const CELLS = 6;
+
+function reproduce(folder: string, ...args: string[]): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "-A", "src/cli/main.ts", "reproduce", `${folder}/sample.json`, "--json"],
+      ...["--store", `${folder}/store`, "--out", `${folder}/report`, ...args],
+    ],
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+async function writeExperiment(folder: string): Promise<void> {
+  const seed = Array.from({ length: CELLS }, (_, index) => index);
+  const matrix = { dataset: ["digits"], loss: [{ name: "softmax" }], dimension: [2], seed };
+  await Deno.writeTextFile(`${folder}/sample.json`, JSON.stringify(document({ matrix })));
+}
+
+/** Reads events until the given number of cells is finished. */
+async function untilFinished(process: Deno.ChildProcess, count: number): Promise<void> {
+  let finished = 0;
+  const reader = process.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  while (finished < count) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    finished += value.split('"type":"finished"').length - 1;
+  }
+  reader.releaseLock();
+}
+
+async function lastLine(output: Deno.CommandOutput): Promise<Record<string, unknown>> {
+  const lines = new TextDecoder().decode(output.stdout).trim().split("\n");
+  return await Promise.resolve(JSON.parse(lines.at(-1)!));
+}
+
+Deno.test("reproduce() after kill -9 trains only what is missing", async () => {
+  await withFolder(async (folder) => {
+    await writeExperiment(folder);
+    const victim = reproduce(folder, "--jobs", "1").spawn();
+    await untilFinished(victim, 2);
+    victim.kill("SIGKILL");
+    await victim.stderr.cancel();
+    await victim.status;
+    // The worker outlives its scheduler until it notices that nobody reads or writes.
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+
+    const store = openStore(`${folder}/store`);
+    const kept = await store.list();
+    assert(kept.length >= 2 && kept.length < CELLS, `${kept.length} runs were kept`);
+    for (const digest of kept) await store.read(digest);
+
+    const output = await reproduce(folder, "--jobs", "2").output();
+    assertEquals(output.code, 0, new TextDecoder().decode(output.stderr));
+    const { trained, found } = await lastLine(output);
+    assertEquals([trained, found], [CELLS - kept.length, kept.length]);
+  });
+});
+
+Deno.test("reproduce() stops cleanly on Ctrl-C and says how to go on", async () => {
+  await withFolder(async (folder) => {
+    await writeExperiment(folder);
+    const process = reproduce(folder, "--jobs", "2").spawn();
+    await untilFinished(process, 1);
+    process.kill("SIGINT");
+    const stderr = await new Response(process.stderr).text();
+    assertEquals((await process.status).code, 130);
+    assert(stderr.includes("deno task reproduce") && stderr.includes(`${folder}/sample.json`));
+    const store = openStore(`${folder}/store`);
+    for (const digest of await store.list()) await store.read(digest);
+  });
+});

@@ -1,0 +1,96 @@
+import { assertEquals, assertNotEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { type RunEvent, runExperiment } from "../../src/runner/mod.ts";
+import { openStore } from "../../src/store/mod.ts";
+import { experiment } from "../_experiments.ts";
+import { fileDigest, withFolder } from "./_folder.ts";
+
+const matrix = { dataset: ["digits"], loss: [{ name: "softmax" }], dimension: [2], seed: [0] };
+const two = { matrix: { ...matrix, loss: [{ name: "softmax" }, { name: "center" }] } };
+
+Deno.test("runExperiment() gives the same bits in every process, for a seed of 0 too", async () => {
+  await withFolder(async (folder) => {
+    const options = { backend: "wasm", jobs: 1 } as const;
+    const [a, b, c] = ["a", "b", "c"].map((name) => `${folder}/${name}`);
+    const { digests: [digest] } = await runExperiment(experiment({ matrix }), {
+      ...options,
+      store: a,
+    });
+    await runExperiment(experiment({ matrix }), { ...options, store: b });
+    await runExperiment(experiment({ matrix }), { ...options, store: c, jobs: 0 });
+    for (const name of ["embeddings.arrow", "history.csv", "metrics.json", "geometry.json"]) {
+      const first = await fileDigest(a!, digest!, name);
+      assertEquals(await fileDigest(b!, digest!, name), first, `${name}, process to process`);
+      assertEquals(await fileDigest(c!, digest!, name), first, `${name}, worker to this process`);
+    }
+  });
+});
+
+Deno.test("runExperiment() gives other bits for another seed", async () => {
+  await withFolder(async (store) => {
+    const seeds = experiment({ matrix: { ...matrix, seed: [0, 1] } });
+    const { digests: [a, b] } = await runExperiment(seeds, { backend: "wasm", store });
+    const name = "embeddings.arrow";
+    assertNotEquals(await fileDigest(store, a!, name), await fileDigest(store, b!, name));
+  });
+});
+
+Deno.test("runExperiment() trains only what the store lacks", async () => {
+  await withFolder(async (store) => {
+    const small = await runExperiment(experiment({ matrix }), { backend: "wasm", store });
+    assertEquals([small.trained, small.found], [1, 0]);
+    const large = await runExperiment(experiment(two), { backend: "wasm", store });
+    assertEquals([large.trained, large.found], [1, 1]);
+    assertEquals(large.digests[0], small.digests[0]);
+  });
+});
+
+Deno.test("runExperiment() sets a damaged run aside and trains it again", async () => {
+  await withFolder(async (store) => {
+    const { digests: [digest] } = await runExperiment(experiment({ matrix }), {
+      backend: "wasm",
+      store,
+    });
+    const file = `${store}/runs/${digest}/embeddings.arrow`;
+    const whole = await fileDigest(store, digest!, "embeddings.arrow");
+    await Deno.truncate(file, 100);
+
+    const notices: string[] = [];
+    const onEvent = (event: RunEvent) => event.type === "notice" && notices.push(event.message);
+    const again = await runExperiment(experiment({ matrix }), { backend: "wasm", store, onEvent });
+    assertEquals([again.trained, again.found], [1, 0]);
+    assertStringIncludes(notices.join("\n"), file);
+    assertEquals(await fileDigest(store, digest!, "embeddings.arrow"), whole);
+    assertEquals((await Deno.stat(`${store}/damaged`)).isDirectory, true);
+  });
+});
+
+Deno.test("runExperiment() keeps what is finished when it is interrupted", async () => {
+  await withFolder(async (store) => {
+    const controller = new AbortController();
+    const onEvent = (event: RunEvent) => event.type === "finished" && controller.abort();
+    const options = { backend: "wasm", store } as const;
+    await assertRejects(
+      () => runExperiment(experiment(two), { ...options, signal: controller.signal, onEvent }),
+      DOMException,
+    );
+    assertEquals((await openStore(store).list()).length, 1);
+    const { trained, found } = await runExperiment(experiment(two), options);
+    assertEquals([trained, found], [1, 1]);
+  });
+});
+
+Deno.test("runExperiment() records a run that diverges, with the step", async () => {
+  await withFolder(async (store) => {
+    const optimizer = { name: "sgd", learningRate: 1e9 };
+    const training = { trainSize: 64, testSize: 20, epochs: 6, batchSize: 32, optimizer };
+    const { digests: [digest], failed } = await runExperiment(experiment({ training }), {
+      backend: "wasm",
+      store,
+    });
+    assertEquals(failed, []);
+    const run = await openStore(store).read(digest!);
+    assertEquals(run.divergedAt, run.history.at(-1)!.step);
+    assertEquals(run.metrics.fisherRatio, null);
+    assertStringIncludes(run.notes.fisherRatio!, "finite");
+  });
+});
