@@ -4,5 +4,19 @@
  *
  * @module
  */
-export { type Matrix, matrixFrom } from "./src/matrix.ts";
-export { type Backend, type BackendName, useBackend } from "./src/compute/backend.ts";
+export { type Backend, BACKEND_NAMES, type BackendName, useBackend } from "./src/compute/backend.ts";
+export type { Adapter } from "./src/compute/adapter.ts";
+export * from "./src/data/mod.ts";
+export * from "./src/errors.ts";
+export * from "./src/experiment/mod.ts";
+export { type DigestOptions, digestCell } from "./src/identity/digest.ts";
+export * from "./src/losses/mod.ts";
+export { type Matrix, matrixFrom, rowOf } from "./src/matrix.ts";
+export * from "./src/metrics/mod.ts";
+export * from "./src/model/mod.ts";
+export * from "./src/protocols/mod.ts";
+export { type RandomStream, randomStream } from "./src/random.ts";
+export * from "./src/runner/mod.ts";
+export * from "./src/statistics/mod.ts";
+export * from "./src/store/mod.ts";
+export { createTrainer, type Trainer } from "./src/training/trainer.ts";

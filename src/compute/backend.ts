@@ -1,7 +1,7 @@
 import { EnvironmentError, InputError } from "../errors.ts";
 import "@tensorflow/tfjs-backend-wasm";
 import "@tensorflow/tfjs-backend-webgpu";
-import { type Adapter, hardwareAdapter } from "./_adapter.ts";
+import { type Adapter, hardwareAdapter } from "./adapter.ts";
 import { installKernels } from "./kernels/mod.ts";
 import { tf } from "./tf.ts";
 

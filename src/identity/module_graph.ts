@@ -65,7 +65,7 @@ export function moduleGraph(
     if (!target.endsWith("/mod.ts") || names === undefined) return visit(target);
     for (const edge of readModule(target).edges) {
       const wanted = edge.names?.filter((name) => names.includes(name));
-      if (edge.reexport && (wanted === undefined || wanted.length > 0)) follow(edge.target, wanted);
+      if (edge.reexport && wanted?.length !== 0) follow(edge.target, wanted ?? names);
     }
   }
 
