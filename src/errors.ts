@@ -1,10 +1,16 @@
 /** The process exit codes of the command line. */
 export const EXIT_CODES = {
+  /** All went well. */
   done: 0,
+  /** Some cells or checks failed. */
   failed: 1,
+  /** Wrong usage or input. */
   usage: 2,
+  /** Results differ from those claimed. */
   differs: 3,
+  /** The environment cannot run it. */
   environment: 4,
+  /** Interrupted by the user. */
   interrupted: 130,
 } as const;
 
@@ -12,6 +18,7 @@ export const EXIT_CODES = {
 export abstract class LossAtlasError extends Error {
   /** The exit code with which the command line answers this error. */
   abstract readonly exitCode: number;
+  /** The name of the class. */
   override get name(): string {
     return this.constructor.name;
   }
@@ -19,20 +26,24 @@ export abstract class LossAtlasError extends Error {
 
 /** Wrong usage or input: an unknown name, a value out of range, an invalid experiment file. */
 export class InputError extends LossAtlasError {
+  /** See {@linkcode EXIT_CODES}. */
   readonly exitCode: number = EXIT_CODES.usage;
 }
 
 /** A dataset that is missing, damaged or cannot be fetched; the message says how to get it. */
 export class DataError extends LossAtlasError {
+  /** See {@linkcode EXIT_CODES}. */
   readonly exitCode: number = EXIT_CODES.environment;
 }
 
 /** What this machine cannot do: no such backend, no permission, no space. */
 export class EnvironmentError extends LossAtlasError {
+  /** See {@linkcode EXIT_CODES}. */
   readonly exitCode: number = EXIT_CODES.environment;
 }
 
 /** A store that is damaged or cannot be written. */
 export class StoreError extends LossAtlasError {
+  /** See {@linkcode EXIT_CODES}. */
   readonly exitCode: number = EXIT_CODES.environment;
 }

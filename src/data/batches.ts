@@ -1,13 +1,14 @@
 import { tf } from "../compute/tf.ts";
+import type { Tensor1D, Tensor4D } from "../compute/types.ts";
 import { randomStream } from "../random.ts";
 import type { Split } from "./types.ts";
 
 /** Images and labels for one training step. The caller disposes of both. */
 export interface Batch {
   /** size x height x width x channels, float32 in [0, 1]. */
-  images: tf.Tensor4D;
+  images: Tensor4D;
   /** size, int32. */
-  labels: tf.Tensor1D;
+  labels: Tensor1D;
 }
 
 /** Every pixel value as float32 in [0, 1]. */
@@ -87,7 +88,7 @@ export function cutBatches(order: Int32Array, batchSize: number): Int32Array[] {
  * images.dispose();
  * ```
  */
-export function uploadImages(split: Split): tf.Tensor4D {
+export function uploadImages(split: Split): Tensor4D {
   return tf.tensor4d(unitPixels(split.images), [split.size, ...split.shape]);
 }
 
@@ -120,7 +121,7 @@ export function unitPixels(pixels: Uint8Array): Float32Array {
  * ```
  */
 export function gatherBatch(
-  images: tf.Tensor4D,
+  images: Tensor4D,
   labels: Int32Array | Uint8Array,
   indices: Int32Array,
 ): Batch {

@@ -5,7 +5,6 @@
  */
 export {
   augment,
-  augmentationSchema,
   type AugmentationSpec,
   augmentedBatch,
   type AugmentOptions,

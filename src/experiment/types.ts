@@ -5,6 +5,7 @@ export type { LossSpec };
 
 /** Adam (Kingma & Ba 2015). */
 export interface AdamOptions {
+  /** Selects Adam. */
   name: "adam";
   /** Step size, default 0.001. */
   learningRate: number;
@@ -18,6 +19,7 @@ export interface AdamOptions {
 
 /** Stochastic gradient descent with momentum. */
 export interface SgdOptions {
+  /** Selects gradient descent. */
   name: "sgd";
   /** Step size, default 0.01. */
   learningRate: number;
@@ -88,10 +90,15 @@ export interface Include extends Partial<FactorLists> {
 
 /** Selects cells: those that agree in every factor given; a loss agrees in the parameters given. */
 export interface Selector {
+  /** Name of the dataset. */
   dataset?: string;
+  /** Name of the loss, or some of its parameters, or both. */
   loss?: Partial<LossSpec>;
+  /** Width of the embedding. */
   dimension?: number;
+  /** Activation of the embedding layer. */
   activation?: Activation;
+  /** Seed. */
   seed?: number;
 }
 
@@ -121,11 +128,17 @@ export interface Experiment {
   title: string;
   /** The published source. */
   source?: string;
+  /** The factors; a run for each combination. */
   matrix: FactorLists;
+  /** Cells beside the matrix. */
   include: Include[];
+  /** Cells to leave out. */
   exclude: Selector[];
+  /** How networks are trained. */
   training: Training;
+  /** How they are measured. */
   evaluation: Evaluation;
+  /** What the study is to decide. */
   claims: Claim[];
   /** Figures of the report, by name. */
   figures: string[];
@@ -135,11 +148,18 @@ export interface Experiment {
 
 /** One point of the matrix, fully resolved: no default is left implicit. */
 export interface Cell {
+  /** Name of the dataset. */
   dataset: string;
+  /** The loss with every parameter. */
   loss: LossSpec;
+  /** Width of the embedding. */
   dimension: number;
+  /** Activation of the embedding layer. */
   activation: Activation;
+  /** Seed of every random stream of the run. */
   seed: number;
+  /** How the network is trained. */
   training: Training;
+  /** How it is measured. */
   evaluation: Evaluation;
 }

@@ -1,17 +1,18 @@
 import { tf } from "../compute/tf.ts";
+import type { Tensor, Tensor1D, Tensor2D, Variable } from "../compute/types.ts";
 import type { Loss, LossContext, LossExtras } from "./loss.ts";
 
 /** The lines in which losses differ; {@linkcode buildLoss} adds the plumbing. */
 export interface LossParts
   extends Pick<Loss, "name" | "logits" | "predictions" | "setClassMeans" | "featureDropout"> {
   /** The variables, which the loss disposes of. Default none. */
-  variables?: Record<string, tf.Variable>;
+  variables?: Record<string, Variable>;
   /** The mean loss of a checked batch. */
-  value(embeddings: tf.Tensor2D, labels: tf.Tensor1D, extras: LossExtras): tf.Tensor;
+  value(embeddings: Tensor2D, labels: Tensor1D, extras: LossExtras): Tensor;
   /** See {@linkcode Loss.scores}. Default: the logits. */
-  scores?(embeddings: tf.Tensor2D): tf.Tensor2D;
+  scores?(embeddings: Tensor2D): Tensor2D;
   /** See {@linkcode Loss.update}. */
-  update?(embeddings: tf.Tensor2D, labels: tf.Tensor1D): void;
+  update?(embeddings: Tensor2D, labels: Tensor1D): void;
   /** Frees what is not a variable. */
   dispose?(): void;
 }
@@ -46,7 +47,7 @@ export function buildLoss(context: LossContext, parts: LossParts): Loss {
   const scores = parts.scores ?? logits;
   if (!scores) throw new TypeError(`Cannot build the loss "${name}" as it has no scores`);
 
-  const checked = (x: tf.Tensor2D) => {
+  const checked = (x: Tensor2D) => {
     if (x.rank !== 2 || x.shape[1] !== dimension || x.shape[0] < 1) {
       throw new RangeError(
         `Cannot compute the loss "${name}" as embeddings must be n x ${dimension} with n >= 1: current shape is [${x.shape}]`,
@@ -54,7 +55,7 @@ export function buildLoss(context: LossContext, parts: LossParts): Loss {
     }
     return x;
   };
-  const checkedLabels = (labels: tf.Tensor1D, x: tf.Tensor2D) => {
+  const checkedLabels = (labels: Tensor1D, x: Tensor2D) => {
     if (labels.rank !== 1 || labels.shape[0] !== x.shape[0]) {
       throw new RangeError(
         `Cannot compute the loss "${name}" as labels must be one for each of the ${

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { tf } from "../compute/tf.ts";
+import type { Scalar, Tensor1D, Tensor2D, Variable } from "../compute/types.ts";
 
 /** A loss by name with its parameters, as it stands in an experiment file: JSON values only. */
 export interface LossSpec {
@@ -44,7 +44,7 @@ export interface LossContext extends LossGeometry {
 /** What some losses need beside embeddings and labels. */
 export interface LossExtras {
   /** A number for each sample to regress on, such as its rotation in degrees. */
-  angles?: tf.Tensor1D;
+  angles?: Tensor1D;
 }
 
 /** A loss at work: it owns its variables and lives on the backend that was active when it was made. */
@@ -56,21 +56,21 @@ export interface Loss {
   /** Dimension of the embeddings. */
   readonly dimension?: number;
   /** Its variables; those that the optimiser does not move are not trainable. */
-  readonly variables: Record<string, tf.Variable>;
+  readonly variables: Record<string, Variable>;
   /** Set where the penultimate features are to be dropped in training. */
   readonly featureDropout?: { readonly rate: number };
   /** The mean loss of a batch: embeddings n x dimension, labels n (int32). Runs in its own tidy. */
-  compute(embeddings: tf.Tensor2D, labels: tf.Tensor1D, extras?: LossExtras): tf.Scalar;
+  compute(embeddings: Tensor2D, labels: Tensor1D, extras?: LossExtras): Scalar;
   /** n x classes, higher = more that class; no margin is applied. */
-  scores(embeddings: tf.Tensor2D): tf.Tensor2D;
+  scores(embeddings: Tensor2D): Tensor2D;
   /** n x classes, where there is a classifier whose softmax means a probability. */
-  logits?(embeddings: tf.Tensor2D): tf.Tensor2D;
+  logits?(embeddings: Tensor2D): Tensor2D;
   /** n predictions of what {@linkcode LossExtras} gave, where the loss regresses. */
-  predictions?(embeddings: tf.Tensor2D): tf.Tensor1D;
+  predictions?(embeddings: Tensor2D): Tensor1D;
   /** Gives the class means by which a loss without a classifier scores, classes x dimension. */
   setClassMeans?(means: readonly (readonly number[])[]): void;
   /** Called after each step of the optimiser; moves what follows a rule of its own. */
-  update?(embeddings: tf.Tensor2D, labels: tf.Tensor1D): void;
+  update?(embeddings: Tensor2D, labels: Tensor1D): void;
   /** Frees the variables. */
   dispose(): void;
 }

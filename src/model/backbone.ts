@@ -1,4 +1,5 @@
 import { tf } from "../compute/tf.ts";
+import type { Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from "../compute/types.ts";
 import { randomStream } from "../random.ts";
 import { activate, type Activation } from "./activations.ts";
 import { glorotUniform } from "./initializers.ts";
@@ -32,11 +33,11 @@ export interface Backbone {
   /** The layers, from image to embedding. */
   layers: Layer[];
   /** What the optimiser moves, by name. */
-  variables: Record<string, tf.Variable>;
+  variables: Record<string, Variable>;
   /** The 256-wide layer before the embedding, of a batch of NHWC images in [0, 1]. */
-  features(images: tf.Tensor4D): tf.Tensor2D;
+  features(images: Tensor4D): Tensor2D;
   /** The embedding of those features, batch x dimension. */
-  project(features: tf.Tensor2D): tf.Tensor2D;
+  project(features: Tensor2D): Tensor2D;
   /** Frees the variables. */
   dispose(): void;
 }
@@ -56,7 +57,7 @@ const FEATURES = 256;
 export function createBackbone(options: BackboneOptions): Backbone {
   const { shape: [height, width, channels], dimension, activation, seed } = options;
   const layers: Layer[] = [];
-  const variables: Record<string, tf.Variable> = {};
+  const variables: Record<string, Variable> = {};
 
   function learn(name: string, kind: Layer["kind"], shape: number[], output: number[]): void {
     const weights = glorotUniform(shape, randomStream(seed, `initialisation/${name}`));
@@ -83,26 +84,26 @@ export function createBackbone(options: BackboneOptions): Backbone {
   learn("dense", "dense", [rows * columns * inputs, FEATURES], [FEATURES]);
   learn("embedding", "dense", [FEATURES, dimension], [dimension]);
 
-  const variable = <T extends tf.Tensor>(name: string) => variables[name] as unknown as T;
+  const variable = <T extends Tensor>(name: string) => variables[name] as unknown as T;
 
-  function convolve(x: tf.Tensor4D, name: string): tf.Tensor4D {
+  function convolve(x: Tensor4D, name: string): Tensor4D {
     return tf.fused.conv2d({
       x,
-      filter: variable<tf.Tensor4D>(`${name}/weights`),
-      bias: variable<tf.Tensor1D>(`${name}/bias`),
+      filter: variable<Tensor4D>(`${name}/weights`),
+      bias: variable<Tensor1D>(`${name}/bias`),
       strides: 1,
       pad: "same",
       activation: "relu",
     });
   }
 
-  function dense(x: tf.Tensor2D, name: string, activation: "linear" | "relu"): tf.Tensor2D {
+  function dense(x: Tensor2D, name: string, activation: "linear" | "relu"): Tensor2D {
     return tf.fused.matMul({
       a: x,
-      b: variable<tf.Tensor2D>(`${name}/weights`),
-      bias: variable<tf.Tensor1D>(`${name}/bias`),
+      b: variable<Tensor2D>(`${name}/weights`),
+      bias: variable<Tensor1D>(`${name}/bias`),
       activation,
-    }) as tf.Tensor2D;
+    }) as Tensor2D;
   }
 
   return {

@@ -1,4 +1,5 @@
 import { tf } from "../compute/tf.ts";
+import type { Tensor2D } from "../compute/types.ts";
 import type { RandomStream } from "../random.ts";
 
 /**
@@ -8,7 +9,7 @@ import type { RandomStream } from "../random.ts";
  * @param rate The share that is dropped, in [0, 1).
  * @param stream Where the mask comes from.
  */
-export function dropout(x: tf.Tensor2D, rate: number, stream: RandomStream): tf.Tensor2D {
+export function dropout(x: Tensor2D, rate: number, stream: RandomStream): Tensor2D {
   const mask = Float32Array.from(
     { length: x.size },
     () => stream.uniform() < rate ? 0 : 1 / (1 - rate),

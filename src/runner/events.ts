@@ -13,8 +13,12 @@ export type RunEvent =
 
 /** How far a training has come. */
 export interface Progress {
+  /** Epoch, from 1. */
   epoch: number;
+  /** Step over all epochs, from 1. */
   step: number;
+  /** Steps in all. */
   totalSteps: number;
+  /** The loss of that step. */
   loss: number;
 }

@@ -8,7 +8,9 @@ import type { Task } from "./run_cell.ts";
 export interface Plan {
   /** Every task, in the order of the matrix. */
   tasks: Task[];
+  /** Those whose run is in the store. */
   found: Task[];
+  /** Those that are to be trained. */
   missing: Task[];
 }
 

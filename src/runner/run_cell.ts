@@ -8,7 +8,9 @@ import { trainCell } from "./train_cell.ts";
 
 /** A cell and the digest of its run. */
 export interface Task {
+  /** See `digestCell`. */
   digest: string;
+  /** What is to be trained. */
   cell: Cell;
 }
 

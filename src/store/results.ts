@@ -7,7 +7,9 @@ export type ResultRun = Pick<Run, "digest" | "cell" | "metrics" | "divergedAt">;
 
 /** A table: names of columns, and rows of as many values. */
 export interface ResultsTable {
+  /** Factors, then metrics, then the digest. */
   columns: string[];
+  /** A row a run. */
   rows: (string | number | null)[][];
 }
 

@@ -37,19 +37,29 @@ export interface Geometry {
 
 /** What the run was made with; it tells machines apart and decides nothing. */
 export interface EnvironmentRecord {
+  /** Version of Deno. */
   deno: string;
+  /** Version of V8. */
   v8: string;
+  /** Version of TensorFlow.js. */
   tfjs: string;
+  /** The backend that computed. */
   backend: string;
   /** Why that backend. */
   backendReason: string;
+  /** The graphics adapter, on WebGPU. */
   adapter: string | null;
+  /** Model of the processor. */
   cpu: string;
+  /** Logical cores. */
   cores: number;
+  /** Operating system. */
   os: string;
+  /** Processor architecture. */
   architecture: string;
   /** SHA-256 of the lock file, which pins every dependency. */
   lockFile: string | null;
+  /** The commit that was checked out. */
   gitCommit: string | null;
   /** When the run ended, ISO 8601. */
   finishedAt: string;
@@ -61,14 +71,19 @@ export interface EnvironmentRecord {
 export interface Run {
   /** Identity: see `digestCell`. */
   digest: string;
+  /** The cell that was trained. */
   cell: Cell;
   /** Metrics by name; null where the metric is undefined. */
   metrics: Record<string, number | null>;
   /** Why a metric is undefined, or what else must be known about it. */
   notes: Record<string, string>;
+  /** The training loss, every few steps. */
   history: HistoryRow[];
+  /** Where the network puts the images. */
   embeddings: Embeddings;
+  /** Where the loss puts the classes. */
   geometry: Geometry;
+  /** What it was made with. */
   environment: EnvironmentRecord;
   /** The step at which the loss stopped being finite; absent when all went well. */
   divergedAt?: number;

@@ -1,4 +1,5 @@
 import { tf } from "../compute/tf.ts";
+import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from "../compute/types.ts";
 import { trainedClasses } from "../experiment/classes.ts";
 import { datasetInfo } from "../data/mod.ts";
 import type { Cell } from "../experiment/types.ts";
@@ -21,9 +22,9 @@ export interface Trainer {
    * @param extras What some losses need besides, such as the angle of each image.
    * @returns The batch's loss; the caller disposes of it.
    */
-  step(images: tf.Tensor4D, labels: tf.Tensor1D, extras?: LossExtras): tf.Scalar;
+  step(images: Tensor4D, labels: Tensor1D, extras?: LossExtras): Scalar;
   /** The embedding of images, batch x dimension. */
-  embed(images: tf.Tensor4D): tf.Tensor2D;
+  embed(images: Tensor4D): Tensor2D;
   /** Frees every tensor of the network, the loss and the optimiser. */
   dispose(): void;
 }
@@ -46,8 +47,8 @@ export function createTrainer(cell: Cell): Trainer {
   const optimizer = createOptimizer(cell.training.optimizer, variables);
   const masks = randomStream(seed, "dropout");
 
-  function step(images: tf.Tensor4D, labels: tf.Tensor1D, extras?: LossExtras): tf.Scalar {
-    let embeddings: tf.Tensor2D | undefined;
+  function step(images: Tensor4D, labels: Tensor1D, extras?: LossExtras): Scalar {
+    let embeddings: Tensor2D | undefined;
     const { value, grads } = tf.variableGrads(() => {
       const rate = loss.featureDropout?.rate ?? 0;
       const features = backbone.features(images);
@@ -78,7 +79,7 @@ export function createTrainer(cell: Cell): Trainer {
   };
 }
 
-function trainable(variables: Record<string, tf.Variable>): Record<string, tf.Variable> {
+function trainable(variables: Record<string, Variable>): Record<string, Variable> {
   return Object.fromEntries(
     Object.entries(variables)
       .filter(([, variable]) => variable.trainable)
@@ -88,9 +89,9 @@ function trainable(variables: Record<string, tf.Variable>): Record<string, tf.Va
 
 /** tfjs names gradients by its own counter; ours go by the names of the layers. */
 function byName(
-  variables: Record<string, tf.Variable>,
-  gradients: Record<string, tf.Tensor>,
-): Record<string, tf.Tensor> {
+  variables: Record<string, Variable>,
+  gradients: Record<string, Tensor>,
+): Record<string, Tensor> {
   return Object.fromEntries(
     Object.entries(variables).flatMap(([name, variable]) => {
       const gradient = gradients[variable.name];

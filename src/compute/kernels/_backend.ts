@@ -90,15 +90,16 @@ export function withScratch<T>(
   sizes: readonly number[],
   use: (...regions: number[]) => T,
 ): T {
-  const aligned = sizes.map((bytes) => Math.ceil(bytes / 16) * 16);
-  const total = aligned.reduce((sum, bytes) => sum + bytes, 0);
-  const pointer = backend.wasm._malloc(total) >>> 0;
-  if (pointer === 0) throw new RangeError(`Cannot allocate ${total} bytes of scratch memory`);
+  const regions: number[] = [];
   try {
-    new Uint8Array(backend.wasm.asm.memory.buffer, pointer, total).fill(0);
-    let next = pointer;
-    return use(...aligned.map((bytes) => (next += bytes) - bytes));
+    for (const bytes of sizes) {
+      const region = backend.wasm._malloc(bytes) >>> 0;
+      if (region === 0) throw new RangeError(`Cannot allocate ${bytes} bytes of scratch memory`);
+      regions.push(region);
+      new Uint8Array(backend.wasm.asm.memory.buffer, region, bytes).fill(0);
+    }
+    return use(...regions);
   } finally {
-    backend.wasm._free(pointer);
+    for (const region of regions) backend.wasm._free(region);
   }
 }

@@ -17,13 +17,17 @@ export interface ConvolutionAttributes {
 
 type Shape4D = [number, number, number, number];
 
-/** The geometry of a convolution of images of shape `input` with a filter of shape `filter`. */
+/**
+ * The geometry of a convolution of images of shape `input` with a filter of shape `filter`.
+ *
+ * @throws {RangeError} If a dimension is empty, such as the batch.
+ */
 export function convolutionShape(
   input: readonly number[],
   filter: readonly number[],
   { strides, pad, dataFormat = "NHWC", dilations = 1, dimRoundingMode }: ConvolutionAttributes,
 ): ConvolutionShape {
-  return tf.backend_util.computeConv2DInfo(
+  const shape = tf.backend_util.computeConv2DInfo(
     [...input] as Shape4D,
     [...filter] as Shape4D,
     strides,
@@ -33,11 +37,17 @@ export function convolutionShape(
     false,
     tf.backend_util.convertConv2DDataFormat(dataFormat),
   );
+  const sizes = [...input, ...filter, ...shape.outShape];
+  if (sizes.some((size) => size <= 0)) {
+    throw new RangeError(
+      `Cannot convolve as no dimension may be empty: the images are [${input}], the filter is [${filter}], the result would be [${shape.outShape}]`,
+    );
+  }
+  return shape;
 }
 
-/** Whether our kernels cover a convolution at all: NHWC, no dilation, no empty dimension. */
+/** Whether our kernels cover a convolution at all: NHWC without dilation. */
 export function isCovered(shape: ConvolutionShape): boolean {
-  const sizes = [...shape.inShape, ...shape.outShape, ...shape.filterShape];
   return shape.dataFormat === "channelsLast" && shape.dilationHeight === 1 &&
-    shape.dilationWidth === 1 && sizes.every((size) => size > 0);
+    shape.dilationWidth === 1;
 }

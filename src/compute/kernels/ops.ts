@@ -24,6 +24,7 @@ export interface ConvolutionLayerOptions {
  * @param bias One value for each output channel.
  * @param options Padding, activation and pooling.
  * @returns Feature maps, [batch, height', width', outChannels].
+ * @throws {RangeError} If a dimension is empty, such as the batch.
  */
 export function convolutionLayer(
   x: tf.Tensor4D,
@@ -32,7 +33,8 @@ export function convolutionLayer(
   { pad = "same", activation = "relu", pool = false }: ConvolutionLayerOptions = {},
 ): tf.Tensor4D {
   return tf.tidy(() => {
-    if (hasLayerKernel(x.shape, filter.shape, pad)) {
+    const shape = convolutionShape(x.shape, filter.shape, { strides: 1, pad });
+    if (tf.getKernel(LAYER, tf.getBackend()) && convolveCovers(shape)) {
       const attributes: LayerAttributes = { pad, relu: activation === "relu", pool };
       const outputs = tf.engine().runKernel(LAYER, { x, filter, bias }, { ...attributes });
       return (Array.isArray(outputs) ? outputs[0] : outputs) as tf.Tensor4D;
@@ -62,9 +64,4 @@ export function denseLayer(
     const sums = tf.add<tf.Tensor2D>(tf.matMul(x, weights), bias);
     return activation === "relu" ? tf.relu(sums) : sums;
   });
-}
-
-function hasLayerKernel(input: number[], filter: number[], pad: "same" | "valid"): boolean {
-  return tf.getKernel(LAYER, tf.getBackend()) !== undefined &&
-    convolveCovers(convolutionShape(input, filter, { strides: 1, pad }));
 }
