@@ -76,7 +76,7 @@ function forEachBlock(
 ): void {
   const size = shape.filterHeight * shape.filterWidth * shape.inChannels;
   const pixels = shape.batchSize * shape.outHeight * shape.outWidth;
-  const bytes = [BLOCK_PIXELS * size * 2, kernelsOf(backend).gemmScratchBytes()];
+  const bytes = [BLOCK_PIXELS * size * 4, kernelsOf(backend).gemmScratchBytes()];
   withScratch(backend, bytes, (patches, scratch) => {
     for (let first = 0; first < pixels; first += BLOCK_PIXELS) {
       const count = Math.min(BLOCK_PIXELS, pixels - first);
