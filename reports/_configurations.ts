@@ -77,7 +77,9 @@ function varyingKeys(records: readonly Record<string, unknown>[]): string[] {
  */
 export function lossLabel(loss: LossSpec, all: readonly LossSpec[]): string {
   const keys = varyingKeys(all.filter(({ name }) => name === loss.name));
-  return [loss.name, ...keys.map((key) => parameterText(key, loss[key]))].join(", ");
+  // What a loss does not do goes without saying: `softmax` beside `softmax, normalize weights`.
+  const said = keys.filter((key) => loss[key] !== false);
+  return [loss.name, ...said.map((key) => parameterText(key, loss[key]))].join(", ");
 }
 
 /**

@@ -18,9 +18,9 @@ export interface PanelOptions {
   side: number;
   /** The largest number of test points; misclassified points are drawn all the same. */
   limit: number;
-  /** Draw every point as a disc, to save space where very many must be drawn. */
-  plain?: boolean;
   view?: View;
+  /** Further points of the embedding space that the panel must show. */
+  include?: readonly (readonly number[])[];
   /** Draw misclassified points with a rim. */
   showErrors?: boolean;
   /** Draw samples of classes that were not trained. */
@@ -113,11 +113,13 @@ function drawPoints(
   }
   const radius = options.side >= 300 ? 1.9 : 1.5;
   const classes = run.classNames.length;
+  // A disc takes a third of the space of other shapes: for runs that get very much wrong.
+  const plain = rows.length > 1.5 * options.limit;
   return [...layers].sort(([a], [b]) => a - b).map(([layer, places]) => {
     if (layer < 0) return marksPath(places, UNKNOWN_MARK, radius);
     const { color, glyph } = classMark(layer % classes);
     const rim = layer < ROUNDS * classes ? "" : errorRims(places, radius);
-    return rim + marksPath(places, { color, glyph: options.plain ? "circle" : glyph }, radius);
+    return rim + marksPath(places, { color, glyph: plain ? "circle" : glyph }, radius);
   }).join("");
 }
 
@@ -210,7 +212,11 @@ export function embeddingPanel(run: ReportRun, options: PanelOptions): string {
   const { coordinates } = run.embeddings;
   const flat = projectEmbeddings(coordinates, options.view);
   const shown = rowsToDraw(run, flat, { ...options, limit: Infinity });
-  const domain = squareDomain(shown.map((row) => flat.x[row]!), shown.map((row) => flat.y[row]!));
+  const extra = (options.include ?? []).map((point) => flat.project(point));
+  const domain = squareDomain(
+    [...shown.map((row) => flat.x[row]!), ...extra.map(([x]) => x)],
+    [...shown.map((row) => flat.y[row]!), ...extra.map(([, y]) => y)],
+  );
   const spatial = coordinates.columns === 3;
   const { markup, toPixels } = drawAxes(options.side, domain, !spatial);
   const {

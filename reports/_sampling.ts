@@ -1,9 +1,11 @@
+import { randomStream } from "../src/random.ts";
+
 /**
- * Chooses the rows to draw: every row that must be kept, and of the others an even share, so that
- * at most `limit` rows are drawn unless more must be kept.
+ * Chooses the rows to draw: every row that must be kept, and of the others so many at random that
+ * `limit` rows are drawn, unless more must be kept.
  *
- * The rows are taken at equal steps in their own order, which needs no random numbers: two reports
- * of one store show the same points.
+ * Steps of equal length would favour classes where the labels of a dataset follow a pattern. The
+ * random stream depends on nothing, so two reports of one store show the same points.
  *
  * @param length Number of rows.
  * @param limit How many rows to draw at most.
@@ -18,11 +20,9 @@ export function sampleRows(
   const kept: number[] = [];
   const others: number[] = [];
   for (let row = 0; row < length; row++) (keep(row) ? kept : others).push(row);
-  const room = Math.max(0, limit - kept.length);
+  const room = Math.max(0, Math.floor(limit) - kept.length);
   if (others.length <= room) return Array.from({ length }, (_, row) => row);
-  const chosen = Array.from(
-    { length: room },
-    (_, i) => others[Math.floor(i * others.length / room)]!,
-  );
+  const order = randomStream(0, "report/points").permutation(others.length);
+  const chosen = Array.from(order.subarray(0, room), (i) => others[i]!);
   return [...kept, ...chosen].sort((a, b) => a - b);
 }

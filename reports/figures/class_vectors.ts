@@ -1,4 +1,3 @@
-import { marksPath } from "../_glyphs.ts";
 import { type Configuration, configurations } from "../_configurations.ts";
 import { embeddingPanel, meanBadge, type ToPixels } from "../_embedding_panel.ts";
 import type { Drawing, ReportInput, ReportRun } from "../_input.ts";
@@ -56,14 +55,25 @@ function arrow(from: readonly [number, number], to: readonly [number, number], c
     `<line ${at} stroke="${color}" stroke-width="2.2"/>`;
 }
 
+/** A thin cross hair: the place itself, as badges are larger than what they mark. */
+function crossHair([x, y]: readonly [number, number]): string {
+  const d = roundNumbers(`M${x - 13},${y}h26M${x},${y - 13}v26`);
+  return `<path d="${d}" stroke="${INK.error.color}" stroke-width="1.4"/>`;
+}
+
+/** Where the places are drawn, in the coordinates of the embedding. */
+function endsOf(run: ReportRun, { rows, directions }: Places): number[][] {
+  const scale = directions ? arrowScale(run, rows) : 1;
+  return rows.map((row) => row.map((value) => value * scale));
+}
+
 function drawPlaces(run: ReportRun, places: Places, toPixels: ToPixels, flat: Projection): string {
   const { classes } = run.geometry;
   const origin = toPixels(flat.project(new Array(run.cell.dimension).fill(0)));
-  const scale = places.directions ? arrowScale(run, places.rows) : 1;
-  const ends = places.rows.map((row) => toPixels(flat.project(row.map((value) => value * scale))));
+  const ends = endsOf(run, places).map((end) => toPixels(flat.project(end)));
   const lines = places.directions
     ? ends.map((end, k) => arrow(origin, end, classMark(classes[k]!).color))
-    : ends.map((end) => marksPath([end], { color: INK.error.color, glyph: "plus" }, 11));
+    : ends.map(crossHair);
   const badges = ends.map((end, k) => meanBadge(run.classNames[classes[k]!]!, classes[k]!, end));
   return lines.join("") + badges.join("");
 }
@@ -112,6 +122,7 @@ export function classVectors({ runs }: ReportInput): Drawing[] {
             embeddingPanel(run, {
               side,
               limit,
+              include: endsOf(run, places),
               above: (toPixels, flat) => drawPlaces(run, places, toPixels, flat),
             }),
         };

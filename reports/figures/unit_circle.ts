@@ -13,6 +13,7 @@ import {
   pointsSentence,
   runSubheading,
 } from "../_panel_figure.ts";
+import { sampleRows } from "../_sampling.ts";
 import { roundNumbers, textMarkup } from "../svg.ts";
 import { classMark, INK } from "../theme.ts";
 
@@ -57,7 +58,7 @@ function ringSegment(from: number, to: number, inner: number, outer: number): st
  * The projection to the unit circle: each point on the circle, and outside of it the histogram of
  * their angles, as points on a circle hide one another.
  */
-export function circlePanel(run: ReportRun, side: number): string {
+export function circlePanel(run: ReportRun, side: number, limit: number): string {
   const height = panelHeight(side);
   const [cx, cy] = [(side + MARGIN.left) / 2, height / 2];
   const radius = 0.27 * height;
@@ -80,10 +81,12 @@ export function circlePanel(run: ReportRun, side: number): string {
   });
   const points = [...angles].map(([label, list]) =>
     marksPath(
-      list.map((degrees): [number, number] => {
-        const angle = (degrees * Math.PI) / 180;
-        return [radius * Math.cos(angle), -radius * Math.sin(angle)];
-      }),
+      sampleRows(list.length, limit / angles.size).map((i) => list[i]!).map(
+        (degrees): [number, number] => {
+          const angle = (degrees * Math.PI) / 180;
+          return [radius * Math.cos(angle), -radius * Math.sin(angle)];
+        },
+      ),
       classMark(label),
       1.5,
     )
@@ -139,7 +142,7 @@ export function unitCircle({ runs }: ReportInput): Drawing[] {
         {
           heading: "on the unit circle",
           subheading: smallestGap(run),
-          draw: (side: number) => circlePanel(run, side),
+          draw: (side: number) => circlePanel(run, side, limit),
         },
       ];
     };

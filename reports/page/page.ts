@@ -11,6 +11,8 @@ import {
 } from "./_sections.ts";
 import { behaviour } from "./behaviour.js";
 import { STYLE } from "./style.ts";
+import { turntable } from "./turntable.js";
+import { TURNTABLE_STYLE, turntableMarkup } from "./turntable.ts";
 
 /** One section of the page. */
 interface Section {
@@ -37,7 +39,8 @@ function sections(input: ReportInput, drawings: readonly Drawing[], files: boole
     {
       id: "figures",
       title: "Figures",
-      markup: drawings.map((drawing) => figureMarkup(drawing, files)).join("\n"),
+      markup: drawings.map((drawing) => figureMarkup(drawing, files)).join("\n") +
+        turntableMarkup(runs),
     },
     { id: "all-runs", title: "All runs", markup: runsMarkup(runs) },
     { id: "provenance", title: "Provenance", markup: provenanceMarkup(runs) },
@@ -91,7 +94,7 @@ export function renderPage(
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
 <link rel="icon" href="data:,">
 <title>${title} · Loss Atlas</title>
-<style>${STYLE}</style>
+<style>${STYLE}${TURNTABLE_STYLE}</style>
 </head>
 <body>
 <a class="skip" href="#results">Skip to the results</a>
@@ -105,7 +108,7 @@ ${contents(all, drawings)}
 <main>
 ${body.join("\n")}
 </main>
-<script>(${behaviour})();</script>
+<script>(${behaviour})();(${turntable})();</script>
 </body>
 </html>
 `;

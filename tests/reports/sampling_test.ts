@@ -1,0 +1,29 @@
+import { assert, assertEquals, assertGreater } from "@std/assert";
+import { sampleRows } from "../../reports/_sampling.ts";
+
+Deno.test("sampleRows() takes every row where there is room", () => {
+  assertEquals(sampleRows(4, 4), [0, 1, 2, 3]);
+});
+
+Deno.test("sampleRows() keeps every row that must be kept, even beyond the limit", () => {
+  const rows = sampleRows(100, 5, (row) => row % 10 === 3);
+  assertEquals(rows, [3, 13, 23, 33, 43, 53, 63, 73, 83, 93]);
+});
+
+Deno.test("sampleRows() fills up to the limit with other rows, in order and without repeats", () => {
+  const rows = sampleRows(1000, 50, (row) => row === 999);
+  assertEquals(rows.length, 50);
+  assertEquals(rows.at(-1), 999);
+  assertEquals(rows, [...new Set(rows)].sort((a, b) => a - b));
+});
+
+Deno.test("sampleRows() is fair to classes whose labels repeat in a cycle", () => {
+  const counts = new Array(10).fill(0);
+  for (const row of sampleRows(10000, 1000)) counts[row % 10]++;
+  for (const count of counts) assertGreater(count, 60);
+});
+
+Deno.test("sampleRows() gives the same rows every time", () => {
+  assertEquals(sampleRows(500, 20), sampleRows(500, 20));
+  assert(sampleRows(500, 0).length === 0);
+});
