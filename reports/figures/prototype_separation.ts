@@ -14,12 +14,13 @@ const BOTTOM = 38;
 
 /** The smallest angle in degrees between any two of the directions; NaN where one has no length. */
 export function smallestAngle(vectors: readonly (readonly number[])[]): number {
+  if (vectors.some((vector) => Math.hypot(...vector) === 0)) return NaN;
   let largest = -1;
   for (const [i, a] of vectors.entries()) {
     for (const b of vectors.slice(0, i)) {
       const product = a.reduce((sum, value, axis) => sum + value * b[axis]!, 0);
       const cosine = product / (Math.hypot(...a) * Math.hypot(...b));
-      if (!(cosine <= largest)) largest = cosine;
+      if (cosine > largest) largest = cosine;
     }
   }
   return (Math.acos(Math.min(1, Math.max(-1, largest))) * 180) / Math.PI;

@@ -1,0 +1,149 @@
+import { assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
+import { aurocCurves, openSetCurve } from "../../reports/figures/auroc_curves.ts";
+import { classVectors } from "../../reports/figures/class_vectors.ts";
+import { dimensionCurves } from "../../reports/figures/dimension_curves.ts";
+import { embeddingViews } from "../../reports/figures/embedding_views.ts";
+import { networkDiagram } from "../../reports/figures/network.ts";
+import { prototypeSeparation, smallestAngle } from "../../reports/figures/prototype_separation.ts";
+import { reliability } from "../../reports/figures/reliability.ts";
+import { thinHistory, trainingCurves } from "../../reports/figures/training_curves.ts";
+import { classAngles, unitCircle } from "../../reports/figures/unit_circle.ts";
+import type { Drawing, ReportInput, ReportRun } from "../../reports/mod.ts";
+import { sampleRun } from "./_sample.ts";
+import { assertStandalone, parseSvg } from "./_svg.ts";
+
+const input = (runs: ReportRun[], rest: Partial<ReportInput> = {}): ReportInput => ({
+  experiment: { name: "x", title: "X", figures: [] },
+  runs,
+  ...rest,
+});
+
+/** The one drawing that is expected. */
+function only(drawings: Drawing[]): Drawing {
+  assertEquals(drawings.length, 1);
+  assertStandalone(drawings[0]!.svg);
+  return drawings[0]!;
+}
+
+Deno.test("trainingCurves() draws a line a seed in a panel a configuration", () => {
+  const losses = [{ name: "softmax" }, { name: "center" }];
+  const runs = losses.flatMap((loss) =>
+    [1, 2, 3].map((seed) => sampleRun({ loss, seed, points: 20 }))
+  );
+  const svg = parseSvg(only(trainingCurves(input(runs))).svg);
+  assertEquals(svg.querySelectorAll('[aria-label="line"] path').length, 6);
+});
+
+Deno.test("thinHistory() averages long histories and keeps short ones", () => {
+  const record = (step: number, loss: number) => ({ epoch: 1, step, loss });
+  assertEquals(thinHistory([record(1, 3), record(2, 5)]), [{ step: 1, value: 3 }, {
+    step: 2,
+    value: 5,
+  }]);
+  const long = Array.from({ length: 240 }, (_, i) => record(i + 1, i % 2));
+  const thin = thinHistory(long);
+  assertEquals(thin.length, 120);
+  assertEquals(thin[0], { step: 2, value: 0.5 });
+});
+
+Deno.test("thinHistory() leaves out losses that are not finite", () => {
+  assertEquals(thinHistory([{ epoch: 1, step: 1, loss: NaN }]), []);
+});
+
+Deno.test("classVectors() draws an arrow a class and a cross hair a target", () => {
+  const run = sampleRun({ points: 60 });
+  assertEquals(
+    parseSvg(only(classVectors(input([run]))).svg).querySelectorAll('line[stroke-width="2.2"]')
+      .length,
+    10,
+  );
+  const { weights, ...geometry } = run.geometry;
+  const targets = { ...run, geometry: { ...geometry, targets: weights! } };
+  const drawing = only(classVectors(input([targets])));
+  assertEquals(parseSvg(drawing.svg).querySelectorAll('path[stroke-width="1.4"]').length, 10);
+  assertStringIncludes(drawing.caption, "targets");
+});
+
+Deno.test("classVectors() gives nothing for a loss that puts its classes nowhere", () => {
+  const run = sampleRun({ points: 20 });
+  const { weights: _, ...geometry } = run.geometry;
+  assertEquals(classVectors(input([{ ...run, geometry }])), []);
+});
+
+Deno.test("classAngles() measures from the first axis, counter-clockwise", () => {
+  const run = sampleRun({ points: 40, spread: 0.1 });
+  const first = classAngles(run);
+  assertAlmostEquals(first.get(5)!.reduce((a, b) => a + b) / first.get(5)!.length, 180, 2);
+});
+
+Deno.test("unitCircle() draws two panels a configuration", () => {
+  const svg = parseSvg(only(unitCircle(input([sampleRun({ points: 200 })]))).svg);
+  assertEquals(svg.querySelectorAll('[aria-label="frame"]').length, 1);
+  assertEquals(svg.querySelectorAll('[aria-label="unit circle"]').length, 1);
+});
+
+Deno.test("embeddingViews() shows three sides of three-dimensional embeddings only", () => {
+  const runs = [2, 3].map((dimension) => sampleRun({ dimension, points: 80 }));
+  const svg = parseSvg(only(embeddingViews(input(runs))).svg);
+  assertEquals(svg.querySelectorAll('[aria-label="frame"]').length, 3);
+});
+
+Deno.test("dimensionCurves() needs two dimensions and draws a panel a metric that has them", () => {
+  const runs = [2, 3, 16].map((dimension) => sampleRun({ dimension, points: 40 }));
+  assertEquals(dimensionCurves(input(runs.slice(0, 1))), []);
+  const svg = parseSvg(only(dimensionCurves(input(runs))).svg);
+  // accuracy, Fisher ratio, probe accuracy and silhouette; class separation is null beyond d = 2
+  assertEquals(svg.querySelectorAll('[aria-label="line"] path').length, 4);
+});
+
+Deno.test("openSetCurve() runs from (0, 0) to (1, 1) without falling", () => {
+  const curve = openSetCurve(sampleRun({ points: 300, unknown: 100 }));
+  assertEquals([curve[0], curve.at(-1)], [{ fpr: 0, tpr: 0 }, { fpr: 1, tpr: 1 }]);
+  assertEquals(curve, [...curve].sort((a, b) => a.fpr - b.fpr || a.tpr - b.tpr));
+});
+
+Deno.test("aurocCurves() draws runs with unknown classes only, and the diagonal", () => {
+  const runs = [sampleRun({ points: 60, unknown: 30 }), sampleRun({ points: 60, seed: 2 })];
+  const svg = parseSvg(only(aurocCurves(input(runs))).svg);
+  assertEquals(svg.querySelectorAll('[aria-label="line"] path').length, 2);
+  assertEquals(aurocCurves(input(runs.slice(1))), []);
+});
+
+Deno.test("reliability() draws a bar for each bin that holds a prediction", () => {
+  const run = { ...sampleRun({ points: 40 }), confidences: new Float32Array(40).fill(0.95) };
+  run.confidences[0] = 0.35;
+  const svg = parseSvg(only(reliability(input([run]))).svg);
+  assertEquals(svg.querySelectorAll('[aria-label="rect"] rect').length, 2);
+});
+
+Deno.test("reliability() gives nothing where no loss gives probabilities", () => {
+  const { confidences: _, ...run } = sampleRun({ points: 20 });
+  assertEquals(reliability(input([run])), []);
+});
+
+Deno.test("smallestAngle() finds the nearest pair of directions, in degrees", () => {
+  assertAlmostEquals(smallestAngle([[1, 0], [0, 5], [-2, -2]]), 90, 1e-9);
+  assertAlmostEquals(smallestAngle([[1, 0], [3, 3], [-1, 0]]), 45, 1e-9);
+});
+
+Deno.test("smallestAngle() is undefined where a direction has no length", () => {
+  assertEquals(smallestAngle([[0, 0], [1, 0], [0, 1]]), NaN);
+});
+
+Deno.test("prototypeSeparation() draws the best possible angle for each configuration", () => {
+  const runs = [2, 3].map((dimension) => sampleRun({ dimension, points: 20 }));
+  const svg = parseSvg(only(prototypeSeparation(input(runs))).svg);
+  assertEquals(svg.querySelectorAll('[aria-label="tick"] line').length, 2);
+});
+
+Deno.test("networkDiagram() draws a block a layer and adds up the parameters", () => {
+  const network = [
+    { name: "conv1", kind: "convolution", output: [28, 28, 32], parameters: 320 },
+    { name: "pool1", kind: "pool", output: [14, 14, 32], parameters: 0 },
+    { name: "embedding", kind: "dense", output: [2], parameters: 12546 },
+  ] as const;
+  const layers = network.map((layer) => ({ ...layer, output: [...layer.output] }));
+  const drawing = only(networkDiagram(input([], { network: layers })));
+  assertEquals(parseSvg(drawing.svg).querySelectorAll('rect[rx="2"]').length, 3);
+  assertStringIncludes(drawing.caption, "12,866 parameters");
+});
