@@ -75,20 +75,31 @@ function largestMargin(geometry: LossGeometry, squared: boolean): number {
   return bestChord(geometry) ** (squared ? 2 : 1);
 }
 
+interface Averaging {
+  margin: number;
+  average: "positive" | "all";
+  semiHard: boolean;
+}
+
+/** Over all triplets at once, as anchor x positive x negative: what is no triplet costs nothing. */
 function all(
   distances: tf.Tensor2D,
   positive: tf.Tensor2D,
   negative: tf.Tensor2D,
-  { margin, average, semiHard }: { margin: number; average: string; semiHard: boolean },
+  { margin, average, semiHard }: Averaging,
 ): tf.Tensor {
-  // anchor x positive x negative
-  const excess = tf.sub(tf.expandDims(distances, 2), tf.expandDims(distances, 1));
-  let taken = tf.mul(tf.expandDims(positive, 2), tf.expandDims(negative, 1));
-  if (semiHard) taken = tf.mul(taken, tf.step(tf.neg(excess)));
-  const costs = tf.mul(tf.relu(tf.add(excess, margin)), taken);
+  const toPositive = tf.sub(tf.add(distances, margin), besides(positive));
+  const toNegative = tf.add(distances, besides(negative));
+  let costs = tf.relu(tf.sub(tf.expandDims(toPositive, 2), tf.expandDims(toNegative, 1)));
+  if (semiHard) {
+    const farther = tf.step(tf.sub(tf.expandDims(distances, 1), tf.expandDims(distances, 2)));
+    costs = tf.mul(costs, farther);
+  }
   // Semi-hard triplets are those with a loss to begin with.
-  const counted = average === "positive" || semiHard ? tf.step(costs) : taken;
-  return tf.div(tf.sum(costs), tf.maximum(tf.sum(counted), 1));
+  const counted = average === "positive" || semiHard
+    ? tf.sum(tf.step(costs))
+    : tf.sum(tf.mul(tf.sum(positive, 1), tf.sum(negative, 1)));
+  return tf.div(tf.sum(costs), tf.maximum(counted, 1));
 }
 
 function hardest(
@@ -98,8 +109,8 @@ function hardest(
   margin: number,
 ): tf.Tensor {
   const samples = distances.shape[0];
-  const farthest = tf.argMax(tf.add(distances, tf.mul(tf.sub(positive, 1), FAR)), 1);
-  const nearest = tf.argMin(tf.add(distances, tf.mul(tf.sub(1, negative), FAR)), 1);
+  const farthest = tf.argMax(tf.sub(distances, besides(positive)), 1);
+  const nearest = tf.argMin(tf.add(distances, besides(negative)), 1);
   const pick = (index: tf.Tensor) =>
     tf.sum(tf.mul(distances, tf.oneHot(index.toInt(), samples).toFloat()), 1);
   const anchors = tf.mul(tf.max(positive, 1), tf.max(negative, 1));
@@ -107,5 +118,7 @@ function hardest(
   return tf.div(tf.sum(tf.mul(costs, anchors)), tf.maximum(tf.sum(anchors), 1));
 }
 
-/** Farther than any two embeddings are, near enough that float32 still tells distances apart. */
-const FAR = 1e30;
+/** Farther than any two embeddings are, where a mask of 0 and 1 is 0. */
+function besides(mask: tf.Tensor2D): tf.Tensor2D {
+  return tf.mul(tf.sub(1, mask), 1e30);
+}

@@ -50,7 +50,7 @@ export class ConformanceError extends LossAtlasError {
  * import { checkLoss } from "./check_loss.ts";
  *
  * await useBackend("cpu");
- * const [certificate] = await checkLoss({ name: "softmax" }, { backends: ["cpu"] });
+ * const [certificate] = await checkLoss({ name: "softmax" }, { backends: ["cpu", "wasm"] });
  * assertEquals(certificate!.checks.map(({ status }) => status), Array(5).fill("passed"));
  * ```
  */

@@ -1,0 +1,88 @@
+import { assert, assertEquals, assertLess, assertThrows } from "@std/assert";
+import { useBackend } from "../../src/compute/backend.ts";
+import { tf } from "../../src/compute/tf.ts";
+import { InputError } from "../../src/errors.ts";
+import { createLoss, lossNames, resolveLoss } from "../../src/losses/mod.ts";
+import { valueAt } from "./_batch.ts";
+
+await useBackend("wasm");
+const context = { classes: 4, dimension: 3, seed: 7 };
+
+Deno.test("createLoss() gives the same as with all defaults spelt out", () => {
+  for (const name of lossNames) {
+    const [short, long] = [{ name }, resolveLoss({ name }, context)].map((spec) =>
+      createLoss(spec, context)
+    );
+    const [a, b] = [short!, long!].map((loss) =>
+      valueAt(loss, [[1, 2, 3], [0, -1, 1], [2, 0, 0]], [0, 1, 0], [10, 20, 30])
+    );
+    assertEquals(a, b);
+    short!.dispose();
+    long!.dispose();
+  }
+});
+
+Deno.test("createLoss() draws its weights from the seed, within Glorot's limit", () => {
+  const weights = [7, 7, 8].map((seed) => {
+    const loss = createLoss({ name: "softmax" }, { ...context, seed });
+    const values = [...loss.variables.weights!.dataSync()];
+    loss.dispose();
+    return values;
+  });
+  assertEquals(weights[0], weights[1]);
+  assert(weights[0]![0] !== weights[2]![0]);
+  for (const weight of weights[0]!) assertLess(Math.abs(weight), Math.sqrt(6 / 7));
+});
+
+Deno.test("createLoss() names the nearest loss", () => {
+  assertThrows(
+    () => createLoss({ name: "arcfce" }, context),
+    InputError,
+    'Cannot find the loss "arcfce": did you mean "arcface"?',
+  );
+});
+
+Deno.test("createLoss() refuses initial values of the wrong shape", () => {
+  assertThrows(
+    () => createLoss({ name: "softmax" }, { ...context, initial: { weights: [[1, 2]] } }),
+    RangeError,
+    "must be 3 x 4: current shape is 1 x 2",
+  );
+  assertThrows(
+    () => createLoss({ name: "softmax" }, { ...context, initial: { bias: [1] } }),
+    RangeError,
+    "must have 4 values: current length is 1",
+  );
+});
+
+Deno.test("createLoss() refuses geometries that do not exist", () => {
+  const build = (classes: number, dimension: number) => () =>
+    createLoss({ name: "softmax" }, { classes, dimension, seed: 1 });
+  assertThrows(build(1, 2), RangeError, "at least 2 classes: current value is 1");
+  assertThrows(build(2, 0), RangeError, "dimension must be at least 1: current value is 0");
+});
+
+Deno.test("compute() refuses embeddings and labels that do not fit", () => {
+  const loss = createLoss({ name: "softmax" }, context);
+  assertThrows(() => valueAt(loss, [[1, 2]], [0]), RangeError, "must be n x 3 with n >= 1");
+  assertThrows(() => valueAt(loss, [[1, 2, 3]], [0, 1]), RangeError, "each of the 1 embeddings");
+  const empty = tf.zeros<tf.Rank.R2>([0, 3]);
+  assertThrows(() => loss.scores(empty), RangeError, "current shape is [0,3]");
+  empty.dispose();
+  loss.dispose();
+});
+
+Deno.test("compute() takes labels as floats, too", () => {
+  const loss = createLoss({ name: "softmax" }, context);
+  const value = tf.tidy(() =>
+    loss.compute(tf.tensor2d([[1, 2, 3]]), tf.tensor1d([2])).dataSync()[0]!
+  );
+  assertEquals(value, valueAt(loss, [[1, 2, 3]], [2]));
+  loss.dispose();
+});
+
+Deno.test("dropout() asks the trainer to drop features", () => {
+  const loss = createLoss({ name: "dropout", rate: 0.4 }, context);
+  assertEquals(loss.featureDropout, { rate: 0.4 });
+  loss.dispose();
+});
