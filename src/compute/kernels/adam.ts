@@ -1,6 +1,8 @@
 import { tf } from "../tf.ts";
 import { addressOf, kernelsOf, type WasmBackend } from "./_backend.ts";
 
+const ADAM = "Adam";
+
 /** Parameters of one step of Adam. */
 export interface AdamStep {
   /** Decay of the first moment, in [0, 1). */
@@ -37,7 +39,7 @@ export function fusedAdam(
   v: tf.Variable,
   { beta1, beta2, epsilon, stepSize, correction }: AdamStep,
 ): boolean {
-  if (tf.getBackend() !== "wasm") return false;
+  if (!tf.getKernel(ADAM, tf.getBackend())) return false;
   const tensors = [variable, gradient, m, v];
   for (const { shape, dtype } of tensors) {
     if (dtype !== "float32" || !tf.util.arraysEqual(shape, variable.shape)) {
@@ -46,18 +48,32 @@ export function fusedAdam(
       );
     }
   }
-  const backend = tf.backend() as WasmBackend;
-  for (const changed of [variable, m, v]) unshare(backend, changed);
-  kernelsOf(backend).adam(
-    variable.size,
-    ...tensors.map((tensor) => addressOf(backend, tensor)),
-    ...[beta1, beta2, 1 - beta1, 1 - beta2, stepSize, correction, epsilon],
-  );
+  for (const changed of [variable, m, v]) unshare(changed);
+  const parameters = [beta1, beta2, 1 - beta1, 1 - beta2, stepSize, correction, epsilon];
+  tf.engine().runKernel(ADAM, { variable, gradient, m, v }, { parameters });
   return true;
 }
 
-function unshare(backend: WasmBackend, variable: tf.Variable): void {
-  if (backend.refCount(variable.dataId) === 1) return;
+/** Installs the kernel behind {@linkcode fusedAdam}: it changes its inputs and has no result. */
+export function installAdam(): void {
+  tf.registerKernel({
+    kernelName: ADAM,
+    backendName: "wasm",
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const { variable, gradient, m, v } = inputs as Record<string, tf.TensorInfo>;
+      const wasm = backend as WasmBackend;
+      kernelsOf(wasm).adam(
+        tf.util.sizeFromShape(variable!.shape),
+        ...[variable!, gradient!, m!, v!].map((tensor) => addressOf(wasm, tensor)),
+        ...(attrs as { parameters: number[] }).parameters,
+      );
+      return [];
+    },
+  });
+}
+
+function unshare(variable: tf.Variable): void {
+  if (tf.backend().refCount(variable.dataId) === 1) return;
   const copy = tf.tensor(variable.dataSync(), variable.shape);
   variable.assign(copy);
   copy.dispose();

@@ -1,3 +1,4 @@
+import { installAdam } from "./adam.ts";
 import { installConv2d } from "./conv2d.ts";
 import { installIdentity } from "./identity.ts";
 import { installLayer } from "./_layer.ts";
@@ -15,6 +16,7 @@ let installed = false;
  */
 export function installKernels(): void {
   if (installed) return;
+  installAdam();
   installConv2d();
   installIdentity();
   installLayer();

@@ -1,0 +1,35 @@
+import type { Task } from "./_task.ts";
+
+/** A peer in a process of its own, which waits while another one is measured. */
+export class Peer {
+  readonly #process: Deno.ChildProcess;
+  readonly #writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
+  readonly #reader: ReadableStreamDefaultReader<string>;
+  #rest = "";
+
+  constructor(readonly name: string, command: string, args: string[]) {
+    const options = { args, stdin: "piped", stdout: "piped", stderr: "inherit" } as const;
+    this.#process = new Deno.Command(command, options).spawn();
+    this.#writer = this.#process.stdin.getWriter();
+    this.#reader = this.#process.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  }
+
+  /** Has the peer train and returns the milliseconds of each step. */
+  async measure(task: Task): Promise<number[]> {
+    await this.#writer.write(new TextEncoder().encode(`${JSON.stringify(task)}\n`));
+    while (!this.#rest.includes("\n")) {
+      const { value, done } = await this.#reader.read();
+      if (done) throw new Error(`Cannot measure ${this.name}: the process ended`);
+      this.#rest += value;
+    }
+    const [line, ...rest] = this.#rest.split("\n");
+    this.#rest = rest.join("\n");
+    return JSON.parse(line!);
+  }
+
+  /** Ends the process. */
+  async close(): Promise<void> {
+    await this.#writer.close();
+    await this.#process.status;
+  }
+}
