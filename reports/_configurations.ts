@@ -50,20 +50,35 @@ export function sortRuns(runs: readonly ReportRun[]): ReportRun[] {
   );
 }
 
-/** Names a parameter as papers do: `normalizeWeights: true` is `normalize weights`. */
-function parameterText(name: string, value: unknown): string {
-  const words = name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
-  if (value === true) return words;
-  if (value === false || value === null || value === undefined) return `no ${words}`;
-  if (Array.isArray(value)) return `${words} ${JSON.stringify(value)}`;
-  if (typeof value !== "object") return `${words} ${value}`;
-  const { name: own, ...rest } = value as Record<string, unknown>;
-  const parts = Object.entries(rest).map(([key, part]) => parameterText(key, part));
-  return [words, own, ...parts].filter((part) => part !== undefined).join(" ");
+/** `normalizeWeights` as words: `normalize weights`. */
+function words(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
+}
+
+type Settings = Record<string, unknown>;
+
+function isSettings(value: unknown): value is Settings {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Names a setting as papers do: `margin 0.2`, `normalize weights`, `no probe`. Of nested settings
+ * only what differs among `all` is said.
+ */
+function settingText(name: string, value: unknown, all: readonly unknown[]): string {
+  if (value === true) return words(name);
+  if (value === false || value === null || value === undefined) return `no ${words(name)}`;
+  if (Array.isArray(value)) return `${words(name)} ${value.join(" ")}`;
+  if (!isSettings(value)) return `${words(name)} ${value}`;
+  const nested = all.filter(isSettings);
+  const parts = varyingKeys(nested).map((key) =>
+    key === "name" ? String(value[key]) : settingText(key, value[key], nested.map((n) => n[key]))
+  );
+  return [words(name), ...parts].join(" ");
 }
 
 /** The keys whose values differ between the records. */
-function varyingKeys(records: readonly Record<string, unknown>[]): string[] {
+function varyingKeys(records: readonly Settings[]): string[] {
   const keys = [...new Set(records.flatMap((record) => Object.keys(record)))];
   return keys.filter((key) => new Set(records.map((r) => JSON.stringify(r[key]))).size > 1);
 }
@@ -76,10 +91,20 @@ function varyingKeys(records: readonly Record<string, unknown>[]): string[] {
  * @returns Such as `softmax` or `cosface, margin 0.2`.
  */
 export function lossLabel(loss: LossSpec, all: readonly LossSpec[]): string {
-  const keys = varyingKeys(all.filter(({ name }) => name === loss.name));
+  const others = all.filter(({ name }) => name === loss.name);
+  const keys = varyingKeys(others);
   // What a loss does not do goes without saying: `softmax` beside `softmax, normalize weights`.
   const said = keys.filter((key) => loss[key] !== false);
-  return [loss.name, ...said.map((key) => parameterText(key, loss[key]))].join(", ");
+  return [
+    loss.name,
+    ...said.map((key) => settingText(key, loss[key], others.map((other) => other[key]))),
+  ].join(", ");
+}
+
+/** How a cell is trained and measured, but for the list of metrics, which changes no result. */
+function setUpOf({ training, evaluation }: Cell): Settings {
+  const { metrics: _, ...protocol } = evaluation;
+  return { ...training, ...protocol };
 }
 
 /**
@@ -91,8 +116,8 @@ export function lossLabel(loss: LossSpec, all: readonly LossSpec[]): string {
 export function configurations(runs: readonly ReportRun[]): Configuration[] {
   const groups = new Map<string, ReportRun[]>();
   for (const run of sortRuns(runs)) {
-    const { seed: _, ...factors } = run.cell;
-    const key = JSON.stringify(factors);
+    const { dataset, loss, dimension, activation } = run.cell;
+    const key = JSON.stringify([dataset, loss, dimension, activation, setUpOf(run.cell)]);
     groups.set(key, [...(groups.get(key) ?? []), run]);
   }
   const cells = [...groups.values()].map((group) => group[0]!.cell);
@@ -104,10 +129,7 @@ export function configurations(runs: readonly ReportRun[]): Configuration[] {
     varies((cell) => cell.dimension),
     varies((cell) => cell.activation),
   ];
-  const setUps = cells.map(({ training, evaluation }): Record<string, unknown> => ({
-    ...training,
-    ...evaluation,
-  }));
+  const setUps = cells.map(setUpOf);
   const setUp = varyingKeys(setUps);
   return [...groups.values()].map((group, index) => {
     const cell = group[0]!.cell;
@@ -116,7 +138,7 @@ export function configurations(runs: readonly ReportRun[]): Configuration[] {
       datasets ? cell.dataset : "",
       dimensions ? `d = ${cell.dimension}` : "",
       activations ? cell.activation : "",
-      ...setUp.map((key) => parameterText(key, setUps[index]![key])),
+      ...setUp.map((key) => settingText(key, setUps[index]![key], setUps.map((s) => s[key]))),
     ].filter((part) => part !== "");
     return { label: parts.join(" · ") || cell.loss.name, runs: group, cell };
   });

@@ -1,25 +1,23 @@
 import type { MeasureInfo } from "../src/metrics/definition.ts";
-import { metricRegistry } from "../src/metrics/registry.ts";
+import { metricRegistry } from "../src/metrics/mod.ts";
+import { protocolMeasures } from "../src/protocols/mod.ts";
 import type { Configuration } from "./_configurations.ts";
 import type { ReportRun } from "./_input.ts";
 
 /** How a metric is shown. */
 export type MetricDisplay = Pick<MeasureInfo, "title" | "direction">;
 
-/** Columns of the results that are not metrics of one embedding. */
-const MEASURES: Readonly<Record<string, MetricDisplay>> = {
-  openSetAuroc: { title: "Open-set AUROC, nearest mean", direction: "higher" },
-  openSetAurocLogit: { title: "Open-set AUROC, largest logit", direction: "higher" },
-  probeAccuracy: { title: "Linear probe accuracy", direction: "higher" },
-};
-
-/** The title and direction of a metric; an unknown name is spelled out in words. */
-export function metricDisplay(name: string): MetricDisplay {
-  for (const known of [metricRegistry, MEASURES]) {
-    if (Object.hasOwn(known, name)) return known[name]!;
+/** The title and direction of a value of the results; an unknown name is spelled out in words. */
+export function metricDisplay(column: string): MetricDisplay {
+  // `openSetAuroc@notmnist` is the same measure with the images of another dataset.
+  const [name, dataset] = column.split("@") as [string, string?];
+  const where = dataset === undefined ? "" : ` on ${dataset}`;
+  for (const known of [metricRegistry, protocolMeasures]) {
+    const measure: MetricDisplay | undefined = Object.hasOwn(known, name) ? known[name] : undefined;
+    if (measure) return { title: measure.title + where, direction: measure.direction };
   }
   const words = name.replace(/[._]/g, " ").replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
-  return { title: words.charAt(0).toUpperCase() + words.slice(1), direction: "none" };
+  return { title: words.charAt(0).toUpperCase() + words.slice(1) + where, direction: "none" };
 }
 
 /** The metrics of the runs that have a better side and at least one value. */

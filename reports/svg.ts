@@ -61,7 +61,8 @@ export function standaloneSvg(heading: SvgHeading, parts: readonly Part[]): stri
     })">${markup}</g>`
   ).join("\n");
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ` +
-    `viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${id}-title ${id}-description" ` +
+    `viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${id}-title" ` +
+    `aria-describedby="${id}-description" ` +
     `font-family="${FONT_STACK}" font-size="${FONT_SIZE.small}" ` +
     `color="${INK.text.color}" fill="currentColor">
 <title id="${id}-title">${escapeMarkup(title)}</title>

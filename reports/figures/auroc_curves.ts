@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
-import { nearestMeanScores } from "../../src/evaluation/open_set.ts";
-import { type Matrix, rowOf } from "../../src/matrix.ts";
+import { type Matrix, matrixFrom, rowOf } from "../../src/matrix.ts";
 import { rocCurve, type RocPoint } from "../../src/metrics/mod.ts";
+import { centroidScores } from "../../src/protocols/mod.ts";
 import { splitRows } from "../_class_means.ts";
 import { type Configuration, configurations } from "../_configurations.ts";
 import type { Drawing, ReportInput, ReportRun } from "../_input.ts";
@@ -30,7 +30,10 @@ function matrixOf(run: ReportRun, split: string): Matrix {
 
 /** The ROC curve of a run by its distance to the nearest class mean, thinned for drawing. */
 export function openSetCurve(run: ReportRun): RocPoint[] {
-  const score = (split: string) => nearestMeanScores(matrixOf(run, split), run.geometry.classMeans);
+  const { classMeans } = run.geometry;
+  // Each mean stands for its class, as one sample of it.
+  const means = { embeddings: matrixFrom(classMeans), labels: classMeans.map((_, label) => label) };
+  const score = (split: string) => centroidScores(means, matrixOf(run, split));
   const curve = rocCurve(score("test"), score("unknown"));
   const step = Math.max(1, Math.ceil(curve.length / POINTS));
   return curve.filter((_, i) => i % step === 0 || i === curve.length - 1);

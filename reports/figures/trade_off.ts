@@ -14,7 +14,7 @@ import { FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
 
 /** What separates the classes, and what says how well the embedding serves another task; best first. */
 const SEPARATION = ["classSeparation", "fisherRatio"];
-const TRANSFER = ["transferAccuracy", "probeAccuracy", "openSetAuroc", "knnAccuracy"];
+const TRANSFER = ["transferProbeAccuracy", "fewShotAccuracy", "probeAccuracy", "openSetAuroc"];
 
 const HEIGHT = 400;
 
@@ -61,7 +61,8 @@ function correlation(runs: readonly ReportRun[], x: string, y: string): string {
 export function tradeOff({ runs }: ReportInput): Drawing[] {
   const names = metricNames(runs);
   const x = SEPARATION.find((name) => names.includes(name));
-  const y = TRANSFER.find((name) => names.includes(name));
+  // Names of transfer measures go on with what they were taken on, such as `@fashion-mnist`.
+  const y = TRANSFER.flatMap((start) => names.find((name) => name.startsWith(start)) ?? [])[0];
   if (x === undefined || y === undefined) return [];
   const points = pointsOf(runs, x, y);
   if (points.length === 0) return [];

@@ -46,6 +46,7 @@ th[aria-sort="descending"] button::after { content: " \\2193"; }
 tbody tr:hover { background: var(--shade); }
 .filters { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; margin: 0.75rem 0; }
 .filters label { display: flex; flex-direction: column; font-size: 0.8rem; color: var(--muted); }
+label { max-width: 100%; }
 select { font: inherit; max-width: 100%; padding: 0.2rem; }
 details { margin: 0.25rem 0; }
 summary { cursor: pointer; overflow-wrap: anywhere; }

@@ -1,4 +1,5 @@
 import type { ReportRun } from "../../reports/mod.ts";
+import { type Experiment, parseExperiment } from "../../src/experiment/mod.ts";
 import type { LossSpec } from "../../src/losses/mod.ts";
 import type { Activation } from "../../src/model/mod.ts";
 import type { SplitName } from "../../src/store/mod.ts";
@@ -19,6 +20,16 @@ export interface SampleOptions {
   spread?: number;
   classes?: number;
 }
+
+/** Experiments without and with unknown classes, all defaults filled in. */
+const [CLOSED, OPEN] = [null, { split: 0 }].map((openSet) =>
+  parseExperiment({
+    name: "sample",
+    title: "Sample",
+    matrix: { dataset: ["mnist"], loss: [{ name: "softmax" }], seed: [1] },
+    evaluation: { metrics: ["accuracy"], openSet },
+  }, "the sample")
+) as [Experiment, Experiment];
 
 const DIGITS = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
@@ -99,20 +110,8 @@ export function sampleRun(options: SampleOptions = {}): ReportRun {
       dimension,
       activation,
       seed,
-      training: {
-        backbone: "scholl",
-        trainSize: 10000,
-        testSize: "all",
-        epochs: 5,
-        batchSize: 128,
-        optimizer: { name: "adam", learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
-      },
-      evaluation: {
-        metrics: ["accuracy", "fisherRatio", "silhouette"],
-        neighbours: 20,
-        openSet: unknown > 0 ? { split: 0 } : null,
-        probe: null,
-      },
+      training: CLOSED.training,
+      evaluation: (unknown > 0 ? OPEN : CLOSED).evaluation,
     },
     metrics: {
       accuracy,

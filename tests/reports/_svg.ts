@@ -29,8 +29,9 @@ export function assertStandalone(svg: string): void {
   assertEquals(root.tagName, "svg");
   assertMatch(svg, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" /);
   assertEquals(root.getAttribute("role"), "img");
-  const [title, description] = root.getAttribute("aria-labelledby")!.split(" ");
-  assert(root.querySelector(`title#${title}`)!.textContent.length > 3);
+  const title = root.getAttribute("aria-labelledby");
+  const description = root.getAttribute("aria-describedby");
+  assert(root.querySelector(`title#${title}`)!.textContent.length > 2);
   assert(root.querySelector(`desc#${description}`)!.textContent.length > 20);
   assert(root.querySelector("style") !== null);
   assertEquals(root.querySelector("rect")!.getAttribute("fill"), "#ffffff");

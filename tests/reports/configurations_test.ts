@@ -43,8 +43,24 @@ Deno.test("configurations() names only the factors that differ", () => {
   assertEquals(labelsOf({}), ["softmax"]);
 });
 
-Deno.test("configurations() spells nested settings out", () => {
-  assertEquals(labelsOf({ unknown: 5 }, {}), ["no open set", "open set split 0"]);
+Deno.test("configurations() names a nested setting by what differs within", () => {
+  assertEquals(labelsOf({ unknown: 5 }, {}), ["no open set", "open set"]);
+  const runs = [3, 4].map((split) => {
+    const run = sampleRun({ points: 20, unknown: 5 });
+    const openSet = { ...run.cell.evaluation.openSet!, split };
+    return { ...run, cell: { ...run.cell, evaluation: { ...run.cell.evaluation, openSet } } };
+  });
+  assertEquals(configurations(runs).map(({ label }) => label), [
+    "open set split 3",
+    "open set split 4",
+  ]);
+});
+
+Deno.test("configurations() does not tell runs apart by the metrics that were asked for", () => {
+  const run = sampleRun({ points: 20 });
+  const evaluation = { ...run.cell.evaluation, metrics: ["silhouette"] };
+  const other = { ...run, cell: { ...run.cell, seed: 2, evaluation } };
+  assertEquals(configurations([run, other]).length, 1);
 });
 
 Deno.test("sortRuns() puts the baseline first and orders numbers by size", () => {
