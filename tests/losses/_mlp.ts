@@ -124,7 +124,8 @@ export function accuracy({ loss, embed }: Trained, { pixels, labels }: Rows): nu
     labels.length;
 }
 
-function classMeans(x: number[][], labels: Int32Array, classes: number): number[][] {
+/** The mean of the rows of each class. */
+export function classMeans(x: number[][], labels: Int32Array, classes: number): number[][] {
   return Array.from({ length: classes }, (_, k) => {
     const members = x.filter((_, i) => labels[i] === k);
     return x[0]!.map((_, d) => members.reduce((sum, row) => sum + row[d]!, 0) / members.length);

@@ -1,0 +1,2 @@
+/** A module without a loss. */
+export const answer = 42;

@@ -1,0 +1,71 @@
+import { assertGreater, assertLess } from "@std/assert";
+import { useBackend } from "../../src/compute/backend.ts";
+import { tf } from "../../src/compute/tf.ts";
+import { lossNames, similarityFromMeans } from "../../src/losses/mod.ts";
+import { accuracy, classMeans, pooledDigits, trainOn } from "./_mlp.ts";
+
+await useBackend("wasm");
+const { train, test } = await pooledDigits();
+
+/** What crowds in the plane: a sigmoid or a square for each class, and the fading squared cosine. */
+const weakInThePlane = ["sigmoid", "squared-error", "prototype"];
+
+for (const name of lossNames) {
+  // Regression alone has no classes; the joint loss is looked at below.
+  if (name.startsWith("prototype-")) continue;
+  for (const [dimension, least] of [[2, weakInThePlane.includes(name) ? 0.25 : 0.5], [10, 0.8]]) {
+    Deno.test(`${name} learns ten digits in ${dimension} dimensions`, () => {
+      const context = { classes: 10, dimension: dimension!, seed: 1 };
+      const trained = trainOn(train, { name }, context, { epochs: 16 });
+      assertGreater(accuracy(trained, test), least!);
+      trained.dispose();
+    });
+  }
+}
+
+Deno.test("prototype learns more in 2 dimensions by its cross-entropy", () => {
+  const trained = trainOn(train, { name: "prototype", objective: "cross-entropy" }, {
+    classes: 10,
+    dimension: 2,
+    seed: 1,
+  }, { epochs: 16 });
+  assertGreater(accuracy(trained, test), 0.5);
+  trained.dispose();
+});
+
+Deno.test("regression learns more in 2 dimensions with arranged targets", () => {
+  const similarity = similarityFromMeans(classMeans(train.pixels.arraySync(), train.labels, 10));
+  const mean = (spec: { name: string; similarity?: string }) => {
+    const seeds = [1, 2, 3].map((seed) => {
+      const context = { classes: 10, dimension: 2, seed, similarity };
+      const trained = trainOn(train, spec, context, { epochs: 16 });
+      const share = accuracy(trained, test);
+      trained.dispose();
+      return share;
+    });
+    return seeds.reduce((sum, share) => sum + share, 0) / seeds.length;
+  };
+  assertGreater(
+    mean({ name: "regression", similarity: "data" }),
+    mean({ name: "regression" }),
+  );
+});
+
+Deno.test("prototype-joint learns digits and how bright they are in 10 dimensions", () => {
+  const brightness = (pixels: tf.Tensor2D) =>
+    tf.tidy(() => tf.mean(pixels, 1).dataSync() as Float32Array);
+  const bounds = { lower: 0, upper: 0.3 };
+  const trained = trainOn(train, { name: "prototype-joint", ...bounds }, {
+    classes: 10,
+    dimension: 10,
+    seed: 1,
+  }, { epochs: 20, angles: brightness(train.pixels) });
+  assertGreater(accuracy(trained, test), 0.8);
+  const predicted = tf.tidy(() => trained.loss.predictions!(trained.embed(test.pixels)).dataSync());
+  const actual = brightness(test.pixels);
+  const average = actual.reduce((sum, v) => sum + v, 0) / actual.length;
+  const meanError = (f: (i: number) => number) =>
+    actual.reduce((sum, v, i) => sum + Math.abs(v - f(i)), 0) / actual.length;
+  assertLess(meanError((i) => predicted[i]!), 0.5 * meanError(() => average));
+  trained.dispose();
+});
