@@ -1,6 +1,7 @@
 import type { Matrix } from "../matrix.ts";
 import type { Classes, Labels } from "./classes.ts";
-import { checkDistance, type Distance, distancesFrom, pointsOf } from "./_distances.ts";
+import { classDistanceSums } from "./_distance_sums.ts";
+import { checkDistance, type Distance, pointsOf } from "./_distances.ts";
 import { noted, undefinedBecause } from "./_reason.ts";
 import { classesOf, unfit } from "./_samples.ts";
 
@@ -93,22 +94,14 @@ function meanSilhouette(x: Matrix, labels: Labels, distance: Distance): number {
 function samples(x: Matrix, classes: Classes, distance: Distance): Float64Array {
   const { counts, of } = classes;
   const K = counts.length;
-  const points = pointsOf(x, distance);
-  const distances = new Float64Array(x.rows);
-  const sums = new Float64Array(K);
-
+  const sums = classDistanceSums(pointsOf(x, distance), x.columns, classes, distance);
   return Float64Array.from(of, (own, i) => {
     if (counts[own] === 1) return 0;
-    const point = points.subarray(i * x.columns, (i + 1) * x.columns);
-    distancesFrom(point, points, distance, distances);
-    distances[i] = 0;
-    sums.fill(0);
-    for (let j = 0; j < x.rows; j++) {
-      sums[of[j]!]! += distance === "euclidean" ? Math.sqrt(distances[j]!) : distances[j]!;
-    }
-    const a = sums[own]! / (counts[own]! - 1);
+    const a = sums[i * K + own]! / (counts[own]! - 1);
     let b = Infinity;
-    for (let k = 0; k < K; k++) if (k !== own) b = Math.min(b, sums[k]! / counts[k]!);
+    for (let k = 0; k < K; k++) {
+      if (k !== own) b = Math.min(b, sums[i * K + k]! / counts[k]!);
+    }
     return Math.max(a, b) === 0 ? 0 : (b - a) / Math.max(a, b);
   });
 }

@@ -1,0 +1,135 @@
+import type { Classes } from "./classes.ts";
+import { type Distance, distancesFrom } from "./_distances.ts";
+import { kernelSpace } from "./_kernel.ts";
+import { GROUP, meanOf, packFloats, padded, PANEL, radiusOf } from "./_panels.ts";
+
+/** Below this mean class size the kernel's padding costs more than it gains. */
+const LEAST_CLASS_SIZE = 16;
+
+/**
+ * The summed distances of each point to the points of each class, N x K; points are unit vectors
+ * for the cosine.
+ */
+export function classDistanceSums(
+  points: Float64Array,
+  d: number,
+  classes: Classes,
+  distance: Distance,
+): Float64Array {
+  const small = classes.of.length < LEAST_CLASS_SIZE * classes.counts.length;
+  const zeros = distance === "cosine" && hasZeroRow(points, d);
+  return small || zeros
+    ? exactDistanceSums(points, d, classes, distance)
+    : fastDistanceSums(points, d, classes, distance);
+}
+
+/** The sums in float64, one distance after the other. */
+export function exactDistanceSums(
+  points: Float64Array,
+  d: number,
+  { counts, of }: Classes,
+  distance: Distance,
+): Float64Array {
+  const K = counts.length;
+  const sums = new Float64Array(of.length * K);
+  const distances = new Float64Array(of.length);
+  for (let i = 0; i < of.length; i++) {
+    distancesFrom(points.subarray(i * d, (i + 1) * d), points, distance, distances);
+    distances[i] = 0;
+    for (let j = 0; j < of.length; j++) {
+      sums[i * K + of[j]!]! += distance === "euclidean" ? Math.sqrt(distances[j]!) : distances[j]!;
+    }
+  }
+  return sums;
+}
+
+/**
+ * The sums with distances in float32 and totals in float64, each pair of classes visited once.
+ *
+ * With the origin at the mean of the class in hand, rounding is relative to the distances that make
+ * up the sums, wherever the points lie: the sums are right to about 1e-6. The cosine distance of
+ * unit vectors is half their squared distance, which is precise for small angles too.
+ */
+export function fastDistanceSums(
+  points: Float64Array,
+  d: number,
+  { counts, of }: Classes,
+  distance: Distance,
+): Float64Array {
+  const K = counts.length;
+  const N = of.length;
+  const members = membersOf(of, counts);
+  const rowCapacity = padded(Math.max(...counts), GROUP);
+  const starts = [0];
+  for (const count of counts) starts.push(starts.at(-1)! + padded(count, PANEL));
+  const capacity = starts.at(-1)!;
+
+  const { kernel, addresses, scratch, buffer } = kernelSpace([
+    ...[rowCapacity * d * 4, rowCapacity * 4, rowCapacity * 4, rowCapacity * 8],
+    ...[capacity * d * 4, capacity * 4, capacity * 4, capacity * 8],
+  ]);
+  const [rows, rowNorms, rowWeights, rowSums, columns, columnNorms, columnWeights, columnSums] =
+    addresses as [number, number, number, number, number, number, number, number];
+  const floats = (address: number, length: number) => new Float32Array(buffer, address, length);
+  const doubles = (address: number, length: number) => new Float64Array(buffer, address, length);
+
+  const sums = new Float64Array(N * K);
+  // In units of the radius no square overflows; a radius of 0 is that of equal points.
+  const all = Int32Array.from(of.keys());
+  const unit = distance === "euclidean" ? radiusOf(points, d, meanOf(points, d, all)) || 1 : 1;
+  const factor = distance === "euclidean" ? unit : 0.5;
+  for (let a = 0; a < K; a++) {
+    const centre = meanOf(points, d, members[a]!);
+    const groups = padded(counts[a]!, GROUP);
+    floats(rows, rowCapacity * d).fill(0);
+    packFloats(
+      { points, d, indices: members[a]!, centre, unit, width: GROUP },
+      floats(rows, groups * d),
+      floats(rowNorms, groups),
+    );
+    markUsed(floats(rowWeights, groups), counts[a]!);
+    for (let b = a; b < K; b++) {
+      const panels = padded(counts[b]!, PANEL);
+      const at = starts[b]!;
+      packFloats(
+        { points, d, indices: members[b]!, centre, unit, width: PANEL },
+        floats(columns + at * d * 4, panels * d),
+        floats(columnNorms + at * 4, panels),
+      );
+      markUsed(floats(columnWeights + at * 4, panels), counts[b]!);
+      doubles(rowSums, groups).fill(0);
+      doubles(columnSums, panels).fill(0);
+      kernel.addDistanceSums(
+        ...[groups / GROUP, panels / PANEL, d, rows, columns + at * d * 4],
+        ...[rowNorms, columnNorms + at * 4, rowWeights, columnWeights + at * 4],
+        ...[rowSums, columnSums, distance === "euclidean" ? 1 : 0, scratch],
+      );
+      const ofRows = doubles(rowSums, counts[a]!);
+      for (const [n, i] of members[a]!.entries()) sums[i * K + b]! += factor * ofRows[n]!;
+      if (b === a) continue;
+      const ofColumns = doubles(columnSums, counts[b]!);
+      for (const [n, j] of members[b]!.entries()) sums[j * K + a]! += factor * ofColumns[n]!;
+    }
+  }
+  return sums;
+}
+
+/** The points of each class. */
+function membersOf(of: Int32Array, counts: Int32Array): Int32Array[] {
+  const members = Array.from(counts, (count) => new Int32Array(count));
+  const filled = new Int32Array(counts.length);
+  for (const [i, k] of of.entries()) members[k]![filled[k]!++] = i;
+  return members;
+}
+
+/** 1 for the first `count` weights, 0 for the padding after them. */
+function markUsed(weights: Float32Array, count: number): void {
+  weights.fill(1, 0, count).fill(0, count);
+}
+
+function hasZeroRow(points: Float64Array, d: number): boolean {
+  for (let at = 0; at < points.length; at += d) {
+    if (points.subarray(at, at + d).every((value) => value === 0)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,2 @@
+/** The compiled kernel.ts. */
+export declare const module: WebAssembly.Module;

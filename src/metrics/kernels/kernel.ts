@@ -1,0 +1,224 @@
+// @ts-nocheck AssemblyScript, compiled by build.ts
+
+// Rows lie in groups of four and columns in panels of eight, each stored coordinate by coordinate
+// and padded with zeros: `rows[group][coordinate][4]`, `columns[panel][coordinate][8]`. A squared
+// distance is |x|^2 + |y|^2 - 2 x.y; the callers move the origin near the samples, so that little
+// cancels, and know the bound of the error.
+
+/** Panels that stay in the second-level cache while all rows pass: 512 columns. */
+const BLOCK_PANELS: i32 = 64;
+
+/** Bytes of scratch that the functions below need. */
+export function scratchBytes(): i32 {
+  return 4 * 8 * 4;
+}
+
+/**
+ * Writes the squared distances of each row to each column; rows of `out` are `stride` numbers apart.
+ * Coordinates and norms are float32, and so is `out`.
+ */
+export function squaredDistances(
+  groups: i32,
+  panels: i32,
+  depth: i32,
+  rows: usize,
+  columns: usize,
+  rowNorms: usize,
+  columnNorms: usize,
+  out: usize,
+  stride: i32,
+  scratch: usize,
+): void {
+  for (let first = 0; first < panels; first += BLOCK_PANELS) {
+    const end = min(panels, first + BLOCK_PANELS);
+    for (let group = 0; group < groups; group++) {
+      const row = rows + (<usize> (group * depth) << 4);
+      for (let panel = first; panel < end; panel++) {
+        products(depth, row, columns + (<usize> (panel * depth) << 5), scratch);
+        const norms = columnNorms + (<usize> panel << 5);
+        for (let i = 0; i < 4; i++) {
+          const norm = v128.load32_splat(rowNorms + (<usize> (group * 4 + i) << 2));
+          const to = out + (<usize> ((group * 4 + i) * stride + panel * 8) << 2);
+          const from = scratch + (<usize> i << 5);
+          v128.store(to, squared(norm, v128.load(norms), v128.load(from)));
+          v128.store(to, squared(norm, v128.load(norms, 16), v128.load(from, 16)), 16);
+        }
+      }
+    }
+  }
+}
+
+/**
+ * The same for coordinates that are pairs of int16, hence half as many steps; norms and `out` are
+ * int32. Exact as long as no norm exceeds 2^29.
+ */
+export function squaredIntegerDistances(
+  groups: i32,
+  panels: i32,
+  pairs: i32,
+  rows: usize,
+  columns: usize,
+  rowNorms: usize,
+  columnNorms: usize,
+  out: usize,
+  stride: i32,
+  scratch: usize,
+): void {
+  for (let first = 0; first < panels; first += BLOCK_PANELS) {
+    const end = min(panels, first + BLOCK_PANELS);
+    for (let group = 0; group < groups; group++) {
+      const row = rows + (<usize> (group * pairs) << 4);
+      for (let panel = first; panel < end; panel++) {
+        integerProducts(pairs, row, columns + (<usize> (panel * pairs) << 5), scratch);
+        const norms = columnNorms + (<usize> panel << 5);
+        for (let i = 0; i < 4; i++) {
+          const norm = v128.load32_splat(rowNorms + (<usize> (group * 4 + i) << 2));
+          const to = out + (<usize> ((group * 4 + i) * stride + panel * 8) << 2);
+          const from = scratch + (<usize> i << 5);
+          const low = i32x4.shl(v128.load(from), 1), high = i32x4.shl(v128.load(from, 16), 1);
+          v128.store(to, i32x4.sub(i32x4.add(norm, v128.load(norms)), low));
+          v128.store(to, i32x4.sub(i32x4.add(norm, v128.load(norms, 16)), high), 16);
+        }
+      }
+    }
+  }
+}
+
+/**
+ * Adds to `rowSums` the distances of each row to all columns, and to `columnSums` those of each
+ * column to all rows (float64). Weights are 1, or 0 for padding. A distance is the root of the
+ * squared one if `root` is set, else the squared one itself.
+ */
+export function addDistanceSums(
+  groups: i32,
+  panels: i32,
+  depth: i32,
+  rows: usize,
+  columns: usize,
+  rowNorms: usize,
+  columnNorms: usize,
+  rowWeights: usize,
+  columnWeights: usize,
+  rowSums: usize,
+  columnSums: usize,
+  root: bool,
+  scratch: usize,
+): void {
+  for (let first = 0; first < panels; first += BLOCK_PANELS) {
+    const end = min(panels, first + BLOCK_PANELS);
+    for (let group = 0; group < groups; group++) {
+      const row = rows + (<usize> (group * depth) << 4);
+      const n = rowNorms + (<usize> group << 4);
+      const w = rowWeights + (<usize> group << 4);
+      const n0 = v128.load32_splat(n), n1 = v128.load32_splat(n, 4);
+      const n2 = v128.load32_splat(n, 8), n3 = v128.load32_splat(n, 12);
+      const w0 = v128.load32_splat(w), w1 = v128.load32_splat(w, 4);
+      const w2 = v128.load32_splat(w, 8), w3 = v128.load32_splat(w, 12);
+      let s0 = f32x4.splat(0), s1 = f32x4.splat(0), s2 = f32x4.splat(0), s3 = f32x4.splat(0);
+      for (let panel = first; panel < end; panel++) {
+        products(depth, row, columns + (<usize> (panel * depth) << 5), scratch);
+        for (let half: usize = 0; half < 32; half += 16) {
+          const at = (<usize> panel << 5) + half;
+          const norm = v128.load(columnNorms + at);
+          const weight = v128.load(columnWeights + at);
+          let d0 = squared(n0, norm, v128.load(scratch + half));
+          let d1 = squared(n1, norm, v128.load(scratch + half, 32));
+          let d2 = squared(n2, norm, v128.load(scratch + half, 64));
+          let d3 = squared(n3, norm, v128.load(scratch + half, 96));
+          if (root) {
+            d0 = f32x4.sqrt(d0), d1 = f32x4.sqrt(d1), d2 = f32x4.sqrt(d2), d3 = f32x4.sqrt(d3);
+          }
+          s0 = f32x4.add(s0, f32x4.mul(weight, d0)), s1 = f32x4.add(s1, f32x4.mul(weight, d1));
+          s2 = f32x4.add(s2, f32x4.mul(weight, d2)), s3 = f32x4.add(s3, f32x4.mul(weight, d3));
+          const sum = f32x4.add(
+            f32x4.add(f32x4.mul(w0, d0), f32x4.mul(w1, d1)),
+            f32x4.add(f32x4.mul(w2, d2), f32x4.mul(w3, d3)),
+          );
+          const to = columnSums + (at << 1);
+          v128.store(to, f64x2.add(v128.load(to), f64x2.promote_low_f32x4(sum)));
+          const high = v128.shuffle<f32>(sum, sum, 2, 3, 2, 3);
+          v128.store(to, f64x2.add(v128.load(to, 16), f64x2.promote_low_f32x4(high)), 16);
+        }
+      }
+      const to = rowSums + (<usize> group << 5);
+      store<f64>(to, load<f64>(to) + total(s0));
+      store<f64>(to, load<f64>(to, 8) + total(s1), 8);
+      store<f64>(to, load<f64>(to, 16) + total(s2), 16);
+      store<f64>(to, load<f64>(to, 24) + total(s3), 24);
+    }
+  }
+}
+
+/** The inner products of four rows with eight columns, to `out` (4 x 8). */
+// @ts-ignore: decorator
+
+function products(depth: i32, a: usize, b: usize, out: usize): void {
+  let s00 = f32x4.splat(0), s01 = f32x4.splat(0), s10 = f32x4.splat(0), s11 = f32x4.splat(0);
+  let s20 = f32x4.splat(0), s21 = f32x4.splat(0), s30 = f32x4.splat(0), s31 = f32x4.splat(0);
+  for (let k = 0; k < depth; k++) {
+    const b0 = v128.load(b), b1 = v128.load(b, 16);
+    // One load and four shuffles: V8 checks the bounds of every load.
+    const row = v128.load(a);
+    const a0 = v128.shuffle<f32>(row, row, 0, 0, 0, 0);
+    s00 = f32x4.add(s00, f32x4.mul(a0, b0)), s01 = f32x4.add(s01, f32x4.mul(a0, b1));
+    const a1 = v128.shuffle<f32>(row, row, 1, 1, 1, 1);
+    s10 = f32x4.add(s10, f32x4.mul(a1, b0)), s11 = f32x4.add(s11, f32x4.mul(a1, b1));
+    const a2 = v128.shuffle<f32>(row, row, 2, 2, 2, 2);
+    s20 = f32x4.add(s20, f32x4.mul(a2, b0)), s21 = f32x4.add(s21, f32x4.mul(a2, b1));
+    const a3 = v128.shuffle<f32>(row, row, 3, 3, 3, 3);
+    s30 = f32x4.add(s30, f32x4.mul(a3, b0)), s31 = f32x4.add(s31, f32x4.mul(a3, b1));
+    a += 16, b += 32;
+  }
+  v128.store(out, s00),
+    v128.store(out, s01, 16),
+    v128.store(out, s10, 32),
+    v128.store(out, s11, 48);
+  v128.store(out, s20, 64), v128.store(out, s21, 80), v128.store(out, s30, 96);
+  v128.store(out, s31, 112);
+}
+
+/** The same of int16 coordinates, two a step. */
+// @ts-ignore: decorator
+
+function integerProducts(pairs: i32, a: usize, b: usize, out: usize): void {
+  let s00 = i32x4.splat(0), s01 = i32x4.splat(0), s10 = i32x4.splat(0), s11 = i32x4.splat(0);
+  let s20 = i32x4.splat(0), s21 = i32x4.splat(0), s30 = i32x4.splat(0), s31 = i32x4.splat(0);
+  for (let k = 0; k < pairs; k++) {
+    const b0 = v128.load(b), b1 = v128.load(b, 16);
+    const row = v128.load(a);
+    const a0 = v128.shuffle<i32>(row, row, 0, 0, 0, 0);
+    s00 = i32x4.add(s00, i32x4.dot_i16x8_s(a0, b0)),
+      s01 = i32x4.add(s01, i32x4.dot_i16x8_s(a0, b1));
+    const a1 = v128.shuffle<i32>(row, row, 1, 1, 1, 1);
+    s10 = i32x4.add(s10, i32x4.dot_i16x8_s(a1, b0)),
+      s11 = i32x4.add(s11, i32x4.dot_i16x8_s(a1, b1));
+    const a2 = v128.shuffle<i32>(row, row, 2, 2, 2, 2);
+    s20 = i32x4.add(s20, i32x4.dot_i16x8_s(a2, b0)),
+      s21 = i32x4.add(s21, i32x4.dot_i16x8_s(a2, b1));
+    const a3 = v128.shuffle<i32>(row, row, 3, 3, 3, 3);
+    s30 = i32x4.add(s30, i32x4.dot_i16x8_s(a3, b0)),
+      s31 = i32x4.add(s31, i32x4.dot_i16x8_s(a3, b1));
+    a += 16, b += 32;
+  }
+  v128.store(out, s00),
+    v128.store(out, s01, 16),
+    v128.store(out, s10, 32),
+    v128.store(out, s11, 48);
+  v128.store(out, s20, 64), v128.store(out, s21, 80), v128.store(out, s30, 96);
+  v128.store(out, s31, 112);
+}
+
+/** |x|^2 + |y|^2 - 2 x.y, not below 0. */
+// @ts-ignore: decorator
+
+function squared(rowNorm: v128, columnNorm: v128, product: v128): v128 {
+  const both = f32x4.add(rowNorm, columnNorm);
+  return f32x4.max(f32x4.splat(0), f32x4.sub(both, f32x4.add(product, product)));
+}
+
+// @ts-ignore: decorator
+
+function total(v: v128): f64 {
+  return (<f64> f32x4.extract_lane(v, 0) + <f64> f32x4.extract_lane(v, 1)) +
+    (<f64> f32x4.extract_lane(v, 2) + <f64> f32x4.extract_lane(v, 3));
+}
