@@ -31,6 +31,9 @@ export function runLink(run: ReportRun): string {
   return `index.html#run-${runName(run)}`;
 }
 
+/** Up to this number of marks each mark of a figure leads to its run; more would make it too large. */
+export const LINKED_MARKS = 1500;
+
 const text = (value: string): TableCell => ({ text: value, value });
 
 function summaryCell(configuration: Configuration, metric: string): TableCell {

@@ -7,7 +7,7 @@ import { mean, metricDisplay, metricNames } from "../_metrics.ts";
 import { drawPlot } from "../_plot.ts";
 import { lossSeries } from "../_series.ts";
 import { count, formatNumber, listWords } from "../_text.ts";
-import { runLink } from "../tables.ts";
+import { LINKED_MARKS, runLink } from "../tables.ts";
 import { type Part, standaloneSvg } from "../svg.ts";
 import { FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
 
@@ -40,7 +40,27 @@ function meansOf(points: readonly Point[]): { dimension: number; value: number; 
     .sort((a, b) => a.dimension - b.dimension);
 }
 
-function panel(runs: readonly ReportRun[], metric: string, dimensions: number[], width: number) {
+/** Invisible marks, large enough to hit, that lead to the runs. */
+const TARGETS = {
+  x: "dimension",
+  y: "value",
+  r: 7,
+  fill: INK.text.color,
+  fillOpacity: 0,
+  href: "href",
+  title: "title",
+};
+
+/** How a panel is drawn. */
+interface PanelOptions {
+  dimensions: readonly number[];
+  width: number;
+  /** Whether each mark leads to its run. */
+  links: boolean;
+}
+
+function panel(runs: readonly ReportRun[], metric: string, options: PanelOptions): string {
+  const { dimensions, width, links } = options;
   const series = lossSeries(runs);
   const points = pointsOf(runs, metric);
   const means = meansOf(points);
@@ -52,7 +72,7 @@ function panel(runs: readonly ReportRun[], metric: string, dimensions: number[],
     marginRight: 10,
     marginTop: 6,
     marginBottom: 32,
-    x: { type: "point", domain: dimensions, padding: 0.2 },
+    x: { type: "point", domain: [...dimensions], padding: 0.2 },
     y: { nice: true },
     marks: [
       Plot.gridY({ ticks: 4, stroke: INK.grid.color, strokeOpacity: 1 }),
@@ -65,15 +85,7 @@ function panel(runs: readonly ReportRun[], metric: string, dimensions: number[],
         stroke: ({ label }: Point) => series.colorOf(label),
         strokeWidth: 1.5,
       }),
-      Plot.dot(points, {
-        x: "dimension",
-        y: "value",
-        r: 7,
-        fillOpacity: 0,
-        fill: INK.text.color,
-        href: "href",
-        title: "title",
-      }),
+      links ? Plot.dot(points, TARGETS) : null,
     ],
   });
   const marks = series.entries.map(({ label, mark }) =>
@@ -104,6 +116,7 @@ export function dimensionCurves({ runs }: ReportInput): Drawing[] {
     const metrics = metricNames(group).filter((metric) =>
       new Set(pointsOf(group, metric).map(({ dimension }) => dimension)).size > 1
     );
+    const links = group.length * metrics.length <= LINKED_MARKS;
     const key = legend(lossSeries(group).entries, "Loss");
     const grid = panelGrid(metrics.length, {
       top: key.height,
@@ -114,7 +127,7 @@ export function dimensionCurves({ runs }: ReportInput): Drawing[] {
       const { title, direction } = metricDisplay(metric);
       return [
         panelHeading(grid, i, title, hints[direction], 40),
-        { ...grid.place(i), markup: panel(group, metric, dimensions, grid.side) },
+        { ...grid.place(i), markup: panel(group, metric, { dimensions, width: grid.side, links }) },
       ];
     });
     const id = byDataset.length === 1 ? "dimension-curves" : `dimension-curves-${index + 1}`;

@@ -5,7 +5,7 @@ import { mean, metricDisplay, metricNames, metricValues } from "../_metrics.ts";
 import { tInterval } from "../../src/statistics/mod.ts";
 import { drawPlot } from "../_plot.ts";
 import { count, fitText, formatNumber, listWords, textWidth } from "../_text.ts";
-import { runLink } from "../tables.ts";
+import { LINKED_MARKS, runLink } from "../tables.ts";
 import { type Part, standaloneSvg, textMarkup } from "../svg.ts";
 import { CLASS_MARKS, FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
 
@@ -47,7 +47,17 @@ function spreadOf(label: string, values: readonly number[]) {
   return { label, mean: mean(values), low, high };
 }
 
-function panel(dots: readonly Dot[], labels: readonly string[], width: number, height: number) {
+/** What makes a mark lead to its run, and say which it is. */
+const LINKED = {
+  href: "href",
+  title: ({ label, seed, value }: Dot) => `${label}, seed ${seed}: ${formatNumber(value)}`,
+};
+
+function panel(
+  dots: readonly Dot[],
+  labels: readonly string[],
+  { width, height, links }: { width: number; height: number; links: boolean },
+): string {
   const byLabel = Map.groupBy(dots, ({ label }) => label);
   const means = [...byLabel].map(([label, row]) => spreadOf(label, row.map(({ value }) => value)));
   const [blue] = CLASS_MARKS;
@@ -74,10 +84,7 @@ function panel(dots: readonly Dot[], labels: readonly string[], width: number, h
         x: "value",
         y: "label",
         r: 2.2,
-        href: "href",
-        title: ({ label, seed, value }: Dot) => `${label}, seed ${seed}: ${formatNumber(value)}`,
-        fill: INK.background.color,
-        stroke: blue!.color,
+        ...(links ? LINKED : {}),
       }),
       Plot.tickX(means, {
         x: "mean",
@@ -152,12 +159,17 @@ export function metricDots({ runs }: ReportInput): Drawing[] {
   const width = Math.floor((FIGURE_WIDTH - labels - GAP * (columns - 1)) / columns);
   const height = all.length * ROW + AXIS;
   const band = HEADING + height + GAP;
+  const links = runs.length * metrics.length <= LINKED_MARKS;
   const parts = metrics.flatMap((metric, i): Part[] => {
     const x = labels + (i % columns) * (width + GAP);
     const y = Math.floor(i / columns) * band + HEADING;
     const dots = dotsOf(all, metric);
     const rows = all.map(({ label }) => label);
-    return [headings(metric, width, x, y), { x, y, markup: panel(dots, rows, width, height) }];
+    return [headings(metric, width, x, y), {
+      x,
+      y,
+      markup: panel(dots, rows, { width, height, links }),
+    }];
   });
   for (let band_ = 0; band_ < Math.ceil(metrics.length / columns); band_++) {
     const markup = all.map(({ label }, i) =>

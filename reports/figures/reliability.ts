@@ -1,9 +1,10 @@
 import * as Plot from "@observablehq/plot";
 import { ece, type ReliabilityBin, reliabilityBins } from "../../src/metrics/mod.ts";
 import { splitRows } from "../_class_means.ts";
-import { configurations } from "../_configurations.ts";
+import { type Configuration, configurations } from "../_configurations.ts";
 import type { Drawing, ReportInput, ReportRun } from "../_input.ts";
 import { panelGrid, panelHeading } from "../_layout.ts";
+import { pageId } from "../_panel_figure.ts";
 import { drawPlot } from "../_plot.ts";
 import { formatNumber } from "../_text.ts";
 import { type Part, standaloneSvg } from "../svg.ts";
@@ -11,6 +12,9 @@ import { CLASS_MARKS, FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
 
 /** Equal bins of the confidence. */
 const BINS = 15;
+
+/** Panels of one file. */
+const PANELS = 12;
 
 function testConfidences(run: ReportRun): { confidences: number[]; correct: boolean[] } {
   const { predictions, labels } = run.embeddings;
@@ -58,28 +62,34 @@ function panel(bins: readonly ReliabilityBin[], width: number): string {
  * Reliability diagrams: the accuracy of the predictions of each confidence, a panel a configuration.
  *
  * @param input The runs of the report.
- * @returns One drawing of the runs whose loss gives probabilities, or none.
+ * @returns Drawings of twelve configurations each, of those whose loss gives probabilities.
  */
 export function reliability({ runs }: ReportInput): Drawing[] {
   const all = configurations(runs.filter(({ confidences }) => confidences !== undefined));
-  if (all.length === 0) return [];
-  const grid = panelGrid(all.length, { columns: Math.min(3, all.length), maxSide: 300 });
-  const parts = all.flatMap((configuration, index): Part[] => {
+  const pages = Math.ceil(all.length / PANELS);
+  return Array.from({ length: pages }, (_, page) =>
+    drawPage(
+      all.slice(page * PANELS, (page + 1) * PANELS),
+      pageId("reliability", page, pages),
+    ));
+}
+
+function drawPage(page: readonly Configuration[], id: string): Drawing {
+  const grid = panelGrid(page.length, { columns: Math.min(3, page.length), maxSide: 300 });
+  const parts = page.flatMap((configuration, index): Part[] => {
     const { confidences, correct } = testConfidences(configuration.runs[0]!);
     const error = `calibration error ${formatNumber(ece(confidences, correct, BINS))}`;
+    const markup = panel(reliabilityBins(confidences, correct, BINS), grid.side);
     return [
       panelHeading(grid, index, configuration.label, error, 36),
-      {
-        ...grid.place(index),
-        markup: panel(reliabilityBins(confidences, correct, BINS), grid.side),
-      },
+      { ...grid.place(index), markup },
     ];
   });
-  const [id, title] = ["reliability", "Reliability of the predicted probabilities"];
+  const title = "Reliability of the predicted probabilities";
   const caption =
     `Share of correct predictions (bars) among the test images of each confidence, in ${BINS} ` +
     `equal bins; dots stand at the mean confidence of a bin and lie on the dashed diagonal where ` +
     `probabilities are right. First seed of each configuration; the heading gives its expected calibration error.`;
   const heading = { id, title, description: caption, width: FIGURE_WIDTH, height: grid.height };
-  return [{ id, title, caption, svg: standaloneSvg(heading, parts) }];
+  return { id, title, caption, svg: standaloneSvg(heading, parts) };
 }

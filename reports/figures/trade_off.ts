@@ -8,7 +8,7 @@ import { drawPlot } from "../_plot.ts";
 import { lossSeries } from "../_series.ts";
 import { formatNumber } from "../_text.ts";
 import { marksPath } from "../_glyphs.ts";
-import { runLink } from "../tables.ts";
+import { LINKED_MARKS, runLink } from "../tables.ts";
 import { standaloneSvg } from "../svg.ts";
 import { FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
 
@@ -88,7 +88,7 @@ export function tradeOff({ runs }: ReportInput): Drawing[] {
         fontSize: FONT_SIZE.small,
       }),
       Plot.axisY({ label: yTitle, labelArrow: "none", fontSize: FONT_SIZE.small }),
-      Plot.dot(points, {
+      points.length > LINKED_MARKS ? null : Plot.dot(points, {
         x: "x",
         y: "y",
         r: 9,

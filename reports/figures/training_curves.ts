@@ -5,6 +5,7 @@ import type { Drawing, ReportInput, ReportRun } from "../_input.ts";
 import { type Grid, panelGrid, panelHeading } from "../_layout.ts";
 import { legend } from "../_legend.ts";
 import { mean } from "../_metrics.ts";
+import { pageId } from "../_panel_figure.ts";
 import { drawPlot } from "../_plot.ts";
 import { count, formatNumber } from "../_text.ts";
 import { type Part, standaloneSvg } from "../svg.ts";
@@ -118,6 +119,6 @@ export function trainingCurves({ runs }: ReportInput): Drawing[] {
   return Array.from({ length: pages }, (_, page) =>
     drawPage(
       all.slice(page * PANELS, (page + 1) * PANELS),
-      pages === 1 ? "training-curves" : `training-curves-${page + 1}`,
+      pageId("training-curves", page, pages),
     ));
 }

@@ -37,7 +37,9 @@ table { border-collapse: collapse; font-size: 0.85rem; font-variant-numeric: tab
 th, td { padding: 0.3rem 0.6rem; border-bottom: 1px solid var(--grid); text-align: left;
   vertical-align: top; }
 th { vertical-align: bottom; background: var(--shade); }
-td.number, th.number { text-align: right; white-space: nowrap; }
+td.number, th.number { text-align: right; }
+td.number { white-space: nowrap; }
+th:first-child { min-width: 9rem; }
 th button { all: unset; cursor: pointer; }
 th button:focus-visible { outline: 3px solid var(--link); }
 th button::after { content: " \\2195"; color: var(--muted); }
