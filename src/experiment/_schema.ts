@@ -1,6 +1,10 @@
 import { z } from "zod";
+import { augmentationSchema } from "../data/augmentation.ts";
 import { metricRegistry } from "../metrics/mod.ts";
 import { ACTIVATIONS } from "../model/mod.ts";
+import { FEW_SHOT_DEFAULTS, OPEN_SET_DEFAULTS, OPEN_SET_SCORES } from "../protocols/mod.ts";
+
+const list = <T extends z.ZodType>(value: T) => z.array(value).min(1);
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "must be lower-case words joined by hyphens");
 const positive = z.number().positive();
@@ -21,7 +25,6 @@ const metric = z.enum(
     .map(({ name }) => name),
 );
 
-const list = <T extends z.ZodType>(value: T) => z.array(value).min(1);
 /** A value or a list of values. */
 const some = <T extends z.ZodType>(value: T) =>
   z.union([list(value), value.transform((one) => [one])]);
@@ -56,13 +59,43 @@ const training = z.strictObject({
   epochs: count.default(20),
   batchSize: count.default(128),
   optimizer: z.discriminatedUnion("name", [adam, sgd]).prefault({ name: "adam" }),
+  augmentation: augmentationSchema.nullable().default(null),
+  rotation: z.strictObject({ maximum: positive.max(180).default(60) }).nullable().default(null),
+});
+
+const openSet = z.strictObject({
+  split: z.int().min(0).max(4).nullable().default(null),
+  unknown: z.array(name).default([]),
+  scores: z.array(z.enum(OPEN_SET_SCORES)).min(1).default([...OPEN_SET_DEFAULTS.scores]),
+  neighbours: count.default(OPEN_SET_DEFAULTS.neighbours),
+  temperature: positive.default(OPEN_SET_DEFAULTS.temperature),
+  normalize: z.boolean().default(OPEN_SET_DEFAULTS.normalize),
+  oscr: z.enum(["exact", "vaze"]).default("exact"),
+});
+
+const transfer = z.strictObject({
+  datasets: z.array(name).default([]),
+  layers: list(z.enum(["embedding", "hidden"])).default(["embedding", "hidden"]),
+  trainSize: size.default(5000),
+  testSize: size.default(2000),
+});
+
+const fewShot = z.strictObject({
+  dataset: name.nullable().default(null),
+  ways: count.min(2).default(FEW_SHOT_DEFAULTS.ways),
+  shots: list(z.union([z.literal(1), z.literal(5)])).default([1, 5]),
+  queries: count.default(FEW_SHOT_DEFAULTS.queries),
+  episodes: count.default(FEW_SHOT_DEFAULTS.episodes),
+  variant: z.enum(["UN", "L2N", "CL2N"]).default(FEW_SHOT_DEFAULTS.variant),
 });
 
 const evaluation = z.strictObject({
   metrics: z.array(metric).default(["accuracy", "fisherRatio", "silhouette", "knnAccuracy"]),
   neighbours: count.default(20),
-  openSet: z.strictObject({ split: z.int().min(0).max(4) }).nullable().default(null),
+  openSet: openSet.nullable().default(null),
   probe: z.strictObject({ C: positive.default(1) }).nullable().default(null),
+  transfer: transfer.nullable().default(null),
+  fewShot: fewShot.nullable().default(null),
 });
 
 const selector = z.strictObject({ ...factors, loss: z.looseObject({}) }).partial();

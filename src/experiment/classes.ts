@@ -9,7 +9,7 @@ export function knownClasses(
   { dataset, evaluation: { openSet } }: Pick<Cell, "dataset" | "evaluation">,
 ): number[] {
   const { classes } = datasetInfo(dataset);
-  return openSet === null
+  return openSet === null || openSet.split === null
     ? Array.from({ length: classes }, (_, index) => index)
     : openSetClasses(dataset, openSet.split);
 }

@@ -1,6 +1,8 @@
 import { InputError } from "../errors.ts";
+import { datasetInfo } from "../data/mod.ts";
 import { resolveLoss } from "../losses/mod.ts";
 import { canonicalJson } from "./canonical.ts";
+import { datasetsOf } from "./datasets.ts";
 import { trainedClasses } from "./classes.ts";
 import { describeIssues, formatPath } from "./_issues.ts";
 import { partSchemas } from "./_schema.ts";
@@ -73,10 +75,10 @@ function combine(
 ): Cell[] {
   const cells: Cell[] = [];
   for (const [at, dataset] of lists.dataset.entries()) {
-    const classes = explain(
-      [...path, "dataset", at],
-      () => trainedClasses({ dataset, evaluation }),
-    );
+    const classes = explain([...path, "dataset", at], () => {
+      checkOthers({ dataset, evaluation });
+      return trainedClasses({ dataset, evaluation });
+    });
     for (const [index, spec] of lists.loss.entries()) {
       for (const dimension of lists.dimension) {
         const loss = explain(
@@ -92,6 +94,33 @@ function combine(
     }
   }
   return cells;
+}
+
+/** Makes sure that a protocol can do its work with the datasets that it names. */
+function checkOthers(cell: Pick<Cell, "dataset" | "evaluation">): void {
+  const { shape } = datasetInfo(cell.dataset);
+  for (const name of datasetsOf(cell)) {
+    const other = datasetInfo(name).shape;
+    if (String(other) === String(shape)) continue;
+    throw new InputError(
+      `the network takes images of ${shape.join(" x ")}: those of "${name}" are ${
+        other.join(" x ")
+      }`,
+    );
+  }
+  const { openSet, transfer, fewShot } = cell.evaluation;
+  if (openSet?.split !== undefined && openSet.split !== null) return;
+  const lacking = [
+    openSet && openSet.unknown.length === 0 && "openSet",
+    transfer && transfer.datasets.length === 0 && "transfer",
+    fewShot && fewShot.dataset === null && "fewShot",
+  ].filter(Boolean);
+  if (lacking.length === 0) return;
+  throw new InputError(
+    `evaluation.${
+      lacking[0]
+    } has no classes that the network does not know: give openSet.split, or name other datasets`,
+  );
 }
 
 /** Puts the place in the file before the message of an error. */

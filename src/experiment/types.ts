@@ -1,5 +1,8 @@
+import type { AugmentationSpec } from "../data/mod.ts";
 import type { LossSpec } from "../losses/loss.ts";
+import type { OscrConvention } from "../metrics/mod.ts";
 import type { Activation } from "../model/mod.ts";
+import type { FewShotVariant, OpenSetScore } from "../protocols/mod.ts";
 
 export type { LossSpec };
 
@@ -46,6 +49,134 @@ export interface Training {
   batchSize: number;
   /** The optimiser, default Adam with a step size of 0.001. */
   optimizer: OptimizerOptions;
+  /** Random changes of the training images, default none. */
+  augmentation: AugmentationSpec | null;
+  /** Rotation of all images by known angles, default none. */
+  rotation: Rotation | null;
+}
+
+/** Open-set recognition: tell images of unknown classes from those of known ones. */
+export interface OpenSetEvaluation {
+  /**
+   * Which of the five public splits of the dataset, 0 to 4: the network is trained on its known
+   * classes only. Null, the default, trains on all classes; then `unknown` must name a dataset.
+   */
+  split: number | null;
+  /** Datasets all of whose test images are unknown as well, such as notmnist for digits. */
+  unknown: string[];
+  /** How images are scored, default every way. */
+  scores: OpenSetScore[];
+  /** k of the score by neighbours, default 50. */
+  neighbours: number;
+  /** Temperature of the energy, default 1. */
+  temperature: number;
+  /** Whether embeddings are brought to length 1 first, default false. */
+  normalize: boolean;
+  /** How OSCR is taken, default `exact`. */
+  oscr: OscrConvention;
+}
+
+/** Transfer: a probe and kNN on the frozen features, for classes the network never saw. */
+export interface TransferEvaluation {
+  /** Other datasets; the held-out classes of the open-set split come by themselves. */
+  datasets: string[];
+  /** From where: the embedding, or the 256-wide layer before it. Default both. */
+  layers: ("embedding" | "hidden")[];
+  /** At most how many images the probe is fitted to, default 5,000. */
+  trainSize: number | "all";
+  /** At most how many it is measured on, default 2,000. */
+  testSize: number | "all";
+}
+
+/** Few-shot classification of classes the network never saw. */
+export interface FewShotEvaluation {
+  /** Another dataset; null, the default, takes the held-out classes of the open-set split. */
+  dataset: string | null;
+  /** Classes an episode, default 5, or as many as there are. */
+  ways: number;
+  /** Shown images a class, a column each; default 1 and 5. */
+  shots: (1 | 5)[];
+  /** Images a class to classify, default 15. */
+  queries: number;
+  /** Default 600. */
+  episodes: number;
+  /** What is done to embeddings first, default `UN`: nothing. */
+  variant: FewShotVariant;
+}
+
+/** Rotated images: the angle of each is known, for losses that regress on it. */
+export interface Rotation {
+  /** Angles are drawn evenly from [-maximum, maximum], in degrees. Default 60. */
+  maximum: number;
+}
+
+/** How a network is trained. */
+export interface Training {
+  /** The network, default `scholl`. */
+  backbone: "scholl";
+  /** How many training images; the same ones for every loss and seed. Default `all`. */
+  trainSize: number | "all";
+  /** How many test images. Default `all`. */
+  testSize: number | "all";
+  /** Passes over the training images, default 20. */
+  epochs: number;
+  /** Images a step, default 128. */
+  batchSize: number;
+  /** The optimiser, default Adam with a step size of 0.001. */
+  optimizer: OptimizerOptions;
+  /** Random changes of the training images, default none. */
+  augmentation: AugmentationSpec | null;
+  /** Rotation of all images by known angles, default none. */
+  rotation: Rotation | null;
+}
+
+/** Open-set recognition: tell images of unknown classes from those of known ones. */
+export interface OpenSetEvaluation {
+  /**
+   * Which of the five public splits of the dataset, 0 to 4: the network is trained on its known
+   * classes only. Null, the default, trains on all classes; then `unknown` must name a dataset.
+   */
+  split: number | null;
+  /** Datasets all of whose test images are unknown as well, such as notmnist for digits. */
+  unknown: string[];
+  /** How images are scored, default every way. */
+  scores: OpenSetScore[];
+  /** k of the score by neighbours, default 50. */
+  neighbours: number;
+  /** Temperature of the energy, default 1. */
+  temperature: number;
+  /** Whether embeddings are brought to length 1 first, default false. */
+  normalize: boolean;
+  /** How OSCR is taken, default `exact`. */
+  oscr: OscrConvention;
+}
+
+/** Transfer: a probe and kNN on the frozen features, for classes the network never saw. */
+export interface TransferEvaluation {
+  /** Other datasets; the held-out classes of the open-set split come by themselves. */
+  datasets: string[];
+  /** From where: the embedding, or the 256-wide layer before it. Default both. */
+  layers: ("embedding" | "hidden")[];
+  /** At most how many images the probe is fitted to, default 5,000. */
+  trainSize: number | "all";
+  /** At most how many it is measured on, default 2,000. */
+  testSize: number | "all";
+}
+
+/** Few-shot classification of classes the network never saw. */
+export interface FewShotEvaluation {
+  /** Another dataset; null, the default, takes the held-out classes of the open-set split. */
+  dataset: string | null;
+  /** Classes an episode, default 5, or as many as there are. */
+  ways: number;
+  /** Shown images a class, a column each; default 1 and 5. */
+  shots: (1 | 5)[];
+  /** Images a class to classify, default 15. */
+  queries: number;
+  /** Default 600. */
+  episodes: number;
+  /** What is done to embeddings first, default `UN`: nothing. */
+  variant: FewShotVariant;
 }
 
 /** Open-set recognition: train on the known classes only, then tell unknown from known. */
@@ -60,10 +191,14 @@ export interface Evaluation {
   metrics: string[];
   /** k of the kNN accuracy, default 20. */
   neighbours: number;
-  /** Open-set recognition; null trains on all classes. */
-  openSet: OpenSet | null;
+  /** Open-set recognition; null, the default, takes none. */
+  openSet: OpenSetEvaluation | null;
   /** L2-regularised linear probe on the embedding, its C as in scikit-learn; null takes none. */
   probe: { C: number } | null;
+  /** Transfer to other classes; null, the default, takes none. */
+  transfer: TransferEvaluation | null;
+  /** Few-shot classification; null, the default, takes none. */
+  fewShot: FewShotEvaluation | null;
 }
 
 /** The factors of a study: a run for each combination. */

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { datasetsOf } from "../experiment/datasets.ts";
 import { lossDefinition } from "../losses/mod.ts";
 import type { Cell } from "../experiment/types.ts";
 import { moduleGraph } from "./module_graph.ts";
@@ -19,12 +20,14 @@ const REGISTRIES = [
  * The modules that a cell's run executes, by path from the project's root, with the SHA-256 of
  * their sources.
  */
-export function codeOf({ loss, dataset }: Pick<Cell, "loss" | "dataset">): Map<string, string> {
-  const { module } = lossDefinition(loss.name);
+export function codeOf(cell: Pick<Cell, "loss" | "dataset" | "evaluation">): Map<string, string> {
+  const { module } = lossDefinition(cell.loss.name);
   const graph = moduleGraph([...ROOTS, ...(module === undefined ? [] : [module])], {
     registries: REGISTRIES,
     // The registry of datasets imports "fashion-mnist" as fashionMnist.
-    members: [dataset.replace(/-(.)/g, (_, letter) => letter.toUpperCase())],
+    members: datasetsOf(cell).map((name) =>
+      name.replace(/-(.)/g, (_, letter) => letter.toUpperCase())
+    ),
   });
   return new Map([...graph].map(([address, sha256]) => [address.replace(ROOT, ""), sha256]));
 }
@@ -33,7 +36,7 @@ export function codeOf({ loss, dataset }: Pick<Cell, "loss" | "dataset">): Map<s
  * The code digest of a cell: SHA-256 over the sources of the modules that its run executes, so that
  * editing one loss changes the runs of that loss and no others.
  */
-export function codeDigest(cell: Pick<Cell, "loss" | "dataset">): string {
+export function codeDigest(cell: Pick<Cell, "loss" | "dataset" | "evaluation">): string {
   const hash = createHash("sha256");
   for (const [path, sha256] of codeOf(cell)) hash.update(`${path} ${sha256}\n`);
   return hash.digest("hex");

@@ -1,4 +1,5 @@
 import { datasetDigest } from "../data/mod.ts";
+import { datasetsOf } from "../experiment/datasets.ts";
 import { canonicalJson } from "../experiment/canonical.ts";
 import type { Cell } from "../experiment/types.ts";
 import { sha256Of } from "../sha256.ts";
@@ -25,7 +26,7 @@ export interface DigestOptions {
 export function identityOf(cell: Cell, { backend = "wasm" }: DigestOptions = {}): Identity {
   return {
     cell,
-    data: { [cell.dataset]: datasetDigest(cell.dataset) },
+    data: Object.fromEntries(datasetsOf(cell).map((name) => [name, datasetDigest(name)])),
     backend,
     code: codeDigest(cell),
   };

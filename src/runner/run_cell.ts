@@ -35,7 +35,7 @@ export function createCellRunner(
   return {
     async run({ digest, cell }, options) {
       const start = performance.now();
-      const trained = await trainCell(cell, await load(cell.dataset), options);
+      const trained = await trainCell(cell, load, options);
       const environment = await readEnvironment(backend, {
         finishedAt: new Date().toISOString(),
         seconds: Math.round(performance.now() - start) / 1000,

@@ -1,5 +1,6 @@
 import { type BackendName, useBackend } from "../compute/backend.ts";
 import { loadDataset } from "../data/mod.ts";
+import { datasetsOf } from "../experiment/datasets.ts";
 import { StoreError } from "../errors.ts";
 import type { Experiment } from "../experiment/types.ts";
 import { openStore, type Store } from "../store/store.ts";
@@ -104,7 +105,7 @@ async function provideData(
   { dataDirectory, signal }: RunOptions,
   onEvent: (event: RunEvent) => void,
 ): Promise<void> {
-  for (const name of new Set(missing.map(({ cell }) => cell.dataset))) {
+  for (const name of new Set(missing.flatMap(({ cell }) => datasetsOf(cell)))) {
     await loadDataset(name, {
       ...(dataDirectory === undefined ? {} : { directory: dataDirectory }),
       ...(signal === undefined ? {} : { signal }),

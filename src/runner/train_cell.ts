@@ -1,8 +1,9 @@
 import { createBatchSource, type Dataset } from "../data/mod.ts";
-import { selectCellData } from "../data/cell_data.ts";
+import { selectCellData } from "../evaluation/data.ts";
 import { evaluate, type Measured } from "../evaluation/evaluate.ts";
-import { knownClasses } from "../experiment/classes.ts";
+import { similarityOfImages } from "../evaluation/similarity.ts";
 import type { Cell } from "../experiment/types.ts";
+import { needsSimilarity } from "../losses/mod.ts";
 import { train, type TrainingResult, type TrainOptions } from "../training/train.ts";
 import { createTrainer } from "../training/trainer.ts";
 
@@ -12,21 +13,29 @@ export type TrainedCell = TrainingResult & Measured;
 /**
  * Trains a cell's network and measures it, on the backend in use.
  *
- * The result depends on the cell, the dataset, the backend and the code alone.
+ * The result depends on the cell, the datasets, the backend and the code alone.
  */
 export async function trainCell(
   cell: Cell,
-  dataset: Dataset,
+  load: (name: string) => Promise<Dataset>,
   options: Pick<TrainOptions, "onProgress" | "signal"> = {},
 ): Promise<TrainedCell> {
-  const { trainSize, testSize } = cell.training;
-  const data = selectCellData(dataset, { classes: knownClasses(cell), trainSize, testSize });
-  const trainer = createTrainer(cell);
-  const source = createBatchSource(data.train, { seed: cell.seed });
+  const data = await selectCellData(cell, load);
+  const similarity = needsSimilarity(cell.loss) ? similarityOfImages(data.train) : undefined;
+  const trainer = createTrainer(cell, similarity && { similarity });
+  const { augmentation } = cell.training;
+  const source = createBatchSource(data.train, {
+    seed: cell.seed,
+    ...(augmentation && { augmentation }),
+  });
   try {
-    const { size } = data.train;
-    const result = await train(trainer, cell, { ...options, source, size });
-    return { ...result, ...await evaluate(trainer, cell.evaluation, data) };
+    const result = await train(trainer, cell, {
+      ...options,
+      source,
+      size: data.train.size,
+      angles: data.angles?.train,
+    });
+    return { ...result, ...await evaluate(trainer, cell, data) };
   } finally {
     source.dispose();
     trainer.dispose();

@@ -1,5 +1,6 @@
 import { tf } from "../compute/tf.ts";
-import { type BatchSource, cutBatches, epochOrder } from "../data/mod.ts";
+import type { Scalar } from "../compute/types.ts";
+import { type Batch, type BatchSource, cutBatches, epochOrder } from "../data/mod.ts";
 import type { Cell } from "../experiment/types.ts";
 import type { Trainer } from "./trainer.ts";
 
@@ -27,6 +28,8 @@ export interface TrainOptions {
   source: BatchSource;
   /** The number of training images. */
   size: number;
+  /** The angle of each image in degrees, for losses that regress on it. */
+  angles?: Float32Array | undefined;
   /** Called when a loss was read. */
   onProgress?: (row: HistoryRow, totalSteps: number) => void;
   /** Ends the training early, with the signal's reason. */
@@ -44,7 +47,7 @@ const READ_EVERY = 10;
 export async function train(
   trainer: Trainer,
   { training: { epochs, batchSize }, seed }: Pick<Cell, "training" | "seed">,
-  { source, size, onProgress, signal }: TrainOptions,
+  { source, size, angles, onProgress, signal }: TrainOptions,
 ): Promise<TrainingResult> {
   const totalSteps = epochs * Math.ceil(size / batchSize);
   const history: HistoryRow[] = [];
@@ -52,7 +55,11 @@ export async function train(
 
   for (let epoch = 1; epoch <= epochs; epoch++) {
     for (const indices of cutBatches(epochOrder(size, seed, epoch), batchSize)) {
-      const tensor = takeStep(trainer, source, indices, epoch);
+      const tensor = takeStep(
+        trainer,
+        source.take(indices, epoch),
+        angles && gather(angles, indices),
+      );
       step++;
       const due = step === 1 || step === totalSteps || step % READ_EVERY === 0;
       const loss = due ? (await tensor.data())[0]! : undefined;
@@ -71,12 +78,15 @@ export async function train(
 
 function takeStep(
   trainer: Trainer,
-  source: BatchSource,
-  indices: Int32Array,
-  epoch: number,
-): tf.Scalar {
-  const { images, labels } = source.take(indices, epoch);
-  const loss = trainer.step(images, labels);
-  tf.dispose([images, labels]);
+  { images, labels }: Batch,
+  angles: Float32Array | undefined,
+): Scalar {
+  const extras = angles ? { angles: tf.tensor1d(angles) } : {};
+  const loss = trainer.step(images, labels, extras);
+  tf.dispose([images, labels, extras]);
   return loss;
+}
+
+function gather(values: Float32Array, indices: Int32Array): Float32Array {
+  return Float32Array.from(indices, (index) => values[index]!);
 }

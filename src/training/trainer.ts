@@ -3,7 +3,7 @@ import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from "../
 import { trainedClasses } from "../experiment/classes.ts";
 import { datasetInfo } from "../data/mod.ts";
 import type { Cell } from "../experiment/types.ts";
-import { createLoss, type Loss, type LossExtras } from "../losses/mod.ts";
+import { createLoss, type Loss, type LossContext, type LossExtras } from "../losses/mod.ts";
 import { type Backbone, createBackbone, dropout } from "../model/mod.ts";
 import { randomStream } from "../random.ts";
 import { createOptimizer } from "./optimizer.ts";
@@ -36,13 +36,22 @@ export interface Trainer {
  * count before, plus the returned loss.
  *
  * @param cell A resolved cell, as `expandMatrix` gives it.
+ * @param context What the loss is told of the data, such as the similarity of classes.
  * @returns The trainer, on the backend in use.
  */
-export function createTrainer(cell: Cell): Trainer {
+export function createTrainer(
+  cell: Cell,
+  context: Pick<LossContext, "similarity"> = {},
+): Trainer {
   const { dimension, activation, seed } = cell;
   const { shape } = datasetInfo(cell.dataset);
   const backbone = createBackbone({ shape, dimension, activation, seed });
-  const loss = createLoss(cell.loss, { classes: trainedClasses(cell), dimension, seed });
+  const loss = createLoss(cell.loss, {
+    ...context,
+    classes: trainedClasses(cell),
+    dimension,
+    seed,
+  });
   const variables = { ...backbone.variables, ...trainable(loss.variables) };
   const optimizer = createOptimizer(cell.training.optimizer, variables);
   const masks = randomStream(seed, "dropout");

@@ -35,7 +35,7 @@ Deno.test("expandMatrix() adds what include names, with all values of the factor
 Deno.test("expandMatrix() trains on the known classes where include asks for open-set", () => {
   const include = [{ evaluation: { openSet: { split: 1 } } }];
   const cells = expandMatrix(experiment({ include }));
-  assertEquals(cells.map(({ evaluation }) => evaluation.openSet), [null, { split: 1 }]);
+  assertEquals(cells.map(({ evaluation }) => evaluation.openSet?.split), [undefined, 1]);
   assertEquals(cells[1]!.evaluation.metrics, ["accuracy", "fisherRatio"]);
 });
 

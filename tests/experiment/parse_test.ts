@@ -52,6 +52,15 @@ const faults: [string, Record<string, unknown>, string][] = [
   ["a bad include", { include: [{ evaluation: { probe: { c: 1 } } }] }, "include[0].evaluation"],
   ["a bad profile", { profiles: { quick: { training: { epochs: -1 } } } }, "profiles.quick"],
   ["an open-set split that is not there", { evaluation: { openSet: { split: 7 } } }, "openSet"],
+  ["an unknown dataset of another shape", {
+    evaluation: { openSet: { unknown: ["cifar-sample"] } },
+  }, "28 x 28 x 1"],
+  [
+    "open-set recognition without unknown classes",
+    { evaluation: { openSet: {} } },
+    "openSet.split",
+  ],
+  ["transfer without other classes", { evaluation: { transfer: {} } }, "evaluation.transfer"],
   ["a path as a name", { name: "../x" }, "name"],
 ];
 for (const [what, parts, expected] of faults) {

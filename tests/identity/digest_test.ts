@@ -24,7 +24,7 @@ Deno.test("digestCell() differs by seed, dataset, loss and backend", () => {
 });
 
 Deno.test("codeOf() holds the cell's loss and dataset, and no other", () => {
-  const code = [...codeOf({ loss: { name: "center" }, dataset: "fashion-mnist" }).keys()];
+  const code = [...codeOf({ ...cell!, loss: { name: "center" }, dataset: "fashion-mnist" }).keys()];
   const has = (path: string) => code.includes(path);
   assert(has("src/losses/center.ts") && has("src/data/fashion_mnist.ts"));
   assert(has("src/training/train.ts") && has("src/model/backbone.ts"));
@@ -32,12 +32,12 @@ Deno.test("codeOf() holds the cell's loss and dataset, and no other", () => {
 });
 
 Deno.test("codeOf() pins the packages that compute", () => {
-  const code = [...codeOf({ loss: { name: "softmax" }, dataset: "mnist" }).keys()];
+  const code = [...codeOf(cell!).keys()];
   assert(code.some((path) => /^package:@tensorflow\/tfjs@4\.22\.0/.test(path)), code.join("\n"));
 });
 
 Deno.test("codeOf() holds nothing that schedules, stores or draws", () => {
-  const code = [...codeOf({ loss: { name: "softmax" }, dataset: "mnist" }).keys()];
+  const code = [...codeOf(cell!).keys()];
   assertEquals(code.filter((path) => /^(reports|src\/(cli|store))\//.test(path)), []);
   assertNotEquals(code.length, 0);
 });
