@@ -7,6 +7,7 @@
 import { parseArgs } from "@std/cli";
 import { dataDirectory } from "../data/directory.ts";
 import { fromFileUrl } from "../paths.ts";
+import { SIGNALS } from "./_interrupt.ts";
 import { DEFAULT_OUT, DEFAULT_STORE } from "./_options.ts";
 
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
@@ -41,11 +42,7 @@ async function launch(args: readonly string[]): Promise<number> {
       ...args,
     ],
   }).spawn();
-  // The terminal's Ctrl-C reaches the child by itself; other signals are passed on.
-  Deno.addSignalListener("SIGINT", () => {});
-  if (Deno.build.os !== "windows") {
-    Deno.addSignalListener("SIGTERM", () => child.kill("SIGTERM"));
-  }
+  for (const signal of SIGNALS) Deno.addSignalListener(signal, () => child.kill(signal));
   return (await child.status).code;
 }
 
