@@ -5,15 +5,18 @@ const POSITIONS: i32 = 36;
 
 /**
  * The 36 products of a block of tiles: M (tiles x columns) = V (tiles x depth) U (depth x columns,
- * packed). The tiles are a multiple of 4, the depth and the columns of 8.
+ * packed). The tiles are a multiple of 4, the depth and the columns of 8; the matrices of V and of
+ * M lie `vPosition` and `mPosition` bytes apart.
  */
 export function tileProducts(
   tiles: i32,
   depth: i32,
   columns: i32,
   v: usize,
+  vPosition: usize,
   u: usize,
   m: usize,
+  mPosition: usize,
 ): void {
   const vBytes = <usize> depth << 2, mBytes = <usize> columns << 2;
   for (let position = 0; position < POSITIONS; position++) {
@@ -23,21 +26,22 @@ export function tileProducts(
       }
       u += 8 * vBytes;
     }
-    v += tiles * vBytes, m += tiles * mBytes;
+    v += vPosition, m += mPosition;
   }
 }
 
 /**
  * The 36 products for the gradient of a filter: U (rows x columns) += V^T M over the tiles of a
- * block. `count` tiles are in use of the `tiles` for which there is room.
+ * block.
  */
 export function filterGradientProducts(
-  count: i32,
   tiles: i32,
   rows: i32,
   columns: i32,
   v: usize,
+  vPosition: usize,
   m: usize,
+  mPosition: usize,
   u: usize,
 ): void {
   const vBytes = <usize> rows << 2, mBytes = <usize> columns << 2;
@@ -46,7 +50,7 @@ export function filterGradientProducts(
       for (let j = 0; j < columns; j += TILE_COLUMNS) {
         const to = u + i * mBytes + (<usize> j << 2);
         tileByDepth(
-          count,
+          tiles,
           v + (<usize> i << 2),
           vBytes,
           m + (<usize> j << 2),
@@ -57,6 +61,6 @@ export function filterGradientProducts(
         );
       }
     }
-    v += tiles * vBytes, m += tiles * mBytes, u += rows * mBytes;
+    v += vPosition, m += mPosition, u += rows * mBytes;
   }
 }

@@ -32,12 +32,20 @@ function planOf(shape: ConvolutionShape) {
     tiles,
     inputPitch: 4 * across + 2,
     outputPitch: 4 * across,
-    inputTileBytes: POSITIONS * tiles * inChannels * 4,
-    outputTileBytes: POSITIONS * tiles * outChannels * 4,
+    inputPosition: positionBytes(tiles, inChannels),
+    outputPosition: positionBytes(tiles, outChannels),
     filterBytes: POSITIONS * inChannels * outChannels * 4,
     inputBytes: (4 * down + 2) * (4 * across + 2) * inChannels * 4,
     outputBytes: 16 * down * across * outChannels * 4,
   };
+}
+
+/**
+ * The step from one of the 36 matrices of a block to the next: an odd number of cache lines, as the
+ * transforms write to all matrices in turn and a power of two would map them to one cache set.
+ */
+function positionBytes(tiles: number, channels: number): number {
+  return tiles * channels * 4 + 64;
 }
 
 /** The convolution of `x` and what follows it. */
@@ -52,7 +60,12 @@ export function winogradForward(
   const { inChannels, outChannels } = shape;
   const plan = planOf(shape);
   const sizes = [
-    ...[plan.filterBytes, plan.inputTileBytes, plan.outputTileBytes, plan.inputBytes],
+    ...[
+      plan.filterBytes,
+      POSITIONS * plan.inputPosition,
+      POSITIONS * plan.outputPosition,
+      plan.inputBytes,
+    ],
     ...[plan.outputBytes, WORK_BYTES, outChannels * 4],
   ];
   return withScratch(backend, sizes, (u, v, m, input, output, work, noBias) => {
@@ -60,10 +73,12 @@ export function winogradForward(
     kernels.filterToTiles(addressOf(backend, filter), inChannels, outChannels, u!, work!);
     forEachBlock(shape, plan, (first, count) => {
       writeInputTiles(backend, shape, plan, x, first, count, v!, input!, work!);
-      kernels.tileProducts(plan.tiles, inChannels, outChannels, v!, u!, m!);
-      forEachImage(plan, count, outChannels, m!, (image, at, step) => {
-        const { down, across, outputPitch } = plan;
-        kernels.tilesToImage(at, step, down, across, outChannels, output!, outputPitch, work!);
+      const size = [plan.tiles, inChannels, outChannels];
+      kernels.tileProducts(...size, v!, plan.inputPosition, u!, m!, plan.outputPosition);
+      forEachImage(plan, count, outChannels, m!, (image, at) => {
+        const { down, across, outputPosition, outputPitch } = plan;
+        const tiles = [at, outputPosition, down, across, outChannels];
+        kernels.tilesToImage(...tiles, output!, outputPitch, work!);
         result.writeImage(first + image, output!, outputPitch);
       });
     });
@@ -84,7 +99,12 @@ export function winogradFilterGradient(
   const plan = planOf(shape);
   const gradient = backend.makeOutput([...shape.filterShape], "float32");
   const sizes = [
-    ...[plan.filterBytes, plan.inputTileBytes, plan.outputTileBytes, plan.inputBytes],
+    ...[
+      plan.filterBytes,
+      POSITIONS * plan.inputPosition,
+      POSITIONS * plan.outputPosition,
+      plan.inputBytes,
+    ],
     ...[plan.outputBytes, WORK_BYTES],
   ];
   withScratch(backend, sizes, (u, v, m, input, output, work) => {
@@ -92,7 +112,8 @@ export function winogradFilterGradient(
       const used = count * plan.down * plan.across;
       writeInputTiles(backend, shape, plan, x, first, count, v!, input!, work!);
       writeGradientTiles(backend, shape, plan, dy, mask, first, count, m!, output!, work!);
-      kernels.filterGradientProducts(used, plan.tiles, inChannels, outChannels, v!, m!, u!);
+      const blocks = [v!, plan.inputPosition, m!, plan.outputPosition];
+      kernels.filterGradientProducts(used, inChannels, outChannels, ...blocks, u!);
     });
     const to = addressOf(backend, gradient);
     kernels.tilesToFilterGradient(u!, inChannels, outChannels, to, work!);
@@ -115,7 +136,12 @@ export function winogradInputGradient(
   const gradient = backend.makeOutput([...shape.inShape], "float32");
   const imageBytes = inHeight * inWidth * inChannels * 4;
   const sizes = [
-    ...[plan.filterBytes, plan.inputTileBytes, plan.outputTileBytes, plan.inputBytes],
+    ...[
+      plan.filterBytes,
+      POSITIONS * plan.inputPosition,
+      POSITIONS * plan.outputPosition,
+      plan.inputBytes,
+    ],
     ...[plan.outputBytes, WORK_BYTES],
   ];
   withScratch(backend, sizes, (u, v, m, input, output, work) => {
@@ -123,10 +149,11 @@ export function winogradInputGradient(
     kernels.filterToTransposedTiles(from, inChannels, outChannels, u!, work!);
     forEachBlock(shape, plan, (first, count) => {
       writeGradientTiles(backend, shape, plan, dy, mask, first, count, m!, output!, work!);
-      kernels.tileProducts(plan.tiles, outChannels, inChannels, m!, u!, v!);
-      forEachImage(plan, count, inChannels, v!, (image, at, step) => {
+      const size = [plan.tiles, outChannels, inChannels];
+      kernels.tileProducts(...size, m!, plan.outputPosition, u!, v!, plan.inputPosition);
+      forEachImage(plan, count, inChannels, v!, (image, at) => {
         new Uint8Array(backend.wasm.asm.memory.buffer, input!, plan.inputBytes).fill(0);
-        const tiles = [at, step, down, across, inChannels];
+        const tiles = [at, plan.inputPosition, down, across, inChannels];
         kernels.tilesToInputGradient(...tiles, input!, inputPitch, work!);
         const to = addressOf(backend, gradient) + (first + image) * imageBytes;
         const corner = [padInfo.top, padInfo.left];
@@ -149,16 +176,16 @@ function forEachBlock(
   }
 }
 
-/** Visits the images of a block with the address of their first tile and the step of positions. */
+/** Visits the images of a block with the address of their first tile. */
 function forEachImage(
-  { down, across, tiles }: Plan,
+  { down, across }: Plan,
   count: number,
   channels: number,
   block: number,
-  visit: (image: number, at: number, positionBytes: number) => void,
+  visit: (image: number, at: number) => void,
 ): void {
   for (let image = 0; image < count; image++) {
-    visit(image, block + image * down * across * channels * 4, tiles * channels * 4);
+    visit(image, block + image * down * across * channels * 4);
   }
 }
 
@@ -174,12 +201,13 @@ function writeInputTiles(
   work: number,
 ): void {
   const kernels = kernelsOf(backend);
-  const { down, across, inputPitch } = plan;
+  const { down, across, inputPitch, inputPosition } = plan;
   const imageBytes = inHeight * inWidth * inChannels * 4;
-  forEachImage(plan, count, inChannels, block, (image, at, step) => {
+  forEachImage(plan, count, inChannels, block, (image, at) => {
     const from = addressOf(backend, x) + (first + image) * imageBytes;
     kernels.padImage(from, inHeight, inWidth, inChannels, buffer, inputPitch, top, left);
-    kernels.imageToTiles(buffer, inputPitch, down, across, inChannels, at, step, work);
+    const padded = [buffer, inputPitch, down, across, inChannels];
+    kernels.imageToTiles(...padded, at, inputPosition, work);
   });
 }
 
@@ -196,12 +224,12 @@ function writeGradientTiles(
   work: number,
 ): void {
   const kernels = kernelsOf(backend);
-  const { down, across, outputPitch } = plan;
+  const { down, across, outputPitch, outputPosition } = plan;
   const write = gradientWriter(backend, shape, dy, mask);
-  forEachImage(plan, count, shape.outChannels, block, (image, at, step) => {
+  forEachImage(plan, count, shape.outChannels, block, (image, at) => {
     write(first + image, buffer, outputPitch);
     kernels.outputGradientToTiles(
-      ...[buffer, outputPitch, down, across, shape.outChannels, at, step, work],
+      ...[buffer, outputPitch, down, across, shape.outChannels, at, outputPosition, work],
     );
   });
 }
