@@ -3,6 +3,7 @@ import { type Configuration, configurations } from "../_configurations.ts";
 import type { Drawing, ReportInput } from "../_input.ts";
 import { mean, metricDisplay, metricNames, metricValues } from "../_metrics.ts";
 import { tInterval } from "../../src/statistics/mod.ts";
+import { marksPath } from "../_glyphs.ts";
 import { drawPlot } from "../_plot.ts";
 import { count, fitText, formatNumber, listWords, textWidth } from "../_text.ts";
 import { LINKED_MARKS, runLink } from "../tables.ts";
@@ -15,6 +16,7 @@ const ROW = 20;
 const GAP = 16;
 const HEADING = 34;
 const AXIS = 22;
+const RADIUS = 2.2;
 
 /** One run in one panel. */
 interface Dot {
@@ -49,6 +51,9 @@ function spreadOf(label: string, values: readonly number[]) {
 
 /** What makes a mark lead to its run, and say which it is. */
 const LINKED = {
+  x: "value",
+  y: "label",
+  fill: INK.background.color,
   href: "href",
   title: ({ label, seed, value }: Dot) => `${label}, seed ${seed}: ${formatNumber(value)}`,
 };
@@ -61,7 +66,7 @@ function panel(
   const byLabel = Map.groupBy(dots, ({ label }) => label);
   const means = [...byLabel].map(([label, row]) => spreadOf(label, row.map(({ value }) => value)));
   const [blue] = CLASS_MARKS;
-  return drawPlot({
+  const { markup, apply } = drawPlot({
     width,
     height,
     marginLeft: 8,
@@ -80,12 +85,7 @@ function panel(
       Plot.ruleY(labels, { stroke: INK.grid.color, strokeDasharray: "1,3" }),
       Plot.axisX({ ticks: 4, tickSize: 3, label: null, fontSize: FONT_SIZE.small }),
       Plot.ruleY(means, { y: "label", x1: "low", x2: "high", stroke: blue!.color, strokeWidth: 2 }),
-      Plot.dot(dots, {
-        x: "value",
-        y: "label",
-        r: 2.2,
-        ...(links ? LINKED : {}),
-      }),
+      links ? Plot.dot(dots, { ...LINKED, r: RADIUS, stroke: blue!.color }) : null,
       Plot.tickX(means, {
         x: "mean",
         y: "label",
@@ -94,7 +94,13 @@ function panel(
         inset: 5,
       }),
     ],
-  }).markup;
+  });
+  const places = dots.map(({ value, label }): [number, number] => [
+    apply("x", value),
+    apply("y", label) + ROW / 2,
+  ]);
+  const plain = { color: blue!.color, glyph: "circle" as const };
+  return links ? markup : markup + marksPath(places, plain, RADIUS - 0.6);
 }
 
 function headings(metric: string, width: number, x: number, y: number): Part {
@@ -171,7 +177,8 @@ export function metricDots({ runs }: ReportInput): Drawing[] {
       markup: panel(dots, rows, { width, height, links }),
     }];
   });
-  for (let band_ = 0; band_ < Math.ceil(metrics.length / columns); band_++) {
+  const bands = Math.ceil(metrics.length / columns);
+  for (let index = 0; index < bands; index++) {
     const markup = all.map(({ label }, i) =>
       textMarkup(fitText(label, FONT_SIZE.text, 260), {
         x: labels - 2,
@@ -179,11 +186,11 @@ export function metricDots({ runs }: ReportInput): Drawing[] {
         anchor: "end",
       })
     ).join("");
-    parts.push({ x: 0, y: band_ * band + HEADING, markup });
+    parts.push({ x: 0, y: index * band + HEADING, markup });
   }
   const [id, title] = ["metric-dots", "Metrics and their spread over seeds"];
   const text = caption(all, metrics);
-  const total = Math.ceil(metrics.length / columns) * band;
+  const total = bands * band;
   const heading = { id, title, description: text, width: FIGURE_WIDTH, height: total };
   return [{ id, title, caption: text, svg: standaloneSvg(heading, parts) }];
 }

@@ -1,10 +1,14 @@
 import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { FIGURES, renderReport, type ReportInput } from "../../reports/mod.ts";
 import { sampleRun } from "../reports/_sample.ts";
 
 /** Debian's browser, which `.ci/run` installs. */
 const CHROMIUM = "/usr/bin/chromium";
+
+/** Playwright reads below /proc, which Deno allows with --allow-all alone; ffi stands for it here. */
+const ignore = Deno.permissions.querySync({ name: "ffi" }).state !== "granted" ||
+  !await Deno.stat(CHROMIUM).then(() => true, () => false);
 
 const INPUT: ReportInput = {
   experiment: {
@@ -35,6 +39,7 @@ async function withPage(
   const folder = await Deno.makeTempDir();
   const html = renderReport(INPUT, { formats: ["html"] }).get("index.html") as string;
   await Deno.writeTextFile(`${folder}/index.html`, html);
+  const { chromium } = await import("playwright-core");
   const browser: Browser = await chromium.launch({
     executablePath: CHROMIUM,
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
@@ -62,6 +67,11 @@ async function withPage(
 const DESKTOP = { width: 1200, height: 900 };
 const PHONE = { width: 360, height: 740 };
 
+/** A test that needs the browser. */
+function browserTest(name: string, test: () => Promise<void>): void {
+  Deno.test({ name, ignore, fn: test });
+}
+
 /** What the table of runs shows in a column, from top to bottom. */
 function columnOf(page: Page, column: number): Promise<string[]> {
   return page.locator(`#runs tbody tr:not([hidden]) td:nth-child(${column})`).allTextContents();
@@ -71,7 +81,7 @@ async function columnNumber(page: Page, label: string): Promise<number> {
   return (await page.locator("#runs thead th").allTextContents()).indexOf(label) + 1;
 }
 
-Deno.test("the page sorts the runs by a column in both directions", async () => {
+browserTest("the page sorts the runs by a column in both directions", async () => {
   await withPage(DESKTOP, async (page) => {
     const column = await columnNumber(page, "Accuracy");
     const header = page.locator(`#runs thead th:nth-child(${column})`);
@@ -84,7 +94,7 @@ Deno.test("the page sorts the runs by a column in both directions", async () => 
   });
 });
 
-Deno.test("the page keeps undefined values last when it sorts", async () => {
+browserTest("the page keeps undefined values last when it sorts", async () => {
   await withPage(DESKTOP, async (page) => {
     const column = await columnNumber(page, "Class separation R²");
     for (let click = 0; click < 2; click++) {
@@ -94,7 +104,7 @@ Deno.test("the page keeps undefined values last when it sorts", async () => {
   });
 });
 
-Deno.test("the page filters the runs by factors and says how many it shows", async () => {
+browserTest("the page filters the runs by factors and says how many it shows", async () => {
   await withPage(DESKTOP, async (page) => {
     await page.locator(".filters select[name=loss]").selectOption("softmax");
     assertEquals(await page.locator("#shown").textContent(), "3 of 7 runs shown");
@@ -104,7 +114,7 @@ Deno.test("the page filters the runs by factors and says how many it shows", asy
   });
 });
 
-Deno.test("the page opens a run from its row and from a mark of a figure", async () => {
+browserTest("the page opens a run from its row and from a mark of a figure", async () => {
   await withPage(DESKTOP, async (page) => {
     for (const link of ["#runs tbody a", "#metric-dots a"]) {
       const href = await page.locator(link).first().getAttribute("href");
@@ -116,7 +126,7 @@ Deno.test("the page opens a run from its row and from a mark of a figure", async
   });
 });
 
-Deno.test("the page can be used with the keyboard alone", async () => {
+browserTest("the page can be used with the keyboard alone", async () => {
   await withPage(DESKTOP, async (page) => {
     await page.keyboard.press("Tab");
     assertEquals(await page.evaluate("document.activeElement.textContent"), "Skip to the results");
@@ -130,7 +140,7 @@ Deno.test("the page can be used with the keyboard alone", async () => {
   });
 });
 
-Deno.test("the page turns a three-dimensional embedding by keys, buttons and drag", async () => {
+browserTest("the page turns a three-dimensional embedding by keys, buttons and drag", async () => {
   await withPage(DESKTOP, async (page) => {
     const angle = () => page.locator("#turntable-angle").textContent();
     const seen = [await angle()];
@@ -150,7 +160,7 @@ Deno.test("the page turns a three-dimensional embedding by keys, buttons and dra
   });
 });
 
-Deno.test("every figure, table and control of the page has a name", async () => {
+browserTest("every figure, table and control of the page has a name", async () => {
   await withPage(DESKTOP, async (page) => {
     const nameless = await page.evaluate(`(() => {
       const named = (element) => (element.getAttribute("aria-label") ?? "").trim() !== "" ||
@@ -167,7 +177,7 @@ Deno.test("every figure, table and control of the page has a name", async () => 
   });
 });
 
-Deno.test("no id of the page occurs twice, with every figure inlined", async () => {
+browserTest("no id of the page occurs twice, with every figure inlined", async () => {
   await withPage(DESKTOP, async (page) => {
     const ids = await page.evaluate<string[]>(
       `[...document.querySelectorAll("[id]")].map(({ id }) => id)`,
@@ -177,7 +187,7 @@ Deno.test("no id of the page occurs twice, with every figure inlined", async () 
 });
 
 for (const [name, size] of [["1200 px", DESKTOP], ["360 px", PHONE]] as const) {
-  Deno.test(`the page does not scroll sideways at ${name}`, async () => {
+  browserTest(`the page does not scroll sideways at ${name}`, async () => {
     await withPage(size, async (page) => {
       const width = await page.evaluate<number>("document.documentElement.scrollWidth");
       assertEquals(width, size.width);
@@ -185,7 +195,7 @@ for (const [name, size] of [["1200 px", DESKTOP], ["360 px", PHONE]] as const) {
   });
 }
 
-Deno.test("the figures take the dark colours on a dark page", async () => {
+browserTest("the figures take the dark colours on a dark page", async () => {
   await withPage({ ...DESKTOP, dark: true }, async (page) => {
     const fill = await page.evaluate<string>(
       `getComputedStyle(document.querySelector("#metric-dots svg rect")).fill`,
