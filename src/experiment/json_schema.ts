@@ -9,7 +9,7 @@ type JsonSchema = Record<string, unknown>;
  *
  * `deno task schema` writes it to `experiments/schema.json`.
  */
-export function experimentJsonSchema(): JsonSchema {
+export function experimentJsonSchema(): Record<string, unknown> {
   const schema = z.toJSONSchema(experimentSchema, { io: "input", target: "draft-7" }) as JsonSchema;
   const { matrix } = schema.properties as { matrix: { properties: { loss: JsonSchema } } };
   matrix.properties.loss.items = { $ref: "#/definitions/loss" };
