@@ -69,7 +69,8 @@ export function parseArgs(args: readonly string[], options: ParseOptions = {}): 
         if (follows) at++;
       }
       if (!string.includes(key)) value = asNumber(value);
-      if (!known.has(name) && options.unknown?.(token.rawName, key, value) === false) continue;
+      const argument = token.inlineValue ? `${token.rawName}=${token.value}` : token.rawName;
+      if (!known.has(name) && options.unknown?.(argument, key, value) === false) continue;
       assign(name, value);
     }
   }

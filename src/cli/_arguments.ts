@@ -57,7 +57,7 @@ export function readArguments(
       if (key === undefined) return true;
       throw new InputError(
         `There is no option "${argument}" of ${syntax.name}: ${
-          suggest(argument, names.map((name) => `--${name}`))
+          suggest(argument.split("=")[0]!, names.map((name) => `--${name}`))
         }`,
       );
     },

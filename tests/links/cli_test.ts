@@ -47,6 +47,6 @@ Deno.test("parseArgs() hands unknown options over", () => {
     return false;
   };
   const result = parseArgs(["--known", "--other=1", "word"], { boolean: ["known"], unknown });
-  assertEquals(seen, ["--other", "word"]);
+  assertEquals(seen, ["--other=1", "word"]);
   assertEquals([result.known, "other" in result, result._.length], [true, false, 0]);
 });
