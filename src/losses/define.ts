@@ -1,17 +1,23 @@
-import type { z } from "zod";
-import type { Loss, LossContext, LossDefinition, LossGeometry, ReferenceBatch } from "./loss.ts";
+import type {
+  Loss,
+  LossContext,
+  LossDefinition,
+  LossGeometry,
+  ParameterSchema,
+  ReferenceBatch,
+} from "./loss.ts";
 
 /** A {@linkcode LossDefinition} whose functions take the parameters that its schema describes. */
-export interface TypedDefinition<S extends z.ZodObject>
+export interface TypedDefinition<S extends ParameterSchema>
   extends Omit<LossDefinition, "parameters" | "warnings" | "create" | "reference"> {
   /** The schema of its parameters. */
   parameters: S;
   /** See {@linkcode LossDefinition.warnings}. */
-  warnings?(parameters: z.output<S>, geometry: LossGeometry): string[];
+  warnings?(parameters: ReturnType<S["parse"]>, geometry: LossGeometry): string[];
   /** See {@linkcode LossDefinition.create}. */
-  create(parameters: z.output<S>, context: LossContext): Loss;
+  create(parameters: ReturnType<S["parse"]>, context: LossContext): Loss;
   /** See {@linkcode LossDefinition.reference}. */
-  reference?(parameters: z.output<S>, batch: ReferenceBatch): number;
+  reference?(parameters: ReturnType<S["parse"]>, batch: ReferenceBatch): number;
 }
 
 /**
@@ -39,6 +45,8 @@ export interface TypedDefinition<S extends z.ZodObject>
  * assertEquals(shifted.parameters.parse({}), { shift: 1 });
  * ```
  */
-export function defineLoss<S extends z.ZodObject>(definition: TypedDefinition<S>): LossDefinition {
+export function defineLoss<S extends ParameterSchema>(
+  definition: TypedDefinition<S>,
+): LossDefinition {
   return definition as LossDefinition;
 }

@@ -5,8 +5,8 @@ import type { LossDefinition } from "./loss.ts";
 import * as reference from "./reference/classifier.ts";
 
 /**
- * Softmax with dropout on the penultimate layer: the trainer drops a share of the embedding's
- * coordinates before the classifier, and scales the rest up, in training only.
+ * Softmax with dropout: in training, the trainer drops a share of the features from which the
+ * embedding is made, and scales the rest up. Of an embedding of two coordinates none can be spared.
  *
  * `rate` in [0, 1), default 0.3. The loss itself is that of {@linkcode softmax}; what it asks of the
  * trainer is its `featureDropout`.
@@ -19,7 +19,7 @@ export const dropout: LossDefinition = defineLoss({
   source: "arXiv 2010.16402",
   module: import.meta.url,
   parameters: z.strictObject({
-    rate: z.number().min(0).lt(1).default(0.3).describe("the share of coordinates that is dropped"),
+    rate: z.number().min(0).lt(1).default(0.3).describe("the share of features that is dropped"),
   }),
   create({ rate }, context) {
     return classifierLoss("dropout", context, linearClassifier(context), {

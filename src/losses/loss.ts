@@ -57,7 +57,7 @@ export interface Loss {
   readonly dimension?: number;
   /** Its variables; those that the optimiser does not move are not trainable. */
   readonly variables: Record<string, Variable>;
-  /** Set where the penultimate features are to be dropped in training. */
+  /** Set where a share of the features before the embedding is to be dropped in training. */
   readonly featureDropout?: { readonly rate: number };
   /** The mean loss of a batch: embeddings n x dimension, labels n (int32). Runs in its own tidy. */
   compute(embeddings: Tensor2D, labels: Tensor1D, extras?: LossExtras): Scalar;
@@ -91,6 +91,9 @@ export interface ReferenceBatch extends LossGeometry {
   variables: Record<string, number[][]>;
 }
 
+/** A zod schema of an object: the parameters of a loss. */
+export type ParameterSchema = InstanceType<(typeof z)["ZodObject"]>;
+
 /** All that is known of a loss: one object, which users can write and register as well. */
 export interface LossDefinition {
   /** The name in experiment files: lower-case words joined by hyphens. */
@@ -102,7 +105,7 @@ export interface LossDefinition {
   /** The address of the file that defines it (`import.meta.url`), for the code digest of a run. */
   module?: string;
   /** The schema of its parameters, all filled in; a strict object. */
-  parameters: z.ZodObject;
+  parameters: ParameterSchema;
   /** The defaults that depend on the geometry, or on the parameters that were given. */
   defaults?(geometry: LossGeometry, given: LossSpec): Record<string, unknown>;
   /** One line for each choice that the geometry cannot satisfy; names the bound. */

@@ -14,6 +14,7 @@ export type {
   LossGeometry,
   LossParameters,
   LossSpec,
+  ParameterSchema,
   ReferenceBatch,
 } from "./loss.ts";
 export { lossDefinition, lossNames, registerLoss } from "./registry.ts";

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { InputError } from "../errors.ts";
 import { suggest } from "../suggest.ts";
-import type { LossDefinition, LossGeometry, LossSpec } from "./loss.ts";
+import type { LossDefinition, LossGeometry, LossSpec, ParameterSchema } from "./loss.ts";
 import { lossDefinition } from "./registry.ts";
 
 /**
@@ -74,13 +74,13 @@ export function lossWarnings(resolved: LossSpec, geometry: LossGeometry): string
  * @returns A strict zod object, from which a JSON schema can be made.
  * @throws {InputError} If there is no loss of that name.
  */
-export function lossParameters(name: string): z.ZodObject {
+export function lossParameters(name: string): ParameterSchema {
   return lossDefinition(name).parameters.partial();
 }
 
 function check(
   definition: LossDefinition,
-  schema: z.ZodObject,
+  schema: ParameterSchema,
   given: Record<string, unknown>,
 ): Record<string, unknown> {
   const result = schema.safeParse(given);

@@ -1,6 +1,7 @@
 import { tf } from "../../src/compute/tf.ts";
 import { loadDataset, type Split } from "../../src/data/mod.ts";
 import { createLoss, type Loss, type LossContext, type LossSpec } from "../../src/losses/mod.ts";
+import { dropout } from "../../src/model/dropout.ts";
 import { randomStream } from "../../src/random.ts";
 import { createOptimizer } from "../../src/training/optimizer.ts";
 
@@ -44,11 +45,13 @@ export function createMlp(dimension: number, seed: number) {
     offset: tf.tidy(() => tf.variable(tf.zeros([64]))),
     embedding: layer("embedding", 64, dimension),
   };
-  const embed = (pixels: tf.Tensor2D): tf.Tensor2D =>
-    tf.matMul(
-      tf.relu(tf.add(tf.matMul(pixels, variables.hidden), variables.offset)),
-      variables.embedding,
+  const masks = randomStream(seed, "dropout");
+  const embed = (pixels: tf.Tensor2D, dropped = 0): tf.Tensor2D => {
+    const hidden: tf.Tensor2D = tf.relu(
+      tf.add(tf.matMul(pixels, variables.hidden), variables.offset),
     );
+    return tf.matMul(dropped > 0 ? dropout(hidden, dropped, masks) : hidden, variables.embedding);
+  };
   return { variables, embed, dispose: () => tf.dispose(variables) };
 }
 
@@ -89,7 +92,7 @@ export function trainOn(
           ? { angles: tf.tensor1d(Float32Array.from(rows, (i) => angles[i]!)) }
           : {};
         const { grads } = tf.variableGrads(
-          () => loss.compute(mlp.embed(x), y, extras),
+          () => loss.compute(mlp.embed(x, loss.featureDropout?.rate), y, extras),
           Object.values(variables),
         );
         optimizer.apply(
@@ -109,7 +112,7 @@ export function trainOn(
   optimizer.dispose();
   return {
     loss,
-    embed: mlp.embed,
+    embed: (pixels) => mlp.embed(pixels),
     dispose: () => {
       mlp.dispose();
       loss.dispose();

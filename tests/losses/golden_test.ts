@@ -28,6 +28,15 @@ for (const backend of backends) {
   }
 }
 
+// The software driver of some machines crashes where a process ends with a device in use.
+Deno.test.afterAll(async () => {
+  if (tf.getBackend() !== "webgpu") return;
+  const { device } = tf.backend() as unknown as { device: GPUDevice };
+  await device.queue.onSubmittedWorkDone();
+  await useBackend("cpu");
+  device.destroy();
+});
+
 async function isAvailable(backend: BackendName): Promise<boolean> {
   try {
     await useBackend(backend);
