@@ -1,5 +1,5 @@
 import type { Classes } from "./classes.ts";
-import { type Distance, distancesFrom } from "./_distances.ts";
+import { type Distance, distancesFrom, hasZeroRow } from "./_distances.ts";
 import { kernelSpace } from "./_kernel.ts";
 import { GROUP, meanOf, packFloats, padded, PANEL, radiusOf } from "./_panels.ts";
 
@@ -125,11 +125,4 @@ function membersOf(of: Int32Array, counts: Int32Array): Int32Array[] {
 /** 1 for the first `count` weights, 0 for the padding after them. */
 function markUsed(weights: Float32Array, count: number): void {
   weights.fill(1, 0, count).fill(0, count);
-}
-
-function hasZeroRow(points: Float64Array, d: number): boolean {
-  for (let at = 0; at < points.length; at += d) {
-    if (points.subarray(at, at + d).every((value) => value === 0)) return true;
-  }
-  return false;
 }

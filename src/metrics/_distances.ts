@@ -12,7 +12,7 @@ export function checkDistance(distance: Distance): void {
   }
 }
 
-/** The rows in float64, ready for {@linkcode distancesFrom}: of unit length for the cosine. */
+/** The rows in float64, ready for {@linkcode distanceBetween}: of unit length for the cosine. */
 export function pointsOf(x: Matrix, distance: Distance): Float64Array {
   const points = Float64Array.from(x.data);
   if (distance === "cosine") normalizeRows(points, x.columns);
@@ -32,11 +32,32 @@ export function normalizeRows(points: Float64Array, d: number): number {
 }
 
 /**
- * Writes the distances of one point to many into `out`: squared for the euclidean distance, as an
- * order needs no root.
+ * The distance of one point to another, given where their coordinates begin: squared for the
+ * euclidean distance, as an order needs no root.
  *
  * A zero vector is at cosine distance 1 from everything, as in scikit-learn.
  */
+export function distanceBetween(
+  a: Float64Array,
+  i: number,
+  b: Float64Array,
+  j: number,
+  d: number,
+  distance: Distance,
+): number {
+  let sum = 0;
+  if (distance === "euclidean") {
+    for (let k = 0; k < d; k++) {
+      const difference = a[i + k]! - b[j + k]!;
+      sum += difference * difference;
+    }
+    return sum;
+  }
+  for (let k = 0; k < d; k++) sum += a[i + k]! * b[j + k]!;
+  return Math.min(2, Math.max(0, 1 - sum));
+}
+
+/** Writes the distances of one point to many into `out`. See {@linkcode distanceBetween}. */
 export function distancesFrom(
   point: Float64Array,
   points: Float64Array,
@@ -44,17 +65,15 @@ export function distancesFrom(
   out: Float64Array,
 ): void {
   const d = point.length;
-  for (let j = 0, at = 0; j < out.length; j++, at += d) {
-    let sum = 0;
-    if (distance === "euclidean") {
-      for (let k = 0; k < d; k++) {
-        const difference = point[k]! - points[at + k]!;
-        sum += difference * difference;
-      }
-      out[j] = sum;
-    } else {
-      for (let k = 0; k < d; k++) sum += point[k]! * points[at + k]!;
-      out[j] = Math.min(2, Math.max(0, 1 - sum));
-    }
+  for (let j = 0; j < out.length; j++) {
+    out[j] = distanceBetween(point, 0, points, j * d, d, distance);
   }
+}
+
+/** Whether a row is zero, and so has no direction. */
+export function hasZeroRow(points: Float64Array, d: number): boolean {
+  for (let at = 0; at < points.length; at += d) {
+    if (points.subarray(at, at + d).every((value) => value === 0)) return true;
+  }
+  return false;
 }

@@ -1,6 +1,9 @@
 import type { Matrix } from "../matrix.ts";
 import { checkMatrix, checkPositiveInteger, checkSameColumns } from "./_check.ts";
-import { checkDistance, type Distance, distancesFrom, pointsOf } from "./_distances.ts";
+import { checkDistance, type Distance, hasZeroRow, pointsOf } from "./_distances.ts";
+import { integerSearch } from "./_integer_search.ts";
+import { Ranking, SHORT } from "./_ranking.ts";
+import { exhaustiveSearch, type Search, type SearchSpace, sweepingSearch } from "./_search.ts";
 
 /** The nearest samples of each query. */
 export interface Neighbours {
@@ -21,7 +24,7 @@ export interface NeighbourOptions {
 }
 
 /**
- * Finds the k nearest samples of each query, exactly, by brute force in blocks of O(N) memory.
+ * Finds the k nearest samples of each query, exactly, in O(N) memory.
  *
  * Neighbours are ordered by distance and then by index, so that ties are settled one way.
  *
@@ -60,46 +63,54 @@ export function nearestNeighbours(
   }
   const indices = new Int32Array(queries.rows * k);
   const distances = new Float64Array(queries.rows * k);
-  forEachQuery(x, queries, distance, (all, query) => {
-    if (excludeSelf) all[query] = Infinity;
-    const nearest = indices.subarray(query * k, (query + 1) * k);
-    smallest(all, nearest);
-    for (let n = 0; n < k; n++) {
-      const value = all[nearest[n]!]!;
-      distances[query * k + n] = distance === "euclidean" ? Math.sqrt(value) : value;
-    }
+  forEachQuery(x, queries, { distance, excludeSelf, depth: () => k }, (query, ranking) => {
+    indices.set(ranking.indices, query * k);
+    distances.set(ranking.distances, query * k);
   });
-  return { k, indices, distances };
+  return {
+    k,
+    indices,
+    distances: distance === "euclidean" ? distances.map(Math.sqrt) : distances,
+  };
 }
 
-/** Visits each query with its (squared, if euclidean) distances to all samples, in a reused array. */
+/** How {@linkcode forEachQuery} searches. */
+interface QueryOptions extends Required<NeighbourOptions> {
+  /** How many neighbours a query wants; at 0 it is passed over. */
+  depth: (query: number) => number;
+}
+
+/** Visits each query with its nearest samples; euclidean distances are squared. */
 export function forEachQuery(
   x: Matrix,
   queries: Matrix,
-  distance: Distance,
-  visit: (distances: Float64Array, query: number) => void,
+  { distance, excludeSelf, depth }: QueryOptions,
+  visit: (query: number, ranking: Ranking) => void,
 ): void {
   const points = pointsOf(x, distance);
-  const from = x === queries ? points : pointsOf(queries, distance);
-  const distances = new Float64Array(x.rows);
+  const space = {
+    points,
+    queries: x === queries ? points : pointsOf(queries, distance),
+    d: x.columns,
+    distance,
+  };
+  let ranking = new Ranking(0);
+  let search: Search | undefined;
   for (let query = 0; query < queries.rows; query++) {
-    const point = from.subarray(query * x.columns, (query + 1) * x.columns);
-    distancesFrom(point, points, distance, distances);
-    visit(distances, query);
+    const k = depth(query);
+    if (k === 0) continue;
+    search ??= fastestSearch(space, k);
+    if (ranking.k !== k) ranking = new Ranking(k);
+    search(query, ranking, excludeSelf ? query : -1);
+    visit(query, ranking);
   }
 }
 
-/** Fills `out` with the indices of the smallest values, ascending; equal values in order of index. */
-export function smallest(values: Float64Array, out: Int32Array): void {
-  const k = out.length;
-  let count = 0;
-  let worst = Infinity;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (count === k && value >= worst) continue;
-    let at = count < k ? count++ : k - 1;
-    for (; at > 0 && values[out[at - 1]!]! > value; at--) out[at] = out[at - 1]!;
-    out[at] = i;
-    worst = values[out[count - 1]!]!;
+/** All searches give the same; which is fastest depends on the dimension. */
+function fastestSearch(space: SearchSpace, k: number): Search {
+  const { points, queries, d, distance } = space;
+  if (distance === "cosine" && (hasZeroRow(points, d) || hasZeroRow(queries, d))) {
+    return exhaustiveSearch(space);
   }
+  return d <= 3 && k <= SHORT ? sweepingSearch(space) : integerSearch(space);
 }

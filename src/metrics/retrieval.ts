@@ -2,7 +2,7 @@ import type { Matrix } from "../matrix.ts";
 import { allFinite, checkPositiveInteger } from "./_check.ts";
 import type { Labels } from "./classes.ts";
 import { checkDistance, type Distance } from "./_distances.ts";
-import { forEachQuery, smallest } from "./neighbours.ts";
+import { forEachQuery } from "./neighbours.ts";
 import { noted, undefinedBecause } from "./_reason.ts";
 import { classesOf } from "./_samples.ts";
 
@@ -128,13 +128,16 @@ function meanOverQueries(
   if (lone === counts.length) return undefinedBecause("every class has a single sample");
 
   let sum = 0;
-  forEachQuery(x, x, distance, (distances, query) => {
-    const relevant = counts[of[query]!]! - 1;
-    if (relevant === 0) return;
-    distances[query] = Infinity;
-    const nearest = new Int32Array(Math.min(depth(relevant), x.rows - 1));
-    smallest(distances, nearest);
-    sum += value(Uint8Array.from(nearest, (i) => of[i] === of[query] ? 1 : 0));
+  const options = {
+    distance,
+    excludeSelf: true,
+    depth: (query: number) => {
+      const relevant = counts[of[query]!]! - 1;
+      return relevant === 0 ? 0 : Math.min(depth(relevant), x.rows - 1);
+    },
+  };
+  forEachQuery(x, x, options, (query, { indices }) => {
+    sum += value(Uint8Array.from(indices, (i) => of[i] === of[query] ? 1 : 0));
   });
   const mean = sum / (x.rows - lone);
   return lone === 0

@@ -1,0 +1,21 @@
+import type { Matrix } from "../src/matrix.ts";
+import { randomStream } from "../src/random.ts";
+
+const CLASSES = 10;
+
+/** Overlapping normal clusters around ten centres. */
+export function clusters(
+  samples: number,
+  dimension: number,
+  seed: number,
+): { x: Matrix; labels: Int32Array } {
+  const places = randomStream(0, `bench/centres/${dimension}`);
+  const random = randomStream(seed, "bench/samples");
+  const centres = Float64Array.from({ length: CLASSES * dimension }, () => 2 * places.normal());
+  const labels = Int32Array.from({ length: samples }, (_, i) => i % CLASSES);
+  const data = Float32Array.from({ length: samples * dimension }, (_, at) => {
+    const [row, column] = [Math.floor(at / dimension), at % dimension];
+    return centres[labels[row]! * dimension + column]! + random.normal();
+  });
+  return { x: { data, rows: samples, columns: dimension }, labels };
+}

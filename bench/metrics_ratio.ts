@@ -1,0 +1,69 @@
+/**
+ * Compares silhouette and kNN accuracy at 10,000 points with scikit-learn on one core, in turn.
+ *
+ * Ratios of processor time: other work on the machine disturbs them less than wall time.
+ * Run: deno run -A bench/metrics_ratio.ts [ROUNDS] (python3 with scikit-learn must be on the path,
+ * or its command in PYTHON)
+ */
+import process from "node:process";
+import { knnAccuracy, silhouette, silhouetteCosine } from "../src/metrics/mod.ts";
+import { clusters } from "./_clusters.ts";
+
+const SAMPLES = 10_000;
+const ROUNDS = Number(Deno.args[0] ?? 5);
+
+interface Peer {
+  peer: string;
+  seconds: Record<string, number>;
+}
+
+const works: Record<string, () => number> = {};
+for (const dimension of [2, 128]) {
+  const { x, labels } = clusters(SAMPLES, dimension, 1);
+  const queries = clusters(SAMPLES, dimension, 2);
+  const size = `${SAMPLES} x ${dimension}`;
+  works[`silhouette ${size}`] = () => silhouette(x, labels);
+  works[`silhouetteCosine ${size}`] = () => silhouetteCosine(x, labels);
+  works[`knnAccuracy ${size}`] = () => knnAccuracy(x, labels, queries.x, queries.labels, 20);
+}
+
+function secondsOf(work: () => number): number {
+  const start = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1e6;
+}
+
+async function runPeer(): Promise<Peer> {
+  const { stdout, success } = await new Deno.Command(Deno.env.get("PYTHON") ?? "python3", {
+    args: [new URL("peers/metrics.py", import.meta.url).pathname],
+    stderr: "inherit",
+  }).output();
+  if (!success) throw new Error("Cannot run the peer: is scikit-learn installed?");
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
+
+const ours: Record<string, number[]> = {};
+const theirs: Record<string, number[]> = {};
+for (const work of Object.values(works)) work();
+let name = "";
+for (let round = 0; round < ROUNDS; round++) {
+  const { peer, seconds } = await runPeer();
+  name = peer;
+  for (const [work, run] of Object.entries(works)) {
+    (theirs[work] ??= []).push(seconds[work]!);
+    (ours[work] ??= []).push(secondsOf(run));
+  }
+}
+console.log(`processor seconds, median of ${ROUNDS} rounds in turn, against ${name}`);
+console.log(`load of the machine: ${Deno.loadavg().map((load) => load.toFixed(1)).join(", ")}`);
+for (const work of Object.keys(works)) {
+  const [a, b] = [median(ours[work]!), median(theirs[work]!)];
+  console.log(
+    `${work.padEnd(30)} ${a.toFixed(3)} / ${b.toFixed(3)} = ${(a / b).toFixed(2)}`,
+  );
+}

@@ -1,0 +1,82 @@
+/** Beyond this many neighbours, selecting and sorting beats keeping a sorted list. */
+export const SHORT = 64;
+
+/**
+ * The nearest samples seen so far, sorted by distance and then by index: samples may be offered in
+ * any order.
+ */
+export class Ranking {
+  readonly indices: Int32Array;
+  readonly distances: Float64Array;
+  #count = 0;
+
+  /** Makes room for the `k` nearest. */
+  constructor(readonly k: number) {
+    this.indices = new Int32Array(k);
+    this.distances = new Float64Array(k);
+  }
+
+  /** The distance that a sample must not exceed to be taken. */
+  get worst(): number {
+    return this.#count < this.k ? Infinity : this.distances[this.k - 1]!;
+  }
+
+  clear(): void {
+    this.#count = 0;
+  }
+
+  offer(index: number, distance: number): void {
+    const { indices, distances } = this;
+    if (this.#count === this.k && !this.#precedes(index, distance, this.k - 1)) return;
+    let at = this.#count < this.k ? this.#count++ : this.k - 1;
+    for (; at > 0 && this.#precedes(index, distance, at - 1); at--) {
+      indices[at] = indices[at - 1]!;
+      distances[at] = distances[at - 1]!;
+    }
+    indices[at] = index;
+    distances[at] = distance;
+  }
+
+  /** Replaces the content by the first `k` of many samples. */
+  take(candidates: Int32Array, distances: Float64Array): void {
+    this.#count = 0;
+    if (this.k <= SHORT) {
+      for (let n = 0; n < candidates.length; n++) this.offer(candidates[n]!, distances[n]!);
+      return;
+    }
+    const order = Int32Array.from(candidates.keys()).sort((a, b) =>
+      distances[a]! - distances[b]! || candidates[a]! - candidates[b]!
+    );
+    this.#count = Math.min(this.k, order.length);
+    for (let at = 0; at < this.#count; at++) {
+      this.indices[at] = candidates[order[at]!]!;
+      this.distances[at] = distances[order[at]!]!;
+    }
+  }
+
+  #precedes(index: number, distance: number, at: number): boolean {
+    return distance < this.distances[at]! ||
+      distance === this.distances[at]! && index < this.indices[at]!;
+  }
+}
+
+/** The k-th smallest value (k from 1), by quickselect; reorders the values. */
+export function kthSmallest(values: Int32Array, k: number): number {
+  let [low, high] = [0, values.length - 1];
+  while (low < high) {
+    const pivot = values[(low + high) >> 1]!;
+    let [i, j] = [low, high];
+    while (i <= j) {
+      while (values[i]! < pivot) i++;
+      while (values[j]! > pivot) j--;
+      if (i > j) break;
+      const value = values[i]!;
+      values[i++] = values[j]!;
+      values[j--] = value;
+    }
+    if (k - 1 <= j) high = j;
+    else if (k - 1 >= i) low = i;
+    else break;
+  }
+  return values[k - 1]!;
+}
