@@ -1,3 +1,4 @@
+import { convolutionLayer, denseLayer } from "../compute/kernels/mod.ts";
 import { tf } from "../compute/tf.ts";
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from "../compute/types.ts";
 import { randomStream } from "../random.ts";
@@ -84,35 +85,22 @@ export function createBackbone(options: BackboneOptions): Backbone {
   learn("dense", "dense", [rows * columns * inputs, FEATURES], [FEATURES]);
   learn("embedding", "dense", [FEATURES, dimension], [dimension]);
 
-  const variable = <T extends Tensor>(name: string) => variables[name] as unknown as T;
-
-  function convolve(x: Tensor4D, name: string): Tensor4D {
-    return tf.fused.conv2d({
-      x,
-      filter: variable<Tensor4D>(`${name}/weights`),
-      bias: variable<Tensor1D>(`${name}/bias`),
-      strides: 1,
-      pad: "same",
-      activation: "relu",
-    });
-  }
-
-  function dense(x: Tensor2D, name: string, activation: "linear" | "relu"): Tensor2D {
-    return tf.fused.matMul({
-      a: x,
-      b: variable<Tensor2D>(`${name}/weights`),
-      bias: variable<Tensor1D>(`${name}/bias`),
-      activation,
-    }) as Tensor2D;
-  }
+  const weightsOf = <T extends Tensor>(name: string) => variables[`${name}/weights`] as Tensor as T;
+  const biasOf = (name: string) => variables[`${name}/bias`] as Tensor as Tensor1D;
+  const convolve = (x: Tensor4D, name: string, pool: boolean) =>
+    convolutionLayer(x, weightsOf<Tensor4D>(name), biasOf(name), { pool });
+  const dense = (x: Tensor2D, name: string, activation: "linear" | "relu") =>
+    denseLayer(x, weightsOf<Tensor2D>(name), biasOf(name), activation);
 
   return {
     layers,
     variables,
     features: (images) =>
       tf.tidy(() => {
-        let x = convolve(images, "conv1");
-        for (const name of ["conv2", "conv3"]) x = convolve(tf.maxPool(x, 2, 2, "valid"), name);
+        const x = CONVOLUTIONS.reduce(
+          (x, _, at) => convolve(x, `conv${at + 1}`, at < CONVOLUTIONS.length - 1),
+          images,
+        );
         return dense(tf.reshape(x, [images.shape[0], -1]), "dense", "relu");
       }),
     project: (features) =>

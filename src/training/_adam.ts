@@ -1,3 +1,4 @@
+import { fusedAdam } from "../compute/kernels/mod.ts";
 import { tf } from "../compute/tf.ts";
 import type { AdamOptions } from "../experiment/types.ts";
 import { type Optimizer, zerosLike } from "./optimizer.ts";
@@ -20,8 +21,10 @@ export function createAdam(
       power2 *= beta2;
       const stepSize = learningRate / (1 - power1);
       const correction = 1 / Math.sqrt(1 - power2);
+      const options = { beta1, beta2, epsilon, stepSize, correction };
       for (const [name, gradient] of Object.entries(gradients)) {
         const [variable, m, v] = [variables[name]!, first[name]!, second[name]!];
+        if (fusedAdam(variable, gradient, m, v, options)) continue;
         tf.tidy(() => {
           m.assign(tf.add(tf.mul(m, beta1), tf.mul(gradient, 1 - beta1)));
           v.assign(tf.add(tf.mul(v, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
