@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
 import { type BackendName, useBackend } from "../../src/compute/backend.ts";
 import { tf } from "../../src/compute/tf.ts";
+import { createBatchSource, loadDataset } from "../../src/data/mod.ts";
 import { lossNames, resolveLoss } from "../../src/losses/mod.ts";
 import { createTrainer } from "../../src/training/trainer.ts";
 import { noiseBatch, tinyCell } from "./_tiny.ts";
@@ -78,15 +79,17 @@ Deno.test("createTrainer() starts networks of one seed alike, and a seed of 0 is
 });
 
 for (const optimizer of ["adam", "sgd"] as const) {
-  Deno.test(`createTrainer() learns a batch by heart with ${optimizer}`, async () => {
+  Deno.test(`createTrainer() learns some digits by heart with ${optimizer}`, async () => {
     await useBackend("wasm");
     const cell = tinyCell({ dimension: 10 });
     const options = optimizer === "adam"
-      ? { name: optimizer, learningRate: 0.003, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }
-      : { name: optimizer, learningRate: 0.05, momentum: 0.9, weightDecay: 1e-4 };
+      ? { name: optimizer, learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }
+      : { name: optimizer, learningRate: 0.02, momentum: 0.9, weightDecay: 1e-4 };
     cell.training = { ...cell.training, optimizer: options };
     const trainer = createTrainer(cell);
-    const { images, labels } = noiseBatch(10);
+    const { train } = await loadDataset("digits");
+    const source = createBatchSource(train, { seed: 1 });
+    const { images, labels } = source.take(Int32Array.from({ length: 32 }, (_, i) => i), 1);
     const losses: number[] = [];
     for (let step = 0; step < 40; step++) {
       const loss = trainer.step(images, labels);
@@ -94,7 +97,8 @@ for (const optimizer of ["adam", "sgd"] as const) {
       loss.dispose();
     }
     tf.dispose([images, labels]);
+    source.dispose();
     trainer.dispose();
-    assertLess(losses.at(-1)!, 0.95 * losses[0]!);
+    assertLess(losses.at(-1)!, 0.5 * losses[0]!);
   });
 }
