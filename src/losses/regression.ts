@@ -5,7 +5,7 @@ import { buildLoss } from "./build.ts";
 import { negativeDistances, oneHot } from "./_tensors.ts";
 import { pointsVariable } from "./_variables.ts";
 import { defineLoss } from "./define.ts";
-import type { LossDefinition } from "./loss.ts";
+import type { LossDefinition, LossGeometry } from "./loss.ts";
 import {
   arrangeTargets,
   circlePoints,
@@ -16,7 +16,7 @@ import {
 import { meanOf, squaredDistance } from "./reference/vectors.ts";
 import { classSimilarity, similarityParameter } from "./similarity_parameter.ts";
 
-const layouts = ["circle", "simplex", "separated", "grid", "arranged"] as const;
+const layouts = ["circle", "simplex", "separated", "grid", "arranged", "given"] as const;
 
 /**
  * Regression to target coordinates: |x - t_y|^2, summed over coordinates and averaged over the
@@ -25,8 +25,9 @@ const layouts = ["circle", "simplex", "separated", "grid", "arranged"] as const;
  * `layout` of the targets: `circle` (in the order of the labels), `simplex` (dimension >= classes -
  * 1), `separated` (as far apart as they go), `grid`, or `arranged`, which puts similar classes close
  * by the `similarity`: a class-by-class matrix, `{ vectors }` of which the cosines are taken, or
- * `"data"`. Default: `arranged` with a similarity, `separated` without. `radius` > 0 of the
- * layout, default 1; of a grid, the spacing.
+ * `"data"`; or `given`, at the coordinates of `targets`, classes x dimension. Default: `given` with
+ * targets, `arranged` with a similarity, otherwise `separated`. `radius` > 0 of the layout, default
+ * 1; of a grid the spacing, of given targets a factor.
  *
  * Source: Scholl (arXiv 2408.01767); the arrangement answers its open question.
  */
@@ -39,16 +40,22 @@ export const regression: LossDefinition = defineLoss({
     layout: z.enum(layouts).describe("where the targets lie"),
     radius: z.number().positive().default(1).describe("the distance of targets from the origin"),
     similarity: similarityParameter,
+    targets: z.array(z.array(z.number()).min(1)).min(2).nullable().default(null)
+      .describe("the coordinates of each class; null where a layout finds them"),
   }),
-  defaults({ dimension }, { similarity }) {
+  defaults({ dimension }, { similarity, targets }) {
+    if (targets) return { layout: "given" };
     if (similarity) return { layout: "arranged" };
     return { layout: dimension === 1 ? "grid" : "separated" };
   },
   forms: [{ layout: "grid" }, { radius: 5 }],
-  create({ layout, radius, similarity }, context) {
+  create({ layout, radius, similarity, targets: given }, context) {
     const { classes, dimension } = context;
     if (similarity && layout !== "arranged") {
       throw needs("similarity", 'layout must be "arranged"', `"${layout}"`);
+    }
+    if (given && layout !== "given") {
+      throw needs("targets", 'layout must be "given"', `"${layout}"`);
     }
     const place = (): number[][] => {
       switch (layout) {
@@ -61,6 +68,8 @@ export const regression: LossDefinition = defineLoss({
           return gridPoints(classes, dimension);
         case "separated":
           return separatedPoints(classes, dimension);
+        case "given":
+          return givenTargets(given, context);
         case "arranged": {
           const known = classSimilarity("regression", similarity, context);
           if (!known) throw needs('layout "arranged"', "similarity must be given", "null");
@@ -86,6 +95,12 @@ export const regression: LossDefinition = defineLoss({
   reference: (_, { embeddings, labels, variables }) =>
     meanOf(embeddings, (x, i) => squaredDistance(x, variables.targets![labels[i]!]!)),
 });
+
+function givenTargets(given: number[][] | null, { classes, dimension }: LossGeometry): number[][] {
+  if (given?.length === classes && given.every((row) => row.length === dimension)) return given;
+  const shape = given ? `${given.length} x ${given[0]?.length}` : "null";
+  throw needs('layout "given"', `targets must be ${classes} x ${dimension}`, shape);
+}
 
 function needs(what: string, requirement: string, current: number | string): InputError {
   return new InputError(

@@ -108,6 +108,24 @@ Deno.test("regression() scores by the distance to its targets", () => {
   loss.dispose();
 });
 
+Deno.test("regression() takes targets that are given", () => {
+  const targets = [[0, 1], [2, 3], [4, 5]];
+  const geometry = { classes: 3, dimension: 2, seed: 1 };
+  const loss = createLoss({ name: "regression", targets, radius: 2 }, geometry);
+  assertEquals(loss.variables.targets!.arraySync(), [[0, 2], [4, 6], [8, 10]]);
+  loss.dispose();
+  assertThrows(
+    () => createLoss({ name: "regression", targets }, { ...geometry, dimension: 3 }),
+    InputError,
+    "targets must be 3 x 3: current value is 3 x 2",
+  );
+  assertThrows(
+    () => createLoss({ name: "regression", targets, layout: "circle" }, geometry),
+    InputError,
+    'layout must be "given"',
+  );
+});
+
 Deno.test("regression() refuses layouts that the dimension does not allow", () => {
   const build = (layout: string) => () => createLoss({ name: "regression", layout }, context);
   assertThrows(build("circle"), InputError, "dimension must be 2: current value is 3");
