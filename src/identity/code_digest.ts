@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { datasetsOf } from "../experiment/datasets.ts";
 import { lossDefinition } from "../losses/mod.ts";
 import type { Cell } from "../experiment/types.ts";
@@ -7,8 +6,11 @@ import { moduleGraph } from "./module_graph.ts";
 const here = (path: string) => new URL(path, import.meta.url).href;
 const ROOT = here("../../");
 
-/** What trains and measures a cell; scheduling, storing and reporting change no number. */
-const ROOTS = [here("../runner/train_cell.ts")];
+/**
+ * What trains and measures a cell, and what sets the backend up with its kernels; scheduling,
+ * storing and reporting change no number.
+ */
+const ROOTS = [here("../runner/train_cell.ts"), here("../compute/backend.ts")];
 
 /** Modules that import every loss, dataset or metric; a run depends on those it uses. */
 const REGISTRIES = [
@@ -30,14 +32,4 @@ export function codeOf(cell: Pick<Cell, "loss" | "dataset" | "evaluation">): Map
     ),
   });
   return new Map([...graph].map(([address, sha256]) => [address.replace(ROOT, ""), sha256]));
-}
-
-/**
- * The code digest of a cell: SHA-256 over the sources of the modules that its run executes, so that
- * editing one loss changes the runs of that loss and no others.
- */
-export function codeDigest(cell: Pick<Cell, "loss" | "dataset" | "evaluation">): string {
-  const hash = createHash("sha256");
-  for (const [path, sha256] of codeOf(cell)) hash.update(`${path} ${sha256}\n`);
-  return hash.digest("hex");
 }

@@ -1,20 +1,8 @@
 import { datasetDigest } from "../data/mod.ts";
 import { datasetsOf } from "../experiment/datasets.ts";
-import { canonicalJson } from "../experiment/canonical.ts";
 import type { Cell } from "../experiment/types.ts";
-import { sha256Of } from "../sha256.ts";
-import { codeDigest } from "./code_digest.ts";
-
-/** All that decides the result of a run. */
-export interface Identity {
-  cell: Cell;
-  /** Digest of each dataset that the run reads. */
-  data: Record<string, string>;
-  /** The backend that computes. */
-  backend: string;
-  /** Digest of the code that runs. */
-  code: string;
-}
+import { codeOf } from "./code_digest.ts";
+import { codeDigestOf, digestOf, type RunIdentity } from "./run_identity.ts";
 
 /** What a digest may be taken for. */
 export interface DigestOptions {
@@ -22,13 +10,14 @@ export interface DigestOptions {
   backend?: string;
 }
 
-/** Gathers what decides the result of a cell's run. */
-export function identityOf(cell: Cell, { backend = "wasm" }: DigestOptions = {}): Identity {
+/** Gathers what decides the result of a cell's run, as the code and the data stand now. */
+export function identityOf(cell: Cell, { backend = "wasm" }: DigestOptions = {}): RunIdentity {
+  const modules = Object.fromEntries(codeOf(cell));
   return {
-    cell,
     data: Object.fromEntries(datasetsOf(cell).map((name) => [name, datasetDigest(name)])),
     backend,
-    code: codeDigest(cell),
+    code: codeDigestOf(modules),
+    modules,
   };
 }
 
@@ -41,5 +30,5 @@ export function identityOf(cell: Cell, { backend = "wasm" }: DigestOptions = {})
  * @returns 64 hexadecimal digits.
  */
 export function digestCell(cell: Cell, options: DigestOptions = {}): string {
-  return sha256Of(canonicalJson(identityOf(cell, options)));
+  return digestOf(cell, identityOf(cell, options));
 }

@@ -4,11 +4,16 @@ import type { Task } from "./run_cell.ts";
 /** What happens while an experiment runs, in the order in which it happens. */
 export type RunEvent =
   | { type: "backend"; backend: Backend }
-  | { type: "plan"; found: Task[]; missing: Task[] }
+  /** What is to be trained, longest first, and about how many seconds each cell takes. */
+  | { type: "plan"; found: Task[]; missing: Task[]; expectedSeconds: number[] }
   | { type: "notice"; message: string }
   | { type: "started"; task: Task }
   | { type: "progress"; task: Task; progress: Progress }
   | { type: "finished"; task: Task; seconds: number; divergedAt?: number | undefined }
+  /** Another process has the cell at work; it is looked at again later. */
+  | { type: "deferred"; task: Task }
+  /** Another process has trained the cell meanwhile. */
+  | { type: "found"; task: Task }
   | { type: "failed"; task: Task; message: string };
 
 /** How far a training has come. */

@@ -4,6 +4,8 @@
  * @module
  */
 export type { Progress, RunEvent } from "./events.ts";
+export { createExplainer, type Reason } from "./reasons.ts";
 export { type Plan, planExperiment } from "./plan.ts";
 export type { Task } from "./run_cell.ts";
 export { type ExperimentResult, runExperiment, type RunOptions } from "./run_experiment.ts";
+export { parseShard, type Shard, splitTasks } from "./shard.ts";

@@ -1,7 +1,8 @@
 import { z } from "zod";
-import type { Cell } from "../experiment/types.ts";
-import type { Task } from "./run_cell.ts";
+import { checkCell } from "./check_cell.ts";
 import type { Progress } from "./events.ts";
+import type { Task } from "./run_cell.ts";
+import type { TaskOutcome } from "./run_task.ts";
 
 /** What a worker is started with, as its only argument. */
 export interface WorkerSettings {
@@ -13,9 +14,7 @@ export interface WorkerSettings {
 /** What a worker says, a line of JSON each. */
 export type WorkerMessage =
   | { type: "progress"; progress: Progress }
-  | { type: "finished"; divergedAt?: number | undefined }
-  /** The cell failed; fatally where no other cell can be stored either. */
-  | { type: "failed"; message: string; fatal: boolean };
+  | TaskOutcome;
 
 const settingsSchema: z.ZodType<WorkerSettings> = z.strictObject({
   store: z.string(),
@@ -36,10 +35,15 @@ const messageSchema = z.discriminatedUnion("type", [
     }),
   }),
   z.strictObject({ type: z.literal("finished"), divergedAt: z.int().optional() }),
+  z.strictObject({ type: z.literal("found") }),
+  z.strictObject({ type: z.literal("busy") }),
   z.strictObject({ type: z.literal("failed"), message: z.string(), fatal: z.boolean() }),
 ]);
 
-const taskSchema = z.strictObject({ digest: z.string(), cell: z.looseObject({}) });
+const taskSchema = z.strictObject({
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
+  cell: z.unknown(),
+});
 
 /** Reads the argument of a worker. */
 export function parseSettings(text: string): WorkerSettings {
@@ -51,10 +55,10 @@ export function parseMessage(line: string): WorkerMessage {
   return messageSchema.parse(JSON.parse(line));
 }
 
-/** Reads a line that the scheduler wrote; the cell was validated before it was sent. */
-export function parseTask(line: string): Task {
-  const { digest, cell } = taskSchema.parse(JSON.parse(line));
-  return { digest, cell: cell as unknown as Cell };
+/** Reads a task that a scheduler or a queue sent. */
+export function parseTask(text: string): Task {
+  const { digest, cell } = taskSchema.parse(JSON.parse(text));
+  return { digest, cell: checkCell(cell) };
 }
 
 /** Writes a message as a line. */
@@ -62,16 +66,17 @@ export function encodeLine(value: WorkerMessage | Task): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(value) + "\n");
 }
 
+/** The longest line that is read: a sender that never ends one must not fill the memory. */
+const MAXIMUM_LINE = 1 << 20;
+
 /** The lines of a stream, as they come. */
 export async function* readLines(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoderStream() as unknown as TransformStream<Uint8Array, string>;
   let rest = "";
-  for await (
-    const text of stream.pipeThrough(
-      new TextDecoderStream() as unknown as TransformStream<Uint8Array, string>,
-    )
-  ) {
+  for await (const text of stream.pipeThrough(decoder)) {
     const lines = (rest + text).split("\n");
     rest = lines.pop()!;
+    if (rest.length > MAXIMUM_LINE) throw new Error(`a line is longer than ${MAXIMUM_LINE}`);
     yield* lines;
   }
   if (rest !== "") yield rest;

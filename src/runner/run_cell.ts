@@ -1,8 +1,11 @@
 import type { Backend } from "../compute/backend.ts";
 import { loadDataset } from "../data/mod.ts";
+import { StoreError } from "../errors.ts";
 import type { Cell } from "../experiment/types.ts";
+import { identityOf } from "../identity/digest.ts";
+import { digestOf } from "../identity/run_identity.ts";
 import { readEnvironment } from "../store/environment.ts";
-import type { Run } from "../store/run.ts";
+import type { StoredRun } from "../store/run.ts";
 import type { TrainOptions } from "../training/train.ts";
 import { trainCell } from "./train_cell.ts";
 
@@ -16,8 +19,12 @@ export interface Task {
 
 /** Where and on what cells are run. */
 export interface CellRunner {
-  /** Trains and measures a cell. */
-  run(task: Task, options: Pick<TrainOptions, "onProgress" | "signal">): Promise<Run>;
+  /**
+   * Trains and measures a cell.
+   *
+   * @throws {StoreError} If the digest is not the one that this process would give the run.
+   */
+  run(task: Task, options: Pick<TrainOptions, "onProgress" | "signal">): Promise<StoredRun>;
 }
 
 /** Makes what runs cells in this process; a dataset is loaded once. */
@@ -34,13 +41,22 @@ export function createCellRunner(
 
   return {
     async run({ digest, cell }, options) {
+      const identity = identityOf(cell, { backend: backend.name });
+      // A worker that is started after an edit would store the new code's result as the old one's.
+      if (digestOf(cell, identity) !== digest) {
+        throw new StoreError(
+          `The code or the data changed since the run ${
+            digest.slice(0, 12)
+          } was planned: call again`,
+        );
+      }
       const start = performance.now();
       const trained = await trainCell(cell, load, options);
       const environment = await readEnvironment(backend, {
         finishedAt: new Date().toISOString(),
         seconds: Math.round(performance.now() - start) / 1000,
       });
-      return { digest, cell, ...trained, environment };
+      return { digest, cell, identity, ...trained, environment };
     },
   };
 }

@@ -1,12 +1,16 @@
 import { type BackendName, useBackend } from "../compute/backend.ts";
 import { loadDataset } from "../data/mod.ts";
 import { datasetsOf } from "../experiment/datasets.ts";
-import { StoreError } from "../errors.ts";
+import { InputError, StoreError } from "../errors.ts";
 import type { Experiment } from "../experiment/types.ts";
 import { openStore, type Store } from "../store/store.ts";
+import { createCostModel } from "./cost.ts";
 import type { RunEvent } from "./events.ts";
-import { executeInProcess, executeInWorkers } from "./execute.ts";
+import { executeInProcess } from "./execute.ts";
 import { type Plan, planExperiment } from "./plan.ts";
+import { executeInWorkers } from "./pool.ts";
+import { readRecords } from "./records.ts";
+import { selectShard, type Shard } from "./shard.ts";
 
 /** How an experiment is run. */
 export interface RunOptions {
@@ -16,6 +20,12 @@ export interface RunOptions {
   backend?: BackendName | undefined;
   /** How many worker processes; 0, the default, trains in this process. */
   jobs?: number | undefined;
+  /** Megabytes that a worker may use, default its share of the machine's memory. */
+  memory?: number | undefined;
+  /** Seconds that a worker may say nothing before it is taken for hung, default 1800. */
+  timeLimit?: number | undefined;
+  /** The part of the experiment that is run here, default all of it. */
+  shard?: Shard | undefined;
   /** Where datasets are kept, default the user's cache directory. */
   dataDirectory?: string | undefined;
   /** Ends the work early: what is finished stays, what is in flight is dropped. */
@@ -30,23 +40,27 @@ export interface ExperimentResult {
   digests: string[];
   /** How many cells were trained now. */
   trained: number;
-  /** How many runs the store had already. */
+  /** How many runs the store had already, or got from another process meanwhile. */
   found: number;
   /** The cells that failed, with the reason. */
   failed: { digest: string; message: string }[];
 }
 
+const DEFAULT_TIME_LIMIT = 1800;
+
 /**
  * Runs every cell of an experiment that the store lacks.
  *
  * What is finished stays, whatever happens: a call after an interruption, a failure or a `kill -9`
- * trains only what is missing. A damaged run is set aside and trained again.
+ * trains only what is missing. Several calls may share a store, and train no cell twice. A damaged
+ * run is set aside and trained again.
  *
  * @param experiment A valid experiment, from `loadExperiment`.
  * @param options Store, backend, worker processes, progress.
  * @returns The digests of the runs, and what was trained, found and failed.
  * @throws {EnvironmentError} If the machine cannot run the backend.
  * @throws {DataError} If a dataset cannot be had.
+ * @throws {InputError} If an option is out of range.
  * @throws {StoreError} If the store cannot be written.
  * @throws The signal's reason, if it was aborted.
  */
@@ -54,32 +68,56 @@ export async function runExperiment(
   experiment: Experiment,
   options: RunOptions = {},
 ): Promise<ExperimentResult> {
-  const { jobs = 0, dataDirectory, signal, onEvent = () => {} } = options;
+  const { jobs = 0, dataDirectory, signal, shard, onEvent = () => {} } = options;
+  const limits = limitsOf(options);
   const store = openStore(options.store ?? "store");
   const backend = await useBackend(options.backend);
   onEvent({ type: "backend", backend });
-  await setDamagedAside(await planExperiment(experiment, store, backend.name), store, onEvent);
+  const before = selectShard(await planExperiment(experiment, store, backend.name), shard);
+  await setDamagedAside(before, store, onEvent);
 
-  const plan = await planExperiment(experiment, store, backend.name);
-  onEvent({ type: "plan", found: plan.found, missing: plan.missing });
-  if (plan.missing.length > 0) await store.prepare();
+  const plan = selectShard(await planExperiment(experiment, store, backend.name), shard);
+  const { missing, expectedSeconds } = await longestFirst(plan, store);
+  onEvent({ type: "plan", found: plan.found, missing, expectedSeconds });
+  if (missing.length > 0) await store.prepare();
   await provideData(plan, options, onEvent);
 
   const failed: ExperimentResult["failed"] = [];
+  let trained = 0;
   const watch = (event: RunEvent) => {
     if (event.type === "failed") failed.push({ digest: event.task.digest, message: event.message });
+    if (event.type === "finished") trained++;
     onEvent(event);
   };
   const context = { store, backend, dataDirectory, signal, onEvent: watch };
   await (jobs > 0
-    ? executeInWorkers(plan.missing, jobs, context)
-    : executeInProcess(plan.missing, context));
+    ? executeInWorkers(missing, { jobs, ...limits }, context)
+    : executeInProcess(missing, context));
   return {
     digests: plan.tasks.map(({ digest }) => digest),
-    trained: plan.missing.length - failed.length,
-    found: plan.found.length,
+    trained,
+    found: plan.tasks.length - trained - failed.length,
     failed,
   };
+}
+
+/** Reads the limits of workers, and makes sure that they are sensible. */
+function limitsOf(
+  { jobs = 0, memory, timeLimit = DEFAULT_TIME_LIMIT }: RunOptions,
+): { memory: number; timeLimit: number } {
+  if (!(timeLimit > 0)) {
+    throw new InputError(`Cannot use the time limit ${timeLimit}: it must be above 0 seconds`);
+  }
+  if (memory !== undefined && !(Number.isInteger(memory) && memory >= 1)) {
+    throw new InputError(`Cannot use the memory limit ${memory}: give whole megabytes, from 1`);
+  }
+  return { memory: memory ?? defaultMemory(jobs), timeLimit };
+}
+
+/** A worker's share of the memory, in megabytes: half for JavaScript, half for WASM. */
+function defaultMemory(jobs: number): number {
+  const megabytes = Deno.systemMemoryInfo().total / 2 ** 20;
+  return Math.min(4096, Math.max(512, Math.floor(megabytes / 2 / Math.max(1, jobs))));
 }
 
 async function setDamagedAside(
@@ -97,6 +135,18 @@ async function setDamagedAside(
       onEvent({ type: "notice", message });
     }
   }
+}
+
+/** Long cells begun last would leave workers idle at the end. */
+async function longestFirst(
+  { missing }: Plan,
+  store: Store,
+): Promise<{ missing: Plan["missing"]; expectedSeconds: number[] }> {
+  if (missing.length === 0) return { missing, expectedSeconds: [] };
+  const secondsOf = createCostModel((await readRecords(store)).records);
+  const costs = new Map(missing.map((task) => [task, secondsOf(task.cell)]));
+  const sorted = missing.toSorted((a, b) => costs.get(b)! - costs.get(a)!);
+  return { missing: sorted, expectedSeconds: sorted.map((task) => costs.get(task)!) };
 }
 
 /** Loads each dataset once before any training, so that a missing one is told at the start. */

@@ -1,14 +1,15 @@
 /**
  * A worker process: reads a task a line from stdin, runs it, writes the run into the store, and
- * tells on stdout how it goes. It may be killed at any moment, as a run is stored whole or not.
+ * tells on stdout how it goes. It may be killed at any moment, as a run is stored whole or not; and
+ * it ends with its scheduler, whose end closes stdin.
  *
  * @module
  */
 import { useBackend } from "../compute/backend.ts";
-import { StoreError } from "../errors.ts";
 import { openStore } from "../store/store.ts";
 import { encodeLine, parseSettings, parseTask, readLines, type WorkerMessage } from "./protocol.ts";
 import { createCellRunner } from "./run_cell.ts";
+import { runTask } from "./run_task.ts";
 
 async function main(argument: string): Promise<void> {
   // The terminal sends Ctrl-C to every process; the scheduler alone decides what it means.
@@ -17,22 +18,19 @@ async function main(argument: string): Promise<void> {
   const store = openStore(settings.store);
   const runner = createCellRunner(await useBackend(settings.backend), settings.dataDirectory);
   const output = Deno.stdout.writable.getWriter();
-  const tell = (message: WorkerMessage) => output.write(encodeLine(message));
+  // Without a reader there is no scheduler, and nobody to work for.
+  const tell = (message: WorkerMessage) =>
+    output.write(encodeLine(message)).catch(() => Deno.exit(1));
 
-  for await (const line of readLines(Deno.stdin.readable)) {
-    const task = parseTask(line);
-    try {
-      const run = await runner.run(task, {
-        onProgress: (row, totalSteps) =>
-          tell({ type: "progress", progress: { ...row, totalSteps } }),
-      });
-      await store.write(run);
-      await tell({ type: "finished", divergedAt: run.divergedAt });
-    } catch (error) {
-      const fatal = error instanceof StoreError;
-      await tell({ type: "failed", message: (error as Error).message, fatal });
-    }
+  async function work(line: string): Promise<void> {
+    const outcome = await runTask(parseTask(line), runner, store, {
+      onProgress: (row, totalSteps) => tell({ type: "progress", progress: { ...row, totalSteps } }),
+    });
+    await tell(outcome);
   }
+
+  // Not awaited: the end of stdin is to be noticed while a cell is being trained.
+  for await (const line of readLines(Deno.stdin.readable)) void work(line);
   Deno.exit();
 }
 

@@ -1,71 +1,114 @@
-import { fromFileUrl } from "../paths.ts";
 import type { Progress } from "./events.ts";
 import { encodeLine, parseMessage, readLines, type WorkerSettings } from "./protocol.ts";
 import type { Task } from "./run_cell.ts";
+import type { TaskOutcome } from "./run_task.ts";
+import { workerArguments } from "./worker_arguments.ts";
 
-/** How a task ended in a worker. */
-export type Outcome =
-  | { type: "finished"; divergedAt?: number | undefined }
-  | { type: "failed"; message: string; fatal: boolean }
-  | { type: "died"; message: string };
+/** How a task ended in a worker, or the worker with it. */
+export type Outcome = TaskOutcome | { type: "died"; message: string };
+
+/** What a worker may use. */
+export interface Limits {
+  /** Megabytes of memory, for JavaScript and for WASM each. */
+  memory: number;
+  /** Seconds that a worker may say nothing before it is taken for hung. */
+  timeLimit: number;
+}
 
 /** A worker process, which runs one task at a time. */
 export interface WorkerProcess {
   /** Runs a task; resolves when it ended, be it well or with the process. */
   run(task: Task, onProgress: (progress: Progress) => void): Promise<Outcome>;
-  /** Ends the process at once. */
-  kill(): void;
+  /** Ends the process at once, and resolves when it has. */
+  kill(): Promise<void>;
 }
 
-const WORKER = new URL("./worker.ts", import.meta.url);
+/** What the watching of a worker needs. */
+export interface WatchOptions extends Limits {
+  /** Called with each line that the worker, or the runtime on its behalf, writes to stderr. */
+  onMessage: (line: string) => void;
+}
+
+/** V8 says so before it ends the process. */
+const OUT_OF_MEMORY = /out of memory|heap limit/i;
 
 /** Starts a worker with no more rights than it needs: it cannot start programs or reach the net. */
-export function startWorker(settings: WorkerSettings): WorkerProcess {
+export function startWorker(settings: WorkerSettings, options: WatchOptions): WorkerProcess {
+  const { memory, timeLimit } = options;
   const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--no-prompt",
-      "--cached-only",
-      "--allow-read",
-      `--allow-write=${settings.store}`,
-      "--allow-env",
-      "--allow-sys",
-      "--deny-net",
-      "--deny-run",
-      WORKER.protocol === "file:" ? fromFileUrl(WORKER) : WORKER.href,
-      JSON.stringify(settings),
-    ],
+    args: workerArguments(settings, memory),
     stdin: "piped",
     stdout: "piped",
-    stderr: "inherit",
+    stderr: "piped",
   }).spawn();
   const input = child.stdin.getWriter();
   const lines = readLines(child.stdout);
+  const complaints = listen(child.stderr, options.onMessage);
+
+  const kill = async () => {
+    try {
+      child.kill("SIGKILL");
+    } catch {
+      // It has ended by itself.
+    }
+    await child.status;
+  };
+
+  async function describeEnd(): Promise<string> {
+    const { code, signal } = await child.status;
+    if ((await complaints).outOfMemory) {
+      return `the worker ran out of memory: it may use ${memory} MB, raise it with --memory`;
+    }
+    const hint = signal === "SIGKILL" ? ", which a system does that is short of memory" : "";
+    return `the worker ended with ${signal ?? `code ${code}`}${hint}`;
+  }
 
   return {
     async run(task, onProgress) {
       try {
         await input.write(encodeLine(task));
         for (;;) {
-          const { value, done } = await lines.next();
-          if (done) break;
-          const message = parseMessage(value);
+          const next = await within(timeLimit, lines.next());
+          if (next === "late") {
+            await kill();
+            return { type: "died", message: `the worker said nothing for ${timeLimit} s` };
+          }
+          if (next.done) break;
+          const message = parseMessage(next.value);
           if (message.type !== "progress") return message;
           onProgress(message.progress);
         }
-      } catch (error) {
-        if (!(error instanceof Error)) throw error;
-        return { type: "died", message: `the worker broke off: ${error.message}` };
-      }
-      const { code, signal } = await child.status;
-      return { type: "died", message: `the worker ended with ${signal ?? `code ${code}`}` };
-    },
-    kill() {
-      try {
-        child.kill("SIGKILL");
       } catch {
-        // It has ended by itself.
+        // A pipe that breaks and a line that is no message mean the same: nobody sane is there.
+        await kill();
       }
+      return { type: "died", message: await describeEnd() };
     },
+    kill,
   };
+}
+
+async function within<T>(seconds: number, promise: Promise<T>): Promise<T | "late"> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<"late">((resolve) => {
+    timer = setTimeout(() => resolve("late"), seconds * 1000);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Passes on what a worker writes to stderr; the dump of a runtime without memory is left out. */
+async function listen(
+  stream: ReadableStream<Uint8Array>,
+  onMessage: (line: string) => void,
+): Promise<{ outOfMemory: boolean }> {
+  let outOfMemory = false;
+  for await (const line of readLines(stream)) {
+    outOfMemory ||= OUT_OF_MEMORY.test(line);
+    if (!outOfMemory && line.trim() !== "" && !line.startsWith("<--- Last")) onMessage(line);
+  }
+  return { outOfMemory };
 }

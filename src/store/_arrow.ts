@@ -1,12 +1,4 @@
-import {
-  Float32,
-  Int32,
-  Table,
-  tableFromIPC,
-  tableToIPC,
-  Utf8,
-  vectorFromArray,
-} from "apache-arrow";
+import { Table, tableFromIPC, tableToIPC, Utf8, vectorFromArray } from "apache-arrow";
 import type { Embeddings, SplitName } from "./run.ts";
 
 /**

@@ -1,5 +1,8 @@
 import { StoreError } from "../errors.ts";
 
+/** The name of a folder that is being written, with the digest that it is for. */
+export const TEMPORARY = /^\.([0-9a-f]{64})-[0-9a-f-]{36}$/;
+
 /**
  * Writes a folder of files so that it is whole or absent, whatever happens meanwhile.
  *
@@ -15,7 +18,9 @@ export async function writeWhole(folder: string, files: Record<string, Uint8Arra
     for (const [file, bytes] of Object.entries(files)) {
       await writeThrough(`${temporary}/${file}`, bytes);
     }
+    await syncFolder(temporary);
     await Deno.rename(temporary, folder);
+    await syncFolder(parent);
   } catch (error) {
     await Deno.remove(temporary, { recursive: true }).catch(() => {});
     if (await isFolder(folder)) return;
@@ -34,9 +39,16 @@ async function writeThrough(path: string, bytes: Uint8Array): Promise<void> {
   await file.sync();
 }
 
+/** Brings the names in a folder to the disk, where the system lets a folder be opened. */
+async function syncFolder(path: string): Promise<void> {
+  if (Deno.build.os === "windows") return;
+  using folder = await Deno.open(path);
+  await folder.sync();
+}
+
 async function isFolder(path: string): Promise<boolean> {
   try {
-    return (await Deno.stat(path)).isDirectory;
+    return (await Deno.lstat(path)).isDirectory;
   } catch {
     return false;
   }

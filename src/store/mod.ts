@@ -6,5 +6,15 @@
 export { readEnvironment } from "./environment.ts";
 export type { Manifest } from "./manifest.ts";
 export { type ResultRun, resultsCsv, type ResultsTable, resultsTable } from "./results.ts";
-export type { Embeddings, EnvironmentRecord, Geometry, Run, SplitName } from "./run.ts";
+export type {
+  Embeddings,
+  EnvironmentRecord,
+  Geometry,
+  Run,
+  RunRecord,
+  SplitName,
+  StoredRun,
+} from "./run.ts";
+export type { Claim } from "./_claims.ts";
+export type { RunIdentity } from "../identity/run_identity.ts";
 export { openStore, type Store } from "./store.ts";

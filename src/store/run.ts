@@ -1,4 +1,5 @@
 import type { Cell } from "../experiment/types.ts";
+import type { RunIdentity } from "../identity/run_identity.ts";
 import type { Matrix } from "../matrix.ts";
 import type { HistoryRow } from "../training/train.ts";
 
@@ -88,3 +89,15 @@ export interface Run {
   /** The step at which the loss stopped being finite; absent when all went well. */
   divergedAt?: number;
 }
+
+/** A run with all that its digest is made of, as the store keeps it. */
+export interface StoredRun extends Run {
+  /** What decided the result beside the cell. */
+  identity: RunIdentity;
+}
+
+/** What can be known of a run without reading its embeddings. */
+export type RunRecord = Pick<
+  StoredRun,
+  "digest" | "cell" | "identity" | "metrics" | "notes" | "environment" | "divergedAt"
+>;

@@ -1,15 +1,18 @@
 import { expandMatrix } from "../../src/experiment/mod.ts";
-import { digestCell } from "../../src/identity/digest.ts";
+import { identityOf } from "../../src/identity/digest.ts";
+import { digestOf } from "../../src/identity/run_identity.ts";
 import { matrixFrom } from "../../src/matrix.ts";
-import type { Run } from "../../src/store/mod.ts";
+import type { StoredRun } from "../../src/store/mod.ts";
 import { experiment } from "../_experiments.ts";
 
 /** A small run with everything that a run can hold. */
-export function sampleRun(parts: Partial<Run> = {}): Run {
+export function sampleRun(parts: Partial<StoredRun> = {}): StoredRun {
   const [cell] = expandMatrix(experiment());
+  const identity = identityOf(cell!);
   return {
-    digest: digestCell(cell!),
+    digest: digestOf(cell!, identity),
     cell: cell!,
+    identity,
     metrics: { accuracy: 0.75, fisherRatio: null },
     notes: { fisherRatio: "there is only one class" },
     history: [{ epoch: 1, step: 1, loss: 2.25 }, { epoch: 1, step: 2, loss: 1.5 }],

@@ -90,7 +90,9 @@ Deno.test("openStore() says where it could not write, and leaves nothing half-wr
     // A file where the folder of runs must be stops root as well as anyone.
     await Deno.writeTextFile(`${store.path}/runs`, "");
     await assertRejects(() => store.write(run), StoreError, store.path);
-    assertEquals([...Deno.readDirSync(store.path)].map(({ name }) => name), ["runs"]);
+    const left = [...Deno.readDirSync(store.path)].map(({ name }) => name).sort();
+    assertEquals(left, ["locks", "runs"]);
+    assertEquals([...Deno.readDirSync(`${store.path}/locks`)], []);
   });
 });
 

@@ -1,0 +1,40 @@
+import { dataDirectory } from "../data/directory.ts";
+import { fromFileUrl } from "../paths.ts";
+import type { WorkerSettings } from "./protocol.ts";
+
+const WORKER = new URL("./worker.ts", import.meta.url);
+const ROOT = new URL("../../", import.meta.url);
+
+/** Where Debian's package keeps Fashion-MNIST. */
+const SYSTEM_DATASETS = "/usr/share/datasets";
+
+const PAGES_PER_MEGABYTE = 16;
+
+/**
+ * The arguments of Deno for a worker, which has no more rights than its work needs: it reads the
+ * project, the datasets and the store, writes to the store, and can neither start programs nor
+ * reach the network.
+ *
+ * @param settings What the worker is to do.
+ * @param memory Megabytes of the JavaScript heap, and as many again of WASM memory.
+ */
+export function workerArguments(settings: WorkerSettings, memory: number): string[] {
+  const local = WORKER.protocol === "file:";
+  const data = settings.dataDirectory ?? dataDirectory();
+  const readable = [...local ? [fromFileUrl(ROOT)] : [], SYSTEM_DATASETS, data, settings.store];
+  return [
+    "run",
+    "--no-prompt",
+    "--cached-only",
+    `--v8-flags=--max-old-space-size=${memory},--wasm-max-mem-pages=${memory * PAGES_PER_MEGABYTE}`,
+    `--allow-read=${readable.join(",")}`,
+    `--allow-write=${settings.store},${data}`,
+    "--allow-env",
+    "--allow-sys",
+    "--deny-net",
+    "--deny-run",
+    "--deny-ffi",
+    local ? fromFileUrl(WORKER) : WORKER.href,
+    JSON.stringify(settings),
+  ];
+}
