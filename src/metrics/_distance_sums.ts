@@ -1,26 +1,15 @@
 import type { Classes } from "./classes.ts";
-import { type Distance, distancesFrom, hasZeroRow } from "./_distances.ts";
+import { distancesFrom } from "./_distances.ts";
 import { kernelSpace } from "./_kernel.ts";
 import { GROUP, meanOf, packFloats, padded, PANEL, radiusOf } from "./_panels.ts";
 
 /** Below this mean class size the kernel's padding costs more than it gains. */
 const LEAST_CLASS_SIZE = 16;
 
-/**
- * The summed distances of each point to the points of each class, N x K; points are unit vectors
- * for the cosine.
- */
-export function classDistanceSums(
-  points: Float64Array,
-  d: number,
-  classes: Classes,
-  distance: Distance,
-): Float64Array {
+/** The summed euclidean distances of each point to the points of each class, N x K. */
+export function distanceSums(points: Float64Array, d: number, classes: Classes): Float64Array {
   const small = classes.of.length < LEAST_CLASS_SIZE * classes.counts.length;
-  const zeros = distance === "cosine" && hasZeroRow(points, d);
-  return small || zeros
-    ? exactDistanceSums(points, d, classes, distance)
-    : fastDistanceSums(points, d, classes, distance);
+  return small ? exactDistanceSums(points, d, classes) : fastDistanceSums(points, d, classes);
 }
 
 /** The sums in float64, one distance after the other. */
@@ -28,17 +17,13 @@ export function exactDistanceSums(
   points: Float64Array,
   d: number,
   { counts, of }: Classes,
-  distance: Distance,
 ): Float64Array {
   const K = counts.length;
   const sums = new Float64Array(of.length * K);
-  const distances = new Float64Array(of.length);
+  const squares = new Float64Array(of.length);
   for (let i = 0; i < of.length; i++) {
-    distancesFrom(points.subarray(i * d, (i + 1) * d), points, distance, distances);
-    distances[i] = 0;
-    for (let j = 0; j < of.length; j++) {
-      sums[i * K + of[j]!]! += distance === "euclidean" ? Math.sqrt(distances[j]!) : distances[j]!;
-    }
+    distancesFrom(points.subarray(i * d, (i + 1) * d), points, "euclidean", squares);
+    for (let j = 0; j < of.length; j++) sums[i * K + of[j]!]! += Math.sqrt(squares[j]!);
   }
   return sums;
 }
@@ -47,14 +32,12 @@ export function exactDistanceSums(
  * The sums with distances in float32 and totals in float64, each pair of classes visited once.
  *
  * With the origin at the mean of the class in hand, rounding is relative to the distances that make
- * up the sums, wherever the points lie: the sums are right to about 1e-6. The cosine distance of
- * unit vectors is half their squared distance, which is precise for small angles too.
+ * up the sums, wherever the points lie: the sums are right to about 1e-6.
  */
 export function fastDistanceSums(
   points: Float64Array,
   d: number,
   { counts, of }: Classes,
-  distance: Distance,
 ): Float64Array {
   const K = counts.length;
   const N = of.length;
@@ -76,8 +59,7 @@ export function fastDistanceSums(
   const sums = new Float64Array(N * K);
   // In units of the radius no square overflows; a radius of 0 is that of equal points.
   const all = Int32Array.from(of.keys());
-  const unit = distance === "euclidean" ? radiusOf(points, d, meanOf(points, d, all)) || 1 : 1;
-  const factor = distance === "euclidean" ? unit : 0.5;
+  const unit = radiusOf(points, d, meanOf(points, d, all)) || 1;
   for (let a = 0; a < K; a++) {
     const centre = meanOf(points, d, members[a]!);
     const groups = padded(counts[a]!, GROUP);
@@ -102,13 +84,13 @@ export function fastDistanceSums(
       kernel.addDistanceSums(
         ...[groups / GROUP, panels / PANEL, d, rows, columns + at * d * 4],
         ...[rowNorms, columnNorms + at * 4, rowWeights, columnWeights + at * 4],
-        ...[rowSums, columnSums, distance === "euclidean" ? 1 : 0, scratch],
+        ...[rowSums, columnSums, scratch],
       );
       const ofRows = doubles(rowSums, counts[a]!);
-      for (const [n, i] of members[a]!.entries()) sums[i * K + b]! += factor * ofRows[n]!;
+      for (const [n, i] of members[a]!.entries()) sums[i * K + b]! += unit * ofRows[n]!;
       if (b === a) continue;
       const ofColumns = doubles(columnSums, counts[b]!);
-      for (const [n, j] of members[b]!.entries()) sums[j * K + a]! += factor * ofColumns[n]!;
+      for (const [n, j] of members[b]!.entries()) sums[j * K + a]! += unit * ofColumns[n]!;
     }
   }
   return sums;

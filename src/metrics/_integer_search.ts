@@ -25,18 +25,22 @@ const STEPS = 16_000;
 export function integerSearch({ points, queries, d, distance }: SearchSpace): Search {
   const count = points.length / d;
   const queryCount = queries.length / d;
-  const stride = padded(count, PANEL);
+  const stride = padded(count, 2 * PANEL);
   const depth = padded(d, 2);
   const { kernel, addresses, scratch, buffer } = kernelSpace([
     ...[BLOCK * depth * 2, BLOCK * 4, stride * depth * 2, stride * 4, BLOCK * stride * 4],
+    ...[(SHORT + 1) * 4, stride * 4],
   ]);
-  const [rows, rowNorms, columns, columnNorms, out] = addresses as [
+  const [rows, rowNorms, columns, columnNorms, out, least, found] = addresses as [
+    number,
+    number,
     number,
     number,
     number,
     number,
     number,
   ];
+  const candidates = new Int32Array(buffer, found, stride);
 
   const all = Int32Array.from({ length: count }, (_, i) => i);
   const centre = meanOf(points, d, all);
@@ -65,50 +69,26 @@ export function integerSearch({ points, queries, d, distance }: SearchSpace): Se
     );
   };
 
-  const candidates = new Int32Array(count);
+  /** Writes the candidates for the k nearest of a query to `candidates` and gives their number. */
+  const findCandidates = (query: number, k: number, exclude: number): number => {
+    const at = out + (query - first) * stride * 4;
+    const squares = new Int32Array(buffer, at, stride).fill(GREATEST, count);
+    if (exclude >= 0) squares[exclude] = GREATEST;
+    if (k <= SHORT) return kernel.findCandidates(count, at, k, slack, least, found);
+
+    const limit = (Math.sqrt(kthSmallest(squares.slice(0, count), k)) + slack) ** 2;
+    let total = 0;
+    for (let i = 0; i < count; i++) if (squares[i]! <= limit) candidates[total++] = i;
+    return total;
+  };
+
   const exact = new Float64Array(count);
   return (query, ranking, exclude) => {
     if (query >= first + BLOCK) measureFrom(query);
-    const squares = new Int32Array(buffer, out + (query - first) * stride * 4, count);
-    if (exclude >= 0) squares[exclude] = GREATEST;
-    const found = findCandidates(squares, ranking.k, slack, candidates);
-    for (let n = 0; n < found; n++) {
+    const total = findCandidates(query, ranking.k, exclude);
+    for (let n = 0; n < total; n++) {
       exact[n] = distanceBetween(queries, query * d, points, candidates[n]! * d, d, distance);
     }
-    ranking.take(candidates.subarray(0, found), exact.subarray(0, found));
+    ranking.take(candidates.subarray(0, total), exact.subarray(0, total));
   };
-}
-
-/**
- * Writes the indices of all samples whose distance exceeds the k-th smallest one by at most `slack`
- * to `found`, and gives their number; the values are squared distances.
- */
-function findCandidates(squares: Int32Array, k: number, slack: number, found: Int32Array): number {
-  if (k > SHORT) {
-    const limit = (Math.sqrt(kthSmallest(squares.slice(), k)) + slack) ** 2;
-    return select(squares, limit, found);
-  }
-  // In one pass: what is within the slack of the k-th smallest so far may be within it at the end.
-  const least = new Int32Array(k).fill(GREATEST);
-  let limit = Infinity;
-  let count = 0;
-  for (let i = 0; i < squares.length; i++) {
-    const value = squares[i]!;
-    if (value > limit) continue;
-    found[count++] = i;
-    if (value >= least[k - 1]!) continue;
-    let at = k - 1;
-    for (; at > 0 && least[at - 1]! > value; at--) least[at] = least[at - 1]!;
-    least[at] = value;
-    limit = (Math.sqrt(least[k - 1]!) + slack) ** 2;
-  }
-  let kept = 0;
-  for (let n = 0; n < count; n++) if (squares[found[n]!]! <= limit) found[kept++] = found[n]!;
-  return kept;
-}
-
-function select(squares: Int32Array, limit: number, found: Int32Array): number {
-  let count = 0;
-  for (let i = 0; i < squares.length; i++) if (squares[i]! <= limit) found[count++] = i;
-  return count;
 }

@@ -5,6 +5,7 @@ interface Kernel {
   scratchBytes(): number;
   squaredDistances(...values: number[]): void;
   squaredIntegerDistances(...values: number[]): void;
+  findCandidates(...values: number[]): number;
   addDistanceSums(...values: number[]): void;
 }
 

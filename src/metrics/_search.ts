@@ -1,5 +1,5 @@
 import { type Distance, distanceBetween, distancesFrom } from "./_distances.ts";
-import type { Ranking } from "./_ranking.ts";
+import { firstNotBelow, type Ranking } from "./_ranking.ts";
 
 /** Samples to search, and the queries: unit vectors for the cosine. */
 export interface SearchSpace {
@@ -72,15 +72,4 @@ function widestAxis(points: Float64Array, d: number): number {
   }
   const widths = high.map((value, k) => value - low[k]!);
   return widths.indexOf(Math.max(...widths));
-}
-
-/** The first place whose value is at least `value`, among ascending values. */
-function firstNotBelow(values: Float64Array, value: number): number {
-  let [low, high] = [0, values.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (values[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

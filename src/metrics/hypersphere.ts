@@ -2,7 +2,7 @@ import type { Matrix } from "../matrix.ts";
 import { allFinite, checkMatrix } from "./_check.ts";
 import type { Labels } from "./classes.ts";
 import { classesOfDirections, directionsOf, meanDirections, notingDropped } from "./_directions.ts";
-import { distancesFrom } from "./_distances.ts";
+import { gaussianPotential } from "./_potential.ts";
 import { undefinedBecause } from "./_reason.ts";
 import { classesOf } from "./_samples.ts";
 
@@ -77,12 +77,6 @@ export function uniformity(x: Matrix): number {
   const n = directions.samples.length;
   if (n < 2) return undefinedBecause("fewer than two samples have a direction");
 
-  const d = x.columns;
-  let sum = 0;
-  for (let i = 1; i < n; i++) {
-    const squares = new Float64Array(i);
-    distancesFrom(points.subarray(i * d, (i + 1) * d), points, "euclidean", squares);
-    for (const square of squares) sum += Math.exp(-2 * square);
-  }
+  const sum = gaussianPotential(points, x.columns);
   return notingDropped(Math.log(sum / (n * (n - 1) / 2)), directions);
 }

@@ -1,6 +1,7 @@
 import type { Matrix } from "../matrix.ts";
 import type { Classes, Labels } from "./classes.ts";
-import { classDistanceSums } from "./_distance_sums.ts";
+import { cosineDistanceSums } from "./_cosine_sums.ts";
+import { distanceSums } from "./_distance_sums.ts";
 import { checkDistance, type Distance, pointsOf } from "./_distances.ts";
 import { noted, undefinedBecause } from "./_reason.ts";
 import { classesOf, unfit } from "./_samples.ts";
@@ -34,7 +35,7 @@ export function silhouette(x: Matrix, labels: Labels): number {
  * Measures the mean silhouette with cosine distances 1 - cos(x, y), clipped to [0, 2].
  *
  * A zero vector is at distance 1 from everything else, as in scikit-learn. Invariant to rotation
- * and to the scale of each sample. See {@linkcode silhouette} for the rest.
+ * and to the scale of each sample. Takes O(N K d) time. See {@linkcode silhouette} for the rest.
  *
  * @param x N x d embeddings.
  * @param labels N class labels.
@@ -94,7 +95,10 @@ function meanSilhouette(x: Matrix, labels: Labels, distance: Distance): number {
 function samples(x: Matrix, classes: Classes, distance: Distance): Float64Array {
   const { counts, of } = classes;
   const K = counts.length;
-  const sums = classDistanceSums(pointsOf(x, distance), x.columns, classes, distance);
+  const points = pointsOf(x, distance);
+  const sums = distance === "cosine"
+    ? cosineDistanceSums(points, x.columns, classes)
+    : distanceSums(points, x.columns, classes);
   return Float64Array.from(of, (own, i) => {
     if (counts[own] === 1) return 0;
     const a = sums[i * K + own]! / (counts[own]! - 1);

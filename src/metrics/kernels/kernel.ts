@@ -85,9 +85,56 @@ export function squaredIntegerDistances(
 }
 
 /**
+ * Writes to `found` the indices of all values whose root exceeds that of the k-th smallest value by
+ * at most `slack`, and gives their number. `least` is room for k + 1 values, `values` is padded to a
+ * multiple of 16 with the greatest int32.
+ */
+export function findCandidates(
+  count: i32,
+  values: usize,
+  k: i32,
+  slack: f64,
+  least: usize,
+  found: usize,
+): i32 {
+  for (let n = 0; n < k; n++) store<i32>(least + (<usize> n << 2), i32.MAX_VALUE);
+  const last = least + (<usize> (k - 1) << 2);
+  let limit = i32.MAX_VALUE - 1;
+  let candidates = 0;
+  for (let i = 0; i < count; i += 16) {
+    const at = values + (<usize> i << 2);
+    const lowest = i32x4.min_s(
+      i32x4.min_s(v128.load(at), v128.load(at, 16)),
+      i32x4.min_s(v128.load(at, 32), v128.load(at, 48)),
+    );
+    if (!v128.any_true(i32x4.le_s(lowest, i32x4.splat(limit)))) continue;
+    for (let j = i; j < i + 16; j++) {
+      const value = load<i32>(values + (<usize> j << 2));
+      if (value > limit) continue;
+      store<i32>(found + (<usize> candidates << 2), j);
+      candidates++;
+      if (value >= load<i32>(last)) continue;
+      let to = last;
+      for (; to > least && load<i32>(to - 4) > value; to -= 4) store<i32>(to, load<i32>(to - 4));
+      store<i32>(to, value);
+      const root = Math.sqrt(<f64> load<i32>(last)) + slack;
+      limit = <i32> min(root * root, <f64> (i32.MAX_VALUE - 1));
+    }
+  }
+  // What was within the slack of the k-th smallest so far need not be so at the end.
+  let kept = 0;
+  for (let n = 0; n < candidates; n++) {
+    const j = load<i32>(found + (<usize> n << 2));
+    if (load<i32>(values + (<usize> j << 2)) > limit) continue;
+    store<i32>(found + (<usize> kept << 2), j);
+    kept++;
+  }
+  return kept;
+}
+
+/**
  * Adds to `rowSums` the distances of each row to all columns, and to `columnSums` those of each
- * column to all rows (float64). Weights are 1, or 0 for padding. A distance is the root of the
- * squared one if `root` is set, else the squared one itself.
+ * column to all rows (float64). Weights are 1, or 0 for padding.
  */
 export function addDistanceSums(
   groups: i32,
@@ -101,7 +148,6 @@ export function addDistanceSums(
   columnWeights: usize,
   rowSums: usize,
   columnSums: usize,
-  root: bool,
   scratch: usize,
 ): void {
   for (let first = 0; first < panels; first += BLOCK_PANELS) {
@@ -121,13 +167,10 @@ export function addDistanceSums(
           const at = (<usize> panel << 5) + half;
           const norm = v128.load(columnNorms + at);
           const weight = v128.load(columnWeights + at);
-          let d0 = squared(n0, norm, v128.load(scratch + half));
-          let d1 = squared(n1, norm, v128.load(scratch + half, 32));
-          let d2 = squared(n2, norm, v128.load(scratch + half, 64));
-          let d3 = squared(n3, norm, v128.load(scratch + half, 96));
-          if (root) {
-            d0 = f32x4.sqrt(d0), d1 = f32x4.sqrt(d1), d2 = f32x4.sqrt(d2), d3 = f32x4.sqrt(d3);
-          }
+          const d0 = f32x4.sqrt(squared(n0, norm, v128.load(scratch + half)));
+          const d1 = f32x4.sqrt(squared(n1, norm, v128.load(scratch + half, 32)));
+          const d2 = f32x4.sqrt(squared(n2, norm, v128.load(scratch + half, 64)));
+          const d3 = f32x4.sqrt(squared(n3, norm, v128.load(scratch + half, 96)));
           s0 = f32x4.add(s0, f32x4.mul(weight, d0)), s1 = f32x4.add(s1, f32x4.mul(weight, d1));
           s2 = f32x4.add(s2, f32x4.mul(weight, d2)), s3 = f32x4.add(s3, f32x4.mul(weight, d3));
           const sum = f32x4.add(
