@@ -19,6 +19,7 @@ export type {
   Tensor4D,
   Variable,
 } from "./src/compute/types.ts";
+export * from "./src/claims/mod.ts";
 export * from "./src/data/mod.ts";
 export * from "./src/errors.ts";
 export * from "./src/experiment/mod.ts";

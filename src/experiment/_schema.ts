@@ -2,7 +2,13 @@ import { z } from "zod";
 import { augmentationSchema } from "../data/augmentation.ts";
 import { metricRegistry } from "../metrics/mod.ts";
 import { ACTIVATIONS } from "../model/mod.ts";
-import { FEW_SHOT_DEFAULTS, OPEN_SET_DEFAULTS, OPEN_SET_SCORES } from "../protocols/mod.ts";
+import {
+  FEW_SHOT_DEFAULTS,
+  measureNames,
+  OPEN_SET_DEFAULTS,
+  OPEN_SET_SCORES,
+} from "../protocols/mod.ts";
+import { suggest } from "../suggest.ts";
 
 const list = <T extends z.ZodType>(value: T) => z.array(value).min(1);
 
@@ -98,7 +104,9 @@ const evaluation = z.strictObject({
   fewShot: fewShot.nullable().default(null),
 });
 
-const selector = z.strictObject({ ...factors, loss: z.looseObject({}) }).partial();
+const openSetSplit = z.int().min(0).max(4).nullable();
+
+const selector = z.strictObject({ ...factors, loss: z.looseObject({}), openSetSplit }).partial();
 
 const include = z.strictObject({
   dataset: some(factors.dataset),
@@ -111,13 +119,40 @@ const include = z.strictObject({
   evaluation: z.record(z.string(), z.unknown()),
 }).partial();
 
-const claim = z.strictObject({
-  id: name,
-  statement: z.string().min(1),
-  source: z.string().optional(),
-  metric: z.string(),
+/** A column of results: a metric or what a protocol gives, perhaps of another dataset. */
+const measure = z.string().superRefine((column, context) => {
+  const [base] = column.split("@");
+  if (measureNames.includes(base!)) return;
+  context.addIssue({
+    code: "custom",
+    message: `there is no metric "${column}": ${suggest(base!, measureNames)}`,
+  });
+});
+
+const heading = { id: name, statement: z.string().min(1), source: z.string().optional() };
+
+const comparison = z.strictObject({
+  ...heading,
+  metric: measure,
   greater: selector,
   less: selector,
+  margin: z.number().min(0).default(0),
+});
+
+const correlation = z.strictObject({
+  ...heading,
+  correlation: z.strictObject({
+    x: measure,
+    y: measure,
+    over: selector.default({}),
+    sign: z.enum(["positive", "negative"]),
+  }),
+});
+
+const tuning = z.strictObject({
+  loss: z.looseObject({}),
+  configurations: count,
+  seeds: count.default(1),
 });
 
 /** The schema of an experiment file; it fills in every default. */
@@ -137,7 +172,8 @@ export const experimentSchema = z.strictObject({
   exclude: z.array(selector).default([]),
   training: training.prefault({}),
   evaluation: evaluation.prefault({}),
-  claims: z.array(claim).default([]),
+  claims: z.array(z.union([comparison, correlation])).default([]),
+  tuning: z.array(tuning).default([]),
   figures: z.array(z.string()).default(["embedding-grid", "training-curves", "metric-dots"]),
   profiles: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
 });

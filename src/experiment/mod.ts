@@ -13,6 +13,9 @@ export type {
   AdamOptions,
   Cell,
   Claim,
+  ClaimHeading,
+  ComparisonClaim,
+  CorrelationClaim,
   Evaluation,
   Experiment,
   FactorLists,
@@ -25,4 +28,5 @@ export type {
   SgdOptions,
   Training,
   TransferEvaluation,
+  Tuning,
 } from "./types.ts";

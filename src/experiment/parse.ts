@@ -2,8 +2,9 @@ import { InputError } from "../errors.ts";
 import { describeIssues } from "./_issues.ts";
 import { experimentSchema } from "./_schema.ts";
 import { expandMatrix } from "./expand.ts";
+import { claimFaults } from "./claim_faults.ts";
 import { type Document, mergeDocuments, setInDocument } from "./overrides.ts";
-import type { Experiment } from "./types.ts";
+import type { Cell, Experiment } from "./types.ts";
 
 /** What may change an experiment between its file and its cells. */
 export interface ExperimentOptions {
@@ -48,13 +49,19 @@ export function parseExperiment(
   }
   for (const assignment of options.set ?? []) changed = setInDocument(changed, assignment);
 
+  const expand = (experiment: Experiment): Cell[] => {
+    try {
+      return expandMatrix(experiment);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      return fail([error.message]);
+    }
+  };
   const experiment = validate(changed, fail);
-  try {
-    expandMatrix(experiment);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    fail([error.message]);
-  }
+  expand(experiment);
+  // A profile may leave a claim without runs; the file as written may not.
+  const faults = base.claims.length > 0 ? claimFaults(base.claims, expand(base)) : [];
+  if (faults.length > 0) fail(faults);
   return experiment;
 }
 

@@ -3,8 +3,9 @@ import type { Cell, Selector } from "./types.ts";
 
 /** Whether the cell agrees with the selector in every factor, and every loss parameter, given. */
 export function matches(selector: Selector, cell: Cell): boolean {
-  const { loss = {}, ...factors } = selector;
-  return agree(factors, cell) && agree(loss, cell.loss);
+  const { loss = {}, openSetSplit, ...factors } = selector;
+  return agree(factors, cell) && agree(loss, cell.loss) &&
+    (openSetSplit === undefined || openSetSplit === openSetSplitOf(cell));
 }
 
 function agree(wanted: object, actual: object): boolean {
@@ -12,4 +13,9 @@ function agree(wanted: object, actual: object): boolean {
     value === undefined ||
     canonicalJson(value) === canonicalJson((actual as Record<string, unknown>)[key])
   );
+}
+
+/** The open-set split of a cell; null where it trains on all classes. */
+export function openSetSplitOf({ evaluation }: Pick<Cell, "evaluation">): number | null {
+  return evaluation.openSet?.split ?? null;
 }

@@ -41,22 +41,58 @@ export interface Selector {
   activation?: Activation;
   /** Seed. */
   seed?: number;
+  /** The open-set split; null for cells that train on all classes. */
+  openSetSplit?: number | null;
 }
 
-/** A published statement as a comparison over runs. */
-export interface Claim {
+/** A claim of either kind. */
+export type Claim = ComparisonClaim | CorrelationClaim;
+
+/** What every claim says of itself. */
+export interface ClaimHeading {
   /** Short name, unique in the experiment. */
   id: string;
   /** The sentence, as the paper means it. */
   statement: string;
   /** Where it is stated. */
   source?: string;
+}
+
+/** A published statement as a comparison over runs: one side has the greater value. */
+export interface ComparisonClaim extends ClaimHeading {
   /** The metric that decides. */
   metric: string;
   /** The side that is said to have the greater value. */
   greater: Selector;
   /** The side that is said to have the lesser value. */
   less: Selector;
+  /** The smallest difference that would matter, in the unit of the metric; default 0. */
+  margin: number;
+}
+
+/** A published statement as a rank correlation of two metrics over configurations. */
+export interface CorrelationClaim extends ClaimHeading {
+  /** What goes with what. */
+  correlation: {
+    /** One metric. */
+    x: string;
+    /** The other. */
+    y: string;
+    /** The configurations, each an observation with its seeds averaged; default all. */
+    over: Selector;
+    /** Whether both are said to rise together, or one to fall as the other rises. */
+    sign: "positive" | "negative";
+  };
+}
+
+/** How much was tried before the parameters of a loss were settled. */
+export interface Tuning {
+  /** The loss, by its name, some of its parameters, or both. */
+  loss: Partial<LossSpec>;
+  /** How many configurations were tried. */
+  configurations: number;
+  /** With how many seeds each. */
+  seeds: number;
 }
 
 /** A study: a matrix, how to train and measure it, what it is to decide and to draw. */
@@ -81,6 +117,8 @@ export interface Experiment {
   evaluation: Evaluation;
   /** What the study is to decide. */
   claims: Claim[];
+  /** How losses were tuned; where it is said, claims compare only losses of equal budget. */
+  tuning: Tuning[];
   /** Figures of the report, by name. */
   figures: string[];
   /** Named overrides of any of the above, chosen with `--profile`. */

@@ -25,6 +25,8 @@ export interface JudgeOptions {
   test?: "wilcoxon" | "pairedT";
   /** The power for which `seedsToDecide` is computed, default 0.8. */
   power?: number;
+  /** Two-sided p-values of tests of other kinds that belong to the same family, default none. */
+  others?: readonly number[];
 }
 
 /** What the runs say of a claim. */
@@ -103,7 +105,7 @@ export function judgeAll(
   claims: readonly PairedClaim[],
   options: JudgeOptions = {},
 ): Verdict[] {
-  const { alpha = 0.05, test = "wilcoxon", power = 0.8 } = options;
+  const { alpha = 0.05, test = "wilcoxon", power = 0.8, others = [] } = options;
   checkFraction(alpha, "alpha");
   checkFraction(power, "power");
   checkOneOf(test, "test", ["wilcoxon", "pairedT"]);
@@ -111,11 +113,11 @@ export function judgeAll(
     checkClaim(claim);
     return evidenceFor(claim, test, alpha);
   });
-  const adjusted = holm(family.map(({ p }) => p));
+  const adjusted = holm([...family.map(({ p }) => p), ...others]);
   return family.map((evidence, index) => {
     const adjustedP = adjusted[index]!;
     const verdict = decide(evidence, adjustedP, alpha);
-    const setting = { adjustedP, alpha, power, comparisons: claims.length };
+    const setting = { adjustedP, alpha, power, comparisons: adjusted.length };
     const needed = verdict === "undecided" ? seedsToDecide(evidence, setting) : undefined;
     const { difference, interval, effectSize, pairs, wins, p } = evidence;
     return {

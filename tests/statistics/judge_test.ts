@@ -158,3 +158,8 @@ Deno.test("judge() errs at most as often as alpha allows", () => {
   }
   assert(decided / 128 <= 0.05 && decided > 0, `${decided} of 128`);
 });
+
+Deno.test("judgeAll() takes tests of other kinds into its family", () => {
+  const claim = { greater: [2, 3, 4, 5, 6, 7], less: [1, 1, 1, 1, 1, 1] };
+  assertEquals(judgeAll([claim], { others: [0.5] })[0]!.adjustedP, 2 * 2 / 2 ** 6);
+});

@@ -1,0 +1,149 @@
+import { cellFields, type Fields, selectorFields } from "./fields.ts";
+import { matches } from "./select.ts";
+import type { Cell, ComparisonClaim } from "./types.ts";
+
+/** The two sides of a comparison. */
+export const SIDES = ["greater", "less"] as const;
+
+/** Two items that agree in all that the claim is not about. */
+export interface Pair<T> {
+  /** Seed of both. */
+  seed: number;
+  /** The settings of both but for the seed, as a key: a condition under which the sides are compared. */
+  block: string;
+  /** The item of the side that is claimed to be greater. */
+  greater: T;
+  /** The item of the other side. */
+  less: T;
+}
+
+/** A setting in which the sides differ though the claim is not about it. */
+export interface Difference {
+  /** Such as `training.epochs`. */
+  field: string;
+  /** The values on the side that is claimed to be greater. */
+  greater: string[];
+  /** The values on the other side. */
+  less: string[];
+}
+
+/** The sides of a comparison, and what can be made of them. */
+export interface Pairing<T> {
+  /** The items of both sides. */
+  sides: { greater: T[]; less: T[] };
+  /** The settings that both selectors fix to different values: what the claim is about. */
+  about: string[];
+  /** The pairs, in the order of the first side. */
+  pairs: Pair<T>[];
+  /** If there is no pair: in which settings no item of one side agrees with one of the other. */
+  differences: Difference[];
+  /** Settings in which several items of one side differ that would belong to one pair. */
+  ambiguous: { side: typeof SIDES[number]; fields: string[] }[];
+}
+
+/**
+ * Pairs what two sides of a claim select.
+ *
+ * A pair agrees in every setting but those that both selectors fix to different values. Where these
+ * are different losses, their other parameters are their own affair, except one that both losses
+ * have, that no selector fixes and that varies: softmax and center loss are compared with
+ * normalized weights and without, never one with the other.
+ *
+ * @param claim The selectors of both sides.
+ * @param items Cells, or runs with their cells.
+ * @param extra Further settings of an item in which the sides must agree.
+ */
+export function pairSides<T extends { cell: Cell }>(
+  claim: Pick<ComparisonClaim, "greater" | "less">,
+  items: readonly T[],
+  extra: (item: T) => Record<string, string> = () => ({}),
+): Pairing<T> {
+  const select = (side: typeof SIDES[number]): Item<T>[] =>
+    items.filter(({ cell }) => matches(claim[side], cell)).map((item) => ({
+      item,
+      fields: new Map([...cellFields(item.cell), ...Object.entries(extra(item))]),
+    }));
+  const selected = { greater: select("greater"), less: select("less") };
+  const fixed = [selectorFields(claim.greater), selectorFields(claim.less)];
+  const about = [...fixed[0]!.keys()].filter((field) =>
+    fixed[1]!.has(field) && fixed[0]!.get(field) !== fixed[1]!.get(field)
+  );
+  const all = [...selected.greater, ...selected.less];
+  const common = [...new Set(all.flatMap(({ fields }) => [...fields.keys()]))].filter((field) => {
+    if (about.includes(field)) return false;
+    if (!field.startsWith("loss.") || !about.includes("loss.name")) return true;
+    return !fixed.some((fields) => fields.has(field)) && isShared(field, selected);
+  }).sort();
+
+  const groups = {
+    greater: groupBy(selected.greater, ({ fields }) => keyOf(fields, common)),
+    less: groupBy(selected.less, ({ fields }) => keyOf(fields, common)),
+  };
+  const conditions = common.filter((field) => field !== "seed");
+  const pairs = [...groups.greater].flatMap(([key, [first]]) => {
+    const partner = groups.less.get(key)?.[0];
+    if (first === undefined || partner === undefined) return [];
+    const { seed } = first.item.cell;
+    const block = keyOf(first.fields, conditions);
+    return [{ seed, block, greater: first.item, less: partner.item }];
+  });
+  return {
+    sides: {
+      greater: selected.greater.map(({ item }) => item),
+      less: selected.less.map(({ item }) => item),
+    },
+    about,
+    pairs,
+    differences: pairs.length === 0 ? differencesOf(selected, common) : [],
+    ambiguous: SIDES.flatMap((side) => {
+      const fields = [...groups[side].values()].flatMap(varying);
+      return fields.length === 0 ? [] : [{ side, fields: [...new Set(fields)] }];
+    }),
+  };
+}
+
+interface Item<T> {
+  item: T;
+  fields: Fields;
+}
+
+type Selected<T> = Record<typeof SIDES[number], Item<T>[]>;
+
+const valuesOf = <T>(items: readonly Item<T>[], field: string): string[] => [
+  ...new Set(items.map(({ fields }) => fields.get(field) ?? "none")),
+];
+
+/** Whether all items of both sides have a field, and it varies within a side. */
+function isShared<T>(field: string, { greater, less }: Selected<T>): boolean {
+  return [...greater, ...less].every(({ fields }) => fields.has(field)) &&
+    [greater, less].some((items) => valuesOf(items, field).length > 1);
+}
+
+/** The fields in which the sides have no value in common; if there is none, those that differ. */
+function differencesOf<T>({ greater, less }: Selected<T>, common: readonly string[]): Difference[] {
+  if (greater.length === 0 || less.length === 0) return [];
+  const all = common.map((field) => ({
+    field,
+    greater: valuesOf(greater, field),
+    less: valuesOf(less, field),
+  }));
+  const apart = all.filter((each) => !each.greater.some((value) => each.less.includes(value)));
+  return apart.length > 0
+    ? apart
+    : all.filter((each) => String(each.greater.toSorted()) !== String(each.less.toSorted()));
+}
+
+/** The fields in which items of one group differ. */
+function varying<T>(group: readonly Item<T>[]): string[] {
+  if (group.length < 2) return [];
+  const fields = [...new Set(group.flatMap(({ fields }) => [...fields.keys()]))];
+  return fields.filter((field) => valuesOf(group, field).length > 1);
+}
+
+function keyOf(fields: Fields, names: readonly string[]): string {
+  return JSON.stringify(names.map((name) => [name, fields.get(name) ?? null]));
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  return Map.groupBy(items, keyOf);
+}
