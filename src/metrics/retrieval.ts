@@ -137,7 +137,9 @@ function meanOverQueries(
     },
   };
   forEachQuery(x, x, options, (query, { indices }) => {
-    sum += value(Uint8Array.from(indices, (i) => of[i] === of[query] ? 1 : 0));
+    const hits = new Uint8Array(indices.length);
+    for (let n = 0; n < hits.length; n++) hits[n] = of[indices[n]!] === of[query] ? 1 : 0;
+    sum += value(hits);
   });
   const mean = sum / (x.rows - lone);
   return lone === 0
@@ -152,6 +154,6 @@ function precision(hits: Uint8Array): number {
 function averagePrecision(hits: Uint8Array): number {
   let found = 0;
   let sum = 0;
-  for (const [index, hit] of hits.entries()) if (hit) sum += ++found / (index + 1);
+  for (let rank = 1; rank <= hits.length; rank++) if (hits[rank - 1]) sum += ++found / rank;
   return sum / hits.length;
 }
