@@ -24,9 +24,13 @@ export interface ReportVerdict {
   statement: string;
   /** Where it is stated. */
   source?: string;
-  verdict: "supported" | "refuted" | "undecided";
+  verdict: "supported" | "refuted" | "undecided" | "refused";
   /** The evidence in words: the numbers, the test and its p value. */
   evidence: string;
+  /** What both sides have in common, setting by setting, as in `dimension: 2`. */
+  fairness?: Readonly<Record<string, string>>;
+  /** The runs behind it by side, as digests. */
+  sides?: readonly { side: string; digests: readonly string[] }[];
 }
 
 /** All that a report is made of. */

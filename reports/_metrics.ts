@@ -20,6 +20,24 @@ export function metricDisplay(column: string): MetricDisplay {
   return { title: words.charAt(0).toUpperCase() + words.slice(1) + where, direction: "none" };
 }
 
+const ARROWS = { higher: "↑ ", lower: "↓ ", none: "" } as const;
+
+/** What {@linkcode metricHeading} means by its arrows. */
+export const ARROWS_EXPLAINED = "↑ higher is better, ↓ lower is better";
+
+/**
+ * A metric as the heading of a panel or column: what stands in brackets goes to the line below.
+ *
+ * @param column The column of the results.
+ * @returns The title behind an arrow to the better side, and the qualifier, empty if there is none.
+ */
+export function metricHeading(column: string): { title: string; qualifier: string } {
+  const { title, direction } = metricDisplay(column);
+  const brackets = [...title.matchAll(/ \(([^)]*)\)/g)].map(([, inside]) => inside!);
+  const name = title.replaceAll(/ \([^)]*\)/g, "");
+  return { title: ARROWS[direction] + name, qualifier: brackets.join(", ") };
+}
+
 /** The metrics of the runs that have a better side and at least one value. */
 export function directedMetrics(runs: readonly ReportRun[]): string[] {
   return metricNames(runs).filter((name) =>

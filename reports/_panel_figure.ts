@@ -1,6 +1,7 @@
 import { splitRows } from "./_class_means.ts";
 import type { Configuration } from "./_configurations.ts";
-import { MARGIN, panelHeight, UNKNOWN_MARK } from "./_embedding_panel.ts";
+import { UNKNOWN_MARK } from "./_embedding_panel.ts";
+import { MARGIN, panelHeight } from "./_panel_axes.ts";
 import type { Drawing } from "./_input.ts";
 import { panelGrid, panelHeading } from "./_layout.ts";
 import { legend, type LegendEntry } from "./_legend.ts";

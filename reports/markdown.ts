@@ -1,6 +1,7 @@
 import type { Drawing, ReportInput } from "./_input.ts";
 import { count } from "./_text.ts";
 import { markdownTable, runTable, summaryTable } from "./tables.ts";
+import { claimsMarkdown } from "./verdicts.ts";
 
 /**
  * Renders the report in GitHub's Markdown, for code hosts.
@@ -14,12 +15,6 @@ export function renderMarkdown(
   drawings: readonly Drawing[],
   options: { files?: boolean } = {},
 ): string {
-  const claims = verdicts.map(({ id, statement, verdict, evidence }) => ({
-    id,
-    cells: [id, statement, verdict, evidence].map((text) => ({ text, value: text })),
-  }));
-  const columns = ["Claim", "Statement", "Verdict", "Evidence"]
-    .map((label) => ({ key: label, label, numeric: false }));
   const figures = drawings.map(({ id, title, caption }) =>
     `### ${title}\n\n${options.files ? `![${title}](${id}.svg)\n\n` : ""}${caption}\n`
   );
@@ -30,7 +25,7 @@ export function renderMarkdown(
     } of the experiment \`${experiment.name}\`.\n`,
     `## Results\n\nMean ± sample standard deviation over seeds; a dash is an undefined value.\n`,
     markdownTable(summaryTable(runs)),
-    ...(claims.length === 0 ? [] : ["## Claims\n", markdownTable({ columns, rows: claims })]),
+    ...(verdicts.length === 0 ? [] : ["## Claims\n", claimsMarkdown(verdicts)]),
     ...(figures.length === 0 ? [] : ["## Figures\n", ...figures]),
     "## All runs\n",
     markdownTable(runTable(runs)),

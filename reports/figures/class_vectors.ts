@@ -1,5 +1,6 @@
 import { type Configuration, configurations } from "../_configurations.ts";
-import { embeddingPanel, meanBadge, type ToPixels } from "../_embedding_panel.ts";
+import { embeddingPanel, meanBadge } from "../_embedding_panel.ts";
+import type { ToPixels } from "../_panel_axes.ts";
 import type { Drawing, ReportInput, ReportRun } from "../_input.ts";
 import {
   classLegend,

@@ -1,7 +1,8 @@
 import { splitRows } from "../_class_means.ts";
 import { configurations } from "../_configurations.ts";
 import { decisionRegions, type DecisionRule, decisionRule } from "../_decision.ts";
-import { embeddingPanel, type SquareDomain, type ToPixels } from "../_embedding_panel.ts";
+import { embeddingPanel } from "../_embedding_panel.ts";
+import type { SquareDomain, ToPixels } from "../_panel_axes.ts";
 import type { Drawing, ReportInput } from "../_input.ts";
 import {
   classLegend,

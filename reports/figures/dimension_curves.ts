@@ -3,7 +3,7 @@ import { marksPath } from "../_glyphs.ts";
 import type { Drawing, ReportInput, ReportRun } from "../_input.ts";
 import { panelGrid, panelHeading } from "../_layout.ts";
 import { legend } from "../_legend.ts";
-import { mean, metricDisplay, metricNames } from "../_metrics.ts";
+import { ARROWS_EXPLAINED, mean, metricHeading, metricNames } from "../_metrics.ts";
 import { drawPlot } from "../_plot.ts";
 import { lossSeries } from "../_series.ts";
 import { count, formatNumber, listWords } from "../_text.ts";
@@ -122,11 +122,10 @@ export function dimensionCurves({ runs }: ReportInput): Drawing[] {
       top: key.height,
       height: (side) => Math.round(0.72 * side),
     });
-    const hints = { higher: "higher is better", lower: "lower is better", none: "descriptive" };
     const parts = metrics.flatMap((metric, i): Part[] => {
-      const { title, direction } = metricDisplay(metric);
+      const { title, qualifier } = metricHeading(metric);
       return [
-        panelHeading(grid, i, title, hints[direction], 40),
+        panelHeading(grid, i, title, qualifier, 40),
         { ...grid.place(i), markup: panel(group, metric, { dimensions, width: grid.side, links }) },
       ];
     });
@@ -134,7 +133,7 @@ export function dimensionCurves({ runs }: ReportInput): Drawing[] {
     const title = `Metrics over the dimension on ${dataset}`;
     const caption = `Metrics of ${count(group.length, "run")} on ${dataset} with embeddings of ${
       listWords(dimensions.map(String))
-    } dimensions. A mark is a run, a line joins the means over seeds of one loss; the dimensions are evenly spaced.`;
+    } dimensions. A mark is a run, a line joins the means over seeds of one loss; the dimensions are evenly spaced; ${ARROWS_EXPLAINED}.`;
     const height = key.height + grid.height;
     const heading = { id, title, description: caption, width: FIGURE_WIDTH, height };
     return {

@@ -1,11 +1,18 @@
 import * as Plot from "@observablehq/plot";
 import { type Configuration, configurations } from "../_configurations.ts";
 import type { Drawing, ReportInput } from "../_input.ts";
-import { mean, metricDisplay, metricNames, metricValues } from "../_metrics.ts";
+import {
+  ARROWS_EXPLAINED,
+  mean,
+  metricDisplay,
+  metricHeading,
+  metricNames,
+  metricValues,
+} from "../_metrics.ts";
 import { tInterval } from "../../src/statistics/mod.ts";
 import { marksPath } from "../_glyphs.ts";
 import { drawPlot } from "../_plot.ts";
-import { count, fitText, formatNumber, listWords, textWidth } from "../_text.ts";
+import { count, fitText, formatNumber, textWidth } from "../_text.ts";
 import { LINKED_MARKS, runLink } from "../tables.ts";
 import { type Part, standaloneSvg, textMarkup } from "../svg.ts";
 import { CLASS_MARKS, FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
@@ -64,7 +71,9 @@ function panel(
   { width, height, links }: { width: number; height: number; links: boolean },
 ): string {
   const byLabel = Map.groupBy(dots, ({ label }) => label);
-  const means = [...byLabel].map(([label, row]) => spreadOf(label, row.map(({ value }) => value)));
+  const means = [...byLabel].filter(([, row]) => row.length > 1).map(([label, row]) =>
+    spreadOf(label, row.map(({ value }) => value))
+  );
   const [blue] = CLASS_MARKS;
   const { markup, apply } = drawPlot({
     width,
@@ -104,14 +113,19 @@ function panel(
 }
 
 function headings(metric: string, width: number, x: number, y: number): Part {
-  const { title, direction } = metricDisplay(metric);
-  const hint = { higher: "higher is better →", lower: "← lower is better", none: "descriptive" };
-  const size = FONT_SIZE.title;
+  const { title, qualifier } = metricHeading(metric);
+  const [size, small] = [FONT_SIZE.title, FONT_SIZE.small];
+  const room = width - 8;
   return {
     x,
     y,
-    markup: textMarkup(fitText(title, size, width), { x: 8, y: -19, size, weight: "bold" }) +
-      textMarkup(hint[direction], { x: 8, y: -6, size: FONT_SIZE.small, color: INK.muted.color }),
+    markup: textMarkup(fitText(title, size, room), { x: 8, y: -19, size, weight: "bold" }) +
+      textMarkup(fitText(qualifier, small, room), {
+        x: 8,
+        y: -6,
+        size: small,
+        color: INK.muted.color,
+      }),
   };
 }
 
@@ -136,10 +150,10 @@ function caption(all: readonly Configuration[], metrics: readonly string[]): str
   const [fewest, most] = [Math.min(...seeds), Math.max(...seeds)];
   const lead = leaders(all, metrics);
   return [
-    `Each metric (${
-      listWords(metrics.map((metric) => metricDisplay(metric).title))
-    }) of each configuration:`,
-    `circles are seeds (${
+    `${count(metrics.length, "metric")} of ${
+      count(all.length, "configuration")
+    } (${ARROWS_EXPLAINED}):`,
+    `marks are seeds (${
       fewest === most ? count(most, "seed") : `${fewest} to ${most} seeds`
     } a row),`,
     `the upright stroke is the mean and the line its 95 % interval by Student's t (of fewer than ${INTERVAL_SEEDS} seeds: the range).`,

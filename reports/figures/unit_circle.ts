@@ -1,7 +1,8 @@
 import { rowOf } from "../../src/matrix.ts";
 import { splitRows } from "../_class_means.ts";
 import { type Configuration, configurations } from "../_configurations.ts";
-import { embeddingPanel, MARGIN, panelHeight } from "../_embedding_panel.ts";
+import { embeddingPanel } from "../_embedding_panel.ts";
+import { MARGIN, panelHeight } from "../_panel_axes.ts";
 import { marksPath } from "../_glyphs.ts";
 import type { Drawing, ReportInput, ReportRun } from "../_input.ts";
 import {

@@ -1,6 +1,6 @@
 import { runName, type Table, type TableCell } from "../tables.ts";
 import { FACTORS, runTable } from "../tables.ts";
-import type { Drawing, ReportRun, ReportVerdict } from "../_input.ts";
+import type { Drawing, ReportRun } from "../_input.ts";
 import { sortRuns } from "../_configurations.ts";
 import { count, escapeMarkup, listWords } from "../_text.ts";
 
@@ -97,19 +97,6 @@ export function runsMarkup(runs: readonly ReportRun[]): string {
 ${tableMarkup(runTable(runs), { id: "runs", caption: "All runs", link })}
 <h3>Every run in full</h3>
 ${details.join("\n")}`;
-}
-
-/** What was claimed and how the runs judge it. */
-export function verdictsMarkup(verdicts: readonly ReportVerdict[]): string {
-  const rows = verdicts.map(({ id, statement, verdict, evidence }) =>
-    `<tr><td><code>${escapeMarkup(id)}</code></td><td>${escapeMarkup(statement)}</td>` +
-    `<td class="verdict">${escapeMarkup(verdict)}</td><td>${escapeMarkup(evidence)}</td></tr>`
-  );
-  return `<div class="scroll" tabindex="0" role="region" aria-label="Verdicts"><table>
-<thead><tr><th scope="col">Claim</th><th scope="col">Statement</th><th scope="col">Verdict</th><th scope="col">Evidence</th></tr></thead>
-<tbody>
-${rows.join("\n")}
-</tbody></table></div>`;
 }
 
 /** Where the results come from: every fact of the environments with the values it took. */

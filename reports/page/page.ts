@@ -2,13 +2,8 @@ import { configurations } from "../_configurations.ts";
 import type { Drawing, ReportInput } from "../_input.ts";
 import { count, escapeMarkup } from "../_text.ts";
 import { summaryTable } from "../tables.ts";
-import {
-  figureMarkup,
-  provenanceMarkup,
-  runsMarkup,
-  tableMarkup,
-  verdictsMarkup,
-} from "./_sections.ts";
+import { figureMarkup, provenanceMarkup, runsMarkup, tableMarkup } from "./_sections.ts";
+import { verdictsMarkup } from "./_verdicts.ts";
 import { behaviour } from "./behaviour.js";
 import { STYLE } from "./style.ts";
 import { turntable } from "./turntable.js";
