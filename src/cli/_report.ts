@@ -1,11 +1,13 @@
 import { FIGURES, renderReport, type ReportFormat, type ReportInput } from "../../reports/mod.ts";
 import { summaryTable } from "../../reports/tables.ts";
+import { judgeClaims } from "../claims/mod.ts";
 import { datasetInfo } from "../data/mod.ts";
 import { EnvironmentError, InputError } from "../errors.ts";
 import type { Experiment } from "../experiment/mod.ts";
 import { resultsCsv, type Run } from "../store/mod.ts";
 import { suggest } from "../suggest.ts";
 import { formatTable } from "./_table.ts";
+import { reportVerdicts } from "./_verdicts.ts";
 
 /** Makes sure that every figure exists, before hours are spent on its data. */
 export function checkFigures({ name, figures }: Experiment): void {
@@ -64,6 +66,7 @@ function reportInput(experiment: Experiment, runs: readonly Run[]): ReportInput 
   const { name, title, source = "", figures } = experiment;
   return {
     experiment: { name, title, source, figures },
+    verdicts: reportVerdicts(judgeClaims(experiment, runs)),
     runs: runs.map((run) => ({ ...run, classNames: datasetInfo(run.cell.dataset).classNames })),
   } as unknown as ReportInput;
 }
