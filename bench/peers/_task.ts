@@ -1,6 +1,8 @@
-/** What a peer is asked for: so many steps with a loss, on images of 28 x 28 x 1 or 32 x 32 x 3. */
+import type { ImageSize } from "../_stepper.ts";
+
+/** What a peer is asked for: so many steps with a loss. */
 export interface Task {
   loss: string;
-  size: 28 | 32;
+  size: ImageSize;
   steps: number;
 }

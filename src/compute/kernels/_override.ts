@@ -16,13 +16,23 @@ export type Kernel<Inputs, Attributes> = (
   call: KernelCall<Inputs, Attributes>,
 ) => tf.TensorInfo | undefined;
 
+const stockKernels = new Map<string, tf.KernelConfig>();
+
+/** The kernel that tfjs had before ours, for comparison. */
+export function stockKernel(kernelName: string): tf.KernelConfig | undefined {
+  return stockKernels.get(kernelName);
+}
+
 /** Puts a kernel before the stock one, which answers whatever ours does not cover. */
 export function override<Inputs, Attributes>(
   kernelName: string,
   kernel: Kernel<Inputs, Attributes>,
 ): void {
   const stock = tf.getKernel(kernelName, "wasm");
-  if (stock) tf.unregisterKernel(kernelName, "wasm");
+  if (stock) {
+    stockKernels.set(kernelName, stock);
+    tf.unregisterKernel(kernelName, "wasm");
+  }
   const { setupFunc, disposeFunc } = stock ?? {};
   tf.registerKernel({
     kernelName,

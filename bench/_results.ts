@@ -1,0 +1,42 @@
+/** One benchmark as `deno bench --json` reports it; times in nanoseconds. */
+export interface BenchResult {
+  group: string | null;
+  name: string;
+  baseline: boolean;
+  results: {
+    ok?: { n: number; min: number; avg: number; max: number };
+    failed?: { message: string };
+  }[];
+}
+
+/** One benchmark as we keep it. */
+export interface Measurement {
+  file: string;
+  group: string | null;
+  name: string;
+  /** The fastest and the mean run: other work on the machine only ever adds time. */
+  fastestMs: number;
+  meanMs: number;
+  runs: number;
+  /** Arithmetic of the fastest run, where the name tells the work. */
+  gflops?: number;
+}
+
+/** Runs a file of benchmarks and returns what it measured. */
+export async function runBenchmarks(file: string): Promise<Measurement[]> {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["bench", "--json", "--no-check", "--allow-read", "--allow-env", "--allow-sys", file],
+    stderr: "inherit",
+  });
+  const { stdout } = await command.output();
+  const { benches } = JSON.parse(new TextDecoder().decode(stdout)) as { benches: BenchResult[] };
+  return benches.flatMap(({ group, name, results: [result] }) => {
+    if (!result?.ok) {
+      throw new Error(`Cannot measure "${name}" of ${file}: ${result?.failed?.message}`);
+    }
+    const { n, min, avg } = result.ok;
+    const work = Number(/\(([\d.]+) GFLOP\)/.exec(name)?.[1]);
+    const measurement = { file, group, name, fastestMs: min / 1e6, meanMs: avg / 1e6, runs: n };
+    return [Number.isNaN(work) ? measurement : { ...measurement, gflops: work / min * 1e9 }];
+  });
+}

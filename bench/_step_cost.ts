@@ -1,0 +1,99 @@
+import * as Plot from "@observablehq/plot";
+import { drawPlot } from "../reports/_plot.ts";
+import { standaloneSvg, textMarkup } from "../reports/svg.ts";
+import { classMark, FIGURE_WIDTH, FONT_SIZE, INK } from "../reports/theme.ts";
+import { lossNames } from "../src/losses/mod.ts";
+import { createStepper, type ImageSize } from "./_stepper.ts";
+
+const ROW = 20;
+const LABELS = 190;
+const HEADING = 40;
+const AXIS = 30;
+
+const ROUNDS = 5;
+
+/** What a training step costs with a loss. */
+export interface StepCost {
+  loss: string;
+  size: ImageSize;
+  /** Median of its steps. */
+  ms: number;
+  /** Median of its steps over that of softmax's steps, taken in turn with them. */
+  timesSoftmax: number;
+}
+
+/** Measures the steps of every loss in turn with those of softmax, on the backend in use. */
+export function measureStepCosts(size: ImageSize): StepCost[] {
+  const softmax = createStepper("softmax", size);
+  const costs = lossNames.map((loss) => {
+    const stepper = createStepper(loss, size);
+    const [own, reference]: [number[], number[]] = [[], []];
+    for (let round = 0; round <= ROUNDS; round++) {
+      const times = [softmax, stepper].map(timed);
+      // The first round warms up.
+      if (round > 0) reference.push(times[0]!), own.push(times[1]!);
+    }
+    stepper.dispose();
+    return { loss, size, ms: median(own), timesSoftmax: median(own) / median(reference) };
+  });
+  softmax.dispose();
+  return costs;
+}
+
+function timed({ step }: { step(): void }): number {
+  const start = performance.now();
+  step();
+  return performance.now() - start;
+}
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
+}
+
+/** Draws what a training step costs with each loss, in times of softmax. */
+export function stepCostFigure(costs: readonly StepCost[]): string {
+  const sizes = [...new Set(costs.map(({ size }) => size))];
+  const dots = costs.map(({ loss, size, timesSoftmax }) => ({
+    loss,
+    cost: timesSoftmax,
+    color: classMark(sizes.indexOf(size)).color,
+  }));
+  const losses = [...new Set(dots.map(({ loss }) => loss))];
+  const height = losses.length * ROW + AXIS;
+  const { markup } = drawPlot({
+    width: FIGURE_WIDTH - LABELS,
+    height,
+    ...{ marginLeft: 8, marginRight: 14, marginTop: 0, marginBottom: AXIS },
+    x: { nice: true, insetLeft: 8, insetRight: 8 },
+    y: { type: "band", domain: losses, padding: 0, axis: null },
+    marks: [
+      Plot.gridX({ ticks: 5, stroke: INK.grid.color, strokeOpacity: 1 }),
+      Plot.ruleY(losses, { stroke: INK.grid.color, strokeDasharray: "1,3" }),
+      Plot.axisX({ ticks: 5, tickSize: 3, label: null, fontSize: FONT_SIZE.small }),
+      Plot.ruleX([1], { stroke: INK.muted.color }),
+      Plot.dot(dots, { x: "cost", y: "loss", fill: "color", r: 3.5 }),
+    ],
+  });
+  const labels = losses.map((loss, i) =>
+    textMarkup(loss, { x: LABELS - 2, y: (i + 0.5) * ROW + 4, anchor: "end" })
+  ).join("");
+  const legend = sizes.map((size, series) => {
+    const text = `● images of ${size} x ${size} x ${size === 28 ? 1 : 3}`;
+    return textMarkup(text, { x: 180 * series, y: 30, color: classMark(series).color });
+  }).join("");
+  const title = "Cost of a training step in times of softmax";
+  const heading = {
+    id: "step-cost",
+    title,
+    description:
+      `The median of ${ROUNDS} steps with each loss, batch 128, over that of softmax's steps taken in turn.`,
+    width: FIGURE_WIDTH,
+    height: HEADING + height,
+  };
+  return standaloneSvg(heading, [
+    { x: LABELS, y: 0, markup: textMarkup(title, { x: 0, y: 12, size: 12, weight: "bold" }) },
+    { x: LABELS, y: 0, markup: legend },
+    { x: 0, y: HEADING, markup: labels },
+    { x: LABELS, y: HEADING, markup },
+  ]);
+}

@@ -1,0 +1,53 @@
+/**
+ * Runs the benchmarks and writes `bench.json` and the figure `step-cost.svg` into a folder.
+ *
+ * usage: deno task bench [--out=report/bench] [kernels steps metrics matrix report]
+ */
+import { parseArgs } from "@std/cli";
+import { type Measurement, runBenchmarks } from "./_results.ts";
+import { useBackend } from "../src/compute/backend.ts";
+import { measureStepCosts, type StepCost, stepCostFigure } from "./_step_cost.ts";
+
+const SUBJECTS = ["kernels", "steps", "metrics", "matrix", "report"];
+
+const { out, _: asked } = parseArgs(Deno.args, {
+  string: ["out"],
+  default: { out: "report/bench" },
+});
+const subjects = asked.length > 0 ? asked.map(String) : SUBJECTS;
+for (const subject of subjects) {
+  if (!SUBJECTS.includes(subject)) {
+    console.error(`Cannot run the benchmarks "${subject}": there are ${SUBJECTS.join(", ")}`);
+    Deno.exit(2);
+  }
+}
+
+const measurements: Measurement[] = [];
+for (const subject of subjects.filter((subject) => subject !== "steps")) {
+  console.error(`benchmarks: ${subject}`);
+  measurements.push(...await runBenchmarks(`bench/${subject}_bench.ts`));
+}
+
+await Deno.mkdir(out, { recursive: true });
+let steps: StepCost[] = [];
+if (subjects.includes("steps")) {
+  console.error("benchmarks: steps");
+  await useBackend("wasm");
+  steps = [...measureStepCosts(28), ...measureStepCosts(32)];
+  await Deno.writeTextFile(`${out}/step-cost.svg`, stepCostFigure(steps));
+}
+const record = { deno: Deno.version, load: Deno.loadavg(), steps, measurements };
+await Deno.writeTextFile(`${out}/bench.json`, `${JSON.stringify(record, null, 2)}\n`);
+
+console.table(measurements.map(({ group, name, fastestMs, gflops }) => ({
+  group,
+  name,
+  "fastest ms": Number(fastestMs.toPrecision(4)),
+  "GFLOP/s": gflops === undefined ? "" : gflops.toFixed(1),
+})));
+console.table(steps.map(({ loss, size, ms, timesSoftmax }) => ({
+  loss,
+  size,
+  ms: Number(ms.toPrecision(4)),
+  "times softmax": Number(timesSoftmax.toFixed(3)),
+})));
