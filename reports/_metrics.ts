@@ -5,7 +5,7 @@ import type { Configuration } from "./_configurations.ts";
 import type { ReportRun } from "./_input.ts";
 
 /** How a metric is shown. */
-export type MetricDisplay = Pick<MeasureInfo, "title" | "direction">;
+export type MetricDisplay = Pick<MeasureInfo, "title" | "direction" | "range">;
 
 /** The title and direction of a value of the results; an unknown name is spelled out in words. */
 export function metricDisplay(column: string): MetricDisplay {
@@ -14,10 +14,14 @@ export function metricDisplay(column: string): MetricDisplay {
   const where = dataset === undefined ? "" : ` on ${dataset}`;
   for (const known of [metricRegistry, protocolMeasures]) {
     const measure: MetricDisplay | undefined = Object.hasOwn(known, name) ? known[name] : undefined;
-    if (measure) return { title: measure.title + where, direction: measure.direction };
+    if (measure) return { ...measure, title: measure.title + where };
   }
   const words = name.replace(/[._]/g, " ").replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
-  return { title: words.charAt(0).toUpperCase() + words.slice(1) + where, direction: "none" };
+  return {
+    title: words.charAt(0).toUpperCase() + words.slice(1) + where,
+    direction: "none",
+    range: [-Infinity, Infinity],
+  };
 }
 
 const ARROWS = { higher: "↑ ", lower: "↓ ", none: "" } as const;

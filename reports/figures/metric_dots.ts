@@ -48,12 +48,15 @@ function dotsOf(all: readonly Configuration[], metric: string): Dot[] {
 /** From this number of seeds on the line is an interval of the mean; below it is the range. */
 const INTERVAL_SEEDS = 3;
 
+type Range = readonly [number, number];
+
 /** The mean of a row and the ends of its line. */
-function spreadOf(label: string, values: readonly number[]) {
+function spreadOf(label: string, values: readonly number[], [least, greatest]: Range) {
   const { low, high } = values.length < INTERVAL_SEEDS
     ? { low: Math.min(...values), high: Math.max(...values) }
     : tInterval(values);
-  return { label, mean: mean(values), low, high };
+  // No accuracy is above 1, whatever the interval of the normal distribution says.
+  return { label, mean: mean(values), low: Math.max(low, least), high: Math.min(high, greatest) };
 }
 
 /** What makes a mark lead to its run, and say which it is. */
@@ -68,11 +71,11 @@ const LINKED = {
 function panel(
   dots: readonly Dot[],
   labels: readonly string[],
-  { width, height, links }: { width: number; height: number; links: boolean },
+  { width, height, links, range }: { width: number; height: number; links: boolean; range: Range },
 ): string {
   const byLabel = Map.groupBy(dots, ({ label }) => label);
   const means = [...byLabel].filter(([, row]) => row.length > 1).map(([label, row]) =>
-    spreadOf(label, row.map(({ value }) => value))
+    spreadOf(label, row.map(({ value }) => value), range)
   );
   const [blue] = CLASS_MARKS;
   const { markup, apply } = drawPlot({
@@ -156,7 +159,7 @@ function caption(all: readonly Configuration[], metrics: readonly string[]): str
     `marks are seeds (${
       fewest === most ? count(most, "seed") : `${fewest} to ${most} seeds`
     } a row),`,
-    `the upright stroke is the mean and the line its 95 % interval by Student's t (of fewer than ${INTERVAL_SEEDS} seeds: the range).`,
+    `the upright stroke is the mean and the line its 95 % interval by Student's t, cut at the limits of the metric (of fewer than ${INTERVAL_SEEDS} seeds: the range).`,
     lead.length === 0 ? "" : `Best means. ${lead.join("; ")}.`,
   ].filter((part) => part !== "").join(" ");
 }
@@ -188,7 +191,7 @@ export function metricDots({ runs }: ReportInput): Drawing[] {
     return [headings(metric, width, x, y), {
       x,
       y,
-      markup: panel(dots, rows, { width, height, links }),
+      markup: panel(dots, rows, { width, height, links, range: metricDisplay(metric).range }),
     }];
   });
   const bands = Math.ceil(metrics.length / columns);

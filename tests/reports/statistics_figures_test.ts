@@ -1,4 +1,4 @@
-import { assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import {
   cliques,
   criticalDifference,
@@ -103,4 +103,11 @@ Deno.test("tradeOff() states the rank correlation of the means and draws a link 
     "Spearman's rank correlation of the 4 configuration means is −1.000",
   );
   assertEquals(parseSvg(drawing!.svg).querySelectorAll("a").length, runs.length);
+});
+
+Deno.test("metricDots() cuts intervals at the limits of the metric", () => {
+  const [drawing] = metricDots(input(runsWith({ softmax: [0.9, 1, 1], center: [0.2, 0.9, 1] })));
+  const svg = parseSvg(drawing!.svg);
+  const ticks = svg.querySelectorAll('[aria-label="x-axis tick label"] text');
+  for (const tick of ticks) assert(Number(tick.textContent) <= 1, tick.textContent);
 });
