@@ -67,6 +67,17 @@ const OUTLINES: Record<Glyph, Outline> = {
  * @param mark The colour and shape.
  * @param radius Half the size of a mark in px.
  * @returns A `<path>`, or the empty string without positions.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { marksPath } from "./_glyphs.ts";
+ *
+ * assertEquals(
+ *   marksPath([[1, 2], [3, 4]], { color: "#000000", glyph: "circle" }, 2),
+ *   '<path fill="none" stroke="#000000" stroke-width="4" stroke-linecap="round" d="M1,2h0M3,4h0"/>',
+ * );
+ * ```
  */
 export function marksPath(
   positions: Iterable<readonly [number, number]>,

@@ -32,6 +32,14 @@ export function fitText(text: string, size: number, width: number): string {
  *
  * @param value A number, or null or NaN where the metric is undefined.
  * @returns The text, `"–"` for an undefined value.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { formatNumber } from "./_text.ts";
+ *
+ * assertEquals([0.98765, -12.345, NaN].map(formatNumber), ["0.988", "−12.35", "–"]);
+ * ```
  */
 export function formatNumber(value: number | null | undefined): string {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
@@ -55,13 +63,33 @@ export function formatSpread(value: number, spread: number): string {
   return `${text} ± ${decimals === undefined ? formatNumber(spread) : spread.toFixed(decimals)}`;
 }
 
-/** Joins a list in words: `a, b and c`. */
+/**
+ * Joins a list in words.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { listWords } from "./_text.ts";
+ *
+ * assertEquals(listWords(["a", "b", "c"]), "a, b and c");
+ * ```
+ */
 export function listWords(words: readonly string[]): string {
   if (words.length < 2) return words.join("");
   return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
 
-/** A number with its noun: `1 run`, `2 runs`. */
+/**
+ * A number with its noun.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { count } from "./_text.ts";
+ *
+ * assertEquals([count(1, "run"), count(2, "run")], ["1 run", "2 runs"]);
+ * ```
+ */
 export function count(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? "" : "s"}`;
 }

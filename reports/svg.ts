@@ -24,7 +24,17 @@ export interface Part {
 /** White space around a figure, in px. */
 const PADDING = 8;
 
-/** Rounds every number with more than two decimals, and drops the trailing zeros. */
+/**
+ * Rounds every number with more than two decimals, and drops the trailing zeros.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { roundNumbers } from "./svg.ts";
+ *
+ * assertEquals(roundNumbers("M1.23456,2L0.004,6.1e-17"), "M1.23,2L0,0");
+ * ```
+ */
 export function roundNumbers(text: string | number): string {
   return String(text).replace(
     /-?\d*\.\d{3,}(?:e[-+]?\d+)?|-?\d+(?:\.\d+)?e[-+]?\d+/g,
