@@ -110,3 +110,11 @@ export function readJobs(value: string | undefined): number {
   if (Number.isInteger(jobs) && jobs >= 1) return jobs;
   throw new InputError(`Cannot use --jobs ${value}: give a whole number of at least 1`);
 }
+
+/** Reads the value of an option that is a number above 0. */
+export function readPositive(name: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (number > 0 && Number.isFinite(number)) return number;
+  throw new InputError(`Cannot use --${name} ${value}: give a number above 0`);
+}

@@ -1,8 +1,7 @@
 // @ts-types="npm:@types/cli-progress@3.11.6"
 import cliProgress from "cli-progress";
-import type { Cell } from "../experiment/types.ts";
 import type { RunEvent, Task } from "../runner/mod.ts";
-import { lossLabel } from "../../reports/_configurations.ts";
+import { formatSeconds, Tracker } from "./_tracker.ts";
 
 /** Shows how the cells of an experiment get on, on stderr. */
 export interface ProgressView {
@@ -16,6 +15,9 @@ export function createProgress(): ProgressView {
   return Deno.stderr.isTerminal() ? createBars() : createLines();
 }
 
+type EndEvent = Extract<RunEvent, { type: "finished" | "failed" | "found" }>;
+const ends = (event: RunEvent): event is EndEvent =>
+  event.type === "finished" || event.type === "failed" || event.type === "found";
 const say = (line: string) => console.error(line);
 
 /** Says in words what an event means; nothing for mere progress. */
@@ -27,6 +29,10 @@ function describe(event: RunEvent, name: (task: Task) => string): string | undef
     }
     case "plan":
       return `cells: ${event.missing.length} to train, ${event.found.length} in the store`;
+    case "deferred":
+      return `${name(event.task)}: another process is training it`;
+    case "found":
+      return `${name(event.task)}: another process has trained it`;
     case "notice":
       return event.message;
     case "finished": {
@@ -45,8 +51,7 @@ function createLines(): ProgressView {
       tracker.follow(event);
       const text = describe(event, tracker.name);
       if (text === undefined) return;
-      const ends = event.type === "finished" || event.type === "failed";
-      say(ends ? `[${tracker.ended}/${tracker.total}] ${text}${tracker.timeLeft()}` : text);
+      say(ends(event) ? `[${tracker.ended}/${tracker.total}] ${text}${tracker.timeLeft}` : text);
     },
     close() {},
   };
@@ -60,7 +65,6 @@ function createBars(): ProgressView {
     hideCursor: true,
     clearOnComplete: true,
     linewrap: false,
-    stream: Deno.stderr.isTerminal() ? undefined! : undefined!,
   }, cliProgress.Presets.rect);
   const running = new Map<string, cliProgress.SingleBar>();
   let overall: cliProgress.SingleBar | undefined;
@@ -68,7 +72,7 @@ function createBars(): ProgressView {
   const showOverall = () =>
     overall?.update(tracker.work, {
       name: `${tracker.ended}/${tracker.total} cells`,
-      detail: tracker.timeLeft(),
+      detail: tracker.timeLeft,
     });
   const log = (text: string) => overall ? bars.log(`${text}\n`) : say(text);
 
@@ -89,7 +93,7 @@ function createBars(): ProgressView {
         bar?.update(step, {
           detail: `epoch ${epoch}, step ${step}/${totalSteps}, loss ${loss.toPrecision(4)}`,
         });
-      } else if (event.type === "finished" || event.type === "failed") {
+      } else if (ends(event) || event.type === "deferred") {
         const bar = running.get(event.task.digest);
         if (bar) bars.remove(bar);
         running.delete(event.task.digest);
@@ -98,51 +102,4 @@ function createBars(): ProgressView {
     },
     close: () => bars.stop(),
   };
-}
-
-/** Keeps count of cells, and estimates the time that is left. */
-class Tracker {
-  total = 0;
-  ended = 0;
-  #losses: Cell["loss"][] = [];
-  #fractions = new Map<string, number>();
-  #start = 0;
-
-  follow(event: RunEvent): void {
-    if (event.type === "plan") {
-      this.total = event.missing.length;
-      this.#losses = [...event.missing, ...event.found].map(({ cell }) => cell.loss);
-      this.#start = performance.now();
-    } else if (event.type === "progress") {
-      const { step, totalSteps } = event.progress;
-      this.#fractions.set(event.task.digest, step / totalSteps);
-    } else if (event.type === "finished" || event.type === "failed") {
-      this.#fractions.delete(event.task.digest);
-      this.ended++;
-    }
-  }
-
-  /** Cells done, those in flight by their share. */
-  get work(): number {
-    return [...this.#fractions.values()].reduce((sum, fraction) => sum + fraction, this.ended);
-  }
-
-  timeLeft(): string {
-    if (this.work === 0 || this.ended === this.total) return "";
-    const elapsed = (performance.now() - this.#start) / 1000;
-    return `, ${formatSeconds(elapsed * (this.total - this.work) / this.work)} left`;
-  }
-
-  /** Names a cell by its factors. */
-  name = ({ cell: { dataset, loss, dimension, activation, seed, evaluation } }: Task): string => {
-    const split = evaluation.openSet ? ` open-set ${evaluation.openSet.split}` : "";
-    const label = lossLabel(loss, this.#losses);
-    return `${dataset}${split} ${label}, ${dimension}-D ${activation}, seed ${seed}`;
-  };
-}
-
-/** Seconds as `m:ss`. */
-function formatSeconds(seconds: number): string {
-  const whole = Math.round(seconds);
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }

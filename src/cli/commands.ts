@@ -19,6 +19,30 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     summary: "draw the report of runs that are in the store",
     load: async () => (await import("./report.ts")).report,
   },
+  verify: {
+    summary: "check every run of the store, train some again, and compare",
+    load: async () => (await import("./verify.ts")).verify,
+  },
+  show: {
+    summary: "show what a run is, gave, and was made with",
+    load: async () => (await import("./show.ts")).show,
+  },
+  diff: {
+    summary: "explain why two runs differ",
+    load: async () => (await import("./diff.ts")).diff,
+  },
+  merge: {
+    summary: "copy the runs of other stores into the store",
+    load: async () => (await import("./merge.ts")).merge,
+  },
+  gc: {
+    summary: "delete the runs that no experiment refers to, after showing them",
+    load: async () => (await import("./gc.ts")).gc,
+  },
+  nightly: {
+    summary: "train an experiment afresh and compare it with the committed baseline",
+    load: async () => (await import("./nightly.ts")).nightly,
+  },
   schema: {
     summary: "write the JSON Schema of experiment files",
     load: async () => (await import("./schema.ts")).schema,

@@ -8,6 +8,7 @@ import { parseArgs } from "@std/cli";
 import { dataDirectory } from "../data/directory.ts";
 import { fromFileUrl } from "../paths.ts";
 import { SIGNALS } from "./_interrupt.ts";
+import { historyFile, jobSummaryFile } from "./_nightly_files.ts";
 import { DEFAULT_OUT, DEFAULT_STORE } from "./_options.ts";
 
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
@@ -18,11 +19,12 @@ const SYSTEM_DATASETS = "/usr/share/datasets";
 /** The permission flags for some arguments of the command line. */
 export function permissionFlags(args: readonly string[]): string[] {
   const { _: [command, ...files], ...options } = parseArgs([...args], {
-    string: ["store", "out", "data-dir"],
+    string: ["store", "out", "data-dir", "baseline", "history"],
   });
   const data: string = options["data-dir"] || dataDirectory();
   const write = [options.store || DEFAULT_STORE, options.out || DEFAULT_OUT, data];
   if (command === "schema") write.push("experiments/schema.json");
+  if (command === "nightly") write.push(...nightlyFiles(options));
   return [
     "--no-prompt",
     `--allow-read=${[ROOT, SYSTEM_DATASETS, ...write, ...files.map(String)].join(",")}`,
@@ -31,6 +33,12 @@ export function permissionFlags(args: readonly string[]): string[] {
     "--allow-sys",
     `--allow-run=${Deno.execPath()},npm`,
   ];
+}
+
+/** What a night writes besides the store and the report. */
+function nightlyFiles({ baseline, history, store }: Record<string, string>): string[] {
+  const summary = jobSummaryFile();
+  return [baseline || "baselines", historyFile(history, store), ...(summary ? [summary] : [])];
 }
 
 async function launch(args: readonly string[]): Promise<number> {

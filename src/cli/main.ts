@@ -20,7 +20,7 @@ export async function main(args: readonly string[]): Promise<number> {
       console.log(overview());
       return name === undefined ? EXIT_CODES.usage : EXIT_CODES.done;
     }
-    const command = COMMANDS[name];
+    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (command === undefined) {
       throw new InputError(
         `There is no command "${name}": ${suggest(name, Object.keys(COMMANDS))}`,

@@ -1,8 +1,15 @@
+import { judgeClaims } from "../claims/mod.ts";
 import { EXIT_CODES } from "../errors.ts";
 import { type Experiment, loadExperiment } from "../experiment/mod.ts";
-import { type ExperimentResult, runExperiment } from "../runner/mod.ts";
+import { type ExperimentResult, parseShard, runExperiment } from "../runner/mod.ts";
 import { openStore } from "../store/mod.ts";
-import { type Arguments, readArguments, readBackend, readJobs } from "./_arguments.ts";
+import {
+  type Arguments,
+  readArguments,
+  readBackend,
+  readJobs,
+  readPositive,
+} from "./_arguments.ts";
 import { onInterrupt } from "./_interrupt.ts";
 import {
   DEFAULT_OUT,
@@ -16,6 +23,7 @@ import {
 import { createProgress } from "./_progress.ts";
 import { listCells } from "./_dry_run.ts";
 import { checkFigures, summaryText, writeReport } from "./_report.ts";
+import { verdictsText } from "./_verdicts.ts";
 
 const SYNTAX = {
   name: "reproduce",
@@ -29,7 +37,13 @@ const SYNTAX = {
     store: STORE_OPTION,
     out: OUT_OPTION,
     "data-dir": { value: "DIR", help: "where datasets are kept (default: your cache directory)" },
-    "dry-run": { help: "list the cells, and whether each would be trained" },
+    memory: { value: "MB", help: "megabytes a worker may use (default: its share of half)" },
+    "time-limit": {
+      value: "SECONDS",
+      help: "how long a worker may say nothing before its cell is tried again (default: 1800)",
+    },
+    shard: { value: "I/N", help: "only the I-th of N parts of about equal cost" },
+    "dry-run": { help: "list the cells, whether each would be trained, and why" },
     json: JSON_OPTION,
   },
 };
@@ -66,7 +80,8 @@ async function reproduceOne(
   const json = given.has("json");
   const store = given.get("store") ?? DEFAULT_STORE;
   const backend = readBackend(given.get("backend"));
-  if (given.has("dry-run")) return await listCells(experiment, { store, backend, json });
+  const shard = given.get("shard") === undefined ? undefined : parseShard(given.get("shard")!);
+  if (given.has("dry-run")) return await listCells(experiment, { store, backend, shard, json });
 
   const progress = createProgress();
   const interrupt = onInterrupt();
@@ -76,6 +91,9 @@ async function reproduceOne(
       store,
       backend,
       jobs: readJobs(given.get("jobs")),
+      memory: readPositive("memory", given.get("memory")),
+      timeLimit: readPositive("time-limit", given.get("time-limit")),
+      shard,
       dataDirectory: given.get("data-dir"),
       signal: interrupt.signal,
       onEvent: (event) => json ? console.log(JSON.stringify(event)) : progress.show(event),
@@ -99,11 +117,15 @@ async function reproduceOne(
   if (runs.length > 0) {
     const out = `${given.get("out") ?? DEFAULT_OUT}/${experiment.name}`;
     const page = await writeReport(experiment, runs, out);
+    const claims = judgeClaims(experiment, runs);
     if (json) {
       const metrics = runs.map(({ digest, cell, metrics }) => ({ digest, cell, metrics }));
-      console.log(JSON.stringify({ type: "result", report: page, ...result, runs: metrics }));
+      console.log(
+        JSON.stringify({ type: "result", report: page, ...result, runs: metrics, claims }),
+      );
     } else {
       console.log(summaryText(experiment, runs));
+      if (claims.length > 0) console.log(`\n${verdictsText(claims)}`);
       console.log(`\nreport: ${page}`);
     }
   }

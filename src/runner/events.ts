@@ -5,8 +5,10 @@ import type { Task } from "./run_cell.ts";
 export type RunEvent =
   | { type: "backend"; backend: Backend }
   /** What is to be trained, longest first, and about how many seconds each cell takes. */
-  | { type: "plan"; found: Task[]; missing: Task[]; expectedSeconds: number[] }
+  | { type: "plan"; found: Task[]; missing: Task[]; expectedSeconds: number[]; jobs: number }
   | { type: "notice"; message: string }
+  /** A worker process was started. */
+  | { type: "hired"; pid: number }
   | { type: "started"; task: Task }
   | { type: "progress"; task: Task; progress: Progress }
   | { type: "finished"; task: Task; seconds: number; divergedAt?: number | undefined }

@@ -8,4 +8,5 @@ export { createExplainer, type Reason } from "./reasons.ts";
 export { type Plan, planExperiment } from "./plan.ts";
 export type { Task } from "./run_cell.ts";
 export { type ExperimentResult, runExperiment, type RunOptions } from "./run_experiment.ts";
-export { parseShard, type Shard, splitTasks } from "./shard.ts";
+export { readRecords, type StoreRecords } from "./records.ts";
+export { parseShard, selectShard, type Shard, splitTasks } from "./shard.ts";

@@ -22,7 +22,7 @@ export async function executeInWorkers(
   const { signal, onEvent } = context;
   const queue = new TaskQueue(tasks);
   const workers = new Set<WorkerProcess>();
-  const stop = () => workers.forEach((worker) => worker.kill());
+  const stop = () => workers.forEach((worker) => void worker.kill());
   const failed = new AbortController();
   const ended = AbortSignal.any([failed.signal, ...(signal ? [signal] : [])]);
   ended.addEventListener("abort", stop);
@@ -34,6 +34,7 @@ export async function executeInWorkers(
       onMessage: (message) => onEvent({ type: "notice", message }),
     });
     workers.add(worker);
+    onEvent({ type: "hired", pid: worker.pid });
     return worker;
   }
 
@@ -72,6 +73,7 @@ export async function executeInWorkers(
     throw error;
   } finally {
     ended.removeEventListener("abort", stop);
-    stop();
+    // Their claims end with them: whoever calls next must not meet a worker that is dying.
+    await Promise.all([...workers].map((worker) => worker.kill()));
   }
 }

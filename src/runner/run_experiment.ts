@@ -78,7 +78,7 @@ export async function runExperiment(
 
   const plan = selectShard(await planExperiment(experiment, store, backend.name), shard);
   const { missing, expectedSeconds } = await longestFirst(plan, store);
-  onEvent({ type: "plan", found: plan.found, missing, expectedSeconds });
+  onEvent({ type: "plan", found: plan.found, missing, expectedSeconds, jobs: Math.max(1, jobs) });
   if (missing.length > 0) await store.prepare();
   await provideData(plan, options, onEvent);
 

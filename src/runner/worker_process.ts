@@ -17,6 +17,8 @@ export interface Limits {
 
 /** A worker process, which runs one task at a time. */
 export interface WorkerProcess {
+  /** The number of the process. */
+  readonly pid: number;
   /** Runs a task; resolves when it ended, be it well or with the process. */
   run(task: Task, onProgress: (progress: Progress) => void): Promise<Outcome>;
   /** Ends the process at once, and resolves when it has. */
@@ -64,6 +66,7 @@ export function startWorker(settings: WorkerSettings, options: WatchOptions): Wo
   }
 
   return {
+    pid: child.pid,
     async run(task, onProgress) {
       try {
         await input.write(encodeLine(task));

@@ -1,7 +1,7 @@
 import { StoreError } from "../errors.ts";
 
 /** The right to train one run, until it is disposed of or the process ends. */
-export type Claim = Disposable;
+export type RunClaim = Disposable;
 
 /**
  * Claims, by which several schedulers share a store without doing any work twice.
@@ -11,7 +11,7 @@ export type Claim = Disposable;
  */
 export interface Claims {
   /** Claims a run; undefined while another process, or another claim of this one, has it. */
-  take(digest: string): Promise<Claim | undefined>;
+  take(digest: string): Promise<RunClaim | undefined>;
   /** Whether this object has the claim on a run. */
   has(digest: string): boolean;
 }
@@ -20,7 +20,7 @@ export interface Claims {
 export function createClaims(folder: string): Claims {
   const held = new Set<string>();
 
-  async function take(digest: string): Promise<Claim | undefined> {
+  async function take(digest: string): Promise<RunClaim | undefined> {
     if (held.has(digest)) return undefined;
     held.add(digest);
     try {

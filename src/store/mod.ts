@@ -15,6 +15,7 @@ export type {
   SplitName,
   StoredRun,
 } from "./run.ts";
-export type { Claim } from "./_claims.ts";
+export type { RunClaim } from "./_claims.ts";
 export type { RunIdentity } from "../identity/run_identity.ts";
+export { type Merged, mergeStore } from "./merge.ts";
 export { openStore, type Store } from "./store.ts";

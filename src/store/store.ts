@@ -1,6 +1,6 @@
 import { codeDigestOf, digestOf } from "../identity/run_identity.ts";
 import { InputError, StoreError } from "../errors.ts";
-import { type Claim, createClaims } from "./_claims.ts";
+import { createClaims, type RunClaim } from "./_claims.ts";
 import { decodeRecord, decodeRun, encodeRun, RECORD_FILES, RUN_FILES } from "./_files.ts";
 import { readChecked, readManifest } from "./_read.ts";
 import { sweepTemporary } from "./_sweep.ts";
@@ -44,7 +44,7 @@ export interface Store {
    * @returns The claim, or undefined while another has it.
    * @throws {StoreError} If the store cannot be written.
    */
-  claim(digest: string): Promise<Claim | undefined>;
+  claim(digest: string): Promise<RunClaim | undefined>;
   /**
    * Writes a run beside the store's runs and renames it in. A run that is there already stays.
    *

@@ -1,0 +1,54 @@
+import { EXIT_CODES, InputError } from "../errors.ts";
+import { mergeStore, openStore } from "../store/mod.ts";
+import { readArguments } from "./_arguments.ts";
+import { DEFAULT_STORE, JSON_OPTION, STORE_OPTION } from "./_options.ts";
+
+const SYNTAX = {
+  name: "merge",
+  summary: "Copies into the store the runs of other stores, such as those of shards.",
+  positional: "STORE...",
+  options: { store: STORE_OPTION, json: JSON_OPTION },
+};
+
+/** `deno task merge`: joins stores; exit code 3 where two runs of one digest differ. */
+export async function merge(args: readonly string[]): Promise<number> {
+  const given = readArguments(args, SYNTAX);
+  if (given === undefined) return EXIT_CODES.done;
+  if (given.positional.length === 0) throw new InputError("merge needs a store to copy from");
+  for (const path of given.positional) await requireStore(path);
+  const into = openStore(given.get("store") ?? DEFAULT_STORE);
+  let code: number = EXIT_CODES.done;
+  for (const path of given.positional) {
+    const { added, same, conflicts, damaged } = await mergeStore(into, openStore(path));
+    for (const message of damaged.values()) console.error(`damaged: ${message}`);
+    for (const { digest, file } of conflicts) {
+      console.error(`refused: ${digest} has another ${file} in "${path}" than in "${into.path}"`);
+    }
+    const counts = {
+      added: added.length,
+      same: same.length,
+      refused: conflicts.length,
+      damaged: damaged.size,
+    };
+    console.log(
+      given.has("json")
+        ? JSON.stringify({ store: path, ...counts })
+        : `${path}: ${
+          Object.entries(counts).map(([name, count]) => `${count} ${name}`).join(", ")
+        }`,
+    );
+    if (damaged.size > 0) code = Math.max(code, EXIT_CODES.failed);
+    if (conflicts.length > 0) code = EXIT_CODES.differs;
+  }
+  return code;
+}
+
+/** A store that is misspelt must not pass for an empty one. */
+async function requireStore(path: string): Promise<void> {
+  try {
+    if ((await Deno.stat(`${path}/runs`)).isDirectory) return;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  throw new InputError(`Cannot merge "${path}": it is no store, as it has no folder "runs"`);
+}

@@ -1,0 +1,11 @@
+/** A scheduler as a process of its own: `_scheduler.ts EXPERIMENT OPTIONS`, events on stdout. */
+import { loadExperiment } from "../../src/experiment/mod.ts";
+import { runExperiment } from "../../src/runner/mod.ts";
+
+const [path, options] = Deno.args;
+const encoder = new TextEncoder();
+const result = await runExperiment(await loadExperiment(path!), {
+  ...JSON.parse(options!),
+  onEvent: (event) => Deno.stdout.writeSync(encoder.encode(JSON.stringify(event) + "\n")),
+});
+console.log(JSON.stringify({ type: "result", ...result }));

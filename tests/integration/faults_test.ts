@@ -1,0 +1,78 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { openStore } from "../../src/store/mod.ts";
+import { surviveFaults } from "./_faults.ts";
+import { withFolder } from "./_folder.ts";
+import { isAlive, pause, startScheduler, strike, writeExperiment } from "./_processes.ts";
+
+/** Another seed, other moments; a failure names the seed that brings it back. */
+const SEED = Number(Deno.env.get("LOSS_ATLAS_FAULT_SEED") ?? 1);
+const FAULTS = Number(Deno.env.get("LOSS_ATLAS_FAULTS") ?? 6);
+
+Deno.test(`runExperiment() survives ${FAULTS} kills at random moments (seed ${SEED})`, async () => {
+  const { faults, studies, lost } = await surviveFaults(FAULTS, SEED);
+  console.log(`seed ${SEED}: ${studies} studies, ${lost} runs lost`, faults);
+  assertEquals(lost, 0);
+});
+
+Deno.test("runExperiment() shares a store between schedulers without training a cell twice", async () => {
+  await withFolder(async (folder) => {
+    const experiment = await writeExperiment(folder, { cells: 5 });
+    const options = { store: `${folder}/store`, jobs: 1, backend: "wasm" } as const;
+    const both = [startScheduler(experiment, options), startScheduler(experiment, options)];
+    assert((await Promise.all(both.map(({ status }) => status))).every(({ success }) => success));
+    const finished = both.map(({ events }) =>
+      events.filter(({ type }) => type === "finished").length
+    );
+    assertEquals(finished[0]! + finished[1]!, 5, `${finished} cells were trained`);
+    assertEquals((await openStore(options.store).list()).length, 5);
+  });
+});
+
+Deno.test("runExperiment() gives a cell whose worker hangs to another worker", async () => {
+  await withFolder(async (folder) => {
+    const experiment = await writeExperiment(folder, { cells: 1, training: { epochs: 300 } });
+    const scheduler = startScheduler(experiment, {
+      ...{ store: `${folder}/store`, jobs: 1, backend: "wasm", timeLimit: 15 },
+    });
+    await scheduler.until(({ type }) => type === "progress");
+    const [worker] = scheduler.workers();
+    assert(strike(worker!, "SIGSTOP"), "the worker had ended already");
+    assert((await scheduler.status).success);
+    const said = JSON.stringify(scheduler.events);
+    assertStringIncludes(said, "said nothing for 15 s; its cell is tried again");
+    assertEquals(await isAlive(worker!), false);
+    assertEquals((await openStore(`${folder}/store`).list()).length, 1);
+  });
+});
+
+Deno.test("runExperiment() fails the cells that lack memory, and says how to give more", async () => {
+  await withFolder(async (folder) => {
+    const experiment = await writeExperiment(folder, { cells: 1 });
+    const scheduler = startScheduler(experiment, {
+      ...{ store: `${folder}/store`, jobs: 1, backend: "wasm", memory: 12 },
+    });
+    assert((await scheduler.status).success);
+    const result = scheduler.events.at(-1)!;
+    assert(result.type === "result");
+    assertStringIncludes(result.failed[0]!.message, "--memory");
+  });
+});
+
+Deno.test("a worker ends in mid-cell when its scheduler is killed", async () => {
+  await withFolder(async (folder) => {
+    const experiment = await writeExperiment(folder, { cells: 1, training: { epochs: 5000 } });
+    const options = { store: `${folder}/store`, jobs: 1, backend: "wasm" } as const;
+    const scheduler = startScheduler(experiment, options);
+    await scheduler.until(({ type }) => type === "progress");
+    const [worker] = scheduler.workers();
+    strike(scheduler.pid);
+    await scheduler.status;
+    let waited = 0;
+    while (await isAlive(worker!)) {
+      assert(waited < 5000, "the worker outlives its scheduler");
+      await pause(100);
+      waited += 100;
+    }
+    assertEquals(await openStore(options.store).list(), []);
+  });
+});
