@@ -1,3 +1,4 @@
+import { classBadge } from "./_badge.ts";
 import { classMeans, isMisclassified, splitRows } from "./_class_means.ts";
 import { marksPath } from "./_glyphs.ts";
 import type { ReportRun } from "./_input.ts";
@@ -10,9 +11,7 @@ import {
   type ToPixels,
 } from "./_panel_axes.ts";
 import { sampleRows } from "./_sampling.ts";
-import { roundNumbers, textMarkup } from "./svg.ts";
-import { textWidth } from "./_text.ts";
-import { type ClassMark, classMark, FONT_SIZE, INK } from "./theme.ts";
+import { type ClassMark, classMark, INK } from "./theme.ts";
 
 /** How a panel of embeddings is drawn. */
 export interface PanelOptions {
@@ -101,26 +100,9 @@ function drawPoints(
   }).join("");
 }
 
-/** Names that fit into a badge; longer ones would hide the points and are left to the legend. */
-const BADGE_LENGTH = 3;
-
-/** A class mean: a badge with the name of the class, or the mark of the class where the name is long. */
-export function meanBadge(name: string, label: number, [x, y]: readonly [number, number]): string {
-  const { color } = classMark(label);
-  if (name.length > BADGE_LENGTH) {
-    return marksPath([[x, y]], { color: INK.background.color, glyph: "circle" }, 6.5) +
-      marksPath([[x, y]], classMark(label), 4.5);
-  }
-  const width = Math.max(15, textWidth(name, FONT_SIZE.text) + 8);
-  const [left, top] = [x - width / 2, y - 7.5].map((value) => roundNumbers(value));
-  return `<rect x="${left}" y="${top}" width="${roundNumbers(width)}" height="15" rx="7.5" ` +
-    `fill="${INK.background.color}" stroke="${color}" stroke-width="1.5"/>` +
-    textMarkup(name, { x, y: y + 4, weight: "bold", anchor: "middle" });
-}
-
 function drawMeans(run: ReportRun, flat: Projection, toPixels: ToPixels): string {
   return classMeans(run).map((mean, label) =>
-    mean === undefined ? "" : meanBadge(run.classNames[label]!, label, toPixels(flat.project(mean)))
+    mean === undefined ? "" : classBadge(run.classNames, label, toPixels(flat.project(mean)))
   ).join("");
 }
 

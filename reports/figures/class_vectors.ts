@@ -1,5 +1,6 @@
 import { type Configuration, configurations } from "../_configurations.ts";
-import { embeddingPanel, meanBadge } from "../_embedding_panel.ts";
+import { classBadge } from "../_badge.ts";
+import { embeddingPanel } from "../_embedding_panel.ts";
 import type { ToPixels } from "../_panel_axes.ts";
 import type { Drawing, ReportInput, ReportRun } from "../_input.ts";
 import {
@@ -75,7 +76,7 @@ function drawPlaces(run: ReportRun, places: Places, toPixels: ToPixels, flat: Pr
   const lines = places.directions
     ? ends.map((end, k) => arrow(origin, end, classMark(classes[k]!).color))
     : ends.map(crossHair);
-  const badges = ends.map((end, k) => meanBadge(run.classNames[classes[k]!]!, classes[k]!, end));
+  const badges = ends.map((end, k) => classBadge(run.classNames, classes[k]!, end));
   return lines.join("") + badges.join("");
 }
 

@@ -40,7 +40,7 @@ function caption(page: readonly Configuration[], limit: number): string {
   return [
     `Test embeddings of ${count(page.length, "configuration")} on ${page[0]!.cell.dataset}, ` +
     `one panel each (${listWords(seeds)}).`,
-    "Colour and shape give the class; badges or large marks are class means.",
+    "Colour and shape give the class; badges stand at the class means.",
     "Axes have equal units within a panel and differ between panels.",
     pointsSentence(page, limit),
     broken === 0 ? "" : `${count(broken, "embedding")} not finite and left out.`,

@@ -1,5 +1,6 @@
 import { rowOf } from "../../src/matrix.ts";
 import { splitRows } from "../_class_means.ts";
+import { classBadge } from "../_badge.ts";
 import { type Configuration, configurations } from "../_configurations.ts";
 import { embeddingPanel } from "../_embedding_panel.ts";
 import { MARGIN, panelHeight } from "../_panel_axes.ts";
@@ -15,7 +16,7 @@ import {
   runSubheading,
 } from "../_panel_figure.ts";
 import { sampleRows } from "../_sampling.ts";
-import { roundNumbers, textMarkup } from "../svg.ts";
+import { roundNumbers } from "../svg.ts";
 import { classMark, INK } from "../theme.ts";
 
 /** Rows of one file, two panels each. */
@@ -96,11 +97,8 @@ export function circlePanel(run: ReportRun, side: number, limit: number): string
     const x = list.reduce((sum, degrees) => sum + Math.cos((degrees * Math.PI) / 180), 0);
     const y = list.reduce((sum, degrees) => sum + Math.sin((degrees * Math.PI) / 180), 0);
     const length = Math.hypot(x, y) || 1;
-    const [px, py] = [(x / length) * (radius - 14), (-y / length) * (radius - 14)];
-    const name = run.classNames[label]!;
-    return name.length > 3
-      ? ""
-      : textMarkup(name, { x: px, y: py + 4, weight: "bold", anchor: "middle" });
+    const inside = radius - 16;
+    return classBadge(run.classNames, label, [(x / length) * inside, (-y / length) * inside]);
   });
   const circle = `<circle r="${roundNumbers(radius)}" fill="none" stroke="${INK.grid.color}"/>`;
   return `<g transform="translate(${
