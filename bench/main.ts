@@ -8,7 +8,14 @@ import { type Measurement, runBenchmarks } from "./_results.ts";
 import { useBackend } from "../src/compute/backend.ts";
 import { measureStepCosts, type StepCost, stepCostFigure } from "./_step_cost.ts";
 
-const SUBJECTS = ["kernels", "steps", "metrics", "matrix", "report"];
+const FILES: Record<string, string> = {
+  kernels: "bench/kernels_bench.ts",
+  steps: "bench/steps_bench.ts",
+  metrics: "bench/metrics.ts",
+  matrix: "bench/matrix_bench.ts",
+  report: "bench/report_bench.ts",
+};
+const SUBJECTS = Object.keys(FILES);
 
 const { out, _: asked } = parseArgs(Deno.args, {
   string: ["out"],
@@ -25,7 +32,7 @@ for (const subject of subjects) {
 const measurements: Measurement[] = [];
 for (const subject of subjects.filter((subject) => subject !== "steps")) {
   console.error(`benchmarks: ${subject}`);
-  measurements.push(...await runBenchmarks(`bench/${subject}_bench.ts`));
+  measurements.push(...await runBenchmarks(FILES[subject]!));
 }
 
 await Deno.mkdir(out, { recursive: true });
