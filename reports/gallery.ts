@@ -14,6 +14,9 @@ import { sortRuns } from "./_configurations.ts";
 import type { ReportInput } from "./_input.ts";
 import { drawFigures, FIGURES } from "./figures.ts";
 
+/** Keeps `deno fmt` from laying out what is written here, in Markdown as in SVG. */
+const IGNORE = "<!-- deno-fmt-ignore-file -->";
+
 /**
  * Renders the gallery: every figure that the runs allow, with its caption.
  *
@@ -30,8 +33,8 @@ export function renderGallery(input: ReportInput): Map<string, string> {
     `# Gallery\n\nEvery figure below was drawn from ${input.runs.length} finished runs of ` +
     `\`experiments/${experiment.name}.json\` (${experiment.title}).\n`;
   return new Map([
-    ["gallery.md", [head, ...sections].join("\n")],
-    ...drawings.map(({ id, svg }) => [`gallery/${id}.svg`, svg] as const),
+    ["gallery.md", [IGNORE, head, ...sections].join("\n")],
+    ...drawings.map(({ id, svg }) => [`gallery/${id}.svg`, `${IGNORE}\n${svg}`] as const),
   ]);
 }
 

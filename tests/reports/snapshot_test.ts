@@ -9,6 +9,9 @@ import { withoutWarnings } from "./_svg.ts";
  */
 const FOLDER = new URL("./snapshots/", import.meta.url);
 
+/** Keeps `deno fmt` from laying the files out anew. */
+const IGNORE = "<!-- deno-fmt-ignore-file -->";
+
 const LOSSES = [{ name: "softmax" }, { name: "center" }, { name: "cosface", margin: 0.2 }];
 const RUNS = LOSSES.flatMap((loss) =>
   [1, 2, 3].map((seed) => sampleRun({ loss, seed, points: 40, unknown: 20, spread: 0.9 }))
@@ -33,10 +36,11 @@ for (const [name, { figure, runs }] of Object.entries(SNAPSHOTS)) {
     const input = { experiment: { name, title: name, figures: [] }, runs };
     const [drawing] = withoutWarnings(() => FIGURES[figure]!(input));
     const file = new URL(`${name}.svg`, FOLDER);
-    if (Deno.env.get("UPDATE_SNAPSHOTS") === "1") await Deno.writeTextFile(file, drawing!.svg);
+    const actual = `${IGNORE}\n${drawing!.svg}`;
+    if (Deno.env.get("UPDATE_SNAPSHOTS") === "1") await Deno.writeTextFile(file, actual);
     // Not assertEquals on the whole: a difference of two pictures is not to be read as text.
     const expected = await Deno.readTextFile(file);
-    assertEquals(firstDifference(drawing!.svg, expected), undefined);
+    assertEquals(firstDifference(actual, expected), undefined);
   });
 }
 

@@ -1,0 +1,15 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { renderGallery } from "../../reports/gallery.ts";
+import { sampleRun } from "./_sample.ts";
+
+Deno.test("renderGallery() shows every figure that the runs allow, each from its own file", () => {
+  const experiment = { name: "x", title: "X", figures: ["embedding-grid"] };
+  const files = renderGallery({ experiment, runs: [sampleRun({ points: 40 })] });
+  const page = files.get("gallery.md")!;
+  const shown = [...page.matchAll(/\]\((gallery\/.*\.svg)\)/g)].map(([, path]) => path);
+  assertEquals(
+    shown.toSorted(),
+    [...files.keys()].filter((path) => path !== "gallery.md").toSorted(),
+  );
+  assertStringIncludes(page, "gallery/metric-dots.svg");
+});
