@@ -6,6 +6,7 @@ import { undefinedBecause } from "./_reason.ts";
 export interface ReliabilityBin {
   /** The bin holds confidences in (low, high]. */
   low: number;
+  /** Its upper end. */
   high: number;
   /** Samples in the bin. */
   count: number;

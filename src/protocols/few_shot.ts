@@ -16,9 +16,11 @@ export interface FewShotOptions {
   shots?: number;
   /** Samples of a class that are to be classified. */
   queries?: number;
+  /** How many tasks are drawn. */
   episodes?: number;
   /** Names the stream of episodes: the same for all networks that are compared. */
   seed?: number;
+  /** What is done to the embeddings first. */
   variant?: FewShotVariant;
   /** For `CL2N`: d coordinates of the mean of the *training* embeddings. */
   baseMean?: ArrayLike<number>;

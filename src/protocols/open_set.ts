@@ -66,10 +66,15 @@ export const OPEN_SET_DEFAULTS: Required<OpenSetOptions> = {
 
 /** How well one score tells known from unknown samples. */
 export interface OpenSetMeasures {
+  /** See `auroc`. */
   auroc: number;
+  /** See `fprAt95Tpr`. */
   fprAt95Tpr: number;
+  /** See `fprAt95TprUnknownPositive`. */
   fprAt95TprUnknownPositive: number;
+  /** See `averagePrecision`; the known samples are positive. */
   averagePrecision: number;
+  /** See `oscr`. */
   oscr: number;
 }
 

@@ -42,11 +42,13 @@ export const TRANSFER_DEFAULTS: Required<TransferOptions> = {
 
 /** How one penalty did on the validation part. */
 export interface PenaltyTrial {
+  /** The penalty that was tried. */
   penalty: number;
   /** Share of the validation samples classified correctly. */
   accuracy: number;
   /** Their mean negative log-likelihood, which settles equal accuracies. */
   meanNll: number;
+  /** Whether L-BFGS reached its tolerance. */
   converged: boolean;
 }
 

@@ -6,6 +6,7 @@ const AT_ONCE = 32;
 
 /** What a store has, and what of it cannot be read. */
 export interface StoreRecords {
+  /** What is known of each run. */
   records: RunRecord[];
   /** Digest to what is wrong with the run. */
   damaged: Map<string, string>;
