@@ -7,6 +7,7 @@
  * @module
  */
 import { datasetInfo } from "../src/data/mod.ts";
+import { InputError } from "../src/errors.ts";
 import { loadExperiment } from "../src/experiment/mod.ts";
 import { planExperiment } from "../src/runner/mod.ts";
 import { openStore } from "../src/store/mod.ts";
@@ -43,6 +44,11 @@ if (import.meta.main) {
   const experiment = await loadExperiment(path, { profile });
   const store = openStore(folder);
   const { found } = await planExperiment(experiment, store, "wasm");
+  if (found.length === 0) {
+    throw new InputError(
+      `Cannot draw the gallery as the store "${folder}" has no run of "${path}": train them with deno task reproduce ${path}`,
+    );
+  }
   const runs = await Promise.all(found.map(async ({ digest }) => {
     const run = await store.read(digest);
     return { ...run, classNames: datasetInfo(run.cell.dataset).classNames };
