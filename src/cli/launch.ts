@@ -16,23 +16,62 @@ const ROOT = fromFileUrl(new URL("../../", import.meta.url));
 /** Where Debian's package keeps Fashion-MNIST. */
 const SYSTEM_DATASETS = "/usr/share/datasets";
 
+/** Commands that read and write stores alone, and start no program. */
+const STORE_COMMANDS: readonly string[] = ["show", "diff", "merge", "gc"];
+
 /** The permission flags for some arguments of the command line. */
 export function permissionFlags(args: readonly string[]): string[] {
   const { _: [command, ...files], ...options } = parseArgs([...args], {
-    string: ["store", "out", "data-dir", "baseline", "history"],
+    string: ["store", "out", "data-dir", "baseline", "history", "other", "queue"],
   });
   const data: string = options["data-dir"] || dataDirectory();
-  const write = [options.store || DEFAULT_STORE, options.out || DEFAULT_OUT, data];
-  if (command === "schema") write.push("experiments/schema.json");
-  if (command === "nightly") write.push(...nightlyFiles(options));
+  const store: string = options.store || DEFAULT_STORE;
+  const read = [ROOT, SYSTEM_DATASETS, store, data, ...files.map(String)];
+  const write = writable(String(command), { store, data, options });
+  if (options.other) read.push(options.other);
   return [
     "--no-prompt",
-    `--allow-read=${[ROOT, SYSTEM_DATASETS, ...write, ...files.map(String)].join(",")}`,
-    `--allow-write=${write.join(",")}`,
+    `--allow-read=${[...new Set([...read, ...write])].join(",")}`,
+    ...write.length > 0 ? [`--allow-write=${write.join(",")}`] : [],
     "--allow-env",
     "--allow-sys",
-    `--allow-run=${Deno.execPath()},npm`,
+    ...STORE_COMMANDS.includes(String(command)) ? [] : [`--allow-run=${Deno.execPath()},npm`],
+    ...options.queue ? [`--allow-net=${hostOf(options.queue)}`] : [],
   ];
+}
+
+interface Places {
+  store: string;
+  data: string;
+  options: Record<string, string>;
+}
+
+/** Where a command may write. */
+function writable(command: string, { store, data, options }: Places): string[] {
+  switch (command) {
+    case "show":
+    case "diff":
+      return [];
+    case "merge":
+    case "gc":
+      return [store];
+    case "verify":
+      return [data];
+    case "work":
+      return [store, data];
+    case "schema":
+      return [options.out || "experiments/schema.json"];
+    case "nightly":
+      return [store, options.out || DEFAULT_OUT, data, ...nightlyFiles(options)];
+    default:
+      return [store, options.out || DEFAULT_OUT, data];
+  }
+}
+
+/** The host and port of a queue; what is no address gets no right, and a message later. */
+function hostOf(queue: string): string {
+  const url = URL.parse(queue);
+  return url?.hostname ? `${url.hostname}:${url.port || 6379}` : "localhost:6379";
 }
 
 /** What a night writes besides the store and the report. */

@@ -23,6 +23,8 @@ import {
 import { createProgress } from "./_progress.ts";
 import { listCells } from "./_dry_run.ts";
 import { checkFigures, summaryText, writeReport } from "./_report.ts";
+import { judgePublished } from "../verification/published.ts";
+import { publishedText } from "./_published.ts";
 import { verdictsText } from "./_verdicts.ts";
 
 const SYNTAX = {
@@ -114,6 +116,12 @@ async function reproduceOne(
   const runs = await Promise.all(
     result.digests.filter((digest) => !failures.has(digest)).map((digest) => opened.read(digest)),
   );
+  // What went wrong comes first, so that no table hides it.
+  for (const { digest, message } of result.failed) console.error(`failed: ${digest}: ${message}`);
+  for (const { digest, divergedAt } of runs) {
+    if (divergedAt !== undefined) console.error(`diverged at step ${divergedAt}: ${digest}`);
+  }
+  const published = judgePublished(experiment.published, runs);
   if (runs.length > 0) {
     const out = `${given.get("out") ?? DEFAULT_OUT}/${experiment.name}`;
     const page = await writeReport(experiment, runs, out);
@@ -121,14 +129,19 @@ async function reproduceOne(
     if (json) {
       const metrics = runs.map(({ digest, cell, metrics }) => ({ digest, cell, metrics }));
       console.log(
-        JSON.stringify({ type: "result", report: page, ...result, runs: metrics, claims }),
+        JSON.stringify({
+          ...{ type: "result", report: page, ...result },
+          ...{ runs: metrics, claims, published },
+        }),
       );
     } else {
       console.log(summaryText(experiment, runs));
       if (claims.length > 0) console.log(`\n${verdictsText(claims)}`);
+      if (published.length > 0) console.log(`\n${publishedText(published)}`);
       console.log(`\nreport: ${page}`);
     }
   }
-  for (const { digest, message } of result.failed) console.error(`failed: ${digest}: ${message}`);
-  return result.failed.length > 0 ? EXIT_CODES.failed : EXIT_CODES.done;
+  if (result.failed.length > 0) return EXIT_CODES.failed;
+  const differs = published.some(({ verdict }) => verdict === "differs");
+  return differs ? EXIT_CODES.differs : EXIT_CODES.done;
 }

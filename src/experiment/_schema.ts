@@ -155,6 +155,14 @@ const tuning = z.strictObject({
   seeds: count.default(1),
 });
 
+const published = z.strictObject({
+  metric: measure,
+  value: z.number(),
+  tolerance: z.number().min(0),
+  where: selector.default({}),
+  source: z.string().optional(),
+});
+
 /** The schema of an experiment file; it fills in every default. */
 export const experimentSchema = z.strictObject({
   $schema: z.string().optional(),
@@ -174,6 +182,7 @@ export const experimentSchema = z.strictObject({
   evaluation: evaluation.prefault({}),
   claims: z.array(z.union([comparison, correlation])).default([]),
   tuning: z.array(tuning).default([]),
+  published: z.array(published).default([]),
   figures: z.array(z.string()).default(["embedding-grid", "training-curves", "metric-dots"]),
   profiles: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
 });

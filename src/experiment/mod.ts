@@ -23,6 +23,7 @@ export type {
   Include,
   OpenSetEvaluation,
   OptimizerOptions,
+  PublishedResult,
   Rotation,
   Selector,
   SgdOptions,

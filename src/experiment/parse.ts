@@ -41,7 +41,7 @@ export function parseExperiment(
 
   let changed = document as Document;
   if (options.profile !== undefined) {
-    if (!(options.profile in base.profiles)) {
+    if (!Object.hasOwn(base.profiles, options.profile)) {
       const known = Object.keys(base.profiles).join(", ") || "none";
       fail([`no profile "${options.profile}": it has ${known}`]);
     }

@@ -95,6 +95,20 @@ export interface Tuning {
   seeds: number;
 }
 
+/** A result that was published, which the runs are held to. */
+export interface PublishedResult {
+  /** The metric. */
+  metric: string;
+  /** The published value. */
+  value: number;
+  /** How far the mean over the selected runs may lie from it. */
+  tolerance: number;
+  /** The runs that it is about; default all. */
+  where: Selector;
+  /** Where it was published. */
+  source?: string;
+}
+
 /** A study: a matrix, how to train and measure it, what it is to decide and to draw. */
 export interface Experiment {
   /** Where the JSON Schema is, for editors. */
@@ -119,6 +133,8 @@ export interface Experiment {
   claims: Claim[];
   /** How losses were tuned; where it is said, claims compare only losses of equal budget. */
   tuning: Tuning[];
+  /** Published results; runs that differ from them are told, with exit code 3. */
+  published: PublishedResult[];
   /** Figures of the report, by name. */
   figures: string[];
   /** Named overrides of any of the above, chosen with `--profile`. */

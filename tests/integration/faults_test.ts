@@ -37,7 +37,7 @@ Deno.test("runExperiment() gives a cell whose worker hangs to another worker", a
     await scheduler.until(({ type }) => type === "progress");
     const [worker] = scheduler.workers();
     assert(strike(worker!, "SIGSTOP"), "the worker had ended already");
-    assert((await scheduler.status).success);
+    assert((await scheduler.status).success, await scheduler.complaints);
     const said = JSON.stringify(scheduler.events);
     assertStringIncludes(said, "said nothing for 15 s; its cell is tried again");
     assertEquals(await isAlive(worker!), false);
@@ -51,7 +51,7 @@ Deno.test("runExperiment() fails the cells that lack memory, and says how to giv
     const scheduler = startScheduler(experiment, {
       ...{ store: `${folder}/store`, jobs: 1, backend: "wasm", memory: 12 },
     });
-    assert((await scheduler.status).success);
+    assert((await scheduler.status).success, await scheduler.complaints);
     const result = scheduler.events.at(-1)!;
     assert(result.type === "result");
     assertStringIncludes(result.failed[0]!.message, "--memory");

@@ -1,0 +1,19 @@
+import type { PublishedVerdict } from "../verification/published.ts";
+import { formatTable } from "./_table.ts";
+
+/** The verdicts on published results as a table for the terminal. */
+export function publishedText(verdicts: readonly PublishedVerdict[]): string {
+  return formatTable(
+    ["published", "where", "value", "tolerance", "here", "runs", "verdict", "source"],
+    verdicts.map(({ metric, where, value, tolerance, mean, digests, verdict, source = "" }) => [
+      metric,
+      Object.keys(where).length > 0 ? JSON.stringify(where) : "",
+      String(value),
+      String(tolerance),
+      mean === null ? "" : mean.toPrecision(5),
+      String(digests.length),
+      verdict,
+      source,
+    ]),
+  );
+}
