@@ -1,0 +1,157 @@
+import type { tf } from "../tf.ts";
+import { addressOf, type Kernels, kernelsOf, type WasmBackend, withScratch } from "./_backend.ts";
+import { type Finish, gradientWriter, type Mask } from "./_epilogue.ts";
+import type { ConvolutionShape } from "./_shape.ts";
+
+/** Products of one tile: 6 x 6. */
+const POSITIONS = 36;
+/** Scratch of one two-dimensional transform. */
+const WORK_BYTES = 1152;
+/** What a block of tiles may take of a second-level cache of 1 MB. */
+const BLOCK_BYTES = 768 * 1024;
+
+/**
+ * The tiles of Winograd's F(4 x 4, 3 x 3): scratch for one block of images, and the ways between
+ * tensors and tiles. A block stays in the second-level cache from the first transform to the last.
+ */
+export interface Tiling {
+  /** Tiles of a block, rounded up to the micro-kernel's four rows. */
+  tiles: number;
+  /** The 36 matrices of the filter. */
+  u: number;
+  /** The input's tiles: address, and bytes from one of the 36 matrices to the next. */
+  input: [address: number, position: number];
+  /** The output's tiles, likewise. */
+  output: [address: number, position: number];
+  /** Scratch for the transforms of a filter. */
+  work: number;
+  /** Zeros, one for each output channel: the bias where there is none. */
+  noBias: number;
+  /** Visits the images block after block. */
+  forEachBlock(visit: (block: Block) => void): void;
+}
+
+/** Some images of the batch, whose tiles are in the scratch of a tiling. */
+export interface Block {
+  /** Tiles in use. */
+  tiles: number;
+  /** Transforms the images of `x` to the input's tiles. */
+  readInput(x: tf.TensorInfo): void;
+  /** Transforms the gradient before an epilogue to the output's tiles. */
+  readGradient(dy: tf.TensorInfo, mask: Mask): void;
+  /** Transforms the output's tiles to images and finishes them. */
+  writeOutput(result: Finish): void;
+  /** Transforms the gradient of the input's tiles to that of the images. */
+  writeInputGradient(gradient: tf.TensorInfo): void;
+}
+
+/** Lends a tiling of a convolution to `use`. */
+export function withTiling<T>(
+  backend: WasmBackend,
+  shape: ConvolutionShape,
+  use: (tiling: Tiling) => T,
+): T {
+  const { inChannels, outChannels, batchSize } = shape;
+  const down = Math.ceil(shape.outHeight / 4);
+  const across = Math.ceil(shape.outWidth / 4);
+  const imageBytes = POSITIONS * down * across * (inChannels + outChannels) * 4;
+  const images = Math.min(batchSize, Math.max(1, Math.floor(BLOCK_BYTES / imageBytes)));
+  const tiles = Math.ceil(images * down * across / 4) * 4;
+  const inputPosition = positionBytes(tiles, inChannels);
+  const outputPosition = positionBytes(tiles, outChannels);
+  const sizes = [
+    ...[POSITIONS * inChannels * outChannels * 4, POSITIONS * inputPosition],
+    ...[POSITIONS * outputPosition, WORK_BYTES, outChannels * 4],
+    (4 * down + 2) * (4 * across + 2) * inChannels * 4,
+    16 * down * across * outChannels * 4,
+  ];
+  return withScratch(backend, sizes, (u, input, output, work, noBias, inputImage, outputImage) => {
+    const grid: Grid = {
+      ...{ backend, kernels: kernelsOf(backend), shape, down, across, work: work! },
+      ...{ input: [input!, inputPosition], inputImage: inputImage! },
+      ...{ output: [output!, outputPosition], outputImage: outputImage! },
+    };
+    return use({
+      ...{ tiles, u: u!, input: grid.input, output: grid.output, work: work!, noBias: noBias! },
+      forEachBlock(visit) {
+        for (let first = 0; first < batchSize; first += images) {
+          visit(blockOf(grid, first, Math.min(images, batchSize - first)));
+        }
+      },
+    });
+  });
+}
+
+/**
+ * An odd number of cache lines: the transforms write to the 36 matrices in turn, and a step by a
+ * power of two would map them all to one cache set.
+ */
+function positionBytes(tiles: number, channels: number): number {
+  return tiles * channels * 4 + 64;
+}
+
+interface Grid extends Pick<Tiling, "input" | "output" | "work"> {
+  backend: WasmBackend;
+  kernels: Kernels;
+  shape: ConvolutionShape;
+  /** Tiles of an image. */
+  down: number;
+  across: number;
+  /** One padded image of the input, and one of the output. */
+  inputImage: number;
+  outputImage: number;
+}
+
+function blockOf(grid: Grid, first: number, count: number): Block {
+  const { backend, kernels, shape, down, across, work, inputImage, outputImage } = grid;
+  const { inHeight, inWidth, inChannels, outChannels, padInfo: { top, left } } = shape;
+  const [inputPitch, outputPitch] = [4 * across + 2, 4 * across];
+  const inputSize = inHeight * inWidth * inChannels;
+
+  function forEachImage(
+    [address, position]: [number, number],
+    channels: number,
+    visit: (index: number, ...tiles: number[]) => void,
+  ): void {
+    for (let image = 0; image < count; image++) {
+      visit(first + image, address + image * down * across * channels * 4, position);
+    }
+  }
+
+  return {
+    tiles: count * down * across,
+    readInput(x) {
+      forEachImage(grid.input, inChannels, (index, ...tiles) => {
+        const from = addressOf(backend, x) + index * inputSize * 4;
+        const buffer = [inputImage, inputPitch];
+        kernels.padImage(from, inHeight, inWidth, inChannels, ...buffer, top, left);
+        kernels.imageToTiles(...buffer, down, across, inChannels, ...tiles, work);
+      });
+    },
+    readGradient(dy, mask) {
+      const write = gradientWriter(backend, shape, dy, mask);
+      forEachImage(grid.output, outChannels, (index, ...tiles) => {
+        write(index, outputImage, outputPitch);
+        const buffer = [outputImage, outputPitch];
+        kernels.outputGradientToTiles(...buffer, down, across, outChannels, ...tiles, work);
+      });
+    },
+    writeOutput(result) {
+      forEachImage(grid.output, outChannels, (index, ...tiles) => {
+        const buffer = [outputImage, outputPitch];
+        kernels.tilesToImage(...tiles, down, across, outChannels, ...buffer, work);
+        result.writeImage(index, outputImage, outputPitch);
+      });
+    },
+    writeInputGradient(gradient) {
+      const bytes = inputPitch * (4 * down + 2) * inChannels * 4;
+      forEachImage(grid.input, inChannels, (index, ...tiles) => {
+        new Uint8Array(backend.wasm.asm.memory.buffer, inputImage, bytes).fill(0);
+        const buffer = [inputImage, inputPitch];
+        kernels.tilesToInputGradient(...tiles, down, across, inChannels, ...buffer, work);
+        const to = addressOf(backend, gradient) + index * inputSize * 4;
+        kernels.cropImage(...buffer, top, left, inHeight, inWidth, inChannels, to);
+      });
+    },
+  };
+}
