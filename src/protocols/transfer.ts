@@ -161,16 +161,25 @@ function choosePenalty(
   for (const penalty of descending) {
     trials.unshift(attempt(penalty, starts.get(trials[0]?.penalty ?? NaN)));
   }
-  const notes: string[] = [];
   const step = penalties.length < 2 ? 10 : (descending[0]! / descending.at(-1)!) ** (1 / 8);
-  for (let widening = 0; widening < MAX_WIDENINGS; widening++) {
+  let widened = 0;
+  for (; widened < MAX_WIDENINGS; widened++) {
     const best = bestOf(trials);
     const weakest = best === trials[0];
-    if (!weakest && best !== trials.at(-1)) break;
+    const atEnd = weakest || best === trials.at(-1);
+    // Where no validation sample is wrong, likelihood alone would go on to ever weaker penalties.
+    if (!atEnd || best.accuracy === 1) break;
     const penalty = weakest ? best.penalty / step : best.penalty * step;
     const trial = attempt(penalty, starts.get(best.penalty));
     trials = weakest ? [trial, ...trials] : [...trials, trial];
-    notes.push(`the best penalty was at an end of the grid: tried ${penalty.toPrecision(2)}`);
+  }
+  const notes: string[] = [];
+  if (widened > 0) {
+    notes.push(
+      `the best penalty was at an end of the grid, which was widened to [${
+        trials[0]!.penalty.toPrecision(2)
+      }, ${trials.at(-1)!.penalty.toPrecision(2)}]`,
+    );
   }
   const unconverged = trials.filter(({ converged }) => !converged).length;
   if (unconverged > 0) notes.push(`${unconverged} of ${trials.length} fits did not converge`);
