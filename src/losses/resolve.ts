@@ -85,10 +85,12 @@ function check(
 ): Record<string, unknown> {
   const result = schema.safeParse(given);
   if (result.success) return result.data;
-  const valid = Object.keys(definition.parameters.shape);
   const faults = result.error.issues.flatMap((issue) => {
     if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => `"${key}" is not a parameter of it: ${suggest(key, valid)}`);
+      const valid = keysAt(definition.parameters, issue.path);
+      return issue.keys.map((key) =>
+        `"${[...issue.path, key].join(".")}" is not a parameter of it: ${suggest(key, valid)}`
+      );
     }
     const at = issue.path.join(".");
     return [
@@ -108,9 +110,26 @@ function requirement(issue: z.core.$ZodIssue): string {
       return `must be one of ${issue.values.map((value) => JSON.stringify(value)).join(", ")}`;
     case "invalid_type":
       return `must be of the type ${issue.expected}`;
+    case "invalid_union":
+      return issue.message;
     default:
       return `is not valid (${issue.message})`;
   }
+}
+
+/** The keys of the object schema at a path, looking through defaults and null. */
+function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  let at: unknown = schema;
+  for (const key of path) {
+    at = unwrapped((unwrapped(at) as ParameterSchema).shape[String(key)]);
+  }
+  return Object.keys((unwrapped(at) as ParameterSchema).shape);
+}
+
+function unwrapped(schema: unknown): unknown {
+  return schema instanceof Object && "unwrap" in schema
+    ? unwrapped((schema as z.ZodOptional).unwrap())
+    : schema;
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

@@ -14,7 +14,7 @@ export const similarityParameter: z.ZodType<SimilaritySource, SimilaritySource |
     z.literal("data").describe("from the training data: the trainer gives it"),
     z.strictObject({ vectors: matrix }).describe("the cosine of a vector for each class"),
     matrix.describe("of each class to each"),
-  ])
+  ], { error: 'must be "data", a matrix of class by class, { "vectors": matrix } or null' })
   .nullable().default(null)
   .describe("the similarity of classes, which the layout shall follow; null for none");
 

@@ -67,7 +67,14 @@ const refused: [spec: { name: string }, message: string][] = [
   [{ name: "sphereface", margin: 2.5 } as { name: string }, "must be of the type int"],
   [{ name: "triplet", mining: "all" } as { name: string }, 'must be one of "batch-all"'],
   [{ name: "label-smoothing", smoothing: 1 } as { name: string }, "less than 1"],
-  [{ name: "regression", similarity: "pixels" } as { name: string }, "similarity"],
+  [
+    { name: "regression", similarity: "pixels" } as { name: string },
+    'similarity must be "data", a matrix of class by class',
+  ],
+  [
+    { name: "sphereface", annealing: { bas: 1 } } as { name: string },
+    '"annealing.bas" is not a parameter of it: did you mean "base"?',
+  ],
 ];
 for (const [spec, message] of refused) {
   Deno.test(`resolveLoss() refuses ${JSON.stringify(spec)}`, () => {

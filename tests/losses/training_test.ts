@@ -16,7 +16,9 @@ for (const name of lossNames) {
   for (const [dimension, least] of [[2, weakInThePlane.includes(name) ? 0.25 : 0.5], [10, 0.8]]) {
     Deno.test(`${name} learns ten digits in ${dimension} dimensions`, () => {
       const context = { classes: 10, dimension: dimension!, seed: 1 };
-      const trained = trainOn(train, { name }, context, { epochs: 16 });
+      // The plane needs longer; a step on all triplets costs ten of another, and teaches more.
+      const epochs = name === "triplet" ? 6 : dimension === 2 ? 16 : 12;
+      const trained = trainOn(train, { name }, context, { epochs });
       assertGreater(accuracy(trained, test), least!);
       trained.dispose();
     });
@@ -28,7 +30,7 @@ Deno.test("prototype learns more in 2 dimensions by its cross-entropy", () => {
     classes: 10,
     dimension: 2,
     seed: 1,
-  }, { epochs: 16 });
+  }, { epochs: 12 });
   assertGreater(accuracy(trained, test), 0.5);
   trained.dispose();
 });
@@ -38,7 +40,7 @@ Deno.test("regression learns more in 2 dimensions with arranged targets", () => 
   const mean = (spec: { name: string; similarity?: string }) => {
     const seeds = [1, 2, 3].map((seed) => {
       const context = { classes: 10, dimension: 2, seed, similarity };
-      const trained = trainOn(train, spec, context, { epochs: 16 });
+      const trained = trainOn(train, spec, context, { epochs: 12 });
       const share = accuracy(trained, test);
       trained.dispose();
       return share;
