@@ -1,9 +1,16 @@
-import { FIGURES, renderReport, type ReportFormat, type ReportInput } from "../../reports/mod.ts";
+import {
+  FIGURES,
+  renderPngs,
+  renderReport,
+  type ReportFormat,
+  type ReportInput,
+} from "../../reports/mod.ts";
 import { summaryTable } from "../../reports/tables.ts";
 import { judgeClaims } from "../claims/mod.ts";
 import { datasetInfo } from "../data/mod.ts";
 import { EnvironmentError, InputError } from "../errors.ts";
-import type { Experiment } from "../experiment/mod.ts";
+import type { Cell, Experiment } from "../experiment/mod.ts";
+import { createBackbone, type Layer } from "../model/mod.ts";
 import { resultsCsv, type Run } from "../store/mod.ts";
 import { suggest } from "../suggest.ts";
 import { formatTable } from "./_table.ts";
@@ -33,8 +40,12 @@ export async function writeReport(
   folder: string,
   formats: readonly ReportFormat[] = ["svg", "html", "md"],
 ): Promise<string> {
-  const files = renderReport(reportInput(experiment, runs), { formats });
+  const input = reportInput(experiment, runs);
+  const files = renderReport(input, { formats });
   files.set("results.csv", resultsCsv(runs));
+  if (formats.includes("png")) {
+    for (const [name, content] of await renderPngs(input)) files.set(name, content);
+  }
   try {
     await Deno.mkdir(folder, { recursive: true });
     for (const [name, content] of files) {
@@ -67,6 +78,19 @@ function reportInput(experiment: Experiment, runs: readonly Run[]): ReportInput 
   return {
     experiment: { name, title, source, figures },
     verdicts: reportVerdicts(judgeClaims(experiment, runs)),
-    runs: runs.map((run) => ({ ...run, classNames: datasetInfo(run.cell.dataset).classNames })),
-  } as unknown as ReportInput;
+    runs: runs.map((run) => ({
+      ...run,
+      classNames: datasetInfo(run.cell.dataset).classNames,
+      ...(run.embeddings.confidences && { confidences: run.embeddings.confidences }),
+    })),
+    ...(figures.includes("network") && { network: networkLayers(runs[0]!.cell) }),
+  };
+}
+
+/** The layers of the network, taken from the real model. */
+function networkLayers({ dataset, dimension, activation, seed }: Cell): Layer[] {
+  const { shape } = datasetInfo(dataset);
+  const backbone = createBackbone({ shape, dimension, activation, seed });
+  backbone.dispose();
+  return backbone.layers;
 }

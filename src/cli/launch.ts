@@ -22,7 +22,7 @@ const STORE_COMMANDS: readonly string[] = ["show", "diff", "merge", "gc"];
 /** The permission flags for some arguments of the command line. */
 export function permissionFlags(args: readonly string[]): string[] {
   const { _: [command, ...files], ...options } = parseArgs([...args], {
-    string: ["store", "out", "data-dir", "baseline", "history", "other", "queue"],
+    string: ["store", "out", "data-dir", "baseline", "history", "other", "queue", "format"],
   });
   const data: string = options["data-dir"] || dataDirectory();
   const store: string = options.store || DEFAULT_STORE;
@@ -35,6 +35,8 @@ export function permissionFlags(args: readonly string[]): string[] {
     ...write.length > 0 ? [`--allow-write=${write.join(",")}`] : [],
     "--allow-env",
     "--allow-sys",
+    // The renderer of PNG is native code.
+    ...command === "report" && String(options.format).includes("png") ? ["--allow-ffi"] : [],
     ...STORE_COMMANDS.includes(String(command)) ? [] : [`--allow-run=${Deno.execPath()},npm`],
     ...options.queue ? [`--allow-net=${hostOf(options.queue)}`] : [],
   ];

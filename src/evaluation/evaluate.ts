@@ -2,7 +2,7 @@ import type { Split } from "../data/mod.ts";
 import type { Cell } from "../experiment/types.ts";
 import { type Matrix, matrixFrom } from "../matrix.ts";
 import { classMeans, evaluateMetric, linearProbe } from "../metrics/mod.ts";
-import type { Embeddings, Geometry } from "../store/run.ts";
+import type { Embeddings, Geometry, SplitName } from "../store/run.ts";
 import type { Trainer } from "../training/trainer.ts";
 import { measureAngles } from "./angles.ts";
 import type { CellData } from "./data.ts";
@@ -73,18 +73,18 @@ export async function evaluate(
   if (evaluation.fewShot) await measureFewShot(subject, evaluation.fewShot);
 
   const inDataset = (labels: Int32Array) => labels.map((label) => data.classes[label] ?? -1);
-  const rows = [
-    rowsOf("train", train.embeddings, inDataset(train.labels), inDataset(await predict(train))),
-    rowsOf("test", test.embeddings, inDataset(test.labels), inDataset(predictions)),
-  ];
-  if (data.heldOut) {
-    const unknown = await embed(data.heldOut.test);
-    rows.push(
-      rowsOf("unknown", unknown.embeddings, unknown.labels, inDataset(await predict(unknown))),
+  const rows = async (split: SplitName, { embeddings, labels }: typeof test, own: boolean) =>
+    rowsOf(
+      split,
+      embeddings,
+      own ? inDataset(labels) : labels,
+      inDataset(await predict({ embeddings })),
+      await network.logits(embeddings),
     );
-  }
+  const parts = [await rows("train", train, true), await rows("test", test, true)];
+  if (data.heldOut) parts.push(await rows("unknown", await embed(data.heldOut.test), false));
   const { metrics, notes } = results;
-  return { metrics, notes, embeddings: joinRows(rows), geometry };
+  return { metrics, notes, embeddings: joinRows(parts), geometry };
 }
 
 /** The mean of each class; NaN for a class without samples. */

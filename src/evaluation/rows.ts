@@ -1,4 +1,5 @@
 import type { Matrix } from "../matrix.ts";
+import { softmaxConfidences } from "../metrics/mod.ts";
 import type { Embeddings, SplitName } from "../store/run.ts";
 
 /** The rows of one split; classes are numbers of the dataset, -1 where none is predicted. */
@@ -7,11 +8,13 @@ export function rowsOf(
   coordinates: Matrix,
   labels: ArrayLike<number>,
   predictions: ArrayLike<number>,
+  logits: Matrix | undefined,
 ): Embeddings {
   return {
     splits: new Array(coordinates.rows).fill(split),
     labels: Int32Array.from(labels),
     predictions: Int32Array.from(predictions),
+    ...(logits && { confidences: Float32Array.from(softmaxConfidences(logits)) }),
     coordinates,
   };
 }
@@ -26,12 +29,14 @@ export function joinRows(parts: readonly Embeddings[]): Embeddings {
     predictions: new Int32Array(rows),
     coordinates: { data: new Float32Array(rows * columns), rows, columns },
   };
+  const confidences = parts.every((part) => part.confidences) ? new Float32Array(rows) : undefined;
   let at = 0;
-  for (const { labels, predictions, coordinates } of parts) {
+  for (const { labels, predictions, coordinates, ...part } of parts) {
     joined.labels.set(labels, at);
     joined.predictions.set(predictions, at);
+    confidences?.set(part.confidences!, at);
     joined.coordinates.data.set(coordinates.data, at * columns);
     at += coordinates.rows;
   }
-  return joined;
+  return confidences ? { ...joined, confidences } : joined;
 }

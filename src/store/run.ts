@@ -14,6 +14,8 @@ export interface Embeddings {
   labels: Int32Array;
   /** The class that the network predicts, as a number of the dataset. */
   predictions: Int32Array;
+  /** The probability of that class, where the loss has logits. */
+  confidences?: Float32Array;
   /** One row an image, one column a dimension. */
   coordinates: Matrix;
 }
