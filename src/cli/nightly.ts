@@ -43,7 +43,10 @@ const SYNTAX = {
     reuse: { help: "take runs that the store has instead of training them again" },
     profile: PROFILE_OPTION,
     set: SET_OPTION,
-    jobs: { value: "N", help: "worker processes (default: the number of cores)" },
+    jobs: {
+      value: "N",
+      help: "worker processes, 0 for none (default: the number of cores)",
+    },
     store: STORE_OPTION,
     out: OUT_OPTION,
     "data-dir": { value: "DIR", help: "where datasets are kept (default: your cache directory)" },
@@ -101,7 +104,7 @@ async function train(
       store,
       // The bits of the other backends depend on the machine.
       backend: "wasm",
-      jobs: readJobs(given.get("jobs")),
+      jobs: given.get("jobs") === "0" ? 0 : readJobs(given.get("jobs")),
       dataDirectory: given.get("data-dir"),
       signal: interrupt.signal,
       onEvent: (event) => progress.show(event),

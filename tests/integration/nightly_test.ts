@@ -1,0 +1,145 @@
+import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { document } from "../_experiments.ts";
+import { withFolder } from "./_folder.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+const CENTER = "src/losses/center.ts";
+
+const STUDY = document({
+  name: "night",
+  matrix: {
+    dataset: ["digits"],
+    loss: [{ name: "center", lambda: 1 }],
+    dimension: [2],
+    seed: [1, 2, 3, 4, 5, 6],
+  },
+  training: { trainSize: 256, testSize: 100, epochs: 2, batchSize: 32 },
+  evaluation: { metrics: ["fisherRatio", "silhouette"] },
+});
+
+/** Copies what a night needs of the project, so that its sources can be changed. */
+async function copyProject(to: string): Promise<void> {
+  for (const name of ["node_modules", "fixtures"]) {
+    await Deno.symlink(new URL(name, ROOT), `${to}/${name}`);
+  }
+  for (const name of ["deno.json", "deno.lock", "mod.ts", "src", "reports", "links"]) {
+    await copy(new URL(name, ROOT), `${to}/${name}`);
+  }
+  await Deno.writeTextFile(`${to}/night.json`, JSON.stringify(STUDY));
+}
+
+async function copy(from: URL, to: string): Promise<void> {
+  if ((await Deno.stat(from)).isFile) return await Deno.copyFile(from, to);
+  await Deno.mkdir(to);
+  for await (const { name } of Deno.readDir(from)) {
+    await copy(new URL(`${from.href}/${name}`), `${to}/${name}`);
+  }
+}
+
+interface Night {
+  code: number;
+  stdout: string;
+  stderr: string;
+  report: { comparison: { outcome: string; identical: number }; runs: { digest: string }[] };
+}
+
+/** Spends a night in a copy of the project. */
+async function night(folder: string, ...options: string[]): Promise<Night> {
+  const output = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "-A", "--no-check", "src/cli/main.ts", "nightly", "night.json"],
+      ...["--store", "store", "--out", "report", "--jobs", "0", ...options],
+    ],
+    cwd: folder,
+    env: { GITHUB_STEP_SUMMARY: `${folder}/summary.md` },
+  }).output();
+  const [stdout, stderr] = [output.stdout, output.stderr].map((bytes) =>
+    new TextDecoder().decode(bytes)
+  ) as [string, string];
+  const report = JSON.parse(
+    await Deno.readTextFile(`${folder}/report/night/nightly.json`).catch(() => "{}"),
+  );
+  return { code: output.code, stdout, stderr, report };
+}
+
+/** Runs a body with a file of the copy changed. */
+async function withChange(
+  file: string,
+  [old, changed]: readonly [string, string],
+  body: () => Promise<void>,
+): Promise<void> {
+  const source = await Deno.readTextFile(file);
+  assertEquals(source.split(old).length, 2, `"${old}" must occur once in ${file}`);
+  await Deno.writeTextFile(file, source.replace(old, changed));
+  await body();
+  await Deno.writeTextFile(file, source);
+}
+
+Deno.test("nightly() catches a planted regression and passes harmless changes", async (test) => {
+  await withFolder(async (folder) => {
+    await copyProject(folder);
+    const file = `${folder}/${CENTER}`;
+    let digests: string[] = [];
+
+    await test.step("it asks for a baseline before it trains", async () => {
+      const { code, stderr } = await night(folder);
+      assertEquals(code, 2);
+      assertStringIncludes(stderr, "--update-baseline");
+    });
+
+    await test.step("it makes the baseline", async () => {
+      const { code, stderr, report } = await night(folder, "--update-baseline");
+      assertEquals(code, 0, stderr);
+      digests = report.runs.map(({ digest }) => digest);
+    });
+
+    await test.step("a comment changes the code but no bit", async () => {
+      await withChange(
+        file,
+        ["  create({ lambda", "  // Built here.\n  create({ lambda"],
+        async () => {
+          const { code, report, stdout } = await night(folder);
+          assertEquals([code, report.comparison.outcome], [0, "identical"], stdout);
+          assertNotEquals(report.runs[0]!.digest, digests[0]);
+        },
+      );
+    });
+
+    await test.step("another order of summation changes bits, which statistics tell harmless", async () => {
+      const reordered = [
+        "tf.sub(tf.matMul(members, x), tf.mul(count, centers))",
+        "tf.matMul(members, tf.sub(x, tf.matMul(tf.transpose(members), centers)))",
+      ] as const;
+      await withChange(file, reordered, async () => {
+        const { code, report, stdout } = await night(folder);
+        assertEquals([code, report.comparison.outcome], [0, "equivalent"], stdout);
+        assert(report.comparison.identical < digests.length, "no bit has changed");
+      });
+    });
+
+    await test.step("a wrong sign in one term is a regression", async () => {
+      await withChange(file, ["lambda / 2));", "-lambda / 2));"], async () => {
+        const { code, stdout } = await night(folder);
+        assertEquals(code, 1, stdout);
+        assertStringIncludes(stdout, "center: fisherRatio is worse");
+      });
+    });
+
+    await test.step("it keeps the history, draws it and tells the job", async () => {
+      const lines = (await Deno.readTextFile(`${folder}/store/nightly.jsonl`)).trim().split("\n");
+      const outcomes = lines.map((line) => JSON.parse(line).outcome);
+      assertEquals(outcomes, ["baseline", "identical", "equivalent", "regressed"]);
+      assertStringIncludes(await Deno.readTextFile(`${folder}/report/night/nightly.svg`), "<svg");
+      assertStringIncludes(
+        await Deno.readTextFile(`${folder}/summary.md`),
+        "# Nightly: worse than the baseline",
+      );
+    });
+
+    await test.step("it asks for a new baseline where the matrix is another", async () => {
+      const { code, stderr } = await night(folder, "--set", "matrix.seed=[1,2,3]");
+      assertEquals(code, 2);
+      assertStringIncludes(stderr, "has 3 others");
+    });
+  });
+});
