@@ -17,21 +17,27 @@ async function main(argument: string): Promise<void> {
   const settings = parseSettings(argument);
   const store = openStore(settings.store);
   const runner = createCellRunner(await useBackend(settings.backend), settings.dataDirectory);
-  const output = Deno.stdout.writable.getWriter();
-  // Without a reader there is no scheduler, and nobody to work for.
-  const tell = (message: WorkerMessage) =>
-    output.write(encodeLine(message)).catch(() => Deno.exit(1));
 
   async function work(line: string): Promise<void> {
     const outcome = await runTask(parseTask(line), runner, store, {
       onProgress: (row, totalSteps) => tell({ type: "progress", progress: { ...row, totalSteps } }),
     });
-    await tell(outcome);
+    tell(outcome);
   }
 
   // Not awaited: the end of stdin is to be noticed while a cell is being trained.
   for await (const line of readLines(Deno.stdin.readable)) void work(line);
   Deno.exit();
+}
+
+/** Writes a message at once; without a reader there is no scheduler, and nobody to work for. */
+function tell(message: WorkerMessage): void {
+  try {
+    const line = encodeLine(message);
+    for (let at = 0; at < line.length;) at += Deno.stdout.writeSync(line.subarray(at));
+  } catch {
+    Deno.exit(1);
+  }
 }
 
 if (import.meta.main) await main(Deno.args[0] ?? "");

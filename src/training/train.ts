@@ -70,10 +70,19 @@ export async function train(
       history.push(row);
       onProgress?.(row, totalSteps);
       if (!Number.isFinite(loss)) return { history, divergedAt: step };
+      await letEventsIn();
       signal?.throwIfAborted();
     }
   }
   return { history };
+}
+
+/**
+ * On WASM nothing else waits for anything: without a turn of the event loop no signal, no closed
+ * pipe and no word to the outside would pass before the end.
+ */
+function letEventsIn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 function takeStep(

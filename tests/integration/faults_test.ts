@@ -30,7 +30,7 @@ Deno.test("runExperiment() shares a store between schedulers without training a 
 
 Deno.test("runExperiment() gives a cell whose worker hangs to another worker", async () => {
   await withFolder(async (folder) => {
-    const experiment = await writeExperiment(folder, { cells: 1, training: { epochs: 300 } });
+    const experiment = await writeExperiment(folder, { cells: 1, training: { epochs: 60 } });
     const scheduler = startScheduler(experiment, {
       ...{ store: `${folder}/store`, jobs: 1, backend: "wasm", timeLimit: 15 },
     });
