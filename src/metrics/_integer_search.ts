@@ -11,7 +11,7 @@ const BLOCK = 64;
 const GREATEST = 2 ** 31 - 1;
 
 /** The radius of all points in steps of the rounding: norms stay below 2^29. */
-const STEPS = 16_000;
+const STEPS = 22_000;
 
 /**
  * Looks for candidates among points rounded to int16, by the SIMD kernel, and ranks these by their

@@ -40,25 +40,26 @@ export function sweepingSearch({ points, queries, d, distance }: SearchSpace): S
   const sorted = new Float64Array(points.length);
   for (const [at, i] of order.entries()) sorted.set(points.subarray(i * d, (i + 1) * d), at * d);
   return (query, ranking, exclude) => {
-    const at = queries[query * d + axis]!;
+    const from = query * d;
+    const at = queries[from + axis]!;
     ranking.clear();
-    let right = firstNotBelow(along, at);
-    let left = right - 1;
-    let worst = Infinity;
-    while (left >= 0 || right < count) {
-      const toLeft = left >= 0 ? at - along[left]! : Infinity;
-      const toRight = right < count ? along[right]! - at : Infinity;
-      const gap = Math.min(toLeft, toRight);
-      // 1 - cos of unit vectors is half their squared distance, but for rounding.
-      const bound = distance === "euclidean" ? gap * gap : gap * gap / 2 - 1e-12;
-      if (bound > worst) break;
-      const place = toLeft < toRight ? left-- : right++;
-      const i = order[place]!;
-      if (i === exclude) continue;
-      const value = distanceBetween(queries, query * d, sorted, place * d, d, distance);
-      if (value > worst) continue;
-      ranking.offer(i, value);
-      worst = ranking.worst;
+    const start = firstNotBelow(along, at);
+    for (const direction of [1, -1]) {
+      let worst = ranking.worst;
+      for (
+        let place = direction > 0 ? start : start - 1;
+        place >= 0 && place < count;
+        place += direction
+      ) {
+        const gap = along[place]! - at;
+        // 1 - cos of unit vectors is half their squared distance, but for rounding.
+        const bound = distance === "euclidean" ? gap * gap : gap * gap / 2 - 1e-12;
+        if (bound > worst) break;
+        const value = distanceBetween(queries, from, sorted, place * d, d, distance);
+        if (value > worst || order[place] === exclude) continue;
+        ranking.offer(order[place]!, value);
+        worst = ranking.worst;
+      }
     }
   };
 }
