@@ -31,5 +31,12 @@ export const SET_OPTION: Option = {
   repeated: true,
 };
 
+/** Losses of the user's own. */
+export const LOSS_OPTION: Option = {
+  value: "FILE",
+  help: "a module that exports a loss of your own, run as code; may be repeated",
+  repeated: true,
+};
+
 /** Output for machines. */
 export const JSON_OPTION: Option = { help: "print results as JSON, and events as lines of JSON" };

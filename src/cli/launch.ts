@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { dirname } from "node:path";
 import { parseArgs } from "@std/cli";
 import { dataDirectory } from "../data/directory.ts";
 import { fromFileUrl } from "../paths.ts";
@@ -22,13 +23,15 @@ const STORE_COMMANDS: readonly string[] = ["show", "diff", "merge", "gc"];
 /** The permission flags for some arguments of the command line. */
 export function permissionFlags(args: readonly string[]): string[] {
   const { _: [command, ...files], ...options } = parseArgs([...args], {
-    string: ["store", "out", "data-dir", "baseline", "history", "other", "queue", "format"],
+    string: ["store", "out", "data-dir", "baseline", "history", "other", "queue", "format", "loss"],
+    collect: ["loss"],
   });
   const data: string = options["data-dir"] || dataDirectory();
   const store: string = options.store || DEFAULT_STORE;
   const read = [ROOT, SYSTEM_DATASETS, store, data, ...files.map(String)];
   const write = writable(String(command), { store, data, options });
   if (options.other) read.push(options.other);
+  for (const module of options.loss) read.push(dirname(module));
   return [
     "--no-prompt",
     `--allow-read=${[...new Set([...read, ...write])].join(",")}`,

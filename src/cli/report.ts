@@ -1,14 +1,17 @@
+import { resolve } from "node:path";
 import { REPORT_FORMATS, type ReportFormat } from "../../reports/mod.ts";
 import { EXIT_CODES, InputError } from "../errors.ts";
 import { useBackend } from "../compute/backend.ts";
 import { loadExperiment } from "../experiment/mod.ts";
 import { planExperiment } from "../runner/mod.ts";
+import { loadLossModule } from "../losses/mod.ts";
 import { openStore } from "../store/mod.ts";
 import { suggest } from "../suggest.ts";
 import { readArguments, readBackend } from "./_arguments.ts";
 import {
   DEFAULT_OUT,
   DEFAULT_STORE,
+  LOSS_OPTION,
   OUT_OPTION,
   PROFILE_OPTION,
   SET_OPTION,
@@ -23,6 +26,7 @@ const SYNTAX = {
   options: {
     profile: PROFILE_OPTION,
     set: SET_OPTION,
+    loss: LOSS_OPTION,
     backend: { value: "NAME", help: "the backend of the runs (default: auto)" },
     store: STORE_OPTION,
     out: OUT_OPTION,
@@ -37,6 +41,7 @@ const SYNTAX = {
 export async function report(args: readonly string[]): Promise<number> {
   const given = readArguments(args, SYNTAX);
   if (given === undefined) return EXIT_CODES.done;
+  for (const file of given.all("loss")) await loadLossModule(resolve(file));
   const formats = readFormats(given.get("format") ?? "svg,html,md");
   const paths = given.positional.length > 0 ? given.positional : ["experiments/reproduce.json"];
   const profile = given.get("profile") ?? (given.positional.length === 0 ? "quick" : "none");

@@ -1,7 +1,9 @@
+import { resolve } from "node:path";
 import { judgeClaims } from "../claims/mod.ts";
 import { EXIT_CODES } from "../errors.ts";
 import { type Experiment, loadExperiment } from "../experiment/mod.ts";
 import { type ExperimentResult, parseShard, runExperiment } from "../runner/mod.ts";
+import { loadLossModule } from "../losses/mod.ts";
 import { openStore } from "../store/mod.ts";
 import {
   type Arguments,
@@ -15,6 +17,7 @@ import {
   DEFAULT_OUT,
   DEFAULT_STORE,
   JSON_OPTION,
+  LOSS_OPTION,
   OUT_OPTION,
   PROFILE_OPTION,
   SET_OPTION,
@@ -34,6 +37,7 @@ const SYNTAX = {
   options: {
     profile: PROFILE_OPTION,
     set: SET_OPTION,
+    loss: LOSS_OPTION,
     backend: { value: "NAME", help: "auto, webgpu, wasm or cpu (default: auto)" },
     jobs: { value: "N", help: "worker processes (default: the number of cores)" },
     store: STORE_OPTION,
@@ -57,6 +61,7 @@ const DEFAULT_EXPERIMENT = "experiments/reproduce.json";
 export async function reproduce(args: readonly string[]): Promise<number> {
   const given = readArguments(args, SYNTAX);
   if (given === undefined) return EXIT_CODES.done;
+  for (const file of given.all("loss")) await loadLossModule(resolve(file));
 
   const paths = given.positional.length > 0 ? given.positional : [DEFAULT_EXPERIMENT];
   const profile = given.get("profile") ??

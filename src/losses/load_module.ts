@@ -3,6 +3,13 @@ import { toFileUrl } from "../paths.ts";
 import type { LossDefinition } from "./loss.ts";
 import { registerLoss } from "./registry.ts";
 
+const loaded = new Set<string>();
+
+/** The paths from which losses were loaded, so that a worker process can load them too. */
+export function loadedLossModules(): string[] {
+  return [...loaded];
+}
+
 /**
  * Loads a loss of one's own: a module that exports one {@linkcode LossDefinition}, under any name.
  * From then on experiments can name it.
@@ -36,6 +43,7 @@ export async function loadLossModule(path: string): Promise<LossDefinition> {
   // The code digest of a run needs to know where its loss is defined.
   definition.module ??= address.href;
   registerLoss(definition);
+  loaded.add(address.href);
   return definition;
 }
 

@@ -23,5 +23,5 @@ export { needsSimilarity } from "./similarity_parameter.ts";
 export * from "./placement/mod.ts";
 export * from "./conformance/mod.ts";
 export { type CertificateRow, certify, type CertifyOptions } from "./certificate.ts";
-export { loadLossModule } from "./load_module.ts";
+export { loadedLossModules, loadLossModule } from "./load_module.ts";
 export { buildLoss, type LossParts } from "./build.ts";

@@ -1,3 +1,4 @@
+import { loadedLossModules } from "../losses/mod.ts";
 import { type ExecutionContext, settle } from "./execute.ts";
 import { TaskQueue } from "./_queue.ts";
 import type { Task } from "./run_cell.ts";
@@ -29,7 +30,13 @@ export async function executeInWorkers(
 
   function hire(): WorkerProcess {
     const { store, backend, dataDirectory } = context;
-    const worker = startWorker({ store: store.path, backend: backend.name, dataDirectory }, {
+    const settings = {
+      store: store.path,
+      backend: backend.name,
+      dataDirectory,
+      lossModules: loadedLossModules(),
+    };
+    const worker = startWorker(settings, {
       ...limits,
       onMessage: (message) => onEvent({ type: "notice", message }),
     });

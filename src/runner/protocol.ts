@@ -9,6 +9,8 @@ export interface WorkerSettings {
   store: string;
   backend: "webgpu" | "wasm" | "cpu";
   dataDirectory?: string | undefined;
+  /** Addresses of modules that define losses of the user's own. */
+  lossModules?: string[] | undefined;
 }
 
 /** What a worker says, a line of JSON each. */
@@ -20,6 +22,7 @@ const settingsSchema: z.ZodType<WorkerSettings> = z.strictObject({
   store: z.string(),
   backend: z.enum(["webgpu", "wasm", "cpu"]),
   dataDirectory: z.string().optional(),
+  lossModules: z.array(z.string()).optional(),
 });
 
 // A loss that is not finite is no JSON number: it crosses the pipe as null.

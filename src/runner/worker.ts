@@ -6,6 +6,7 @@
  * @module
  */
 import { useBackend } from "../compute/backend.ts";
+import { loadLossModule } from "../losses/mod.ts";
 import { openStore } from "../store/store.ts";
 import { encodeLine, parseSettings, parseTask, readLines, type WorkerMessage } from "./protocol.ts";
 import { createCellRunner } from "./run_cell.ts";
@@ -15,6 +16,7 @@ async function main(argument: string): Promise<void> {
   // The terminal sends Ctrl-C to every process; the scheduler alone decides what it means.
   Deno.addSignalListener("SIGINT", () => {});
   const settings = parseSettings(argument);
+  for (const module of settings.lossModules ?? []) await loadLossModule(module);
   const store = openStore(settings.store);
   const runner = createCellRunner(await useBackend(settings.backend), settings.dataDirectory);
 

@@ -21,7 +21,13 @@ const PAGES_PER_MEGABYTE = 16;
 export function workerArguments(settings: WorkerSettings, memory: number): string[] {
   const local = WORKER.protocol === "file:";
   const data = settings.dataDirectory ?? dataDirectory();
-  const readable = [...local ? [fromFileUrl(ROOT)] : [], SYSTEM_DATASETS, data, settings.store];
+  const readable = [
+    ...local ? [fromFileUrl(ROOT)] : [],
+    SYSTEM_DATASETS,
+    data,
+    settings.store,
+    ...(settings.lossModules ?? []).map((module) => fromFileUrl(new URL(".", module))),
+  ];
   return [
     "run",
     "--no-prompt",

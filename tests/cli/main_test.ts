@@ -129,3 +129,19 @@ Deno.test("reproduce() writes nowhere but where it was told to", async () => {
     assertStringIncludes(err, `${folder}/store`);
   });
 });
+
+Deno.test("reproduce() trains with a loss of the user's own, in workers too", async () => {
+  const matrix = { dataset: ["digits"], loss: [{ name: "own-loss" }], dimension: [2] };
+  await withExperiment(
+    { matrix, evaluation: { metrics: ["knnAccuracy"] } },
+    async (file, folder) => {
+      const places = ["--store", `${folder}/s`, "--out", `${folder}/r`, "--jobs", "1"];
+      const without = await call(["reproduce", file, ...places]);
+      assertEquals(without.code, 2);
+      assertStringIncludes(without.err, '"own-loss"');
+      const loss = "tests/losses/modules/own_loss.ts";
+      const { code, err } = await call(["reproduce", file, "--loss", loss, ...places]);
+      assertEquals(code, 0, err);
+    },
+  );
+});
