@@ -31,6 +31,20 @@ export interface AdamStep {
  * @param options The step's parameters.
  * @returns Whether the update was done; false on every backend but WASM, where nothing changes.
  * @throws {RangeError} If the tensors differ in shape or are not of type float32.
+ *
+ * @example
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { useBackend } from "@loss-atlas/loss-atlas";
+ * import { tf } from "../tf.ts";
+ * import { fusedAdam } from "./adam.ts";
+ *
+ * await useBackend("wasm");
+ * const [weight, m, v] = [tf.variable(tf.scalar(1)), tf.variable(tf.scalar(0)), tf.variable(tf.scalar(0))];
+ * const step = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, stepSize: 0.01, correction: 1 };
+ * fusedAdam(weight, tf.scalar(5), m, v, step);
+ * assertAlmostEquals(m.dataSync()[0]!, 0.5, 1e-6);
+ * ```
  */
 export function fusedAdam(
   variable: tf.Variable,

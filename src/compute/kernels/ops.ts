@@ -25,6 +25,21 @@ export interface ConvolutionLayerOptions {
  * @param options Padding, activation and pooling.
  * @returns Feature maps, [batch, height', width', outChannels].
  * @throws {RangeError} If a dimension is empty, such as the batch.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { useBackend } from "@loss-atlas/loss-atlas";
+ * import { tf } from "../tf.ts";
+ * import { convolutionLayer } from "./ops.ts";
+ *
+ * await useBackend("wasm");
+ * const images = tf.ones<tf.Rank.R4>([1, 4, 4, 1]);
+ * const filter = tf.ones<tf.Rank.R4>([3, 3, 1, 8]);
+ * const maps = convolutionLayer(images, filter, tf.zeros<tf.Rank.R1>([8]), { pool: true });
+ * assertEquals(maps.shape, [1, 2, 2, 8]);
+ * assertEquals(maps.dataSync()[0], 9);
+ * ```
  */
 export function convolutionLayer(
   x: tf.Tensor4D,
@@ -53,6 +68,19 @@ export function convolutionLayer(
  * @param bias One value for each output.
  * @param activation The activation, default `"linear"`.
  * @returns Outputs, [batch, outputs].
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { useBackend } from "@loss-atlas/loss-atlas";
+ * import { tf } from "../tf.ts";
+ * import { denseLayer } from "./ops.ts";
+ *
+ * await useBackend("wasm");
+ * const weights = tf.tensor2d([[1, -1], [2, -2]]);
+ * const y = denseLayer(tf.tensor2d([[3, 4]]), weights, tf.tensor1d([1, 1]), "relu");
+ * assertEquals([...y.dataSync()], [12, 0]);
+ * ```
  */
 export function denseLayer(
   x: tf.Tensor2D,
