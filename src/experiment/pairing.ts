@@ -76,8 +76,8 @@ export function pairSides<T extends { cell: Cell }>(
   }).sort();
 
   const groups = {
-    greater: groupBy(selected.greater, ({ fields }) => keyOf(fields, common)),
-    less: groupBy(selected.less, ({ fields }) => keyOf(fields, common)),
+    greater: Map.groupBy(selected.greater, ({ fields }) => keyOf(fields, common)),
+    less: Map.groupBy(selected.less, ({ fields }) => keyOf(fields, common)),
   };
   const conditions = common.filter((field) => field !== "seed");
   const pairs = [...groups.greater].flatMap(([key, [first]]) => {
@@ -142,8 +142,4 @@ function varying<T>(group: readonly Item<T>[]): string[] {
 
 function keyOf(fields: Fields, names: readonly string[]): string {
   return JSON.stringify(names.map((name) => [name, fields.get(name) ?? null]));
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  return Map.groupBy(items, keyOf);
 }
