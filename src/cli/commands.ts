@@ -31,6 +31,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     summary: "explain why two runs differ",
     load: async () => (await import("./diff.ts")).diff,
   },
+  work: {
+    summary: "train the cells of a queue, as one machine of a fleet",
+    load: async () => (await import("./work.ts")).work,
+  },
   merge: {
     summary: "copy the runs of other stores into the store",
     load: async () => (await import("./merge.ts")).merge,

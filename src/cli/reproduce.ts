@@ -48,6 +48,10 @@ const SYNTAX = {
       value: "SECONDS",
       help: "how long a worker may say nothing before its cell is tried again (default: 1800)",
     },
+    queue: {
+      value: "URL",
+      help: "train on the workers of a queue, such as redis://localhost:6379",
+    },
     shard: { value: "I/N", help: "only the I-th of N parts of about equal cost" },
     "dry-run": { help: "list the cells, whether each would be trained, and why" },
     json: JSON_OPTION,
@@ -100,6 +104,7 @@ async function reproduceOne(
       jobs: readJobs(given.get("jobs")),
       memory: readPositive("memory", given.get("memory")),
       timeLimit: readPositive("time-limit", given.get("time-limit")),
+      queue: given.get("queue"),
       shard,
       dataDirectory: given.get("data-dir"),
       signal: interrupt.signal,

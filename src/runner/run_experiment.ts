@@ -1,12 +1,13 @@
 import { type BackendName, useBackend } from "../compute/backend.ts";
 import { loadDataset } from "../data/mod.ts";
 import { datasetsOf } from "../experiment/datasets.ts";
-import { InputError, StoreError } from "../errors.ts";
+import { StoreError } from "../errors.ts";
 import type { Experiment } from "../experiment/types.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { createCostModel } from "./cost.ts";
 import type { RunEvent } from "./events.ts";
 import { executeInProcess } from "./execute.ts";
+import { limitsOf } from "./limits.ts";
 import { type Plan, planExperiment } from "./plan.ts";
 import { executeInWorkers } from "./pool.ts";
 import { readRecords } from "./records.ts";
@@ -20,6 +21,8 @@ export interface RunOptions {
   backend?: BackendName | undefined;
   /** How many worker processes; 0, the default, trains in this process. */
   jobs?: number | undefined;
+  /** The Redis server whose workers train, such as `redis://localhost:6379`; default none. */
+  queue?: string | undefined;
   /** Megabytes that a worker may use, default its share of the machine's memory. */
   memory?: number | undefined;
   /** Seconds that a worker may say nothing before it is taken for hung, default 1800. */
@@ -46,8 +49,6 @@ export interface ExperimentResult {
   failed: { digest: string; message: string }[];
 }
 
-const DEFAULT_TIME_LIMIT = 1800;
-
 /**
  * Runs every cell of an experiment that the store lacks.
  *
@@ -68,7 +69,7 @@ export async function runExperiment(
   experiment: Experiment,
   options: RunOptions = {},
 ): Promise<ExperimentResult> {
-  const { jobs = 0, dataDirectory, signal, shard, onEvent = () => {} } = options;
+  const { jobs = 0, queue, dataDirectory, signal, shard, onEvent = () => {} } = options;
   const limits = limitsOf(options);
   const store = openStore(options.store ?? "store");
   const backend = await useBackend(options.backend);
@@ -90,34 +91,23 @@ export async function runExperiment(
     onEvent(event);
   };
   const context = { store, backend, dataDirectory, signal, onEvent: watch };
-  await (jobs > 0
-    ? executeInWorkers(missing, { jobs, ...limits }, context)
-    : executeInProcess(missing, context));
+  if (missing.length === 0) {
+    // Neither a worker nor a queue is needed.
+  } else if (queue !== undefined) {
+    // Redis and what speaks to it are read by those who use a queue, and by nobody else.
+    const { executeOnQueue } = await import("./queue/submit.ts");
+    await executeOnQueue(missing, queue, context);
+  } else if (jobs > 0) {
+    await executeInWorkers(missing, { jobs, ...limits }, context);
+  } else {
+    await executeInProcess(missing, context);
+  }
   return {
     digests: plan.tasks.map(({ digest }) => digest),
     trained,
     found: plan.tasks.length - trained - failed.length,
     failed,
   };
-}
-
-/** Reads the limits of workers, and makes sure that they are sensible. */
-function limitsOf(
-  { jobs = 0, memory, timeLimit = DEFAULT_TIME_LIMIT }: RunOptions,
-): { memory: number; timeLimit: number } {
-  if (!(timeLimit > 0)) {
-    throw new InputError(`Cannot use the time limit ${timeLimit}: it must be above 0 seconds`);
-  }
-  if (memory !== undefined && !(Number.isInteger(memory) && memory >= 1)) {
-    throw new InputError(`Cannot use the memory limit ${memory}: give whole megabytes, from 1`);
-  }
-  return { memory: memory ?? defaultMemory(jobs), timeLimit };
-}
-
-/** A worker's share of the memory, in megabytes: half for JavaScript, half for WASM. */
-function defaultMemory(jobs: number): number {
-  const megabytes = Deno.systemMemoryInfo().total / 2 ** 20;
-  return Math.min(4096, Math.max(512, Math.floor(megabytes / 2 / Math.max(1, jobs))));
 }
 
 async function setDamagedAside(

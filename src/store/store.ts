@@ -1,12 +1,9 @@
-import { codeDigestOf, digestOf } from "../identity/run_identity.ts";
 import { InputError, StoreError } from "../errors.ts";
 import { createClaims, type RunClaim } from "./_claims.ts";
-import { decodeRecord, decodeRun, encodeRun, RECORD_FILES, RUN_FILES } from "./_files.ts";
-import { readChecked, readManifest } from "./_read.ts";
+import { decodeRecord, decodeRun, RECORD_FILES, RUN_FILES } from "./_files.ts";
+import { folderSource, memorySource, readRun, sealRun } from "./_read.ts";
 import { sweepTemporary } from "./_sweep.ts";
 import { writeWhole } from "./_write.ts";
-import { sha256Of } from "../sha256.ts";
-import type { Manifest } from "./manifest.ts";
 import type { RunRecord, StoredRun } from "./run.ts";
 
 const DIGEST = /^[0-9a-f]{64}$/;
@@ -51,6 +48,20 @@ export interface Store {
    * @throws {StoreError} If the store cannot be written.
    */
   write(run: StoredRun): Promise<void>;
+  /**
+   * The files of a run, checked, its manifest among them.
+   *
+   * @throws {StoreError} If the run is missing or damaged.
+   */
+  export(digest: string): Promise<Record<string, Uint8Array>>;
+  /**
+   * Takes in the files of a run from elsewhere, after the checks of `read`. A run that is there
+   * already stays.
+   *
+   * @returns What the run is and gave.
+   * @throws {StoreError} If they are not that run, or the store cannot be written.
+   */
+  import(digest: string, files: Readonly<Record<string, Uint8Array>>): Promise<StoredRun>;
   /** Moves a damaged run out of the way, without deleting it, and tells where to. */
   setAside(digest: string): Promise<string>;
   /** Deletes a run. */
@@ -89,31 +100,31 @@ export function openStore(path: string): Store {
   }
 
   async function read(digest: string): Promise<StoredRun> {
-    const manifest = await readManifest(folder(digest), digest);
-    const files = await readChecked(folder(digest), RUN_FILES, manifest);
-    return identified(manifest, () => decodeRun(files));
+    return await readRun(digest, folderSource(folder(digest)), RUN_FILES, decodeRun);
   }
 
   async function readRecord(digest: string): Promise<RunRecord> {
-    const manifest = await readManifest(folder(digest), digest);
-    const files = await readChecked(folder(digest), RECORD_FILES, manifest);
-    return identified(manifest, () => decodeRecord(files));
+    return await readRun(digest, folderSource(folder(digest)), RECORD_FILES, decodeRecord);
+  }
+
+  async function exportRun(digest: string): Promise<Record<string, Uint8Array>> {
+    return sealRun(await read(digest));
+  }
+
+  async function importRun(
+    digest: string,
+    files: Readonly<Record<string, Uint8Array>>,
+  ): Promise<StoredRun> {
+    folder(digest);
+    const run = await readRun(digest, memorySource(digest, files), RUN_FILES, decodeRun);
+    await write(run);
+    return run;
   }
 
   async function write(run: StoredRun): Promise<void> {
-    const files = encodeRun(run);
-    const manifest: Manifest = {
-      digest: run.digest,
-      divergedAt: run.divergedAt,
-      files: Object.fromEntries(RUN_FILES.map((name) => [name, sha256Of(files[name])])),
-    };
-    const text = JSON.stringify(manifest, null, 2) + "\n";
     // The claim tells those who sweep that what is being written here is not abandoned.
     using _claim = claims.has(run.digest) ? undefined : await claims.take(run.digest);
-    await writeWhole(folder(run.digest), {
-      ...files,
-      "manifest.json": new TextEncoder().encode(text),
-    });
+    await writeWhole(folder(run.digest), sealRun(run));
   }
 
   async function setAside(digest: string): Promise<string> {
@@ -143,31 +154,12 @@ export function openStore(path: string): Store {
     readRecord,
     claim: async (digest) => (folder(digest), await claims.take(digest)),
     write,
+    export: exportRun,
+    import: importRun,
     setAside,
     remove: async (digest) => await Deno.remove(folder(digest), { recursive: true }),
     list,
   };
-}
-
-/** Decodes a run and makes sure that it is the one that its digest says. */
-function identified<T extends Omit<RunRecord, "digest" | "divergedAt">>(
-  { digest, divergedAt }: Manifest,
-  decode: () => T,
-): T & Pick<RunRecord, "digest" | "divergedAt"> {
-  let run: T;
-  try {
-    run = decode();
-  } catch (error) {
-    const reason = (error as Error).message;
-    throw new StoreError(`The run ${digest} is damaged: ${reason}`, { cause: error });
-  }
-  const { cell, identity } = run;
-  if (digestOf(cell, identity) !== digest || codeDigestOf(identity.modules) !== identity.code) {
-    throw new StoreError(
-      `The run is damaged: its cell and identity do not belong to the digest ${digest}`,
-    );
-  }
-  return { digest, ...run, ...(divergedAt === undefined ? {} : { divergedAt }) };
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,0 +1,75 @@
+import { Redis } from "ioredis";
+import { EnvironmentError, InputError } from "../../errors.ts";
+
+/** The queue's name in Redis. */
+export const QUEUE_NAME = "loss-atlas";
+
+/** How long a worker may be silent before its cell goes to another one, in milliseconds. */
+export const LOCK_MILLISECONDS = 10_000;
+
+/** What the connection of a queue is made of. */
+export interface QueueAddress {
+  host: string;
+  port: number;
+  username?: string;
+  password?: string;
+  db: number;
+  tls?: Record<string, never>;
+}
+
+/**
+ * Reads the address of a queue, such as `redis://:password@host:6379/0`; `rediss` is encrypted.
+ *
+ * @throws {InputError} If it is none.
+ */
+export function parseQueueAddress(text: string): QueueAddress {
+  const url = URL.parse(text);
+  const database = url?.pathname.match(/^\/?(\d{0,2})$/)?.[1];
+  if (!url || !/^rediss?:$/.test(url.protocol) || !url.hostname || database === undefined) {
+    throw new InputError(
+      `Cannot use the queue "${text}": write it as redis://host:6379, or rediss:// for TLS`,
+    );
+  }
+  return {
+    host: url.hostname,
+    port: Number(url.port || 6379),
+    ...(url.username && { username: decodeURIComponent(url.username) }),
+    ...(url.password && { password: decodeURIComponent(url.password) }),
+    db: Number(database),
+    ...(url.protocol === "rediss:" && { tls: {} }),
+  };
+}
+
+/**
+ * Connects to Redis.
+ *
+ * @throws {EnvironmentError} If nobody answers there.
+ */
+export async function connect(address: QueueAddress): Promise<Redis> {
+  const connection = new Redis({
+    ...address,
+    // BullMQ waits in Redis itself, for as long as it takes.
+    maxRetriesPerRequest: null,
+    lazyConnect: true,
+    retryStrategy: (attempt) => Math.min(100 * attempt, 2000),
+  });
+  connection.on("error", () => {
+    // A connection that breaks later is made again.
+  });
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error("nobody answers")), 5000);
+  try {
+    await Promise.race([connection.connect().then(() => connection.ping()), late.promise]);
+    return connection;
+  } catch (error) {
+    connection.disconnect();
+    throw new EnvironmentError(
+      `Cannot reach the queue at ${address.host}:${address.port}: ${
+        (error as Error).message
+      }; start Redis there, or name another one with --queue`,
+      { cause: error },
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}

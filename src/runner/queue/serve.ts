@@ -1,0 +1,103 @@
+import { type Job, Worker } from "bullmq";
+import type { Backend } from "../../compute/backend.ts";
+import { StoreError } from "../../errors.ts";
+import type { Store } from "../../store/store.ts";
+import { encodeLine, parseTask } from "../protocol.ts";
+import type { Task } from "../run_cell.ts";
+import { type Limits, startWorker, type WorkerProcess } from "../worker_process.ts";
+import { connect, LOCK_MILLISECONDS, parseQueueAddress, QUEUE_NAME } from "./connection.ts";
+import { packRun } from "./package.ts";
+
+/** The largest message that is read, in characters: a queue's messages come from strangers. */
+const MAXIMUM_MESSAGE = 1 << 20;
+
+/** How a machine serves a queue. */
+export interface ServeOptions extends Limits {
+  /** How many cells at once. */
+  jobs: number;
+  store: Store;
+  backend: Backend;
+  dataDirectory: string | undefined;
+  /** Ends the service: the cells in flight go back into the queue. */
+  signal: AbortSignal;
+  onMessage: (message: string) => void;
+}
+
+/** Trains the cells of a queue until it is told to stop. */
+export async function serveQueue(address: string, options: ServeOptions): Promise<void> {
+  const { jobs, signal, onMessage } = options;
+  const connection = await connect(parseQueueAddress(address));
+  const pool = new WorkerPool(options);
+  const stopped = Promise.withResolvers<void>();
+  signal.addEventListener("abort", () => stopped.resolve(), { once: true });
+  if (signal.aborted) stopped.resolve();
+
+  const worker = new Worker(QUEUE_NAME, (job: Job) => serveJob(job, pool, options), {
+    connection,
+    concurrency: jobs,
+    lockDuration: LOCK_MILLISECONDS,
+    stalledInterval: LOCK_MILLISECONDS / 2,
+    // A cell whose worker is killed goes to another; only one that kills them all is given up.
+    maxStalledCount: 5,
+  });
+  worker.on("error", (error) => onMessage(`queue: ${error.message}`));
+  worker.on("failed", (job, error) => onMessage(`${job?.id?.slice(0, 12)}: ${error.message}`));
+  worker.on("completed", (job) => onMessage(`${job.id?.slice(0, 12)}: done`));
+  await stopped.promise;
+  await pool.close();
+  await worker.close(true);
+  connection.disconnect();
+}
+
+async function serveJob(job: Job, pool: WorkerPool, { store }: ServeOptions): Promise<string> {
+  const task = readTask(job);
+  if (!await store.has(task.digest)) {
+    const tell = (line: Uint8Array) =>
+      void job.updateProgress(new TextDecoder().decode(line).trim()).catch(() => {});
+    const outcome = await pool.run(task, tell);
+    if ("message" in outcome) throw new Error(outcome.message);
+    if (outcome.type === "busy") throw new Error("another process of this store is training it");
+  }
+  return packRun(await store.export(task.digest));
+}
+
+function readTask({ data, id }: Job): Task {
+  if (typeof data !== "string" || data.length > MAXIMUM_MESSAGE) {
+    throw new StoreError("The queue gave a message that is no task, or too large");
+  }
+  const task = parseTask(data);
+  if (task.digest !== id) throw new StoreError("The queue gave a task under another's name");
+  return task;
+}
+
+/** Worker processes that are kept between cells; one that dies is replaced. */
+class WorkerPool {
+  #free: WorkerProcess[] = [];
+  #all = new Set<WorkerProcess>();
+
+  constructor(private readonly options: ServeOptions) {}
+
+  async run(
+    task: Task,
+    tell: (line: Uint8Array) => void,
+  ): Promise<Awaited<ReturnType<WorkerProcess["run"]>>> {
+    const worker = this.#free.pop() ?? this.#hire();
+    const outcome = await worker.run(task, (progress) => {
+      tell(encodeLine({ type: "progress", progress }));
+    });
+    if (outcome.type === "died") this.#all.delete(worker);
+    else this.#free.push(worker);
+    return outcome;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#all].map((worker) => worker.kill()));
+  }
+
+  #hire(): WorkerProcess {
+    const { store, backend, dataDirectory, ...limits } = this.options;
+    const worker = startWorker({ store: store.path, backend: backend.name, dataDirectory }, limits);
+    this.#all.add(worker);
+    return worker;
+  }
+}
