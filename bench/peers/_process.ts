@@ -15,7 +15,7 @@ export class Peer {
   }
 
   /** Has the peer train and returns the milliseconds of each step. */
-  async measure(task: Task): Promise<number[]> {
+  readonly measure = async (task: Task): Promise<number[]> => {
     await this.#writer.write(new TextEncoder().encode(`${JSON.stringify(task)}\n`));
     while (!this.#rest.includes("\n")) {
       const { value, done } = await this.#reader.read();
@@ -25,7 +25,7 @@ export class Peer {
     const [line, ...rest] = this.#rest.split("\n");
     this.#rest = rest.join("\n");
     return JSON.parse(line!);
-  }
+  };
 
   /** Ends the process. */
   async close(): Promise<void> {

@@ -4,7 +4,7 @@
  * The peers take turns, some steps each, round after round, so that what else the machine does hits
  * all of them alike; ratios are of medians. Prints a table, or JSON with `--json`.
  *
- * usage: deno task bench:peers [--rounds=5] [--steps=3] [--size=28] [--loss=softmax ...] [--stock] [--json]
+ * usage: deno task bench:peers [--rounds=5] [--steps=3] [--size=28] [--loss=softmax ...] [--no-stock] [--json]
  */
 import { parseArgs } from "@std/cli";
 import { Peer } from "./_process.ts";
@@ -17,54 +17,79 @@ const LOSSES = [
 
 const flags = parseArgs(Deno.args, {
   boolean: ["json", "stock"],
+  negatable: ["stock"],
   string: ["loss", "rounds", "steps", "size", "python"],
   collect: ["loss"],
-  default: { rounds: "5", steps: "3", size: "28", python: "/usr/bin/python3" },
+  default: { stock: true, rounds: "5", steps: "3", size: "28", python: "/usr/bin/python3" },
 });
-const rounds = Number(flags.rounds);
+const [rounds, steps] = [Number(flags.rounds), Number(flags.steps)];
 const size = Number(flags.size) as Task["size"];
 const losses = flags.loss.length > 0 ? flags.loss : LOSSES;
 
 const here = import.meta.dirname!;
-const ours = [...["run", "--allow-read", "--allow-env"], `${here}/loss_atlas_peer.ts`];
-const peers = [
-  new Peer("ours", Deno.execPath(), ours),
-  new Peer("torch", flags.python, [`${here}/torch_peer.py`]),
-  ...(flags.stock ? [new Peer("stock", Deno.execPath(), [...ours, "--stock"])] : []),
-];
+const ours = ["run", "--allow-read", "--allow-env", `${here}/loss_atlas_peer.ts`];
+const peers = [new Peer("ours", Deno.execPath(), ours)];
+if (hasTorch(flags.python)) {
+  peers.push(new Peer("torch", flags.python, [`${here}/torch_peer.py`]));
+} else {
+  console.error(`PyTorch is left out: ${flags.python} cannot import torch (see --python)`);
+}
+if (flags.stock) peers.push(new Peer("stock", Deno.execPath(), [...ours, "--stock"]));
 
-const rows = [];
+const rows: { loss: string; ms: Record<string, number> }[] = [];
 for (const loss of losses) {
   const samples = peers.map((): number[] => []);
   for (let round = 0; round <= rounds; round++) {
-    for (const [index, peer] of peers.entries()) {
-      const times = await peer.measure({ loss, size, steps: Number(flags.steps) });
+    for (const [index, { name, measure }] of peers.entries()) {
+      // A step of stock tfjs takes seconds: one a round will do.
+      const times = await measure({ loss, size, steps: name === "stock" ? 1 : steps });
       // The first round compiles and warms up.
       if (round > 0) samples[index]!.push(...times);
     }
   }
-  const [mine, torch, stock] = samples.map(median) as [number, number, number?];
-  rows.push({ loss, ours: mine, torch, ...(stock && { stock }), ratio: mine / torch });
+  rows.push({
+    loss,
+    ms: Object.fromEntries(peers.map(({ name }, i) => [name, median(samples[i]!)])),
+  });
 }
 await Promise.all(peers.map((peer) => peer.close()));
 
-const geometricMean = Math.exp(
-  rows.reduce((sum, { ratio }) => sum + Math.log(ratio), 0) / rows.length,
+const geometricMeans = Object.fromEntries(
+  peers.slice(1).map((
+    { name },
+  ) => [name, geometricMean(rows.map(({ ms }) => ms.ours! / ms[name]!))]),
 );
 const load = Deno.loadavg();
 if (flags.json) {
-  console.log(JSON.stringify({ size, rounds, load, rows, geometricMean }, null, 2));
+  console.log(JSON.stringify({ size, rounds, load, rows, geometricMeans }, null, 2));
 } else {
-  console.table(rows.map((row) =>
-    Object.fromEntries(
-      Object.entries(row).map(([key, value]) => [
-        key,
-        typeof value === "number" ? Number(value.toFixed(key === "ratio" ? 2 : 1)) : value,
-      ]),
-    )
-  ));
-  console.log(`Geometric mean of ours / torch: ${geometricMean.toFixed(2)}`);
+  console.table(rows.map(({ loss, ms }) => ({
+    loss,
+    ...Object.fromEntries(
+      Object.entries(ms).map(([name, value]) => [name, `${value.toFixed(1)} ms`]),
+    ),
+    ...Object.fromEntries(
+      peers.slice(1).map(({ name }) => [`ours / ${name}`, (ms.ours! / ms[name]!).toFixed(2)]),
+    ),
+  })));
+  for (const [name, mean] of Object.entries(geometricMeans)) {
+    console.log(`Geometric mean of ours / ${name}: ${mean.toFixed(2)}`);
+  }
   console.log(`Load of the machine: ${load.map((value) => value.toFixed(1)).join(", ")}`);
+}
+
+function hasTorch(python: string): boolean {
+  try {
+    const args = ["-c", "import torch"];
+    return new Deno.Command(python, { args, stderr: "null" }).outputSync().success;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+function geometricMean(values: number[]): number {
+  return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
 }
 
 function median(values: number[]): number {

@@ -1,4 +1,7 @@
+import { assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { useBackend } from "../../../src/compute/backend.ts";
+import { installKernels } from "../../../src/compute/kernels/mod.ts";
 import { tf } from "../../../src/compute/tf.ts";
 import { assertSameAsCpu, normal } from "./_compare.ts";
 
@@ -75,3 +78,40 @@ Deno.test("installKernels() computes convolutions of few channels as the cpu bac
     ),
     { numRuns: 25, seed: 3 },
   ));
+
+Deno.test("installKernels() leaves dilated convolutions to the stock kernel", () =>
+  assertSameAsCpu(() => {
+    const x = normal([2, 9, 9, 8], 1) as tf.Tensor4D;
+    const filter = normal([3, 3, 8, 8], 2) as tf.Tensor4D;
+    return [tf.conv2d(x, filter, 1, "same", "NHWC", 2)];
+  }));
+
+Deno.test("installKernels() computes fused bias and ReLU as the cpu backend does", () =>
+  assertSameAsCpu(() =>
+    [1, 8].map((channels) =>
+      tf.fused.conv2d({
+        x: normal([2, 9, 7, channels], 1) as tf.Tensor4D,
+        filter: normal([3, 3, channels, 16], 2) as tf.Tensor4D,
+        bias: normal([16], 3) as tf.Tensor1D,
+        strides: 1,
+        pad: "same",
+        activation: "relu",
+      })
+    )
+  ));
+
+Deno.test("installKernels() computes convolutions with explicit padding", () =>
+  assertSameAsCpu(() =>
+    [1, 8].map((channels) => {
+      const x = normal([2, 7, 9, channels], 1) as tf.Tensor4D;
+      const filter = normal([3, 3, channels, 8], 2) as tf.Tensor4D;
+      return tf.conv2d(x, filter, 1, 2);
+    })
+  ));
+
+Deno.test("installKernels() changes nothing when called again", async () => {
+  await useBackend("wasm");
+  const before = tf.getKernelsForBackend("wasm");
+  installKernels();
+  assertEquals(tf.getKernelsForBackend("wasm"), before);
+});
