@@ -122,9 +122,10 @@ export function openStore(path: string): Store {
   }
 
   async function write(run: StoredRun): Promise<void> {
+    const place = folder(run.digest);
     // The claim tells those who sweep that what is being written here is not abandoned.
     using _claim = claims.has(run.digest) ? undefined : await claims.take(run.digest);
-    await writeWhole(folder(run.digest), sealRun(run));
+    await writeWhole(place, sealRun(run));
   }
 
   async function setAside(digest: string): Promise<string> {
