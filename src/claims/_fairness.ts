@@ -27,7 +27,8 @@ export function fairnessOf(
   about: readonly string[],
   tuning: readonly Tuning[],
 ): Fairness {
-  const settings = sides.map((runs) => runs.map((run) => settingsOf(run, tuning)));
+  const settings = sides.filter((runs) => runs.length > 0)
+    .map((runs) => runs.map((run) => settingsOf(run, tuning)));
   const names = Object.keys(settings.flat()[0] ?? {});
   const valuesOf = (runs: readonly Record<string, string>[], name: string) =>
     [...new Set(runs.map((setting) => setting[name]!))].join("; ");

@@ -107,6 +107,7 @@ Deno.test("judgeClaims() has nothing to judge where a side has no run", () => {
   const [verdict] = judgeClaims(study(), runs);
   assertEquals([verdict!.verdict, verdict!.p], ["undecided", NaN]);
   assertStringIncludes(verdict!.reason, 'no run of the side "greater"');
+  assertEquals(verdict!.fairness.shared.dimension, "2");
 });
 
 Deno.test("judgeClaims() averages over what neither side fixes, the seed staying the unit", () => {
