@@ -47,12 +47,16 @@ export function fastDistanceSums(
   for (const count of counts) starts.push(starts.at(-1)! + padded(count, PANEL));
   const capacity = starts.at(-1)!;
 
-  const { kernel, addresses, scratch, buffer } = kernelSpace([
-    ...[rowCapacity * d * 4, rowCapacity * 4, rowCapacity * 4, rowCapacity * 8],
-    ...[capacity * d * 4, capacity * 4, capacity * 4, capacity * 8],
-  ]);
-  const [rows, rowNorms, rowWeights, rowSums, columns, columnNorms, columnWeights, columnSums] =
-    addresses as [number, number, number, number, number, number, number, number];
+  const { kernel, at, scratch, buffer } = kernelSpace({
+    rows: rowCapacity * d * 4,
+    rowNorms: rowCapacity * 4,
+    rowWeights: rowCapacity * 4,
+    rowSums: rowCapacity * 8,
+    columns: capacity * d * 4,
+    columnNorms: capacity * 4,
+    columnWeights: capacity * 4,
+    columnSums: capacity * 8,
+  });
   const floats = (address: number, length: number) => new Float32Array(buffer, address, length);
   const doubles = (address: number, length: number) => new Float64Array(buffer, address, length);
 
@@ -63,33 +67,33 @@ export function fastDistanceSums(
   for (let a = 0; a < K; a++) {
     const centre = meanOf(points, d, members[a]!);
     const groups = padded(counts[a]!, GROUP);
-    floats(rows, rowCapacity * d).fill(0);
+    floats(at.rows, rowCapacity * d).fill(0);
     packFloats(
       { points, d, indices: members[a]!, centre, unit, width: GROUP },
-      floats(rows, groups * d),
-      floats(rowNorms, groups),
+      floats(at.rows, groups * d),
+      floats(at.rowNorms, groups),
     );
-    markUsed(floats(rowWeights, groups), counts[a]!);
+    markUsed(floats(at.rowWeights, groups), counts[a]!);
     for (let b = a; b < K; b++) {
       const panels = padded(counts[b]!, PANEL);
-      const at = starts[b]!;
+      const start = starts[b]!;
       packFloats(
         { points, d, indices: members[b]!, centre, unit, width: PANEL },
-        floats(columns + at * d * 4, panels * d),
-        floats(columnNorms + at * 4, panels),
+        floats(at.columns + start * d * 4, panels * d),
+        floats(at.columnNorms + start * 4, panels),
       );
-      markUsed(floats(columnWeights + at * 4, panels), counts[b]!);
-      doubles(rowSums, groups).fill(0);
-      doubles(columnSums, panels).fill(0);
+      markUsed(floats(at.columnWeights + start * 4, panels), counts[b]!);
+      doubles(at.rowSums, groups).fill(0);
+      doubles(at.columnSums, panels).fill(0);
       kernel.addDistanceSums(
-        ...[groups / GROUP, panels / PANEL, d, rows, columns + at * d * 4],
-        ...[rowNorms, columnNorms + at * 4, rowWeights, columnWeights + at * 4],
-        ...[rowSums, columnSums, scratch],
+        ...[groups / GROUP, panels / PANEL, d, at.rows, at.columns + start * d * 4],
+        ...[at.rowNorms, at.columnNorms + start * 4, at.rowWeights, at.columnWeights + start * 4],
+        ...[at.rowSums, at.columnSums, scratch],
       );
-      const ofRows = doubles(rowSums, counts[a]!);
+      const ofRows = doubles(at.rowSums, counts[a]!);
       for (const [n, i] of members[a]!.entries()) sums[i * K + b]! += unit * ofRows[n]!;
       if (b === a) continue;
-      const ofColumns = doubles(columnSums, counts[b]!);
+      const ofColumns = doubles(at.columnSums, counts[b]!);
       for (const [n, j] of members[b]!.entries()) sums[j * K + a]! += unit * ofColumns[n]!;
     }
   }

@@ -27,20 +27,16 @@ export function integerSearch({ points, queries, d, distance }: SearchSpace): Se
   const queryCount = queries.length / d;
   const stride = padded(count, 2 * PANEL);
   const depth = padded(d, 2);
-  const { kernel, addresses, scratch, buffer } = kernelSpace([
-    ...[BLOCK * depth * 2, BLOCK * 4, stride * depth * 2, stride * 4, BLOCK * stride * 4],
-    ...[(SHORT + 1) * 4, stride * 4],
-  ]);
-  const [rows, rowNorms, columns, columnNorms, out, least, found] = addresses as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const candidates = new Int32Array(buffer, found, stride);
+  const { kernel, at, scratch, buffer } = kernelSpace({
+    rows: BLOCK * depth * 2,
+    rowNorms: BLOCK * 4,
+    columns: stride * depth * 2,
+    columnNorms: stride * 4,
+    squares: BLOCK * stride * 4,
+    least: (SHORT + 1) * 4,
+    candidates: stride * 4,
+  });
+  const candidates = new Int32Array(buffer, at.candidates, stride);
 
   const all = Int32Array.from({ length: count }, (_, i) => i);
   const centre = meanOf(points, d, all);
@@ -48,8 +44,8 @@ export function integerSearch({ points, queries, d, distance }: SearchSpace): Se
   const packing = { d, centre, unit: radius / STEPS || 1 };
   packIntegers(
     { ...packing, points, indices: all, width: PANEL },
-    new Int16Array(buffer, columns, stride * depth),
-    new Int32Array(buffer, columnNorms, stride),
+    new Int16Array(buffer, at.columns, stride * depth),
+    new Int32Array(buffer, at.columnNorms, stride),
   );
   const slack = 2 * Math.sqrt(d) + 1e-3;
   let first = -BLOCK;
@@ -60,21 +56,23 @@ export function integerSearch({ points, queries, d, distance }: SearchSpace): Se
     const indices = Int32Array.from({ length: size }, (_, i) => first + i);
     packIntegers(
       { ...packing, points: queries, indices, width: GROUP },
-      new Int16Array(buffer, rows, BLOCK * depth),
-      new Int32Array(buffer, rowNorms, BLOCK),
+      new Int16Array(buffer, at.rows, BLOCK * depth),
+      new Int32Array(buffer, at.rowNorms, BLOCK),
     );
     kernel.squaredIntegerDistances(
-      ...[BLOCK / GROUP, stride / PANEL, depth / 2, rows, columns],
-      ...[rowNorms, columnNorms, out, stride, scratch],
+      ...[BLOCK / GROUP, stride / PANEL, depth / 2, at.rows, at.columns],
+      ...[at.rowNorms, at.columnNorms, at.squares, stride, scratch],
     );
   };
 
   /** Writes the candidates for the k nearest of a query to `candidates` and gives their number. */
   const findCandidates = (query: number, k: number, exclude: number): number => {
-    const at = out + (query - first) * stride * 4;
-    const squares = new Int32Array(buffer, at, stride).fill(GREATEST, count);
+    const from = at.squares + (query - first) * stride * 4;
+    const squares = new Int32Array(buffer, from, stride).fill(GREATEST, count);
     if (exclude >= 0) squares[exclude] = GREATEST;
-    if (k <= SHORT) return kernel.findCandidates(count, at, k, slack, least, found);
+    if (k <= SHORT) {
+      return kernel.findCandidates(count, from, k, slack, at.least, at.candidates);
+    }
 
     const limit = (Math.sqrt(kthSmallest(squares.slice(0, count), k)) + slack) ** 2;
     let total = 0;

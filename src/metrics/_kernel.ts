@@ -2,7 +2,6 @@ import { module } from "./kernels/_module.js";
 
 /** The functions of kernels/kernel.ts: pointers are byte addresses, strides count numbers. */
 interface Kernel {
-  scratchBytes(): number;
   squaredDistances(...values: number[]): void;
   squaredIntegerDistances(...values: number[]): void;
   findCandidates(...values: number[]): number;
@@ -10,23 +9,27 @@ interface Kernel {
 }
 
 /** The kernel with a memory of its own, which is freed with it. */
-export interface KernelSpace {
+export interface KernelSpace<Region extends string> {
   kernel: Kernel;
-  /** Byte addresses of the regions asked for, in order. */
-  addresses: number[];
-  /** Byte address of the scratch that every function takes last. */
+  /** The byte address of each region. */
+  at: Record<Region, number>;
+  /** The byte address of the scratch that every function takes last. */
   scratch: number;
   buffer: ArrayBuffer;
 }
 
 /** Instantiates the kernel with zeroed regions of the given sizes in bytes. */
-export function kernelSpace(sizes: readonly number[]): KernelSpace {
-  const aligned = [256, ...sizes].map((bytes) => Math.ceil(bytes / 16) * 16);
-  const total = aligned.reduce((sum, bytes) => sum + bytes, 0);
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(total / 65536) });
+export function kernelSpace<Region extends string>(
+  sizes: Record<Region, number>,
+): KernelSpace<Region> {
+  const at = {} as Record<Region, number>;
+  let end = 256;
+  for (const region in sizes) {
+    at[region] = end;
+    end += Math.ceil(sizes[region] / 16) * 16;
+  }
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(end / 65536) });
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  let next = 0;
-  const [scratch, ...addresses] = aligned.map((bytes) => (next += bytes) - bytes);
   const kernel = exports as unknown as Kernel;
-  return { kernel, addresses, scratch: scratch!, buffer: memory.buffer as ArrayBuffer };
+  return { kernel, at, scratch: 0, buffer: memory.buffer as ArrayBuffer };
 }

@@ -39,6 +39,7 @@ export function sweepingSearch({ points, queries, d, distance }: SearchSpace): S
   // In this order the samples of a sweep lie side by side.
   const sorted = new Float64Array(points.length);
   for (const [at, i] of order.entries()) sorted.set(points.subarray(i * d, (i + 1) * d), at * d);
+
   return (query, ranking, exclude) => {
     const from = query * d;
     const at = queries[from + axis]!;

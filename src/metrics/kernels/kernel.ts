@@ -3,15 +3,10 @@
 // Rows lie in groups of four and columns in panels of eight, each stored coordinate by coordinate
 // and padded with zeros: `rows[group][coordinate][4]`, `columns[panel][coordinate][8]`. A squared
 // distance is |x|^2 + |y|^2 - 2 x.y; the callers move the origin near the samples, so that little
-// cancels, and know the bound of the error.
+// cancels, and know the bound of the error. `scratch` is room for 4 x 8 numbers.
 
 /** Panels that stay in the second-level cache while all rows pass: 512 columns. */
 const BLOCK_PANELS: i32 = 64;
-
-/** Bytes of scratch that the functions below need. */
-export function scratchBytes(): i32 {
-  return 4 * 8 * 4;
-}
 
 /**
  * Writes the squared distances of each row to each column; rows of `out` are `stride` numbers apart.
