@@ -1,0 +1,37 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { permissionFlags } from "../../src/cli/launch.ts";
+import { nightly } from "../../src/cli/nightly.ts";
+import { InputError } from "../../src/errors.ts";
+
+function writable(...args: string[]): string[] {
+  const flag = permissionFlags(args).find((flag) => flag.startsWith("--allow-write="))!;
+  return flag.slice("--allow-write=".length).split(",");
+}
+
+Deno.test("permissionFlags() lets a night write its baseline and its history", () => {
+  const folders = writable("nightly", "--data-dir", "data", "--store", "runs");
+  assertEquals(folders, ["runs", "report", "data", "baselines", "runs/nightly.jsonl"]);
+});
+
+Deno.test("permissionFlags() lets a night write the files that it is given", () => {
+  const files = writable("nightly", "--baseline", "b.json", "--history", "h.jsonl");
+  assertEquals(files.slice(3), ["b.json", "h.jsonl"]);
+});
+
+Deno.test("permissionFlags() lets a night write the summary of its job", () => {
+  Deno.env.set("GITHUB_STEP_SUMMARY", "/job/summary.md");
+  const files = writable("nightly");
+  Deno.env.delete("GITHUB_STEP_SUMMARY");
+  assertEquals(files.at(-1), "/job/summary.md");
+});
+
+Deno.test("nightly() takes one experiment", async () => {
+  const { message } = await assertRejects(() => nightly(["a.json", "b.json"]), InputError);
+  assertStringIncludes(message, '"b.json"');
+});
+
+Deno.test("nightly() says how to make a baseline before it trains", async () => {
+  const args = ["--baseline", "baselines/nothing.json"];
+  const { message } = await assertRejects(() => nightly(args), InputError);
+  assertStringIncludes(message, "make it with --update-baseline");
+});
