@@ -7,6 +7,9 @@ export const QUEUE_NAME = "loss-atlas";
 /** How long a worker may be silent before its cell goes to another one, in milliseconds. */
 export const LOCK_MILLISECONDS = 10_000;
 
+/** How long a server may take to answer at the start: it may be starting as well. */
+const PATIENCE_MILLISECONDS = 5000;
+
 /** What the connection of a queue is made of. */
 export interface QueueAddress {
   host: string;
@@ -53,13 +56,15 @@ export async function connect(address: QueueAddress): Promise<Redis> {
     lazyConnect: true,
     retryStrategy: (attempt) => Math.min(100 * attempt, 2000),
   });
-  connection.on("error", () => {
-    // A connection that breaks later is made again.
+  let problem = "nobody answers";
+  connection.on("error", ({ message }: Error) => {
+    // A connection that breaks is made again, at the start as well as later.
+    problem = message;
   });
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error("nobody answers")), 5000);
+  const timer = setTimeout(() => late.reject(new Error(problem)), PATIENCE_MILLISECONDS);
   try {
-    await Promise.race([connection.connect().then(() => connection.ping()), late.promise]);
+    await Promise.race([connection.ping(), late.promise]);
     return connection;
   } catch (error) {
     connection.disconnect();

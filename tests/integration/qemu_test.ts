@@ -1,0 +1,62 @@
+import { assertEquals, assertNotEquals } from "@std/assert";
+import { fileDigest, withFolder } from "./_folder.ts";
+import { LONG } from "./_long.ts";
+import { writeExperiment } from "./_processes.ts";
+
+/** The arm64 libc of Debian's `libc6-arm64-cross`. */
+const LIBRARY = "/usr/aarch64-linux-gnu";
+
+/** The Deno for arm64, from npm's `@deno/linux-arm64-glibc`. */
+const DENO = Deno.env.get("DENO_ARM64");
+
+/** Debian's `qemu-user`. */
+const QEMU = "qemu-aarch64";
+
+async function installed(): Promise<boolean> {
+  if (!LONG || DENO === undefined) return false;
+  try {
+    await Deno.stat(`${LIBRARY}/lib/ld-linux-aarch64.so.1`);
+    return (await new Deno.Command(QEMU, { args: ["--version"], stdout: "null" }).output()).success;
+  } catch {
+    return false;
+  }
+}
+
+/** Runs a scheduler that trains in its own process, under a command that may emulate. */
+async function train(command: string, before: string[], experiment: string, store: string) {
+  const { code, stdout, stderr } = await new Deno.Command(command, {
+    args: [
+      ...before,
+      ...["run", "-A", "--no-check", "--node-modules-dir=manual", "tests/integration/_scheduler.ts"],
+      ...[experiment, JSON.stringify({ store, backend: "wasm" })],
+    ],
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  assertEquals(code, 0, text(stderr));
+  const { digests } = JSON.parse(text(stdout).trim().split("\n").at(-1)!);
+  return digests as string[];
+}
+
+Deno.test({
+  name: "runExperiment() gives the same bits on ARM64 as on x86-64",
+  ignore: Deno.build.arch !== "x86_64" || !await installed(),
+  async fn() {
+    await withFolder(async (folder) => {
+      const experiment = await writeExperiment(folder, { cells: 2, training: { epochs: 2 } });
+      const [here, there] = [`${folder}/x86-64`, `${folder}/arm64`];
+      const digests = await train(Deno.execPath(), [], experiment, here);
+      assertEquals(await train(QEMU, ["-L", LIBRARY, DENO!], experiment, there), digests);
+      for (const digest of digests) {
+        for (const name of ["embeddings.arrow", "metrics.json", "history.csv", "geometry.json"]) {
+          assertEquals(await fileDigest(there, digest, name), await fileDigest(here, digest, name));
+        }
+        // The machines did differ.
+        const record = "environment.json";
+        assertNotEquals(
+          await fileDigest(there, digest, record),
+          await fileDigest(here, digest, record),
+        );
+      }
+    });
+  },
+});

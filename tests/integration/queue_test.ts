@@ -1,0 +1,129 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { EnvironmentError } from "../../src/errors.ts";
+import { loadExperiment } from "../../src/experiment/mod.ts";
+import { type RunEvent, runExperiment } from "../../src/runner/mod.ts";
+import { openStore } from "../../src/store/mod.ts";
+import { fileDigest, withFolder } from "./_folder.ts";
+import { LONG } from "./_long.ts";
+import { strike, writeExperiment } from "./_processes.ts";
+
+const installed = await new Deno.Command("redis-server", { args: ["--version"], stdout: "null" })
+  .output().then(({ success }) => success, () => false);
+
+/** Runs a Redis server of its own on a free port of the loopback, for a test. */
+async function withRedis(test: (address: string) => Promise<void>): Promise<void> {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  const server = new Deno.Command("redis-server", {
+    args: ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  try {
+    await test(`redis://127.0.0.1:${port}`);
+  } finally {
+    server.kill("SIGKILL");
+    await server.status;
+  }
+}
+
+/** A machine of the fleet, with a store of its own. */
+function startMachine(address: string, store: string): Deno.ChildProcess {
+  return new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "-A", "--no-check", "src/cli/main.ts", "work", "--queue", address],
+      ...["--jobs", "1", "--backend", "wasm", "--store", store],
+    ],
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+}
+
+Deno.test({
+  name: "runExperiment() gets every run from a fleet whose machines are killed in mid-run",
+  ignore: !installed || !LONG,
+  async fn() {
+    await withRedis(async (queue) => {
+      await withFolder(async (folder) => {
+        const path = await writeExperiment(folder, { cells: 4, training: { epochs: 40 } });
+        const experiment = await loadExperiment(path);
+        const store = `${folder}/store`;
+        let [name, killed] = [0, 0];
+        const start = () => startMachine(queue, `${folder}/machine-${name++}`);
+        const fleet = [start(), start()];
+        const onEvent = ({ type }: RunEvent) => {
+          // The first two machines die while they train; others take their place.
+          if (type !== "progress" || killed === 2) return;
+          strike(fleet[killed++]!.pid);
+          fleet.push(start());
+        };
+        const { trained, failed } = await runExperiment(experiment, {
+          ...{ store, queue, backend: "wasm", onEvent },
+        });
+        for (const { pid } of fleet) strike(pid);
+        await Promise.all(fleet.map(({ status }) => status));
+        assertEquals([trained, failed, killed], [4, [], 2]);
+
+        const alone = `${folder}/alone`;
+        const { digests } = await runExperiment(experiment, { store: alone, backend: "wasm" });
+        for (const digest of digests) {
+          for (const file of ["embeddings.arrow", "metrics.json", "history.csv"]) {
+            assertEquals(
+              await fileDigest(store, digest, file),
+              await fileDigest(alone, digest, file),
+            );
+          }
+        }
+      });
+    });
+  },
+});
+
+Deno.test({
+  name: "runExperiment() takes from a queue nothing that is no run of the cell it asked for",
+  ignore: !installed,
+  async fn() {
+    await withRedis(async (queue) => {
+      await withFolder(async (folder) => {
+        const { Worker } = await import("bullmq");
+        const { connect, parseQueueAddress } = await import("../../src/runner/queue/connection.ts");
+        const { packRun } = await import("../../src/runner/queue/package.ts");
+        const connection = await connect(parseQueueAddress(queue));
+        const text = (value: string) => new TextEncoder().encode(value);
+        const lies: unknown[] = [
+          { evil: true },
+          "[]",
+          packRun({ "manifest.json": text("{}") }),
+          '{"../../escape.json":"AAAA"}',
+          '{"cell.json":"not base64 at all!"}',
+        ];
+        const liar = new Worker("loss-atlas", () => Promise.resolve(lies.pop()), { connection });
+        const path = await writeExperiment(folder, { cells: lies.length });
+        const store = `${folder}/store`;
+        const { trained, failed } = await runExperiment(await loadExperiment(path), {
+          ...{ store, queue, backend: "wasm" },
+        });
+        await liar.close(true);
+        connection.disconnect();
+        assertEquals([trained, failed.length], [0, 5]);
+        assertEquals(await openStore(store).list(), []);
+        const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+        assertEquals(names, ["sample.json", "store"]);
+      });
+    });
+  },
+});
+
+Deno.test("runExperiment() says when nobody answers at the address of the queue", async () => {
+  await withFolder(async (folder) => {
+    const experiment = await loadExperiment(await writeExperiment(folder, { cells: 1 }));
+    const options = {
+      store: `${folder}/s`,
+      queue: "redis://127.0.0.1:1",
+      backend: "wasm",
+    } as const;
+    const error = await assertRejects(() => runExperiment(experiment, options), EnvironmentError);
+    assert(error.message.includes("127.0.0.1:1"), error.message);
+  });
+});
