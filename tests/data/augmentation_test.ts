@@ -1,9 +1,9 @@
+import { augmentationSchema } from "../../src/data/augmentation.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { tf } from "../../src/compute/tf.ts";
 import { useBackend } from "../../src/compute/backend.ts";
 import {
   augment,
-  augmentationSchema,
   type AugmentationSpec,
   augmentedBatch,
   loadDataset,
