@@ -18,6 +18,8 @@ import type {
   Training,
 } from "./types.ts";
 
+const MAXIMUM_CELLS = 100_000;
+
 /**
  * Expands an experiment to its cells: the matrix, then each `include`, less what `exclude` selects.
  *
@@ -73,6 +75,7 @@ function combine(
   evaluation: Evaluation,
   path: (string | number)[],
 ): Cell[] {
+  checkSize(lists, path);
   const cells: Cell[] = [];
   for (const [at, dataset] of lists.dataset.entries()) {
     const classes = explain([...path, "dataset", at], () => {
@@ -94,6 +97,17 @@ function combine(
     }
   }
   return cells;
+}
+
+/** A matrix may come from a stranger, and a few long lists make more cells than memory holds. */
+function checkSize(lists: FactorLists, path: (string | number)[]): void {
+  const { dataset, loss, dimension, activation, seed } = lists;
+  const count = [dataset, loss, dimension, activation, seed]
+    .reduce((product, { length }) => product * length, 1);
+  if (count <= MAXIMUM_CELLS) return;
+  throw new InputError(
+    `${formatPath(path)}: it must give at most ${MAXIMUM_CELLS} cells: it gives ${count}`,
+  );
 }
 
 /** Makes sure that a protocol can do its work with the datasets that it names. */

@@ -31,7 +31,7 @@ export async function loadExperiment(
   const text = await readText(path);
   let document: unknown;
   try {
-    document = JSON.parse(text);
+    document = JSON.parse(text, refusePrototypes);
   } catch (error) {
     throw new InputError(`Cannot use the experiment "${path}": ${(error as Error).message}`);
   }
@@ -55,4 +55,10 @@ async function readText(path: string): Promise<string> {
       }; give the path of a JSON file, such as experiments/reproduce.json`,
     );
   }
+}
+
+/** Merging a profile would turn such a key into the prototype of the result. */
+function refusePrototypes(key: string, value: unknown): unknown {
+  if (key === "__proto__") throw new Error('"__proto__" is no valid key');
+  return value;
 }
