@@ -71,8 +71,8 @@ function createBars(): ProgressView {
 
   const showOverall = () =>
     overall?.update(tracker.work, {
-      name: `${tracker.ended}/${tracker.total} cells`,
-      detail: tracker.timeLeft,
+      name: `${tracker.ended}/${tracker.total} cells${tracker.timeLeft}`,
+      detail: "",
     });
   const log = (text: string) => overall ? bars.log(`${text}\n`) : say(text);
 

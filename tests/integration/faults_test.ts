@@ -2,11 +2,12 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { openStore } from "../../src/store/mod.ts";
 import { surviveFaults } from "./_faults.ts";
 import { withFolder } from "./_folder.ts";
+import { LONG } from "./_long.ts";
 import { isAlive, pause, startScheduler, strike, writeExperiment } from "./_processes.ts";
 
 /** Another seed, other moments; a failure names the seed that brings it back. */
 const SEED = Number(Deno.env.get("LOSS_ATLAS_FAULT_SEED") ?? 1);
-const FAULTS = Number(Deno.env.get("LOSS_ATLAS_FAULTS") ?? 6);
+const FAULTS = Number(Deno.env.get("LOSS_ATLAS_FAULTS") ?? (LONG ? 200 : 6));
 
 Deno.test(`runExperiment() survives ${FAULTS} kills at random moments (seed ${SEED})`, async () => {
   const { faults, studies, lost } = await surviveFaults(FAULTS, SEED);
