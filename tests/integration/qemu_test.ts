@@ -27,7 +27,13 @@ async function train(command: string, before: string[], experiment: string, stor
   const { code, stdout, stderr } = await new Deno.Command(command, {
     args: [
       ...before,
-      ...["run", "-A", "--no-check", "--node-modules-dir=manual", "tests/integration/_scheduler.ts"],
+      ...[
+        "run",
+        "-A",
+        "--no-check",
+        "--node-modules-dir=manual",
+        "tests/integration/_scheduler.ts",
+      ],
       ...[experiment, JSON.stringify({ store, backend: "wasm" })],
     ],
   }).output();
@@ -42,7 +48,10 @@ Deno.test({
   ignore: Deno.build.arch !== "x86_64" || !await installed(),
   async fn() {
     await withFolder(async (folder) => {
-      const experiment = await writeExperiment(folder, { cells: 2, training: { epochs: 2 } });
+      const experiment = await writeExperiment(folder, {
+        cells: 1,
+        training: { epochs: 1, testSize: 20 },
+      });
       const [here, there] = [`${folder}/x86-64`, `${folder}/arm64`];
       const digests = await train(Deno.execPath(), [], experiment, here);
       assertEquals(await train(QEMU, ["-L", LIBRARY, DENO!], experiment, there), digests);

@@ -1,6 +1,6 @@
 import { assertEquals, assertNotEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { type RunEvent, runExperiment } from "../../src/runner/mod.ts";
-import { openStore } from "../../src/store/mod.ts";
+import { mergeStore, openStore } from "../../src/store/mod.ts";
 import { experiment } from "../_experiments.ts";
 import { fileDigest, withFolder } from "./_folder.ts";
 
@@ -83,14 +83,42 @@ Deno.test("runExperiment() records a run that diverges, with the step", async ()
   await withFolder(async (store) => {
     const optimizer = { name: "sgd", learningRate: 1e9 };
     const training = { trainSize: 64, testSize: 20, epochs: 6, batchSize: 32, optimizer };
-    const { digests: [digest], failed } = await runExperiment(experiment({ training }), {
-      backend: "wasm",
-      store,
-    });
+    const options = { backend: "wasm", store } as const;
+    const { digests: [digest], failed } = await runExperiment(experiment({ training }), options);
     assertEquals(failed, []);
+    const { trained } = await runExperiment(experiment({ training }), options);
+    assertEquals(trained, 0, "a run that diverged was trained again");
     const run = await openStore(store).read(digest!);
     assertEquals(run.divergedAt, run.history.at(-1)!.step);
     assertEquals(run.metrics.fisherRatio, null);
     assertStringIncludes(run.notes.fisherRatio!, "finite");
+  });
+});
+
+Deno.test("runExperiment() takes the longest cells first, by the times of the store", async () => {
+  await withFolder(async (store) => {
+    const order: number[] = [];
+    const onEvent = (event: RunEvent) =>
+      event.type === "started" && order.push(event.task.cell.training.epochs);
+    const training = { trainSize: 64, testSize: 20, epochs: 1, batchSize: 32 };
+    const include = [3, 6, 2].map((epochs) => ({ training: { epochs }, seed: 1 }));
+    await runExperiment(experiment({ training, include }), { backend: "wasm", store, onEvent });
+    assertEquals(order, [6, 3, 2, 1]);
+  });
+});
+
+Deno.test("runExperiment() gives by shards what it gives at once", async () => {
+  await withFolder(async (folder) => {
+    const study = experiment({ matrix: { ...matrix, seed: [0, 1, 2] } });
+    const whole = await runExperiment(study, { backend: "wasm", store: `${folder}/whole` });
+    const into = openStore(`${folder}/merged`);
+    for (const index of [1, 2]) {
+      const store = `${folder}/shard-${index}`;
+      await runExperiment(study, { backend: "wasm", store, shard: { index, count: 2 } });
+      assertEquals((await mergeStore(into, openStore(store))).conflicts, []);
+    }
+    assertEquals(await into.list(), whole.digests.toSorted());
+    const again = await mergeStore(into, openStore(`${folder}/whole`));
+    assertEquals([again.same.length, again.conflicts], [3, []]);
   });
 });

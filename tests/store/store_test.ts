@@ -125,3 +125,27 @@ Deno.test("openStore() survives a full disk", async (context) => {
   if (mounted) await new Deno.Command("umount", { args: [disk] }).output();
   await Deno.remove(disk);
 });
+
+Deno.test("openStore() reads a store that cannot be written, and says so where it must write", async (context) => {
+  const disk = await Deno.makeTempDir();
+  const mount = async (...args: string[]) =>
+    (await new Deno.Command("mount", { args: [...args, disk], stderr: "null" }).output()
+      .catch(() => ({ success: false }))).success;
+  const mounted = await mount("-t", "tmpfs", "-o", "size=8m", "tmpfs");
+  await context.step({
+    name: "on a file system that is mounted to be read only",
+    ignore: !mounted,
+    async fn() {
+      const store = openStore(disk);
+      await store.write(run);
+      assertEquals(await mount("-o", "remount,ro"), true);
+      assertEquals(await store.read(run.digest), run);
+      const other = sampleRun({ digest: "0".repeat(64) });
+      await assertRejects(() => store.prepare(), StoreError, "--store");
+      await assertRejects(() => store.claim(other.digest), StoreError, "grant writing");
+      await assertRejects(() => store.write(other), StoreError, "nothing finished is lost");
+    },
+  });
+  if (mounted) await new Deno.Command("umount", { args: [disk] }).output();
+  await Deno.remove(disk);
+});
