@@ -3,12 +3,17 @@ import { InputError } from "../errors.ts";
 /** A JSON object. */
 export type Document = Record<string, unknown>;
 
-/** Lays `patch` over `base`: objects are merged, everything else is replaced. */
+/**
+ * Lays `patch` over `base`: objects are merged, everything else is replaced. An object that names
+ * another thing, such as another optimiser, replaces the old one whole.
+ */
 export function mergeDocuments(base: Document, patch: Document): Document {
   const merged: Document = { ...base };
   for (const [key, value] of Object.entries(patch)) {
     const old = merged[key];
-    merged[key] = isDocument(old) && isDocument(value) ? mergeDocuments(old, value) : value;
+    merged[key] = isDocument(old) && isDocument(value) && (value.name ?? old.name) === old.name
+      ? mergeDocuments(old, value)
+      : value;
   }
   return merged;
 }

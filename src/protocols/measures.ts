@@ -5,7 +5,7 @@ import type { OpenSetMeasures, OpenSetResult } from "./open_set.ts";
 import { OPEN_SET_SCORES, type OpenSetScore } from "./open_set_scores.ts";
 
 /** A protocol of this project. */
-export type ProtocolName = "probe" | "openSet" | "transfer" | "fewShot";
+export type ProtocolName = "probe" | "openSet" | "transfer" | "fewShot" | "rotation";
 
 /** A value that a protocol gives. */
 export interface ProtocolMeasure extends MeasureInfo {
@@ -86,6 +86,15 @@ const measures: ProtocolMeasure[] = [
   ...OPEN_SET_SCORES.flatMap(openSetMeasures),
   ...transferMeasures("transfer", "embedding"),
   ...transferMeasures("hiddenTransfer", "layer before"),
+  {
+    name: "angleError",
+    title: "Angle error",
+    description: "Mean absolute error of the predicted angle of rotated images",
+    direction: "lower",
+    range: [0, 360],
+    unit: "°",
+    protocol: "rotation",
+  },
   ...[1, 5].map((shots): ProtocolMeasure => ({
     ...SHARE,
     name: `fewShotAccuracy${shots}`,

@@ -39,6 +39,15 @@ Deno.test("expandMatrix() trains on the known classes where include asks for ope
   assertEquals(cells[1]!.evaluation.metrics, ["accuracy", "fisherRatio"]);
 });
 
+Deno.test("expandMatrix() lets include choose another optimiser", () => {
+  const include = [{ training: { optimizer: { name: "sgd", learningRate: 0.1 } } }];
+  const cells = expandMatrix(experiment({ include }));
+  assertEquals(cells.map(({ training }) => training.optimizer), [
+    { name: "adam", learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+    { name: "sgd", learningRate: 0.1, momentum: 0.9, weightDecay: 0 },
+  ]);
+});
+
 Deno.test("expandMatrix() drops what exclude selects, by some parameters of the loss", () => {
   const exclude = [{ loss: { name: "cosface" }, dimension: 3 }, { loss: { margin: 0.1 }, seed: 2 }];
   const cells = expandMatrix(experiment({ matrix, exclude }));
