@@ -68,10 +68,11 @@ function metricFaults(column: string, cells: readonly Cell[], path: string): str
 }
 
 /** Whether a cell's evaluation gives a column of results. */
-function isMeasured(column: string, { dataset, evaluation }: Cell): boolean {
+function isMeasured(column: string, { dataset, evaluation, training }: Cell): boolean {
   const [base, other] = column.split("@");
   if (metricNames.includes(base!)) return evaluation.metrics.includes(base!);
   const protocol = protocolMeasures[base!]?.protocol;
+  if (protocol === "rotation") return training.rotation !== null;
   if (protocol === undefined || evaluation[protocol] === null) return false;
   const named = datasetsOf({ dataset, evaluation: { ...NONE, [protocol]: evaluation[protocol] } });
   const heldOut = evaluation.openSet?.split != null;
