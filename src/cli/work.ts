@@ -1,11 +1,13 @@
+import { resolve } from "node:path";
 import { useBackend } from "../compute/backend.ts";
 import { EXIT_CODES, InputError } from "../errors.ts";
+import { loadLossModule } from "../losses/mod.ts";
 import { DEFAULT_TIME_LIMIT, defaultMemory } from "../runner/limits.ts";
 import { serveQueue } from "../runner/queue/serve.ts";
 import { openStore } from "../store/mod.ts";
 import { readArguments, readBackend, readJobs, readPositive } from "./_arguments.ts";
 import { onInterrupt } from "./_interrupt.ts";
-import { DEFAULT_STORE, STORE_OPTION } from "./_options.ts";
+import { DEFAULT_STORE, LOSS_OPTION, STORE_OPTION } from "./_options.ts";
 
 const SYNTAX = {
   name: "work",
@@ -19,6 +21,7 @@ const SYNTAX = {
       help: "how long a worker may say nothing before its cell is tried again (default: 1800)",
     },
     backend: { value: "NAME", help: "auto, webgpu, wasm or cpu (default: auto)" },
+    loss: LOSS_OPTION,
     store: STORE_OPTION,
     "data-dir": { value: "DIR", help: "where datasets are kept (default: your cache directory)" },
   },
@@ -30,6 +33,7 @@ export async function work(args: readonly string[]): Promise<number> {
   if (given === undefined) return EXIT_CODES.done;
   const address = given.get("queue");
   if (address === undefined) throw new InputError("work needs --queue: redis://host:6379");
+  for (const file of given.all("loss")) await loadLossModule(resolve(file));
   const jobs = readJobs(given.get("jobs"));
   const store = openStore(given.get("store") ?? DEFAULT_STORE);
   await store.prepare();

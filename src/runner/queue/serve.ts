@@ -1,6 +1,7 @@
 import { type Job, Worker } from "bullmq";
 import type { Backend } from "../../compute/backend.ts";
 import { StoreError } from "../../errors.ts";
+import { loadedLossModules } from "../../losses/mod.ts";
 import type { Store } from "../../store/store.ts";
 import { encodeLine, parseTask } from "../protocol.ts";
 import type { Task } from "../run_cell.ts";
@@ -96,7 +97,9 @@ class WorkerPool {
 
   #hire(): WorkerProcess {
     const { store, backend, dataDirectory, ...limits } = this.options;
-    const worker = startWorker({ store: store.path, backend: backend.name, dataDirectory }, limits);
+    const lossModules = loadedLossModules();
+    const settings = { store: store.path, backend: backend.name, dataDirectory, lossModules };
+    const worker = startWorker(settings, limits);
     this.#all.add(worker);
     return worker;
   }
