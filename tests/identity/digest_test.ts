@@ -31,6 +31,13 @@ Deno.test("codeOf() holds the cell's loss and dataset, and no other", () => {
   assert(!has("src/losses/triplet.ts") && !has("src/data/mnist.ts"));
 });
 
+Deno.test("codeOf() holds the kernels and the set-up of the backend", () => {
+  const code = [...codeOf(cell!).keys()];
+  for (const path of ["backend.ts", "kernels/install.ts", "kernels/kernels.wasm"]) {
+    assert(code.includes(`src/compute/${path}`), `${path} is missing`);
+  }
+});
+
 Deno.test("codeOf() pins the packages that compute", () => {
   const code = [...codeOf(cell!).keys()];
   assert(code.some((path) => /^package:@tensorflow\/tfjs@4\.22\.0/.test(path)), code.join("\n"));
