@@ -137,8 +137,11 @@ export function configurations(runs: readonly ReportRun[]): Configuration[] {
       names ? lossLabel(cell.loss, losses) : "",
       datasets ? cell.dataset : "",
       dimensions ? `d = ${cell.dimension}` : "",
-      activations ? cell.activation : "",
-      ...setUp.map((key) => settingText(key, setUps[index]![key], setUps.map((s) => s[key]))),
+      // The ordinary goes without saying: a linear embedding, and what is not done.
+      activations && cell.activation !== "linear" ? cell.activation : "",
+      ...setUp
+        .filter((key) => setUps[index]![key] !== null)
+        .map((key) => settingText(key, setUps[index]![key], setUps.map((s) => s[key]))),
     ].filter((part) => part !== "");
     return { label: parts.join(" · ") || cell.loss.name, runs: group, cell };
   });

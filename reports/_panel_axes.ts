@@ -46,7 +46,15 @@ export function drawAxes(
   ticks: boolean,
 ): { markup: string; toPixels: ToPixels } {
   const inside = ([low, high]: [number, number]) => low < 0 && high > 0 ? [0] : [];
-  const axis = { ticks: 4, tickSize: 3, tickPadding: 2, label: null, fontSize: FONT_SIZE.small };
+  const axis = {
+    ticks: 4,
+    tickSize: 3,
+    tickPadding: 2,
+    label: null,
+    fontSize: FONT_SIZE.small,
+    // A collapsed embedding spans so little that ticks in full would run into each other.
+    ...(domain.x[1] - domain.x[0] < 0.01 && { ticks: 2, tickFormat: ".0e" }),
+  };
   const { markup, apply } = drawPlot({
     width: side,
     height: panelHeight(side),
