@@ -131,10 +131,8 @@ export function configurations(runs: readonly ReportRun[]): Configuration[] {
   ];
   const setUps = cells.map(setUpOf);
   const setUp = varyingKeys(setUps);
-  return [...groups.values()].map((group, index) => {
-    const cell = group[0]!.cell;
-    const parts = [
-      names ? lossLabel(cell.loss, losses) : "",
+  const settings = cells.map((cell, index) =>
+    [
       datasets ? cell.dataset : "",
       dimensions ? `d = ${cell.dimension}` : "",
       // The ordinary goes without saying: a linear embedding, and what is not done.
@@ -142,7 +140,12 @@ export function configurations(runs: readonly ReportRun[]): Configuration[] {
       ...setUp
         .filter((key) => setUps[index]![key] !== null)
         .map((key) => settingText(key, setUps[index]![key], setUps.map((s) => s[key]))),
-    ].filter((part) => part !== "");
-    return { label: parts.join(" · ") || cell.loss.name, runs: group, cell };
+    ].filter((part) => part !== "")
+  );
+  const named = names || settings.some((parts) => parts.length === 0);
+  return [...groups.values()].map((group, index) => {
+    const cell = cells[index]!;
+    const parts = [...named ? [lossLabel(cell.loss, losses)] : [], ...settings[index]!];
+    return { label: parts.join(" · "), runs: group, cell };
   });
 }

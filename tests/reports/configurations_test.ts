@@ -38,13 +38,13 @@ Deno.test("configurations() says nothing of what a loss does not do", () => {
 Deno.test("configurations() names only the factors that differ", () => {
   assertEquals(
     labelsOf({ dimension: 2, activation: "relu" }, { dimension: 3, activation: "linear" }),
-    ["d = 2 · relu", "d = 3 · linear"],
+    ["d = 2 · relu", "d = 3"],
   );
   assertEquals(labelsOf({}), ["softmax"]);
 });
 
 Deno.test("configurations() names a nested setting by what differs within", () => {
-  assertEquals(labelsOf({ unknown: 5 }, {}), ["no open set", "open set"]);
+  assertEquals(labelsOf({ unknown: 5 }, {}), ["softmax", "softmax · open set"]);
   const runs = [3, 4].map((split) => {
     const run = sampleRun({ points: 20, unknown: 5 });
     const openSet = { ...run.cell.evaluation.openSet!, split };
