@@ -21,7 +21,7 @@ const GAP = 12;
 function columnsFor(panels: number): number {
   if (panels <= 3) return Math.max(1, panels);
   if (panels === 4) return 2;
-  return panels <= 9 ? 3 : 4;
+  return panels <= 12 ? 3 : 4;
 }
 
 /**
