@@ -8,14 +8,12 @@ import { dirname } from "node:path";
 import { parseArgs } from "@std/cli";
 import { dataDirectory } from "../data/directory.ts";
 import { fromFileUrl } from "../paths.ts";
+import { SYSTEM_DATASETS } from "../runner/worker_arguments.ts";
 import { SIGNALS } from "./_interrupt.ts";
 import { historyFile, jobSummaryFile } from "./_nightly_files.ts";
 import { DEFAULT_OUT, DEFAULT_STORE } from "./_options.ts";
 
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
-
-/** Where Debian's package keeps Fashion-MNIST. */
-const SYSTEM_DATASETS = "/usr/share/datasets";
 
 /** Commands that read and write stores alone, and start no program. */
 const STORE_COMMANDS: readonly string[] = ["show", "diff", "merge", "gc"];

@@ -1,13 +1,12 @@
-import { resolve } from "node:path";
 import { REPORT_FORMATS, type ReportFormat } from "../../reports/mod.ts";
 import { EXIT_CODES, InputError } from "../errors.ts";
 import { useBackend } from "../compute/backend.ts";
 import { loadExperiment } from "../experiment/mod.ts";
 import { planExperiment } from "../runner/mod.ts";
-import { loadLossModule } from "../losses/mod.ts";
 import { openStore } from "../store/mod.ts";
 import { suggest } from "../suggest.ts";
 import { readArguments, readBackend } from "./_arguments.ts";
+import { chooseExperiments } from "./_experiments.ts";
 import {
   DEFAULT_OUT,
   DEFAULT_STORE,
@@ -41,18 +40,13 @@ const SYNTAX = {
 export async function report(args: readonly string[]): Promise<number> {
   const given = readArguments(args, SYNTAX);
   if (given === undefined) return EXIT_CODES.done;
-  for (const file of given.all("loss")) await loadLossModule(resolve(file));
   const formats = readFormats(given.get("format") ?? "svg,html,md");
-  const paths = given.positional.length > 0 ? given.positional : ["experiments/reproduce.json"];
-  const profile = given.get("profile") ?? (given.positional.length === 0 ? "quick" : "none");
+  const { paths, options } = await chooseExperiments(given);
   const store = openStore(given.get("store") ?? DEFAULT_STORE);
   const { name: backend } = await useBackend(readBackend(given.get("backend")));
 
   for (const path of paths) {
-    const experiment = await loadExperiment(path, {
-      profile: profile === "none" ? undefined : profile,
-      set: given.all("set"),
-    });
+    const experiment = await loadExperiment(path, options);
     const { found, missing } = await planExperiment(experiment, store, backend);
     if (found.length === 0) {
       throw new InputError(

@@ -1,9 +1,7 @@
-import { resolve } from "node:path";
 import { judgeClaims } from "../claims/mod.ts";
 import { EXIT_CODES } from "../errors.ts";
 import { type Experiment, loadExperiment } from "../experiment/mod.ts";
 import { type ExperimentResult, parseShard, runExperiment } from "../runner/mod.ts";
-import { loadLossModule } from "../losses/mod.ts";
 import { openStore } from "../store/mod.ts";
 import {
   type Arguments,
@@ -12,6 +10,7 @@ import {
   readJobs,
   readPositive,
 } from "./_arguments.ts";
+import { chooseExperiments } from "./_experiments.ts";
 import { onInterrupt } from "./_interrupt.ts";
 import {
   DEFAULT_OUT,
@@ -58,23 +57,14 @@ const SYNTAX = {
   },
 };
 
-/** The experiment that shows what the project is for. */
-const DEFAULT_EXPERIMENT = "experiments/reproduce.json";
-
 /** `deno task reproduce`: from nothing to a report. */
 export async function reproduce(args: readonly string[]): Promise<number> {
   const given = readArguments(args, SYNTAX);
   if (given === undefined) return EXIT_CODES.done;
-  for (const file of given.all("loss")) await loadLossModule(resolve(file));
 
-  const paths = given.positional.length > 0 ? given.positional : [DEFAULT_EXPERIMENT];
-  const profile = given.get("profile") ??
-    (given.positional.length === 0 ? "quick" : undefined);
+  const { paths, options } = await chooseExperiments(given);
   const experiments: Experiment[] = [];
-  for (const path of paths) {
-    const options = { profile: profile === "none" ? undefined : profile, set: given.all("set") };
-    experiments.push(await loadExperiment(path, options));
-  }
+  for (const path of paths) experiments.push(await loadExperiment(path, options));
   experiments.forEach(checkFigures);
   let code: number = EXIT_CODES.done;
   for (const experiment of experiments) {

@@ -6,7 +6,7 @@ const WORKER = new URL("./worker.ts", import.meta.url);
 const ROOT = new URL("../../", import.meta.url);
 
 /** Where Debian's package keeps Fashion-MNIST. */
-const SYSTEM_DATASETS = "/usr/share/datasets";
+export const SYSTEM_DATASETS = "/usr/share/datasets";
 
 const PAGES_PER_MEGABYTE = 16;
 
