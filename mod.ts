@@ -19,19 +19,19 @@ export type {
   Tensor4D,
   Variable,
 } from "./src/compute/types.ts";
-export * from "./src/claims/mod.ts";
+export * from "./src/judge/claims/mod.ts";
 export * from "./src/data/mod.ts";
-export * from "./src/errors.ts";
-export * from "./src/experiment/mod.ts";
+export * from "./src/base/errors.ts";
+export * from "./src/study/mod.ts";
 export { digestCell, type DigestOptions } from "./src/identity/digest.ts";
 export * from "./src/losses/mod.ts";
-export { type Matrix, matrixFrom, rowOf } from "./src/matrix.ts";
-export * from "./src/metrics/mod.ts";
-export * from "./src/model/mod.ts";
-export * from "./src/protocols/mod.ts";
-export { type RandomStream, randomStream } from "./src/random.ts";
+export { type Matrix, matrixFrom, rowOf } from "./src/base/matrix.ts";
+export * from "./src/measures/metrics/mod.ts";
+export * from "./src/networks/mod.ts";
+export * from "./src/measures/protocols/mod.ts";
+export { type RandomStream, randomStream } from "./src/base/random.ts";
 export * from "./src/runner/mod.ts";
-export * from "./src/statistics/mod.ts";
+export * from "./src/judge/statistics/mod.ts";
 export * from "./src/store/mod.ts";
-export { createTrainer, type Trainer } from "./src/training/trainer.ts";
-export type { HistoryRow } from "./src/training/train.ts";
+export { createTrainer, type Trainer } from "./src/networks/trainer.ts";
+export type { HistoryRow } from "./src/networks/train.ts";

@@ -1,5 +1,5 @@
-import type { Matrix } from "../src/matrix.ts";
-import { randomStream } from "../src/random.ts";
+import type { Matrix } from "../src/base/matrix.ts";
+import { randomStream } from "../src/base/random.ts";
 
 const CLASSES = 10;
 

@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
-import { drawPlot } from "../reports/_plot.ts";
-import { standaloneSvg, textMarkup } from "../reports/svg.ts";
-import { classMark, FIGURE_WIDTH, FONT_SIZE, INK } from "../reports/theme.ts";
+import { drawPlot } from "../src/reports/_plot.ts";
+import { standaloneSvg, textMarkup } from "../src/reports/svg.ts";
+import { classMark, FIGURE_WIDTH, FONT_SIZE, INK } from "../src/reports/theme.ts";
 import { lossNames } from "../src/losses/mod.ts";
 import { createStepper, type ImageSize } from "./_stepper.ts";
 

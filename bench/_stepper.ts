@@ -1,7 +1,7 @@
 import { tf } from "../src/compute/tf.ts";
-import { expandMatrix, parseExperiment } from "../src/experiment/mod.ts";
-import { randomStream } from "../src/random.ts";
-import { createTrainer } from "../src/training/trainer.ts";
+import { expandMatrix, parseExperiment } from "../src/study/mod.ts";
+import { randomStream } from "../src/base/random.ts";
+import { createTrainer } from "../src/networks/trainer.ts";
 
 const BATCH = 128;
 const CLASSES = 10;

@@ -1,4 +1,4 @@
-import { expandMatrix, parseExperiment } from "../src/experiment/mod.ts";
+import { expandMatrix, parseExperiment } from "../src/study/mod.ts";
 
 const seeds = Array.from({ length: 50 }, (_, seed) => seed);
 const experiment = {

@@ -3,9 +3,9 @@
  *
  * bench/metrics_ratio.ts compares the costly ones with scikit-learn.
  */
-import { type Matrix, matrixFrom } from "../src/matrix.ts";
-import { evaluateMetric, type MetricInput, metricRegistry } from "../src/metrics/mod.ts";
-import { randomStream } from "../src/random.ts";
+import { type Matrix, matrixFrom } from "../src/base/matrix.ts";
+import { evaluateMetric, type MetricInput, metricRegistry } from "../src/measures/metrics/mod.ts";
+import { randomStream } from "../src/base/random.ts";
 import { clusters } from "./_clusters.ts";
 
 function inputOf(samples: number, dimension: number): MetricInput {

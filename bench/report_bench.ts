@@ -1,4 +1,4 @@
-import { FIGURES, renderReport } from "../reports/mod.ts";
+import { FIGURES, renderReport } from "../src/reports/mod.ts";
 import { sampleRun } from "../tests/reports/_sample.ts";
 
 /** So many runs of 80 configurations with 100 test images each. */

@@ -5,7 +5,7 @@
  * usage: deno task bench:workers [--rounds=3] [--cells=8] [--epochs=4]
  */
 import { parseArgs } from "@std/cli";
-import { parseExperiment } from "../src/experiment/mod.ts";
+import { parseExperiment } from "../src/study/mod.ts";
 import { runExperiment } from "../src/runner/mod.ts";
 import { openStore } from "../src/store/mod.ts";
 

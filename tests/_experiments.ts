@@ -1,4 +1,4 @@
-import { type Experiment, parseExperiment } from "../src/experiment/mod.ts";
+import { type Experiment, parseExperiment } from "../src/study/mod.ts";
 
 /** A document that is valid and small, with some parts replaced. */
 export function document(parts: Record<string, unknown> = {}): Record<string, unknown> {

@@ -10,7 +10,7 @@
 import { useBackend } from "../../src/compute/backend.ts";
 import { tf } from "../../src/compute/tf.ts";
 import { lossNames, type LossSpec, similarityFromMeans } from "../../src/losses/mod.ts";
-import { CLASS_MARKS, INK } from "../../reports/theme.ts";
+import { CLASS_MARKS, INK } from "../../src/reports/theme.ts";
 import {
   accuracy,
   classMeans,

@@ -1,7 +1,7 @@
 import { type Args, parseArgs } from "@std/cli";
 import { BACKEND_NAMES, type BackendName } from "../compute/backend.ts";
-import { InputError } from "../errors.ts";
-import { suggest } from "../suggest.ts";
+import { InputError } from "../base/errors.ts";
+import { suggest } from "../base/suggest.ts";
 
 /** An option of a command. */
 export interface Option {

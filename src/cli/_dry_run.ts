@@ -1,7 +1,7 @@
 import { type BackendName, useBackend } from "../compute/backend.ts";
-import { EXIT_CODES, StoreError } from "../errors.ts";
-import type { Experiment } from "../experiment/mod.ts";
-import { factorColumns } from "../experiment/factors.ts";
+import { EXIT_CODES, StoreError } from "../base/errors.ts";
+import type { Experiment } from "../study/mod.ts";
+import { factorColumns } from "../study/factors.ts";
 import {
   createExplainer,
   type Plan,

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { ExperimentOptions } from "../experiment/mod.ts";
+import type { ExperimentOptions } from "../study/mod.ts";
 import { loadLossModule } from "../losses/mod.ts";
 import type { Arguments } from "./_arguments.ts";
 

@@ -1,4 +1,4 @@
-import { InputError } from "../errors.ts";
+import { InputError } from "../base/errors.ts";
 import type { Store } from "../store/mod.ts";
 
 /** Finds a run by the first digits of its digest, which must be those of one run alone. */

@@ -1,4 +1,4 @@
-import { EXIT_CODES } from "../errors.ts";
+import { EXIT_CODES } from "../base/errors.ts";
 
 /** The signals by which a user or a system asks a process to end. */
 export const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"

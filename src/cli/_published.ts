@@ -1,4 +1,4 @@
-import type { PublishedVerdict } from "../verification/published.ts";
+import type { PublishedVerdict } from "../runner/verification/published.ts";
 import { formatTable } from "./_table.ts";
 
 /** The verdicts on published results as a table for the terminal. */

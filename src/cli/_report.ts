@@ -4,15 +4,15 @@ import {
   renderReport,
   type ReportFormat,
   type ReportInput,
-} from "../../reports/mod.ts";
-import { summaryTable } from "../../reports/tables.ts";
-import { judgeClaims } from "../claims/mod.ts";
+} from "../reports/mod.ts";
+import { summaryTable } from "../reports/tables.ts";
+import { judgeClaims } from "../judge/claims/mod.ts";
 import { datasetInfo } from "../data/mod.ts";
-import { EnvironmentError, InputError } from "../errors.ts";
-import type { Cell, Experiment } from "../experiment/mod.ts";
-import { createBackbone, type Layer } from "../model/mod.ts";
+import { EnvironmentError, InputError } from "../base/errors.ts";
+import type { Cell, Experiment } from "../study/mod.ts";
+import { createBackbone, type Layer } from "../networks/mod.ts";
 import { resultsCsv, type Run } from "../store/mod.ts";
-import { suggest } from "../suggest.ts";
+import { suggest } from "../base/suggest.ts";
 import { formatTable } from "./_table.ts";
 import { reportVerdicts } from "./_verdicts.ts";
 

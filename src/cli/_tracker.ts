@@ -1,5 +1,5 @@
-import { lossLabel } from "../../reports/_configurations.ts";
-import type { Cell } from "../experiment/types.ts";
+import { lossLabel } from "../reports/_configurations.ts";
+import type { Cell } from "../study/types.ts";
 import type { RunEvent, Task } from "../runner/mod.ts";
 
 /** From this share of the work on, its own speed tells more than recorded times do. */

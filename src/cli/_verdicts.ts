@@ -1,5 +1,5 @@
-import type { ReportVerdict } from "../../reports/mod.ts";
-import type { ClaimVerdict } from "../claims/mod.ts";
+import type { ReportVerdict } from "../reports/mod.ts";
+import type { ClaimVerdict } from "../judge/claims/mod.ts";
 import { formatTable } from "./_table.ts";
 
 /** The verdicts as a report shows them. */

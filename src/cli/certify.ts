@@ -8,8 +8,8 @@ import {
   lossDefinition,
   lossNames,
 } from "../losses/mod.ts";
-import { EXIT_CODES, InputError } from "../errors.ts";
-import { suggest } from "../suggest.ts";
+import { EXIT_CODES, InputError } from "../base/errors.ts";
+import { suggest } from "../base/suggest.ts";
 import { readArguments } from "./_arguments.ts";
 import { formatTable } from "./_table.ts";
 

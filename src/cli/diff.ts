@@ -1,6 +1,6 @@
-import { EXIT_CODES, InputError } from "../errors.ts";
+import { EXIT_CODES, InputError } from "../base/errors.ts";
 import { openStore, type Store } from "../store/mod.ts";
-import { compareRuns } from "../verification/compare.ts";
+import { compareRuns } from "../runner/verification/compare.ts";
 import { readArguments } from "./_arguments.ts";
 import { findRun } from "./_find_run.ts";
 import { flatten } from "./_flatten.ts";

@@ -1,5 +1,5 @@
-import { EXIT_CODES, InputError } from "../errors.ts";
-import { expandMatrix, loadExperiment } from "../experiment/mod.ts";
+import { EXIT_CODES, InputError } from "../base/errors.ts";
+import { expandMatrix, loadExperiment } from "../study/mod.ts";
 import { digestCell } from "../identity/digest.ts";
 import { openStore, type Store } from "../store/mod.ts";
 import { readArguments } from "./_arguments.ts";

@@ -7,7 +7,7 @@
 import { dirname } from "node:path";
 import { parseArgs } from "@std/cli";
 import { dataDirectory } from "../data/directory.ts";
-import { fromFileUrl } from "../paths.ts";
+import { fromFileUrl } from "../base/paths.ts";
 import { SYSTEM_DATASETS } from "../runner/worker_arguments.ts";
 import { SIGNALS } from "./_interrupt.ts";
 import { historyFile, jobSummaryFile } from "./_nightly_files.ts";

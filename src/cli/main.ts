@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { EXIT_CODES, InputError, LossAtlasError } from "../errors.ts";
-import { suggest } from "../suggest.ts";
+import { EXIT_CODES, InputError, LossAtlasError } from "../base/errors.ts";
+import { suggest } from "../base/suggest.ts";
 import { COMMANDS, overview } from "./commands.ts";
 
 /**

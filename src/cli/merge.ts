@@ -1,4 +1,4 @@
-import { EXIT_CODES, InputError } from "../errors.ts";
+import { EXIT_CODES, InputError } from "../base/errors.ts";
 import { mergeStore, openStore } from "../store/mod.ts";
 import { readArguments } from "./_arguments.ts";
 import { DEFAULT_STORE, JSON_OPTION, STORE_OPTION } from "./_options.ts";

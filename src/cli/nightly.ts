@@ -1,7 +1,7 @@
-import { nightlyTrend } from "../../reports/figures/nightly_trend.ts";
-import { judgeClaims } from "../claims/mod.ts";
-import { EnvironmentError, EXIT_CODES, InputError } from "../errors.ts";
-import { canonicalJson, expandMatrix, type Experiment, loadExperiment } from "../experiment/mod.ts";
+import { nightlyTrend } from "../reports/figures/nightly_trend.ts";
+import { judgeClaims } from "../judge/claims/mod.ts";
+import { EnvironmentError, EXIT_CODES, InputError } from "../base/errors.ts";
+import { canonicalJson, expandMatrix, type Experiment, loadExperiment } from "../study/mod.ts";
 import {
   appendHistory,
   type Baseline,
@@ -15,9 +15,9 @@ import {
   readHistory,
   summarizeNight,
   trendOf,
-} from "../nightly/mod.ts";
+} from "../judge/nightly/mod.ts";
 import { runExperiment } from "../runner/mod.ts";
-import { sha256Of } from "../sha256.ts";
+import { sha256Of } from "../base/sha256.ts";
 import { openStore, type Run } from "../store/mod.ts";
 import { type Arguments, readArguments, readJobs } from "./_arguments.ts";
 import { onInterrupt } from "./_interrupt.ts";

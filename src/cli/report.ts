@@ -1,10 +1,10 @@
-import { REPORT_FORMATS, type ReportFormat } from "../../reports/mod.ts";
-import { EXIT_CODES, InputError } from "../errors.ts";
+import { REPORT_FORMATS, type ReportFormat } from "../reports/mod.ts";
+import { EXIT_CODES, InputError } from "../base/errors.ts";
 import { useBackend } from "../compute/backend.ts";
-import { loadExperiment } from "../experiment/mod.ts";
+import { loadExperiment } from "../study/mod.ts";
 import { planExperiment } from "../runner/mod.ts";
 import { openStore } from "../store/mod.ts";
-import { suggest } from "../suggest.ts";
+import { suggest } from "../base/suggest.ts";
 import { readArguments, readBackend } from "./_arguments.ts";
 import { chooseExperiments } from "./_experiments.ts";
 import {

@@ -1,6 +1,6 @@
-import { judgeClaims } from "../claims/mod.ts";
-import { EXIT_CODES } from "../errors.ts";
-import { type Experiment, loadExperiment } from "../experiment/mod.ts";
+import { judgeClaims } from "../judge/claims/mod.ts";
+import { EXIT_CODES } from "../base/errors.ts";
+import { type Experiment, loadExperiment } from "../study/mod.ts";
 import { type ExperimentResult, parseShard, runExperiment } from "../runner/mod.ts";
 import { openStore } from "../store/mod.ts";
 import {
@@ -25,7 +25,7 @@ import {
 import { createProgress } from "./_progress.ts";
 import { listCells } from "./_dry_run.ts";
 import { checkFigures, summaryText, writeReport } from "./_report.ts";
-import { judgePublished } from "../verification/published.ts";
+import { judgePublished } from "../runner/verification/published.ts";
 import { publishedText } from "./_published.ts";
 import { verdictsText } from "./_verdicts.ts";
 

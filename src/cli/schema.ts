@@ -1,5 +1,5 @@
-import { EXIT_CODES } from "../errors.ts";
-import { experimentJsonSchema } from "../experiment/mod.ts";
+import { EXIT_CODES } from "../base/errors.ts";
+import { experimentJsonSchema } from "../study/mod.ts";
 import { readArguments } from "./_arguments.ts";
 
 const SYNTAX = {

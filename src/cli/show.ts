@@ -1,4 +1,4 @@
-import { EXIT_CODES, InputError } from "../errors.ts";
+import { EXIT_CODES, InputError } from "../base/errors.ts";
 import { openStore } from "../store/mod.ts";
 import { readArguments } from "./_arguments.ts";
 import { findRun } from "./_find_run.ts";

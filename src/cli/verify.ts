@@ -1,6 +1,6 @@
-import { EXIT_CODES } from "../errors.ts";
+import { EXIT_CODES } from "../base/errors.ts";
 import { openStore } from "../store/mod.ts";
-import { type Finding, holds, verifyStore } from "../verification/verify.ts";
+import { type Finding, holds, verifyStore } from "../runner/verification/verify.ts";
 import { readArguments, readBackend, readPositive } from "./_arguments.ts";
 import { onInterrupt } from "./_interrupt.ts";
 import { DEFAULT_STORE, JSON_OPTION, STORE_OPTION } from "./_options.ts";

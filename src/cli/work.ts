@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { useBackend } from "../compute/backend.ts";
-import { EXIT_CODES, InputError } from "../errors.ts";
+import { EXIT_CODES, InputError } from "../base/errors.ts";
 import { loadLossModule } from "../losses/mod.ts";
 import { DEFAULT_TIME_LIMIT, defaultMemory } from "../runner/limits.ts";
 import { serveQueue } from "../runner/queue/serve.ts";

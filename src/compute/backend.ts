@@ -1,4 +1,4 @@
-import { EnvironmentError, InputError } from "../errors.ts";
+import { EnvironmentError, InputError } from "../base/errors.ts";
 import "@tensorflow/tfjs-backend-wasm";
 import "@tensorflow/tfjs-backend-webgpu";
 import { type Adapter, hardwareAdapter } from "./adapter.ts";

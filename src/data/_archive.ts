@@ -1,5 +1,5 @@
 import { parseTarGzip } from "nanotar";
-import { DataError } from "../errors.ts";
+import { DataError } from "../base/errors.ts";
 import type { Files } from "./_source.ts";
 
 /** Unpacks gzip. Throws on anything that is not one whole gzip stream. */

@@ -1,4 +1,4 @@
-import type { RandomStream } from "../random.ts";
+import type { RandomStream } from "../base/random.ts";
 import type { AugmentationSpec } from "./augmentation.ts";
 import type { ImageShape } from "./types.ts";
 

@@ -1,4 +1,4 @@
-import { DataError } from "../errors.ts";
+import { DataError } from "../base/errors.ts";
 import { gunzip } from "./_archive.ts";
 import { sha256 } from "./_digest.ts";
 import type { DatasetSource, Files } from "./_source.ts";

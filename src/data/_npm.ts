@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { DataError } from "../errors.ts";
+import { DataError } from "../base/errors.ts";
 import type { OriginContext } from "./_source.ts";
 
 /**

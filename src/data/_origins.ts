@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { DataError } from "../errors.ts";
+import { DataError } from "../base/errors.ts";
 import { gunzip, untar } from "./_archive.ts";
 import { readIfThere } from "./_cache.ts";
 import { npmPack } from "./_npm.ts";

@@ -1,5 +1,5 @@
 import { decode } from "fast-png";
-import { DataError } from "../errors.ts";
+import { DataError } from "../base/errors.ts";
 
 /** The pixels of an 8-bit RGB image, 3 bytes a pixel, row after row. */
 export interface RgbImage {

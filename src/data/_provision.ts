@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { DataError, EnvironmentError } from "../errors.ts";
+import { DataError, EnvironmentError } from "../base/errors.ts";
 import { describeFault, type Fault, readChecked, writeWhole } from "./_cache.ts";
 import { sha256 } from "./_digest.ts";
 import { lockFolder } from "./_lock.ts";

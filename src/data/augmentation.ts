@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { tf } from "../compute/tf.ts";
-import { randomStream } from "../random.ts";
+import { randomStream } from "../base/random.ts";
 import { applyChange, drawChange } from "./_change.ts";
 import { type Batch, uploadImages } from "./batches.ts";
 import { selectSamples } from "./split.ts";

@@ -1,6 +1,6 @@
 import { tf } from "../compute/tf.ts";
 import type { Tensor1D, Tensor4D } from "../compute/types.ts";
-import { randomStream } from "../random.ts";
+import { randomStream } from "../base/random.ts";
 import type { Split } from "./types.ts";
 
 /** Images and labels for one training step. The caller disposes of both. */

@@ -1,4 +1,4 @@
-import { DataError } from "../errors.ts";
+import { DataError } from "../base/errors.ts";
 import type { ImageShape, Split } from "./types.ts";
 
 /** Height, width and channels of the images of CIFAR. */

@@ -1,5 +1,5 @@
 import { isAbsolute, join } from "node:path";
-import { EnvironmentError } from "../errors.ts";
+import { EnvironmentError } from "../base/errors.ts";
 
 /**
  * The folder in which datasets are kept when none is named.

@@ -1,4 +1,4 @@
-import { DataError } from "../errors.ts";
+import { DataError } from "../base/errors.ts";
 import type { ImageShape, Split } from "./types.ts";
 
 /** The content of an IDX file of unsigned bytes. */

@@ -1,5 +1,5 @@
-import { InputError } from "../errors.ts";
-import { suggest } from "../suggest.ts";
+import { InputError } from "../base/errors.ts";
+import { suggest } from "../base/suggest.ts";
 import { digestOfFiles } from "./_digest.ts";
 import { fixtureFiles } from "./_fixtures.ts";
 import { provision } from "./_provision.ts";

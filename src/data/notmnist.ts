@@ -1,4 +1,4 @@
-import { randomStream } from "../random.ts";
+import { randomStream } from "../base/random.ts";
 import { IDX_NAMES, readIdxSplit } from "./_idx_source.ts";
 import type { DatasetSource } from "./_source.ts";
 import { selectSamples } from "./split.ts";

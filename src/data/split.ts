@@ -1,4 +1,4 @@
-import { type RandomStream, randomStream } from "../random.ts";
+import { type RandomStream, randomStream } from "../base/random.ts";
 import type { Split } from "./types.ts";
 
 /**

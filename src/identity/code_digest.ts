@@ -1,6 +1,6 @@
-import { datasetsOf } from "../experiment/datasets.ts";
+import { datasetsOf } from "../study/datasets.ts";
 import { lossDefinition } from "../losses/mod.ts";
-import type { Cell } from "../experiment/types.ts";
+import type { Cell } from "../study/types.ts";
 import { moduleGraph } from "./module_graph.ts";
 
 const here = (path: string) => new URL(path, import.meta.url).href;

@@ -1,6 +1,6 @@
 import { datasetDigest } from "../data/mod.ts";
-import { datasetsOf } from "../experiment/datasets.ts";
-import type { Cell } from "../experiment/types.ts";
+import { datasetsOf } from "../study/datasets.ts";
+import type { Cell } from "../study/types.ts";
 import { codeOf } from "./code_digest.ts";
 import { codeDigestOf, digestOf, type RunIdentity } from "./run_identity.ts";
 

@@ -1,6 +1,6 @@
-import { canonicalJson } from "../experiment/canonical.ts";
-import type { Cell } from "../experiment/types.ts";
-import { sha256Of } from "../sha256.ts";
+import { canonicalJson } from "../base/canonical.ts";
+import type { Cell } from "../study/types.ts";
+import { sha256Of } from "../base/sha256.ts";
 
 /** All that decides the result of a run, its cell aside. */
 export interface RunIdentity {

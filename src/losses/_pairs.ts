@@ -1,6 +1,6 @@
 import { tf } from "../compute/tf.ts";
 import { buildLoss, type LossParts } from "./build.ts";
-import { InputError } from "../errors.ts";
+import { InputError } from "../base/errors.ts";
 import { negativeDistances, normalize } from "./_tensors.ts";
 import type { Loss, LossContext } from "./loss.ts";
 

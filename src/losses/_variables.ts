@@ -1,5 +1,5 @@
 import { tf } from "../compute/tf.ts";
-import { randomStream } from "../random.ts";
+import { randomStream } from "../base/random.ts";
 import type { InitialValues, LossContext } from "./loss.ts";
 
 /** Classifier weights, dimension x classes: given ones, or Glorot-uniform from the seed. */

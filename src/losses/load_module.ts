@@ -1,5 +1,5 @@
-import { InputError } from "../errors.ts";
-import { toFileUrl } from "../paths.ts";
+import { InputError } from "../base/errors.ts";
+import { toFileUrl } from "../base/paths.ts";
 import type { LossDefinition } from "./loss.ts";
 import { registerLoss } from "./registry.ts";
 

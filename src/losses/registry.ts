@@ -1,5 +1,5 @@
-import { InputError } from "../errors.ts";
-import { suggest } from "../suggest.ts";
+import { InputError } from "../base/errors.ts";
+import { suggest } from "../base/suggest.ts";
 import { catalogue } from "./catalogue.ts";
 import type { LossDefinition } from "./loss.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { tf } from "../compute/tf.ts";
-import { InputError } from "../errors.ts";
+import { InputError } from "../base/errors.ts";
 import { buildLoss } from "./build.ts";
 import { negativeDistances, oneHot } from "./_tensors.ts";
 import { pointsVariable } from "./_variables.ts";

@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { InputError } from "../errors.ts";
-import { suggest } from "../suggest.ts";
+import { InputError } from "../base/errors.ts";
+import { suggest } from "../base/suggest.ts";
 import type { LossDefinition, LossGeometry, LossSpec, ParameterSchema } from "./loss.ts";
 import { lossDefinition } from "./registry.ts";
 

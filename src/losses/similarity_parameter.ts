@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { InputError } from "../errors.ts";
+import { InputError } from "../base/errors.ts";
 import type { LossContext, LossSpec } from "./loss.ts";
 import { similarityFromVectors } from "./placement/mod.ts";
 

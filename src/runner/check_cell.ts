@@ -1,8 +1,8 @@
-import { InputError } from "../errors.ts";
-import { canonicalJson } from "../experiment/canonical.ts";
-import { expandMatrix } from "../experiment/expand.ts";
-import { parseExperiment } from "../experiment/parse.ts";
-import type { Cell } from "../experiment/types.ts";
+import { InputError } from "../base/errors.ts";
+import { canonicalJson } from "../base/canonical.ts";
+import { expandMatrix } from "../study/expand.ts";
+import { parseExperiment } from "../study/parse.ts";
+import type { Cell } from "../study/types.ts";
 
 /**
  * Makes sure that a cell from a store or a queue is one that an experiment could have: it is held

@@ -1,6 +1,6 @@
 import { datasetInfo } from "../data/mod.ts";
-import { canonicalJson } from "../experiment/canonical.ts";
-import type { Cell } from "../experiment/types.ts";
+import { canonicalJson } from "../base/canonical.ts";
+import type { Cell } from "../study/types.ts";
 import type { RunRecord } from "../store/run.ts";
 
 /** Seconds of wall time that a cell takes beside its images: start, set-up, storing. */

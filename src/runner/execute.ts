@@ -1,5 +1,5 @@
 import type { Backend } from "../compute/backend.ts";
-import { StoreError } from "../errors.ts";
+import { StoreError } from "../base/errors.ts";
 import type { Store } from "../store/store.ts";
 import type { RunEvent } from "./events.ts";
 import { TaskQueue } from "./_queue.ts";

@@ -1,4 +1,4 @@
-import { InputError } from "../errors.ts";
+import { InputError } from "../base/errors.ts";
 import type { Limits } from "./worker_process.ts";
 
 /** Seconds that a worker may say nothing; measuring a large run takes minutes without a word. */

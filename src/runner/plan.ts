@@ -1,5 +1,5 @@
-import { expandMatrix } from "../experiment/expand.ts";
-import type { Experiment } from "../experiment/types.ts";
+import { expandMatrix } from "../study/expand.ts";
+import type { Experiment } from "../study/types.ts";
 import { digestCell } from "../identity/digest.ts";
 import type { Store } from "../store/store.ts";
 import type { Task } from "./run_cell.ts";

@@ -1,4 +1,4 @@
-import { canonicalJson } from "../experiment/canonical.ts";
+import { canonicalJson } from "../base/canonical.ts";
 import { identityOf } from "../identity/digest.ts";
 import type { RunIdentity } from "../identity/run_identity.ts";
 import type { RunRecord } from "../store/run.ts";

@@ -1,4 +1,4 @@
-import { StoreError } from "../errors.ts";
+import { StoreError } from "../base/errors.ts";
 import type { RunRecord } from "../store/run.ts";
 import type { Store } from "../store/store.ts";
 

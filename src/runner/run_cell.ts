@@ -1,12 +1,12 @@
 import type { Backend } from "../compute/backend.ts";
 import { loadDataset } from "../data/mod.ts";
-import { StoreError } from "../errors.ts";
-import type { Cell } from "../experiment/types.ts";
+import { StoreError } from "../base/errors.ts";
+import type { Cell } from "../study/types.ts";
 import { identityOf } from "../identity/digest.ts";
 import { digestOf } from "../identity/run_identity.ts";
 import { readEnvironment } from "../store/environment.ts";
 import type { StoredRun } from "../store/run.ts";
-import type { TrainOptions } from "../training/train.ts";
+import type { TrainOptions } from "../networks/train.ts";
 import { trainCell } from "./train_cell.ts";
 
 /** A cell and the digest of its run. */

@@ -1,8 +1,8 @@
 import { type BackendName, useBackend } from "../compute/backend.ts";
 import { loadDataset } from "../data/mod.ts";
-import { datasetsOf } from "../experiment/datasets.ts";
-import { StoreError } from "../errors.ts";
-import type { Experiment } from "../experiment/types.ts";
+import { datasetsOf } from "../study/datasets.ts";
+import { StoreError } from "../base/errors.ts";
+import type { Experiment } from "../study/types.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { createCostModel } from "./cost.ts";
 import type { RunEvent } from "./events.ts";

@@ -1,6 +1,6 @@
-import { StoreError } from "../errors.ts";
+import { StoreError } from "../base/errors.ts";
 import type { Store } from "../store/store.ts";
-import type { TrainOptions } from "../training/train.ts";
+import type { TrainOptions } from "../networks/train.ts";
 import type { CellRunner, Task } from "./run_cell.ts";
 
 /** How a task ended where it was tried. */

@@ -1,4 +1,4 @@
-import { InputError } from "../errors.ts";
+import { InputError } from "../base/errors.ts";
 import { nominalSeconds } from "./cost.ts";
 import type { Plan } from "./plan.ts";
 import type { Task } from "./run_cell.ts";

@@ -1,11 +1,11 @@
 import { createBatchSource, type Dataset } from "../data/mod.ts";
-import { selectCellData } from "../evaluation/data.ts";
-import { evaluate, type Measured } from "../evaluation/evaluate.ts";
-import { similarityOfImages } from "../evaluation/similarity.ts";
-import type { Cell } from "../experiment/types.ts";
+import { selectCellData } from "../measures/evaluation/data.ts";
+import { evaluate, type Measured } from "../measures/evaluation/evaluate.ts";
+import { similarityOfImages } from "../measures/evaluation/similarity.ts";
+import type { Cell } from "../study/types.ts";
 import { needsSimilarity } from "../losses/mod.ts";
-import { train, type TrainingResult, type TrainOptions } from "../training/train.ts";
-import { createTrainer } from "../training/trainer.ts";
+import { train, type TrainingResult, type TrainOptions } from "../networks/train.ts";
+import { createTrainer } from "../networks/trainer.ts";
 
 /** What a cell gives, before it is told apart from others by digest and environment. */
 export type TrainedCell = TrainingResult & Measured;

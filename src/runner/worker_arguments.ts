@@ -1,5 +1,5 @@
 import { dataDirectory } from "../data/directory.ts";
-import { fromFileUrl } from "../paths.ts";
+import { fromFileUrl } from "../base/paths.ts";
 import type { WorkerSettings } from "./protocol.ts";
 
 const WORKER = new URL("./worker.ts", import.meta.url);

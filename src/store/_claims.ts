@@ -1,4 +1,4 @@
-import { StoreError } from "../errors.ts";
+import { StoreError } from "../base/errors.ts";
 
 /** The right to train one run, until it is disposed of or the process ends. */
 export type RunClaim = Disposable;

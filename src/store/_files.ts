@@ -1,6 +1,6 @@
 import { parse, stringify } from "@std/csv";
 import { z } from "zod";
-import { canonicalJson } from "../experiment/canonical.ts";
+import { canonicalJson } from "../base/canonical.ts";
 import type { RunIdentity } from "../identity/run_identity.ts";
 import { decodeEmbeddings, encodeEmbeddings } from "./_arrow.ts";
 import type { EnvironmentRecord, RunRecord, StoredRun } from "./run.ts";

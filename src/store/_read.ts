@@ -1,6 +1,6 @@
-import { StoreError } from "../errors.ts";
+import { StoreError } from "../base/errors.ts";
 import { codeDigestOf, digestOf } from "../identity/run_identity.ts";
-import { sha256Of } from "../sha256.ts";
+import { sha256Of } from "../base/sha256.ts";
 import { encodeRun, RUN_FILES, type RunFileName } from "./_files.ts";
 import { type Manifest, parseManifest } from "./manifest.ts";
 import type { RunRecord, StoredRun } from "./run.ts";

@@ -1,4 +1,4 @@
-import { StoreError } from "../errors.ts";
+import { StoreError } from "../base/errors.ts";
 
 /** The name of a folder that is being written, with the digest that it is for. */
 export const TEMPORARY = /^\.([0-9a-f]{64})-[0-9a-f-]{36}$/;

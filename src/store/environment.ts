@@ -1,6 +1,6 @@
 import { cpus } from "node:os";
 import type { Backend } from "../compute/backend.ts";
-import { sha256Of } from "../sha256.ts";
+import { sha256Of } from "../base/sha256.ts";
 import type { EnvironmentRecord } from "./run.ts";
 
 const ROOT = new URL("../../", import.meta.url);

@@ -1,5 +1,5 @@
-import { StoreError } from "../errors.ts";
-import { sha256Of } from "../sha256.ts";
+import { StoreError } from "../base/errors.ts";
+import { sha256Of } from "../base/sha256.ts";
 import { encodeRun, RUN_FILES } from "./_files.ts";
 import type { StoredRun } from "./run.ts";
 import type { Store } from "./store.ts";

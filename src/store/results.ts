@@ -1,5 +1,5 @@
 import { stringify } from "@std/csv";
-import { factorColumns } from "../experiment/factors.ts";
+import { factorColumns } from "../study/factors.ts";
 import type { Run } from "./run.ts";
 
 /** The parts of a run that stand in the table of results. */

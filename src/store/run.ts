@@ -1,7 +1,7 @@
-import type { Cell } from "../experiment/types.ts";
+import type { Cell } from "../study/types.ts";
 import type { RunIdentity } from "../identity/run_identity.ts";
-import type { Matrix } from "../matrix.ts";
-import type { HistoryRow } from "../training/train.ts";
+import type { Matrix } from "../base/matrix.ts";
+import type { HistoryRow } from "../networks/train.ts";
 
 /** Which images an embedding belongs to: seen in training, held out, or of a class never seen. */
 export type SplitName = "train" | "test" | "unknown";

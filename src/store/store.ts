@@ -1,4 +1,4 @@
-import { InputError, StoreError } from "../errors.ts";
+import { InputError, StoreError } from "../base/errors.ts";
 import { createClaims, type RunClaim } from "./_claims.ts";
 import { decodeRecord, decodeRun, RECORD_FILES, RUN_FILES } from "./_files.ts";
 import { folderSource, memorySource, readRun, sealRun } from "./_read.ts";

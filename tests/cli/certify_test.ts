@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { certificateTable, certify } from "../../src/cli/certify.ts";
-import { InputError } from "../../src/errors.ts";
+import { InputError } from "../../src/base/errors.ts";
 import type { Certificate, Check } from "../../src/losses/mod.ts";
 
 const check = (name: Check["name"], status: Check["status"], detail: string) => ({

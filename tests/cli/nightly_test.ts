@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { permissionFlags } from "../../src/cli/launch.ts";
 import { nightly } from "../../src/cli/nightly.ts";
-import { InputError } from "../../src/errors.ts";
+import { InputError } from "../../src/base/errors.ts";
 
 function writable(...args: string[]): string[] {
   const flag = permissionFlags(args).find((flag) => flag.startsWith("--allow-write="))!;

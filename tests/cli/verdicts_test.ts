@@ -1,8 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { judgeClaims } from "../../src/claims/mod.ts";
+import { judgeClaims } from "../../src/judge/claims/mod.ts";
 import { reportVerdicts, verdictsText } from "../../src/cli/_verdicts.ts";
 import { experiment } from "../_experiments.ts";
-import { runsOf } from "../claims/_runs.ts";
+import { runsOf } from "../judge/claims/_runs.ts";
 
 const study = experiment({
   matrix: {

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { type BackendName, useBackend } from "../../src/compute/backend.ts";
 import { tf } from "../../src/compute/tf.ts";
-import { InputError } from "../../src/errors.ts";
+import { InputError } from "../../src/base/errors.ts";
 
 for (const name of ["cpu", "wasm"] as const) {
   Deno.test(`useBackend() computes on ${name} when asked to`, async () => {

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { createTarGzip } from "nanotar";
 import { gunzip, untar } from "../../src/data/_archive.ts";
-import { DataError } from "../../src/errors.ts";
+import { DataError } from "../../src/base/errors.ts";
 
 async function archiveOf(entries: Record<string, string>): Promise<Uint8Array<ArrayBuffer>> {
   const files = Object.entries(entries).map(([name, data]) => ({ name, data }));

@@ -3,7 +3,7 @@ import { encode } from "fast-png";
 import { readRgbPng } from "../../src/data/_png.ts";
 import { toCifarBinary } from "../../src/data/cifar.ts";
 import { loadDataset, splitFromCifar } from "../../src/data/mod.ts";
-import { DataError } from "../../src/errors.ts";
+import { DataError } from "../../src/base/errors.ts";
 
 const RECORD = 3073;
 

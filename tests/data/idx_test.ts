@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { parseIdx, splitFromIdx } from "../../src/data/mod.ts";
-import { DataError } from "../../src/errors.ts";
+import { DataError } from "../../src/base/errors.ts";
 
 /** Two images of 1 x 3 pixels. */
 const IMAGES = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 3, 10, 20, 30, 40, 50, 60];

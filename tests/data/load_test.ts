@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { datasetDigest, datasetInfo, datasetNames, loadDataset } from "../../src/data/mod.ts";
-import { InputError } from "../../src/errors.ts";
+import { InputError } from "../../src/base/errors.ts";
 
 Deno.test("loadDataset() gives real digits from fixtures/", async () => {
   const { train, test, classNames, digest } = await loadDataset("digits");

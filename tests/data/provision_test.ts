@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { gzipFolder } from "../../src/data/_origins.ts";
 import { provision } from "../../src/data/_provision.ts";
 import type { Files } from "../../src/data/_source.ts";
-import { DataError, EnvironmentError } from "../../src/errors.ts";
+import { DataError, EnvironmentError } from "../../src/base/errors.ts";
 import { filesOf, tinySource } from "./_tiny_source.ts";
 
 const files = filesOf(["a", "b"], 1000);

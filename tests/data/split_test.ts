@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { selectClasses, selectSamples, type Split, takeStratified } from "../../src/data/mod.ts";
-import { randomStream } from "../../src/random.ts";
+import { randomStream } from "../../src/base/random.ts";
 
 /** Images of one pixel that holds the position of the image. */
 function splitOf(labels: number[]): Split {

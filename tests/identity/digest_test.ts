@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { expandMatrix } from "../../src/experiment/mod.ts";
+import { expandMatrix } from "../../src/study/mod.ts";
 import { codeOf } from "../../src/identity/code_digest.ts";
 import { digestCell } from "../../src/identity/digest.ts";
 import { experiment } from "../_experiments.ts";
@@ -27,7 +27,7 @@ Deno.test("codeOf() holds the cell's loss and dataset, and no other", () => {
   const code = [...codeOf({ ...cell!, loss: { name: "center" }, dataset: "fashion-mnist" }).keys()];
   const has = (path: string) => code.includes(path);
   assert(has("src/losses/center.ts") && has("src/data/fashion_mnist.ts"));
-  assert(has("src/training/train.ts") && has("src/model/backbone.ts"));
+  assert(has("src/networks/train.ts") && has("src/networks/backbone.ts"));
   assert(!has("src/losses/triplet.ts") && !has("src/data/mnist.ts"));
 });
 

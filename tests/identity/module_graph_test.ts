@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { moduleGraph } from "../../src/identity/module_graph.ts";
-import { toFileUrl } from "../../src/paths.ts";
+import { toFileUrl } from "../../src/base/paths.ts";
 
 /** Writes some modules into a new folder and gives the address of that folder. */
 async function folderOf(files: Record<string, string>): Promise<string> {

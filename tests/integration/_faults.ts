@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { randomStream } from "../../src/random.ts";
+import { randomStream } from "../../src/base/random.ts";
 import { openStore } from "../../src/store/mod.ts";
 import { fileDigest, withFolder } from "./_folder.ts";
 import {

@@ -1,5 +1,5 @@
 /** A scheduler as a process of its own: `_scheduler.ts EXPERIMENT OPTIONS`, events on stdout. */
-import { loadExperiment } from "../../src/experiment/mod.ts";
+import { loadExperiment } from "../../src/study/mod.ts";
 import { runExperiment } from "../../src/runner/mod.ts";
 
 const [path, options] = Deno.args;

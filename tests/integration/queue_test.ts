@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { EnvironmentError } from "../../src/errors.ts";
-import { loadExperiment } from "../../src/experiment/mod.ts";
+import { EnvironmentError } from "../../src/base/errors.ts";
+import { loadExperiment } from "../../src/study/mod.ts";
 import { type RunEvent, runExperiment } from "../../src/runner/mod.ts";
 import { openStore } from "../../src/store/mod.ts";
 import { fileDigest, withFolder } from "./_folder.ts";

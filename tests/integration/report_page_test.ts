@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
 import type { Browser, Page } from "playwright-core";
-import { FIGURES, renderReport, type ReportInput } from "../../reports/mod.ts";
+import { FIGURES, renderReport, type ReportInput } from "../../src/reports/mod.ts";
 import { sampleRun } from "../reports/_sample.ts";
 
 /** Debian's browser, which `.ci/run` installs. */

@@ -1,9 +1,9 @@
 import { tf } from "../../src/compute/tf.ts";
 import { loadDataset, type Split } from "../../src/data/mod.ts";
 import { createLoss, type Loss, type LossContext, type LossSpec } from "../../src/losses/mod.ts";
-import { dropout } from "../../src/model/dropout.ts";
-import { randomStream } from "../../src/random.ts";
-import { createOptimizer } from "../../src/training/optimizer.ts";
+import { dropout } from "../../src/networks/dropout.ts";
+import { randomStream } from "../../src/base/random.ts";
+import { createOptimizer } from "../../src/networks/optimizer.ts";
 
 /** Images as rows of 14 x 14 means in [0, 1], with labels and an angle made up for each. */
 export interface Rows {

@@ -1,7 +1,7 @@
 import { assertLess } from "@std/assert";
 import { type BackendName, useBackend } from "../../src/compute/backend.ts";
 import { tf } from "../../src/compute/tf.ts";
-import { EnvironmentError } from "../../src/errors.ts";
+import { EnvironmentError } from "../../src/base/errors.ts";
 import { goldenCases, goldenErrors } from "./_golden.ts";
 
 const backends: BackendName[] = ["cpu", "wasm", "webgpu"];

@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { useBackend } from "../../src/compute/backend.ts";
-import { InputError } from "../../src/errors.ts";
+import { InputError } from "../../src/base/errors.ts";
 import { gradientAt, scoresAt, valueAt, workedLoss } from "./_batch.ts";
 
 await useBackend("wasm");

@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertLess, assertThrows } from "@std/assert";
 import { useBackend } from "../../src/compute/backend.ts";
 import { tf } from "../../src/compute/tf.ts";
-import { InputError } from "../../src/errors.ts";
+import { InputError } from "../../src/base/errors.ts";
 import { createLoss, largestCosine, needsSimilarity, resolveLoss } from "../../src/losses/mod.ts";
 import { embeddings, labels, scoresAt, valueAt, workedLoss } from "./_batch.ts";
 

@@ -6,7 +6,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import { z } from "zod";
-import { InputError } from "../../src/errors.ts";
+import { InputError } from "../../src/base/errors.ts";
 import { lossNames, lossParameters, lossWarnings, resolveLoss } from "../../src/losses/mod.ts";
 
 const at = (dimension: number, classes = 10) => ({ classes, dimension });

@@ -1,9 +1,9 @@
-import type { ReportRun } from "../../reports/mod.ts";
-import { type Experiment, parseExperiment } from "../../src/experiment/mod.ts";
+import type { ReportRun } from "../../src/reports/mod.ts";
+import { type Experiment, parseExperiment } from "../../src/study/mod.ts";
 import type { LossSpec } from "../../src/losses/mod.ts";
-import type { Activation } from "../../src/model/mod.ts";
+import type { Activation } from "../../src/networks/mod.ts";
 import type { SplitName } from "../../src/store/mod.ts";
-import { type RandomStream, randomStream } from "../../src/random.ts";
+import { type RandomStream, randomStream } from "../../src/base/random.ts";
 
 /** What a sample run looks like; everything else is derived from it. */
 export interface SampleOptions {

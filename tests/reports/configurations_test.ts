@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { configurations, sortRuns } from "../../reports/_configurations.ts";
+import { configurations, sortRuns } from "../../src/reports/_configurations.ts";
 import { sampleRun } from "./_sample.ts";
 
 const labelsOf = (...options: Parameters<typeof sampleRun>[0][]) =>

@@ -1,9 +1,9 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { decide, decisionRegions, decisionRule } from "../../reports/_decision.ts";
-import { decisionRegionFigures } from "../../reports/figures/decision_regions.ts";
-import type { ReportRun } from "../../reports/mod.ts";
-import { rowOf } from "../../src/matrix.ts";
-import { randomStream } from "../../src/random.ts";
+import { decide, decisionRegions, decisionRule } from "../../src/reports/_decision.ts";
+import { decisionRegionFigures } from "../../src/reports/figures/decision_regions.ts";
+import type { ReportRun } from "../../src/reports/mod.ts";
+import { rowOf } from "../../src/base/matrix.ts";
+import { randomStream } from "../../src/base/random.ts";
 import { sampleRun } from "./_sample.ts";
 import { assertStandalone, countMarks, parseSvg } from "./_svg.ts";
 

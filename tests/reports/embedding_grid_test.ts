@@ -1,7 +1,7 @@
 import { assertEquals, assertLess, assertStringIncludes } from "@std/assert";
-import { embeddingGrid } from "../../reports/figures/embedding_grid.ts";
-import type { ReportInput, ReportRun } from "../../reports/mod.ts";
-import { CLASS_MARKS } from "../../reports/theme.ts";
+import { embeddingGrid } from "../../src/reports/figures/embedding_grid.ts";
+import type { ReportInput, ReportRun } from "../../src/reports/mod.ts";
+import { CLASS_MARKS } from "../../src/reports/theme.ts";
 import { sampleRun } from "./_sample.ts";
 import { assertStandalone, countMarks, parseSvg } from "./_svg.ts";
 

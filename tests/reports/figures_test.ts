@@ -1,14 +1,17 @@
 import { assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
-import { aurocCurves, openSetCurve } from "../../reports/figures/auroc_curves.ts";
-import { classVectors } from "../../reports/figures/class_vectors.ts";
-import { dimensionCurves } from "../../reports/figures/dimension_curves.ts";
-import { embeddingViews } from "../../reports/figures/embedding_views.ts";
-import { networkDiagram } from "../../reports/figures/network.ts";
-import { prototypeSeparation, smallestAngle } from "../../reports/figures/prototype_separation.ts";
-import { reliability } from "../../reports/figures/reliability.ts";
-import { thinHistory, trainingCurves } from "../../reports/figures/training_curves.ts";
-import { classAngles, unitCircle } from "../../reports/figures/unit_circle.ts";
-import type { Drawing, ReportInput, ReportRun } from "../../reports/mod.ts";
+import { aurocCurves, openSetCurve } from "../../src/reports/figures/auroc_curves.ts";
+import { classVectors } from "../../src/reports/figures/class_vectors.ts";
+import { dimensionCurves } from "../../src/reports/figures/dimension_curves.ts";
+import { embeddingViews } from "../../src/reports/figures/embedding_views.ts";
+import { networkDiagram } from "../../src/reports/figures/network.ts";
+import {
+  prototypeSeparation,
+  smallestAngle,
+} from "../../src/reports/figures/prototype_separation.ts";
+import { reliability } from "../../src/reports/figures/reliability.ts";
+import { thinHistory, trainingCurves } from "../../src/reports/figures/training_curves.ts";
+import { classAngles, unitCircle } from "../../src/reports/figures/unit_circle.ts";
+import type { Drawing, ReportInput, ReportRun } from "../../src/reports/mod.ts";
 import { sampleRun } from "./_sample.ts";
 import { assertStandalone, parseSvg } from "./_svg.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { renderGallery } from "../../reports/gallery.ts";
+import { renderGallery } from "../../src/reports/gallery.ts";
 import { sampleRun } from "./_sample.ts";
 
 Deno.test("renderGallery() shows every figure that the runs allow, each from its own file", () => {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { renderPngs } from "../../reports/mod.ts";
+import { renderPngs } from "../../src/reports/mod.ts";
 import { sampleRun } from "./_sample.ts";
 
 /** Native code needs a permission that the everyday tests do without. */

@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertGreater } from "@std/assert";
-import { principalPlane, projectEmbeddings, viewAxes } from "../../reports/_projection.ts";
-import { matrixFrom } from "../../src/matrix.ts";
-import { randomStream } from "../../src/random.ts";
+import { principalPlane, projectEmbeddings, viewAxes } from "../../src/reports/_projection.ts";
+import { matrixFrom } from "../../src/base/matrix.ts";
+import { randomStream } from "../../src/base/random.ts";
 
 Deno.test("projectEmbeddings() leaves two dimensions as they are", () => {
   const flat = projectEmbeddings(matrixFrom([[1, 2], [3, 4]]));

@@ -6,8 +6,8 @@ import {
   assertThrows,
 } from "@std/assert";
 import { parse } from "@std/csv";
-import { FIGURES, renderReport, type ReportInput } from "../../reports/mod.ts";
-import { InputError } from "../../src/errors.ts";
+import { FIGURES, renderReport, type ReportInput } from "../../src/reports/mod.ts";
+import { InputError } from "../../src/base/errors.ts";
 import { sampleRun } from "./_sample.ts";
 import { assertStandalone, withoutWarnings } from "./_svg.ts";
 

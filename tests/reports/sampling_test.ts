@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
-import { sampleRows } from "../../reports/_sampling.ts";
+import { sampleRows } from "../../src/reports/_sampling.ts";
 
 Deno.test("sampleRows() takes every row where there is room", () => {
   assertEquals(sampleRows(4, 4), [0, 1, 2, 3]);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { FIGURES, type ReportInput } from "../../reports/mod.ts";
+import { FIGURES, type ReportInput } from "../../src/reports/mod.ts";
 import { sampleRun } from "./_sample.ts";
 import { withoutWarnings } from "./_svg.ts";
 

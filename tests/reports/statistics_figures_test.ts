@@ -4,12 +4,12 @@ import {
   criticalDifference,
   type Ranking,
   rankLosses,
-} from "../../reports/figures/critical_difference.ts";
-import { metricDots } from "../../reports/figures/metric_dots.ts";
-import { metricHeatmap, ranks } from "../../reports/figures/metric_heatmap.ts";
-import { tradeOff } from "../../reports/figures/trade_off.ts";
-import type { ReportInput, ReportRun } from "../../reports/mod.ts";
-import { nemenyiCriticalDifference } from "../../src/statistics/mod.ts";
+} from "../../src/reports/figures/critical_difference.ts";
+import { metricDots } from "../../src/reports/figures/metric_dots.ts";
+import { metricHeatmap, ranks } from "../../src/reports/figures/metric_heatmap.ts";
+import { tradeOff } from "../../src/reports/figures/trade_off.ts";
+import type { ReportInput, ReportRun } from "../../src/reports/mod.ts";
+import { nemenyiCriticalDifference } from "../../src/judge/statistics/mod.ts";
 import { sampleRun } from "./_sample.ts";
 import { assertStandalone, parseSvg } from "./_svg.ts";
 

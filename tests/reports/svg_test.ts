@@ -1,6 +1,6 @@
 import { assertEquals, assertNotMatch, assertStringIncludes } from "@std/assert";
-import { roundNumbers, standaloneSvg, textMarkup } from "../../reports/svg.ts";
-import { marksPath } from "../../reports/_glyphs.ts";
+import { roundNumbers, standaloneSvg, textMarkup } from "../../src/reports/svg.ts";
+import { marksPath } from "../../src/reports/_glyphs.ts";
 import { assertStandalone } from "./_svg.ts";
 
 const HEADING = {

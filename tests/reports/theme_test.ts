@@ -1,5 +1,5 @@
 import { assertEquals, assertGreaterOrEqual } from "@std/assert";
-import { CLASS_MARKS, INK } from "../../reports/theme.ts";
+import { CLASS_MARKS, INK } from "../../src/reports/theme.ts";
 
 type Rgb = [number, number, number];
 

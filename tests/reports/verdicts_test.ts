@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { renderReport, type ReportVerdict } from "../../reports/mod.ts";
-import { runName } from "../../reports/tables.ts";
+import { renderReport, type ReportVerdict } from "../../src/reports/mod.ts";
+import { runName } from "../../src/reports/tables.ts";
 import { sampleRun } from "./_sample.ts";
 
 const runs = [1, 2].flatMap((seed) => [

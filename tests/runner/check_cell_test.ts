@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { InputError } from "../../src/errors.ts";
-import { expandMatrix } from "../../src/experiment/mod.ts";
+import { InputError } from "../../src/base/errors.ts";
+import { expandMatrix } from "../../src/study/mod.ts";
 import { checkCell } from "../../src/runner/check_cell.ts";
 import { parseMessage, parseTask } from "../../src/runner/protocol.ts";
 import { experiment } from "../_experiments.ts";

@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { expandMatrix } from "../../src/experiment/mod.ts";
+import { expandMatrix } from "../../src/study/mod.ts";
 import { createCostModel, nominalSeconds } from "../../src/runner/cost.ts";
 import { experiment } from "../_experiments.ts";
 import { sampleRun } from "../store/_run.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { InputError } from "../../src/errors.ts";
-import { expandMatrix } from "../../src/experiment/mod.ts";
+import { InputError } from "../../src/base/errors.ts";
+import { expandMatrix } from "../../src/study/mod.ts";
 import { nominalSeconds } from "../../src/runner/cost.ts";
 import { parseShard, splitTasks } from "../../src/runner/mod.ts";
 import { experiment } from "../_experiments.ts";

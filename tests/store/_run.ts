@@ -1,7 +1,7 @@
-import { expandMatrix } from "../../src/experiment/mod.ts";
+import { expandMatrix } from "../../src/study/mod.ts";
 import { identityOf } from "../../src/identity/digest.ts";
 import { digestOf } from "../../src/identity/run_identity.ts";
-import { matrixFrom } from "../../src/matrix.ts";
+import { matrixFrom } from "../../src/base/matrix.ts";
 import type { StoredRun } from "../../src/store/mod.ts";
 import { experiment } from "../_experiments.ts";
 

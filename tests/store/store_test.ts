@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { InputError, StoreError } from "../../src/errors.ts";
+import { InputError, StoreError } from "../../src/base/errors.ts";
 import { openStore, type Store } from "../../src/store/mod.ts";
 import { sampleRun } from "./_run.ts";
 

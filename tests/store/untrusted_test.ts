@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { InputError, StoreError } from "../../src/errors.ts";
-import { sha256Of } from "../../src/sha256.ts";
+import { InputError, StoreError } from "../../src/base/errors.ts";
+import { sha256Of } from "../../src/base/sha256.ts";
 import { openStore, type Store } from "../../src/store/mod.ts";
 import { sampleRun } from "./_run.ts";
 

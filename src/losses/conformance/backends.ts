@@ -1,6 +1,6 @@
 import { type BackendName, useBackend } from "../../compute/backend.ts";
 import { tf } from "../../compute/tf.ts";
-import { EnvironmentError } from "../../errors.ts";
+import { EnvironmentError } from "../../base/errors.ts";
 
 /** The backends that a loss has to agree on. */
 export const BACKENDS = ["cpu", "wasm", "webgpu"] as const;

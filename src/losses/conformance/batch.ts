@@ -1,5 +1,5 @@
 import { tf } from "../../compute/tf.ts";
-import { randomStream } from "../../random.ts";
+import { randomStream } from "../../base/random.ts";
 import type { Loss, LossGeometry } from "../loss.ts";
 
 /** A batch in plain numbers. */

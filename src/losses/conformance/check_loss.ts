@@ -1,4 +1,4 @@
-import { EXIT_CODES, LossAtlasError } from "../../errors.ts";
+import { EXIT_CODES, LossAtlasError } from "../../base/errors.ts";
 import type { Loss, LossDefinition, LossGeometry, LossSpec } from "../loss.ts";
 import { BACKENDS, type ConformanceBackend } from "./backends.ts";
 import { type Certificate, checkSubject } from "./check_subject.ts";

@@ -1,4 +1,4 @@
-import { LossAtlasError } from "../../errors.ts";
+import { LossAtlasError } from "../../base/errors.ts";
 import { tf } from "../../compute/tf.ts";
 import type { Loss, LossGeometry } from "../loss.ts";
 import { type Batch, evaluate, randomBatch } from "./batch.ts";

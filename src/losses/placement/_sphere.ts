@@ -1,5 +1,5 @@
-import { minimize, type MinimizeOptions } from "../../optimization/lbfgs.ts";
-import { randomStream } from "../../random.ts";
+import { minimize, type MinimizeOptions } from "../../base/lbfgs.ts";
+import { randomStream } from "../../base/random.ts";
 
 /**
  * A function of the cosines between points. Reads entry i * n + j of `cosines` for i < j and

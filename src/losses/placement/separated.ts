@@ -1,4 +1,4 @@
-import { InputError } from "../../errors.ts";
+import { InputError } from "../../base/errors.ts";
 import { circlePoints } from "./circle.ts";
 import { rankPrior, rieszEnergy, smoothLargest, sumOf } from "./_objectives.ts";
 import {

@@ -1,4 +1,4 @@
-import { InputError } from "../../errors.ts";
+import { InputError } from "../../base/errors.ts";
 
 /**
  * The vertices of a regular simplex on the unit sphere: every two at a cosine of -1 / (classes - 1).

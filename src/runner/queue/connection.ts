@@ -1,5 +1,5 @@
 import { Redis } from "ioredis";
-import { EnvironmentError, InputError } from "../../errors.ts";
+import { EnvironmentError, InputError } from "../../base/errors.ts";
 
 /** The queue's name in Redis. */
 export const QUEUE_NAME = "loss-atlas";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { StoreError } from "../../errors.ts";
+import { StoreError } from "../../base/errors.ts";
 
 /** The largest run that comes back through a queue, in bytes of base64; larger ones need a shared store. */
 const MAXIMUM = 256 << 20;

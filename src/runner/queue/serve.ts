@@ -1,6 +1,6 @@
 import { type Job, Worker } from "bullmq";
 import type { Backend } from "../../compute/backend.ts";
-import { StoreError } from "../../errors.ts";
+import { StoreError } from "../../base/errors.ts";
 import { loadedLossModules } from "../../losses/mod.ts";
 import type { Store } from "../../store/store.ts";
 import { encodeLine, parseTask } from "../protocol.ts";

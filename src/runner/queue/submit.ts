@@ -1,5 +1,5 @@
 import { type Job, Queue } from "bullmq";
-import { StoreError } from "../../errors.ts";
+import { StoreError } from "../../base/errors.ts";
 import type { ExecutionContext } from "../execute.ts";
 import type { Task } from "../run_cell.ts";
 import { parseMessage } from "../protocol.ts";

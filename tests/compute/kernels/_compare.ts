@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { useBackend } from "../../../src/compute/backend.ts";
 import { installKernels } from "../../../src/compute/kernels/mod.ts";
 import { tf } from "../../../src/compute/tf.ts";
-import { randomStream } from "../../../src/random.ts";
+import { randomStream } from "../../../src/base/random.ts";
 
 /** Runs `compute` on the WASM backend with our kernels and on `cpu`, and compares the results. */
 export async function assertSameAsCpu(

@@ -8,8 +8,8 @@ import {
   simplexPoints,
   tourLength,
 } from "../../../src/losses/placement/mod.ts";
-import { InputError } from "../../../src/errors.ts";
-import { randomStream } from "../../../src/random.ts";
+import { InputError } from "../../../src/base/errors.ts";
+import { randomStream } from "../../../src/base/random.ts";
 
 function randomCosts(n: number): number[][] {
   const stream = randomStream(1, "costs");

@@ -1,0 +1,76 @@
+import { cellFields, type Fields } from "../../study/fields.ts";
+import { canonicalJson, type Cell, type Tuning } from "../../study/mod.ts";
+import { matches } from "../../study/select.ts";
+import type { Run } from "../../store/mod.ts";
+import type { Fairness } from "./types.ts";
+
+/** What judging looks at in a run. */
+export type ClaimRun = Pick<Run, "digest" | "cell" | "metrics" | "divergedAt"> & {
+  environment: Pick<Run["environment"], "backend">;
+};
+
+/** The settings of a run that its cell does not hold. */
+export function beyondTheCell(
+  { cell, environment }: ClaimRun,
+  tuning: readonly Tuning[],
+): Record<string, string> {
+  const budget = tuning.find(({ loss }) => matches({ loss }, cell));
+  return {
+    backend: environment.backend,
+    tuning: budget ? `${budget.configurations} x ${budget.seeds} seeds` : "none declared",
+  };
+}
+
+/** The fairness header of the runs of two sides, or of one group of runs. */
+export function fairnessOf(
+  sides: readonly (readonly ClaimRun[])[],
+  about: readonly string[],
+  tuning: readonly Tuning[],
+): Fairness {
+  const settings = sides.filter((runs) => runs.length > 0)
+    .map((runs) => runs.map((run) => settingsOf(run, tuning)));
+  const names = Object.keys(settings.flat()[0] ?? {});
+  const valuesOf = (runs: readonly Record<string, string>[], name: string) =>
+    [...new Set(runs.map((setting) => setting[name]!))].join("; ");
+  return {
+    about: [...about],
+    shared: Object.fromEntries(
+      names.map((name) => [
+        name,
+        [...new Set(settings.map((runs) => valuesOf(runs, name)))].join(" against "),
+      ]),
+    ),
+    seeds: [...new Set(sides.flat().map(({ cell }) => cell.seed))].sort((a, b) => a - b),
+  };
+}
+
+function settingsOf(run: ClaimRun, tuning: readonly Tuning[]): Record<string, string> {
+  const fields = cellFields(run.cell);
+  const training = (name: string) => fields.get(`training.${name}`)!;
+  return {
+    dataset: run.cell.dataset,
+    openSetSplit: fields.get("openSetSplit") === "null" ? "none" : fields.get("openSetSplit")!,
+    backbone: training("backbone"),
+    dimension: fields.get("dimension")!,
+    activation: run.cell.activation,
+    trainSize: training("trainSize"),
+    testSize: training("testSize"),
+    epochs: training("epochs"),
+    batchSize: training("batchSize"),
+    optimizer: optimizerText(run.cell),
+    augmentation: run.cell.training.augmentation === null
+      ? "none"
+      : canonicalJson(run.cell.training.augmentation),
+    ...beyondTheCell(run, tuning),
+  };
+}
+
+function optimizerText({ training: { optimizer: { name, learningRate } } }: Cell): string {
+  return `${name} ${learningRate}`;
+}
+
+/** The settings of a run but for its seed and its loss. */
+export function conditionsOf(run: ClaimRun, tuning: readonly Tuning[]): Fields {
+  const fields = [...cellFields(run.cell), ...Object.entries(beyondTheCell(run, tuning))];
+  return new Map(fields.filter(([name]) => name !== "seed" && !name.startsWith("loss.")));
+}

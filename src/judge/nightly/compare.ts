@@ -1,0 +1,133 @@
+import { findMeasure } from "../../measures/protocols/mod.ts";
+import { compareAll, type ComparisonResult, mean } from "../statistics/mod.ts";
+import type { NightRun } from "./night.ts";
+import { smallestEffect } from "./smallest_effect.ts";
+
+/** One metric of one configuration, in the baseline and tonight. */
+export interface MetricComparison extends ComparisonResult {
+  /** The configuration. */
+  configuration: string;
+  /** The metric. */
+  metric: string;
+  /** How many seeds both nights have a value for. */
+  seeds: number;
+  /** Mean over these seeds in the baseline. */
+  baseline: number;
+  /** Mean over these seeds tonight. */
+  current: number;
+  /** The smallest difference of means that counts. */
+  smallestEffect: number;
+}
+
+/** How a night compares with the baseline. */
+export interface NightComparison {
+  /**
+   * `identical`: every run is the same bit for bit, which needs no statistics. `equivalent`: bits
+   * differ, and no metric is worse. `regressed`: a metric is, or a run was lost.
+   */
+  outcome: "identical" | "equivalent" | "regressed";
+  /** Runs that are the same bit for bit. */
+  identical: number;
+  /** All runs. */
+  total: number;
+  /** The metrics of the configurations some of whose bits differ. */
+  metrics: MetricComparison[];
+  /** What is worse, a sentence each. */
+  regressions: string[];
+}
+
+/**
+ * Compares a night with its baseline: bit for bit, and where bits differ by statistics over the
+ * seeds, with Holm's correction over all configurations and metrics that differ.
+ *
+ * @param baseline The runs of the baseline.
+ * @param current Tonight's runs of the same cells.
+ * @param options `alpha`: level of the family, default 0.05.
+ */
+export function compareNights(
+  baseline: readonly NightRun[],
+  current: readonly NightRun[],
+  options: { alpha?: number } = {},
+): NightComparison {
+  const before = new Map(baseline.map((run) => [run.cell, run]));
+  const pairs = current.flatMap((now): NightPair[] => {
+    const then = before.get(now.cell);
+    return then === undefined ? [] : [{ then, now }];
+  });
+  const differing = Map.groupBy(pairs, ({ now }) => now.configuration);
+  for (const [configuration, group] of differing) {
+    if (group.every(isIdentical)) differing.delete(configuration);
+  }
+
+  const samples = [...differing].flatMap(([configuration, group]) =>
+    samplesOf(configuration, group)
+  );
+  const results = compareAll(samples, options);
+  const metrics = samples.map(({ configuration, metric, smallestEffect, ...sample }, at) => ({
+    configuration,
+    metric,
+    smallestEffect,
+    ...results[at]!,
+    seeds: sample.baseline.length,
+    baseline: mean(sample.baseline),
+    current: mean(sample.current),
+  }));
+  const regressions = [
+    ...pairs.flatMap(losses),
+    ...metrics.filter(({ outcome }) => outcome === "regressed").map((each) =>
+      `${each.configuration}: ${each.metric} is worse, ${each.reason}`
+    ),
+  ];
+  const identical = pairs.filter(isIdentical).length;
+  return {
+    outcome: regressions.length > 0
+      ? "regressed"
+      : identical === current.length
+      ? "identical"
+      : "equivalent",
+    identical,
+    total: current.length,
+    metrics,
+    regressions,
+  };
+}
+
+interface NightPair {
+  then: NightRun;
+  now: NightRun;
+}
+
+const isIdentical = ({ then, now }: NightPair) => then.bits === now.bits;
+
+/** The fewest seeds of which a spread can be taken. */
+const LEAST_SEEDS = 2;
+
+/** A sample a metric, of the seeds for which both nights have a value. */
+function samplesOf(configuration: string, group: readonly NightPair[]) {
+  const names = Object.keys(group[0]!.then.metrics);
+  return names.flatMap((metric) => {
+    const values = group.map(({ then, now }) => [then.metrics[metric], now.metrics[metric]])
+      .filter((pair): pair is [number, number] => pair.every(Number.isFinite));
+    if (values.length < LEAST_SEEDS) return [];
+    const baseline = values.map(([then]) => then);
+    return [{
+      configuration,
+      metric,
+      baseline,
+      current: values.map(([, now]) => now),
+      ...smallestEffect(metric, mean(baseline)),
+      direction: findMeasure(metric.split("@")[0]!).direction,
+    }];
+  });
+}
+
+/** What a run had in the baseline and has lost: its convergence, or the value of a metric. */
+function losses({ then, now }: NightPair): string[] {
+  const run = `${now.configuration}, seed ${now.seed}`;
+  if (now.divergedAt !== undefined && then.divergedAt === undefined) {
+    return [`${run}: it diverges at step ${now.divergedAt}`];
+  }
+  return Object.entries(then.metrics)
+    .filter(([name, value]) => value !== null && (now.metrics[name] ?? null) === null)
+    .map(([name]) => `${run}: ${name} is undefined`);
+}

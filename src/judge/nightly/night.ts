@@ -1,0 +1,49 @@
+import { createHash } from "node:crypto";
+import { canonicalJson } from "../../study/mod.ts";
+import { sha256Of } from "../../base/sha256.ts";
+import type { Run } from "../../store/mod.ts";
+import { configurationKey, configurationNames } from "./_labels.ts";
+
+/** What a night keeps of a run. */
+export interface NightRun {
+  /** SHA-256 of the cell: the same from night to night, whatever the code. */
+  cell: string;
+  /** The configuration, as tables name it. */
+  configuration: string;
+  /** The seed. */
+  seed: number;
+  /** The run's digest, which changes with the code. */
+  digest: string;
+  /** SHA-256 of the embeddings and the metrics: equal if the run is the same bit for bit. */
+  bits: string;
+  /** Metrics by name; null where undefined. */
+  metrics: Record<string, number | null>;
+  /** The step at which the loss stopped being finite, for a run that diverged. */
+  divergedAt?: number | undefined;
+}
+
+/** Reduces the runs of a night to what is compared and kept. */
+export function summarizeNight(runs: readonly Run[]): NightRun[] {
+  const names = configurationNames(runs.map(({ cell }) => cell));
+  return runs.map((run) => ({
+    cell: sha256Of(canonicalJson(run.cell)),
+    configuration: names.get(configurationKey(run.cell))!,
+    seed: run.cell.seed,
+    digest: run.digest,
+    bits: bitsOf(run),
+    metrics: run.metrics,
+    ...(run.divergedAt !== undefined && { divergedAt: run.divergedAt }),
+  }));
+}
+
+/** SHA-256 of all that a run found: embeddings, predictions and metrics. */
+export function bitsOf({ embeddings, metrics, divergedAt }: Run): string {
+  const { coordinates, labels, predictions, splits } = embeddings;
+  const hash = createHash("sha256");
+  for (const { buffer, byteOffset, byteLength } of [coordinates.data, labels, predictions]) {
+    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+  }
+  const { rows, columns } = coordinates;
+  hash.update(canonicalJson({ rows, columns, splits, metrics, divergedAt: divergedAt ?? null }));
+  return hash.digest("hex");
+}

@@ -1,0 +1,72 @@
+import {
+  type Dataset,
+  rotateImages,
+  selectClasses,
+  type Split,
+  takeStratified,
+} from "../../data/mod.ts";
+import { datasetsOf } from "../../study/datasets.ts";
+import { knownClasses } from "../../study/classes.ts";
+import type { Cell } from "../../study/types.ts";
+import { randomStream } from "../../base/random.ts";
+
+/** The images that one network is trained and measured on. */
+export interface CellData {
+  /** The classes that it learns, as numbers of the dataset: label k means `classes[k]`. */
+  classes: readonly number[];
+  train: Split;
+  test: Split;
+  /** The angle by which each image is rotated, in degrees, where images are. */
+  angles?: { train: Float32Array; test: Float32Array };
+  /** Images of the other classes, labelled as in the dataset; absent where there are none. */
+  heldOut?: { train: Split; test: Split };
+  /** Other datasets that protocols use, by name. */
+  others: ReadonlyMap<string, Dataset>;
+}
+
+/** Selects the images of a cell: the same ones for every loss and seed. */
+export async function selectCellData(
+  cell: Cell,
+  load: (name: string) => Promise<Dataset>,
+): Promise<CellData> {
+  const { trainSize, testSize, rotation } = cell.training;
+  const dataset = await load(cell.dataset);
+  const classes = knownClasses(cell);
+  const held = dataset.classNames.map((_, index) => index).filter((k) => !classes.includes(k));
+  const others = new Map<string, Dataset>();
+  for (const name of datasetsOf(cell).slice(1)) others.set(name, await load(name));
+
+  const data: CellData = {
+    classes,
+    train: atMost(selectClasses(dataset.train, classes), trainSize),
+    test: atMost(selectClasses(dataset.test, classes), testSize),
+    others,
+  };
+  if (held.length > 0) {
+    const part = (split: Split) => {
+      const selected = selectClasses(split, held);
+      return { ...selected, labels: selected.labels.map((label) => held[label]!) };
+    };
+    data.heldOut = { train: part(dataset.train), test: atMost(part(dataset.test), testSize) };
+  }
+  return rotation === null ? data : rotated(data, cell.dataset, rotation.maximum);
+}
+
+/** All images of a split, or a stratified part of it. */
+export function atMost(split: Split, size: number | "all"): Split {
+  return size === "all" || size >= split.size ? split : takeStratified(split, size);
+}
+
+function rotated(data: CellData, dataset: string, maximum: number): CellData {
+  const draw = (split: Split, part: string) => {
+    const stream = randomStream(0, `rotation/${dataset}/${part}`);
+    return Float32Array.from({ length: split.size }, () => maximum * (2 * stream.uniform() - 1));
+  };
+  const angles = { train: draw(data.train, "train"), test: draw(data.test, "test") };
+  return {
+    ...data,
+    angles,
+    train: rotateImages(data.train, angles.train),
+    test: rotateImages(data.test, angles.test),
+  };
+}

@@ -1,0 +1,49 @@
+import type { Matrix } from "../../base/matrix.ts";
+import { type Classes, groupClasses, type Labels } from "./classes.ts";
+import { normalizeRows } from "./_distances.ts";
+import { noted } from "./_reason.ts";
+
+/** Directions of embeddings. */
+export interface Directions {
+  /** n x d unit vectors: the embeddings but for zero vectors, which have no direction. */
+  points: Float64Array;
+  /** For each unit vector the sample that it comes from. */
+  samples: Int32Array;
+  /** How many zero vectors were dropped. */
+  dropped: number;
+}
+
+/** The embeddings scaled to unit length, without zero vectors. */
+export function directionsOf(x: Matrix): Directions {
+  const d = x.columns;
+  const all = Float64Array.from(x.data);
+  const dropped = normalizeRows(all, d);
+  const samples = Int32Array.from({ length: x.rows }, (_, i) => i).filter((i) =>
+    dropped === 0 || all.subarray(i * d, (i + 1) * d).some((value) => value !== 0)
+  );
+  if (dropped === 0) return { points: all, samples, dropped };
+  const points = new Float64Array(samples.length * d);
+  for (const [at, i] of samples.entries()) points.set(all.subarray(i * d, (i + 1) * d), at * d);
+  return { points, samples, dropped };
+}
+
+/** The classes of the samples that have a direction. */
+export function classesOfDirections({ samples }: Directions, labels: Labels): Classes {
+  return groupClasses(Array.from(samples, (i) => labels[i]!));
+}
+
+/** The mean direction of each class, K x d, not normalised. */
+export function meanDirections(points: Float64Array, d: number, classes: Classes): Float64Array {
+  const { of, counts } = classes;
+  const means = new Float64Array(counts.length * d);
+  for (const [i, k] of of.entries()) {
+    for (let j = 0; j < d; j++) means[k * d + j]! += points[i * d + j]! / counts[k]!;
+  }
+  return means;
+}
+
+/** The value, with a note if zero vectors were dropped on the way. */
+export function notingDropped(value: number, { dropped }: Directions): number {
+  if (dropped === 0 || Number.isNaN(value)) return value;
+  return noted(value, `${dropped} zero vectors, which have no direction, were dropped`);
+}

@@ -1,0 +1,98 @@
+import { type Matrix, rowOf } from "../../base/matrix.ts";
+import { checkLabels, checkMatrix } from "./_check.ts";
+import { groupClasses, type Labels } from "./classes.ts";
+import { undefinedBecause } from "./_reason.ts";
+
+/**
+ * Measures the share of predictions that are right.
+ *
+ * @param predictions N predicted labels.
+ * @param labels N true labels.
+ * @returns A share in [0, 1]; NaN for no samples.
+ * @throws {TypeError | RangeError} If the arguments are not integer labels of one length.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { accuracy } from "@loss-atlas/loss-atlas";
+ *
+ * assertEquals(accuracy([1, 0, 2, 2], [1, 0, 2, 1]), 0.75);
+ * ```
+ */
+export function accuracy(predictions: Labels, labels: Labels): number {
+  const correct = correctPredictions(predictions, labels);
+  if (correct.length === 0) return undefinedBecause("there are no samples");
+  return correct.reduce((sum, hit) => sum + hit, 0) / correct.length;
+}
+
+/**
+ * Tells for each sample whether its prediction is right.
+ *
+ * @param predictions N predicted labels.
+ * @param labels N true labels.
+ * @returns N values, 1 for right and 0 for wrong.
+ * @throws {TypeError | RangeError} If the arguments are not integer labels of one length.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { correctPredictions } from "@loss-atlas/loss-atlas";
+ *
+ * assertEquals([...correctPredictions([1, 0, 2], [1, 0, 1])], [1, 1, 0]);
+ * ```
+ */
+export function correctPredictions(predictions: Labels, labels: Labels): Uint8Array {
+  checkLabels(labels, labels?.length);
+  checkLabels(predictions, labels.length, "predictions");
+  return Uint8Array.from(labels, (label, i) => predictions[i] === label ? 1 : 0);
+}
+
+/**
+ * Counts the classes that are predicted at all: a network that has collapsed uses few.
+ *
+ * @param predictions N predicted labels.
+ * @returns The number of distinct predictions; NaN for no samples.
+ * @throws {TypeError | RangeError} If the predictions are not integer labels.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { classesUsed } from "@loss-atlas/loss-atlas";
+ *
+ * assertEquals(classesUsed([4, 4, 2]), 2);
+ * ```
+ */
+export function classesUsed(predictions: Labels): number {
+  const { labels } = groupClasses(predictions);
+  return labels.length === 0 ? undefinedBecause("there are no samples") : labels.length;
+}
+
+/**
+ * Gives the class with the highest score of each row, the first of several.
+ *
+ * @param scores N x C scores, such as logits.
+ * @returns N column indices; -1 where a row has a score that is not a number.
+ * @throws {TypeError | RangeError} If `scores` is not a matrix of at least one column.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { matrixFrom, predictedClasses } from "@loss-atlas/loss-atlas";
+ *
+ * assertEquals([...predictedClasses(matrixFrom([[1, 3, 2], [5, 0, 5]]))], [1, 0]);
+ * ```
+ */
+export function predictedClasses(scores: Matrix): Int32Array {
+  checkMatrix(scores, "scores");
+  if (scores.columns === 0) throw new RangeError("Cannot predict as the scores have no class");
+  return Int32Array.from({ length: scores.rows }, (_, i) => argmax(rowOf(scores, i)));
+}
+
+function argmax(row: Float32Array): number {
+  let best = 0;
+  for (let j = 0; j < row.length; j++) {
+    if (Number.isNaN(row[j])) return -1;
+    if (row[j]! > row[best]!) best = j;
+  }
+  return best;
+}

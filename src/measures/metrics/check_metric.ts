@@ -1,0 +1,154 @@
+import type { Matrix } from "../../base/matrix.ts";
+import { randomStream } from "../../base/random.ts";
+import type { Labels } from "./classes.ts";
+import { defineMetric, type MetricDefinition, type MetricInput } from "./definition.ts";
+import { DEGENERATE, relabelled, sampleInput, shuffled, transformed } from "./_check_inputs.ts";
+import { randomTransforms } from "./_transforms.ts";
+
+/** Relative difference allowed where the embeddings are changed and rounded to float32 again. */
+const ROUNDING = 1e-3;
+
+/** One check of a metric. */
+export interface MetricCheck {
+  /** What was checked. */
+  check: string;
+  /** What went wrong; absent if nothing did. */
+  failure?: string;
+}
+
+/** What {@linkcode checkMetric} found of a metric that passes. */
+export interface MetricCertificate {
+  /** The metric's name. */
+  name: string;
+  /** The checks that it passed. */
+  checks: string[];
+}
+
+/**
+ * Holds a metric to what Loss Atlas expects of one:
+ *
+ * - on ordinary embeddings it gives a finite number in its range, the same each time;
+ * - it leaves its input unchanged;
+ * - neither the order of the samples nor the numbers of the labels matter;
+ * - it has the invariances that it declares;
+ * - on degenerate embeddings it gives NaN or a number in its range, and NaN for no samples and for
+ *   values that are not finite: it neither throws nor gives infinity;
+ * - it throws a TypeError or RangeError where embeddings and labels do not fit together.
+ *
+ * @param metric A definition, or a function of embeddings and labels.
+ * @returns The checks that were done.
+ * @throws {Error} If any check fails; the message lists all that do.
+ *
+ * @example
+ * ```ts
+ * import { assertThrows } from "@std/assert";
+ * import { checkMetric, fisherRatio } from "@loss-atlas/loss-atlas";
+ *
+ * checkMetric(fisherRatio);
+ * assertThrows(() => checkMetric((x) => x.data[0]!), Error, "order of the samples");
+ * ```
+ */
+export function checkMetric(
+  metric: MetricDefinition | ((x: Matrix, labels: Labels) => number),
+): MetricCertificate {
+  const definition = typeof metric === "function" ? definitionOf(metric) : metric;
+  const checks = [...allChecks(definition)];
+  const failures = checks.filter(({ failure }) => failure !== undefined);
+  if (failures.length > 0) {
+    const list = failures.map(({ check, failure }) => `- ${check}: ${failure}`).join("\n");
+    throw new Error(`The metric "${definition.name}" fails ${failures.length} checks:\n${list}`);
+  }
+  return { name: definition.name, checks: checks.map(({ check }) => check) };
+}
+
+function definitionOf(metric: (x: Matrix, labels: Labels) => number): MetricDefinition {
+  return defineMetric({
+    name: metric.name || "anonymous",
+    title: metric.name,
+    description: "",
+    direction: "none",
+    range: [-Infinity, Infinity],
+    needs: ["embeddings", "labels"],
+    invariances: [],
+    compute: ({ embeddings, labels }) => metric(embeddings, labels),
+  });
+}
+
+function* allChecks(metric: MetricDefinition): Generator<MetricCheck> {
+  const input = sampleInput();
+  const before = JSON.stringify(input);
+  const value = metric.compute(input);
+  yield verdict(
+    "finite number in the range",
+    Number.isFinite(value) && inRange(metric, value),
+    value,
+  );
+  yield verdict("input unchanged", JSON.stringify(input) === before);
+  yield same("same value again", metric.compute(input), value, 0);
+  yield same("order of the samples", metric.compute(shuffled(input)), value, 1e-9);
+  if (!metric.needs.some((need) => need === "logits" || need === "weights")) {
+    yield same("numbers of the labels", metric.compute(relabelled(input)), value, 1e-12);
+  }
+  const transforms = randomTransforms(input.embeddings.columns, randomStream(0, "check-metric"));
+  for (const invariance of metric.invariances) {
+    const changed = transformed(input, transforms[invariance]);
+    yield same(`invariance: ${invariance}`, metric.compute(changed), value, ROUNDING);
+  }
+  yield* degenerateChecks(metric);
+  yield* errorChecks(metric, input);
+}
+
+function* degenerateChecks(metric: MetricDefinition): Generator<MetricCheck> {
+  const looksAtEmbeddings = metric.needs.includes("embeddings");
+  for (const { name, input, undefinedValue } of DEGENERATE) {
+    let failure: MetricCheck["failure"];
+    try {
+      const value = metric.compute(input());
+      const valid = Number.isNaN(value) || Number.isFinite(value) && inRange(metric, value);
+      if (!valid) failure = `it gives ${value}`;
+      else if (undefinedValue && looksAtEmbeddings && !Number.isNaN(value)) {
+        failure = `it gives ${value} instead of NaN`;
+      }
+    } catch (error) {
+      failure = `it throws ${error}`;
+    }
+    yield { check: `degenerate: ${name}`, ...failure && { failure } };
+  }
+}
+
+function* errorChecks(metric: MetricDefinition, input: MetricInput): Generator<MetricCheck> {
+  if (metric.needs.includes("labels")) {
+    yield throwing("too few labels", metric, { ...input, labels: [0] });
+    yield throwing("labels that are not integers", metric, {
+      ...input,
+      labels: Array.from(input.labels, (label) => label + 0.5),
+    });
+  }
+  if (metric.needs.includes("embeddings")) {
+    const embeddings = { ...input.embeddings, columns: input.embeddings.columns + 1 };
+    yield throwing("shape that does not fit the data", metric, { ...input, embeddings });
+  }
+}
+
+function throwing(check: string, metric: MetricDefinition, input: MetricInput): MetricCheck {
+  try {
+    return { check, failure: `it gives ${metric.compute(input)} instead of an error` };
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof RangeError) return { check };
+    return { check, failure: `it throws ${error} instead of a TypeError or RangeError` };
+  }
+}
+
+function inRange({ range: [least, greatest] }: MetricDefinition, value: number): boolean {
+  const rounding = 1e-9;
+  return value >= least - rounding && value <= greatest + rounding;
+}
+
+function same(check: string, value: number, expected: number, tolerance: number): MetricCheck {
+  const close = Math.abs(value - expected) <= tolerance * Math.max(1e-3, Math.abs(expected));
+  return verdict(check, close || Object.is(value, expected), `${value} instead of ${expected}`);
+}
+
+function verdict(check: string, passed: boolean, found: unknown = "it changed"): MetricCheck {
+  return passed ? { check } : { check, failure: `${found}` };
+}

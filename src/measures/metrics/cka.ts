@@ -1,0 +1,168 @@
+import type { Matrix } from "../../base/matrix.ts";
+import { allFinite, checkMatrix } from "./_check.ts";
+import { columnMeans, rowsIn } from "./_matrix.ts";
+import { undefinedBecause } from "./_reason.ts";
+
+/**
+ * Measures linear centred kernel alignment, |Y'X|^2 / (|X'X| |Y'Y|) in Frobenius norms of the
+ * column-centred matrices (Kornblith et al. 2019): how alike two embeddings of the same samples
+ * are.
+ *
+ * Biased upwards when samples are few against dimensions; {@linkcode debiasedCka} is not.
+ * Invariant to rotation, translation and uniform scale of either side.
+ *
+ * @param x N x p embeddings.
+ * @param y N x q embeddings of the same samples in the same order.
+ * @returns A value in [0, 1]; NaN if all samples of a side coincide.
+ * @throws {TypeError | RangeError} If the arguments are not matrices of as many rows.
+ *
+ * @example
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { linearCka, matrixFrom } from "@loss-atlas/loss-atlas";
+ *
+ * const x = matrixFrom([[0, 0], [1, 2], [3, 1]]);
+ * const turned = matrixFrom([[5, 5], [1, 7], [3, 11]]);
+ * assertAlmostEquals(linearCka(x, turned), 1);
+ * ```
+ */
+export function linearCka(x: Matrix, y: Matrix): number {
+  const reason = unfit(x, y, 2);
+  if (reason) return undefinedBecause(reason);
+  const [a, b] = [centred(x), centred(y)];
+  return ratio(crossSquare(a, b), crossSquare(a, a), crossSquare(b, b));
+}
+
+/**
+ * Measures linear CKA from unbiased estimates of HSIC, with the diagonals of the kernels left out
+ * (Song et al. 2012; Nguyen, Raghu and Kornblith 2021, equation 3). See {@linkcode linearCka}.
+ *
+ * @param x N x p embeddings, N at least 4.
+ * @param y N x q embeddings of the same samples in the same order.
+ * @returns A value of at most 1, around 0 (also below) for unrelated embeddings; NaN for fewer
+ * than 4 samples, or if all samples of a side coincide.
+ * @throws {TypeError | RangeError} If the arguments are not matrices of as many rows.
+ *
+ * @example
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { debiasedCka, matrixFrom } from "@loss-atlas/loss-atlas";
+ *
+ * const x = matrixFrom([[0, 0], [1, 2], [3, 1], [5, 1], [2, 2]]);
+ * assertAlmostEquals(debiasedCka(x, x), 1);
+ * ```
+ */
+export function debiasedCka(x: Matrix, y: Matrix): number {
+  const reason = unfit(x, y, 4);
+  if (reason) return undefinedBecause(reason);
+  const [a, b] = [centred(x), centred(y)];
+  return ratio(unbiasedHsic(a, b), unbiasedHsic(a, a), unbiasedHsic(b, b));
+}
+
+/**
+ * Measures CKA with the unbiased estimates of HSIC averaged over batches, for sets too large to
+ * hold (Nguyen, Raghu and Kornblith 2021, equation 2). Very noisy for small batches.
+ *
+ * @param x N x p embeddings.
+ * @param y N x q embeddings of the same samples in the same order.
+ * @param batches For each batch the indices of its samples, 4 at least.
+ * @returns A value near that of {@linkcode debiasedCka}; NaN if a batch has fewer than 4 samples.
+ * @throws {TypeError | RangeError} If the arguments are not matrices of as many rows, or an index
+ * is not one of a row.
+ *
+ * @example
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { matrixFrom, minibatchCka } from "@loss-atlas/loss-atlas";
+ *
+ * const x = matrixFrom([[0, 0], [1, 2], [3, 1], [5, 1], [2, 2]]);
+ * assertAlmostEquals(minibatchCka(x, x, [[0, 1, 2, 3], [1, 2, 3, 4]]), 1);
+ * ```
+ */
+export function minibatchCka(
+  x: Matrix,
+  y: Matrix,
+  batches: readonly (readonly number[])[],
+): number {
+  const reason = unfit(x, y, 4);
+  if (reason) return undefinedBecause(reason);
+  if (batches.some((batch) => batch.length < 4)) {
+    return undefinedBecause("a batch has fewer than 4 samples");
+  }
+  const strange = batches.flat().find((i) => !Number.isInteger(i) || i < 0 || i >= x.rows);
+  if (strange !== undefined) {
+    throw new RangeError(`Cannot take a batch as there is no sample ${strange} of ${x.rows}`);
+  }
+  let [xy, xx, yy] = [0, 0, 0];
+  for (const batch of batches) {
+    const [a, b] = [centred(rowsIn(x, batch)), centred(rowsIn(y, batch))];
+    xy += unbiasedHsic(a, b);
+    xx += unbiasedHsic(a, a);
+    yy += unbiasedHsic(b, b);
+  }
+  return ratio(xy, xx, yy);
+}
+
+/** Column-centred embeddings in float64. */
+interface Centred {
+  data: Float64Array;
+  rows: number;
+  columns: number;
+}
+
+function centred(x: Matrix): Centred {
+  const mean = columnMeans(x);
+  const data = Float64Array.from(x.data, (value, at) => value - mean[at % x.columns]!);
+  return { data, rows: x.rows, columns: x.columns };
+}
+
+/** |A'B|^2 in the Frobenius norm. */
+function crossSquare(a: Centred, b: Centred): number {
+  const product = new Float64Array(a.columns * b.columns);
+  for (let i = 0; i < a.rows; i++) {
+    for (let j = 0; j < a.columns; j++) {
+      const value = a.data[i * a.columns + j]!;
+      const at = j * b.columns;
+      for (let k = 0; k < b.columns; k++) product[at + k]! += value * b.data[i * b.columns + k]!;
+    }
+  }
+  return product.reduce((sum, value) => sum + value ** 2, 0);
+}
+
+/** n(n - 3) times the unbiased HSIC of two linear kernels, from the features (no n x n kernel). */
+function unbiasedHsic(a: Centred, b: Centred): number {
+  const n = a.rows;
+  let [diagonal, squareA, squareB] = [0, 0, 0];
+  for (let i = 0; i < n; i++) {
+    const [p, q] = [rowSquare(a, i), rowSquare(b, i)];
+    diagonal += p * q;
+    squareA += p;
+    squareB += q;
+  }
+  return crossSquare(a, b) - n / (n - 2) * diagonal + squareA * squareB / ((n - 1) * (n - 2));
+}
+
+function rowSquare({ data, columns }: Centred, row: number): number {
+  let sum = 0;
+  for (let at = row * columns; at < (row + 1) * columns; at++) sum += data[at]! ** 2;
+  return sum;
+}
+
+function ratio(xy: number, xx: number, yy: number): number {
+  if (xx <= 0 || yy <= 0) return undefinedBecause("all samples of a side coincide");
+  return xy / Math.sqrt(xx * yy);
+}
+
+function unfit(x: Matrix, y: Matrix, samples: number): string | undefined {
+  checkMatrix(x);
+  checkMatrix(y, "other embeddings");
+  if (x.rows !== y.rows) {
+    throw new RangeError(
+      `Cannot compare embeddings as both must be of the same samples: ${x.rows} and ${y.rows} rows`,
+    );
+  }
+  if (x.rows < samples) return `there are fewer than ${samples} samples`;
+  if (!allFinite(x.data) || !allFinite(y.data)) {
+    return "the embedding has values that are not finite";
+  }
+}

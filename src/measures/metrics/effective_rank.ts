@@ -1,0 +1,42 @@
+import type { Matrix } from "../../base/matrix.ts";
+import { allFinite, checkMatrix } from "./_check.ts";
+import { columnMeans } from "./_matrix.ts";
+import { symmetricEigen } from "./_eigen.ts";
+import { undefinedBecause } from "./_reason.ts";
+import { totalScatter } from "./_scatter.ts";
+
+/**
+ * Measures the effective rank of the covariance of the embeddings: exp of the entropy of its
+ * eigenvalues, taken as shares of their sum (Roy and Vetterli 2007).
+ *
+ * Invariant to rotation, translation and uniform scale.
+ *
+ * @param x N x d embeddings.
+ * @returns A value in [1, d]: d when the variance is the same in all directions; NaN if all samples
+ * coincide.
+ * @throws {TypeError | RangeError} If `x` is not a matrix.
+ *
+ * @example
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { effectiveRank, matrixFrom } from "@loss-atlas/loss-atlas";
+ *
+ * assertAlmostEquals(effectiveRank(matrixFrom([[1, 0], [-1, 0], [0, 1], [0, -1]])), 2);
+ * ```
+ */
+export function effectiveRank(x: Matrix): number {
+  checkMatrix(x);
+  if (x.rows === 0) return undefinedBecause("there are no samples");
+  if (!allFinite(x.data)) {
+    return undefinedBecause("the embedding has values that are not finite");
+  }
+  const scatter = totalScatter(x, { mean: columnMeans(x) });
+  const variances = symmetricEigen(scatter, x.columns).values.map((value) => Math.max(0, value));
+  const total = variances.reduce((sum, variance) => sum + variance, 0);
+  if (total === 0) return undefinedBecause("all samples coincide");
+  let entropy = 0;
+  for (const variance of variances) {
+    if (variance > 0) entropy -= variance / total * Math.log(variance / total);
+  }
+  return Math.exp(entropy);
+}

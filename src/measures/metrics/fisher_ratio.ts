@@ -1,0 +1,36 @@
+import type { Matrix } from "../../base/matrix.ts";
+import { meansOf } from "./class_means.ts";
+import type { Labels } from "./classes.ts";
+import { undefinedBecause } from "./_reason.ts";
+import { classesOf, unfit } from "./_samples.ts";
+import { betweenTrace, withinTrace } from "./_scatter.ts";
+
+/**
+ * Measures the Fisher ratio tr(S_B) / tr(S_W), also called the trace ratio.
+ *
+ * The between-class scatter weighs each class by its size. Invariant to rotation, translation and
+ * uniform scale. Higher means classes that are compact against their distances.
+ *
+ * @param x N x d embeddings.
+ * @param labels N class labels.
+ * @returns A ratio in [0, inf); NaN if there is one class only, or no scatter within the classes.
+ * @throws {TypeError | RangeError} If the arguments are not a matrix with one integer label a row.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { fisherRatio, matrixFrom } from "@loss-atlas/loss-atlas";
+ *
+ * assertEquals(fisherRatio(matrixFrom([[-1], [1], [9], [11]]), [0, 0, 1, 1]), 25);
+ * ```
+ */
+export function fisherRatio(x: Matrix, labels: Labels): number {
+  const classes = classesOf(x, labels);
+  const reason = unfit(x, classes);
+  if (reason) return undefinedBecause(reason);
+
+  const means = meansOf(x, classes);
+  const within = withinTrace(x, means);
+  if (within === 0) return undefinedBecause("the samples of each class coincide");
+  return betweenTrace(means) / within;
+}

@@ -1,0 +1,107 @@
+import type { Matrix } from "../../base/matrix.ts";
+import { allFinite, checkLabels, checkMatrix } from "./_check.ts";
+import { type Classes, groupClasses, type Labels } from "./classes.ts";
+import type { Distance } from "./_distances.ts";
+import { nearestNeighbours, type Neighbours } from "./neighbours.ts";
+import { undefinedBecause } from "./_reason.ts";
+
+/**
+ * Measures the accuracy of the k-nearest-neighbour classifier with uniform votes.
+ *
+ * Neighbours at one distance rank by their index; among classes with equally many votes the
+ * smallest label wins, as in scikit-learn.
+ *
+ * @param x N x d embeddings to search, such as those of the training set.
+ * @param labels N labels.
+ * @param queries Q x d embeddings to classify.
+ * @param queryLabels Q labels. A label that is not among `labels` counts as an error.
+ * @param k Neighbours that vote, 1 .. N.
+ * @param distance Default `euclidean`.
+ * @returns The share of queries classified correctly; NaN without samples or queries.
+ * @throws {TypeError | RangeError} If the arguments do not fit together.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { knnAccuracy, matrixFrom } from "@loss-atlas/loss-atlas";
+ *
+ * const x = matrixFrom([[0], [1], [8], [9]]);
+ * assertEquals(knnAccuracy(x, [0, 0, 1, 1], matrixFrom([[2], [7], [3]]), [0, 1, 1], 1), 2 / 3);
+ * ```
+ */
+export function knnAccuracy(
+  x: Matrix,
+  labels: Labels,
+  queries: Matrix,
+  queryLabels: Labels,
+  k: number,
+  distance: Distance = "euclidean",
+): number {
+  checkMatrix(x);
+  checkLabels(labels, x.rows);
+  checkMatrix(queries, "queries");
+  checkLabels(queryLabels, queries.rows, "queryLabels");
+  const reason = unfit(x, queries);
+  if (reason) return undefinedBecause(reason);
+  return voteAccuracy(nearestNeighbours(x, queries, k, { distance }), labels, queryLabels);
+}
+
+/**
+ * Measures the accuracy of the k-nearest-neighbour classifier on one set, each sample being
+ * classified by the others. See {@linkcode knnAccuracy}.
+ *
+ * @param x N x d embeddings.
+ * @param labels N labels.
+ * @param k Neighbours that vote, 1 .. N - 1.
+ * @param distance Default `euclidean`.
+ * @returns The share of samples classified correctly; NaN without samples.
+ * @throws {TypeError | RangeError} If the arguments do not fit together.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { knnAccuracyLeaveOneOut, matrixFrom } from "@loss-atlas/loss-atlas";
+ *
+ * assertEquals(knnAccuracyLeaveOneOut(matrixFrom([[0], [1], [8], [9]]), [0, 0, 1, 1], 1), 1);
+ * ```
+ */
+export function knnAccuracyLeaveOneOut(
+  x: Matrix,
+  labels: Labels,
+  k: number,
+  distance: Distance = "euclidean",
+): number {
+  checkMatrix(x);
+  checkLabels(labels, x.rows);
+  const reason = unfit(x, x);
+  if (reason) return undefinedBecause(reason);
+  const neighbours = nearestNeighbours(x, x, k, { distance, excludeSelf: true });
+  return voteAccuracy(neighbours, labels, labels);
+}
+
+function unfit(x: Matrix, queries: Matrix): string | undefined {
+  if (x.rows === 0) return "there are no samples";
+  if (queries.rows === 0) return "there are no queries";
+  if (!allFinite(x.data) || !allFinite(queries.data)) {
+    return "the embedding has values that are not finite";
+  }
+}
+
+function voteAccuracy(neighbours: Neighbours, labels: Labels, queryLabels: Labels): number {
+  const classes = groupClasses(labels);
+  const votes = new Int32Array(classes.labels.length);
+  let correct = 0;
+  for (let query = 0; query < queryLabels.length; query++) {
+    if (vote(neighbours, query, classes, votes) === queryLabels[query]) correct++;
+  }
+  return correct / queryLabels.length;
+}
+
+/** The label with the most votes, the smallest one of several. */
+function vote({ k, indices }: Neighbours, query: number, classes: Classes, votes: Int32Array) {
+  votes.fill(0);
+  for (let n = query * k; n < (query + 1) * k; n++) votes[classes.of[indices[n]!]!]!++;
+  let winner = 0;
+  for (let c = 1; c < votes.length; c++) if (votes[c]! > votes[winner]!) winner = c;
+  return classes.labels[winner];
+}

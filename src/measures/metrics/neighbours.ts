@@ -1,0 +1,116 @@
+import type { Matrix } from "../../base/matrix.ts";
+import { checkMatrix, checkPositiveInteger, checkSameColumns } from "./_check.ts";
+import { checkDistance, type Distance, hasZeroRow, pointsOf } from "./_distances.ts";
+import { integerSearch } from "./_integer_search.ts";
+import { Ranking, SHORT } from "./_ranking.ts";
+import { exhaustiveSearch, type Search, type SearchSpace, sweepingSearch } from "./_search.ts";
+
+/** The nearest samples of each query. */
+export interface Neighbours {
+  /** Neighbours of each query. */
+  k: number;
+  /** Q x k row-major: indices of the samples, nearest first; equal distances in order of index. */
+  indices: Int32Array;
+  /** Q x k: their distances. */
+  distances: Float64Array;
+}
+
+/** Options of {@linkcode nearestNeighbours}. */
+export interface NeighbourOptions {
+  /** Default `euclidean`. */
+  distance?: Distance;
+  /** Query i is sample i, and not its own neighbour. Default false. */
+  excludeSelf?: boolean;
+}
+
+/**
+ * Finds the k nearest samples of each query, exactly, in O(N) memory.
+ *
+ * Neighbours are ordered by distance and then by index, so that ties are settled one way.
+ *
+ * @param x N x d samples.
+ * @param queries Q x d queries.
+ * @param k Neighbours of each query, 1 .. N (N - 1 with `excludeSelf`).
+ * @param options The distance, and whether the queries are the samples themselves.
+ * @returns Indices and distances.
+ * @throws {TypeError | RangeError} If the arguments do not fit together.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { matrixFrom, nearestNeighbours } from "@loss-atlas/loss-atlas";
+ *
+ * const x = matrixFrom([[0, 0], [3, 4], [6, 8]]);
+ * const { indices, distances } = nearestNeighbours(x, matrixFrom([[6, 7]]), 2);
+ * assertEquals([[...indices], distances[0]], [[2, 1], 1]);
+ * ```
+ */
+export function nearestNeighbours(
+  x: Matrix,
+  queries: Matrix,
+  k: number,
+  options: NeighbourOptions = {},
+): Neighbours {
+  const { distance = "euclidean", excludeSelf = false } = options;
+  checkMatrix(x);
+  checkMatrix(queries, "queries");
+  checkSameColumns(x, queries, ["embeddings", "queries"]);
+  checkDistance(distance);
+  checkPositiveInteger(k, "k");
+  const available = x.rows - (excludeSelf ? 1 : 0);
+  if (k > available) {
+    throw new RangeError(`Cannot find ${k} neighbours among ${available} samples`);
+  }
+  const indices = new Int32Array(queries.rows * k);
+  const distances = new Float64Array(queries.rows * k);
+  forEachQuery(x, queries, { distance, excludeSelf, depth: () => k }, (query, ranking) => {
+    indices.set(ranking.indices, query * k);
+    distances.set(ranking.distances, query * k);
+  });
+  return {
+    k,
+    indices,
+    distances: distance === "euclidean" ? distances.map(Math.sqrt) : distances,
+  };
+}
+
+/** How {@linkcode forEachQuery} searches. */
+interface QueryOptions extends Required<NeighbourOptions> {
+  /** How many neighbours a query wants; at 0 it is passed over. */
+  depth: (query: number) => number;
+}
+
+/** Visits each query with its nearest samples; euclidean distances are squared. */
+export function forEachQuery(
+  x: Matrix,
+  queries: Matrix,
+  { distance, excludeSelf, depth }: QueryOptions,
+  visit: (query: number, ranking: Ranking) => void,
+): void {
+  const points = pointsOf(x, distance);
+  const space = {
+    points,
+    queries: x === queries ? points : pointsOf(queries, distance),
+    d: x.columns,
+    distance,
+  };
+  let ranking = new Ranking(0);
+  let search: Search | undefined;
+  for (let query = 0; query < queries.rows; query++) {
+    const k = depth(query);
+    if (k === 0) continue;
+    search ??= fastestSearch(space, k);
+    if (ranking.k !== k) ranking = new Ranking(k);
+    search(query, ranking, excludeSelf ? query : -1);
+    visit(query, ranking);
+  }
+}
+
+/** All searches give the same; which is fastest depends on the dimension. */
+function fastestSearch(space: SearchSpace, k: number): Search {
+  const { points, queries, d, distance } = space;
+  if (distance === "cosine" && (hasZeroRow(points, d) || hasZeroRow(queries, d))) {
+    return exhaustiveSearch(space);
+  }
+  return d <= 3 && k <= SHORT ? sweepingSearch(space) : integerSearch(space);
+}

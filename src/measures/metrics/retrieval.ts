@@ -1,0 +1,159 @@
+import type { Matrix } from "../../base/matrix.ts";
+import { allFinite, checkPositiveInteger } from "./_check.ts";
+import type { Labels } from "./classes.ts";
+import { checkDistance, type Distance } from "./_distances.ts";
+import { forEachQuery } from "./neighbours.ts";
+import { noted, undefinedBecause } from "./_reason.ts";
+import { classesOf } from "./_samples.ts";
+
+/**
+ * Measures Recall@k: the share of samples that have one of their class among their k nearest.
+ *
+ * Every sample is a query against all the others. Those whose class has no other sample are
+ * dropped, and `evaluateMetric` says how many. Equal distances rank by index.
+ *
+ * @param x N x d embeddings.
+ * @param labels N class labels.
+ * @param k Neighbours to look at, at least 1; beyond N - 1 all of them.
+ * @param distance Default `euclidean`.
+ * @returns A share in [0, 1], higher is better; NaN if no class has two samples.
+ * @throws {TypeError | RangeError} If the arguments do not fit together.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { matrixFrom, recallAtK } from "@loss-atlas/loss-atlas";
+ *
+ * const x = matrixFrom([[0], [1], [3], [5]]);
+ * assertEquals([1, 2, 3].map((k) => recallAtK(x, [0, 1, 0, 1], k)), [0, 0.5, 1]);
+ * ```
+ */
+export function recallAtK(
+  x: Matrix,
+  labels: Labels,
+  k: number,
+  distance: Distance = "euclidean",
+): number {
+  checkPositiveInteger(k, "k");
+  return meanOverQueries(x, labels, distance, () => k, (hits) => hits.includes(1) ? 1 : 0);
+}
+
+/**
+ * Measures Recall@1, the share of samples whose nearest other sample is of their class. See
+ * {@linkcode recallAtK}.
+ *
+ * @param x N x d embeddings.
+ * @param labels N class labels.
+ * @returns A share in [0, 1], higher is better; NaN if no class has two samples.
+ * @throws {TypeError | RangeError} If the arguments are not a matrix with one integer label a row.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { matrixFrom, recallAt1 } from "@loss-atlas/loss-atlas";
+ *
+ * assertEquals(recallAt1(matrixFrom([[0], [1], [3], [5]]), [0, 0, 1, 0]), 2 / 3);
+ * ```
+ */
+export function recallAt1(x: Matrix, labels: Labels): number {
+  return recallAtK(x, labels, 1);
+}
+
+/**
+ * Measures R-precision: for a sample with R others of its class, the share of these among its R
+ * nearest, averaged over the samples. See {@linkcode recallAtK} for the conventions.
+ *
+ * @param x N x d embeddings.
+ * @param labels N class labels.
+ * @param distance Default `euclidean`.
+ * @returns A share in [0, 1], higher is better; NaN if no class has two samples.
+ * @throws {TypeError | RangeError} If the arguments are not a matrix with one integer label a row.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { matrixFrom, rPrecision } from "@loss-atlas/loss-atlas";
+ *
+ * assertEquals(rPrecision(matrixFrom([[0], [1], [3], [4]]), [0, 0, 1, 1]), 1);
+ * ```
+ */
+export function rPrecision(x: Matrix, labels: Labels, distance: Distance = "euclidean"): number {
+  return meanOverQueries(x, labels, distance, (R) => R, precision);
+}
+
+/**
+ * Measures MAP@R, the mean over the samples of (1 / R) * sum over ranks i <= R of precision(i) *
+ * relevant(i) (Musgrave, Belongie and Lim 2020, equation 2). Unlike R-precision it rewards a good
+ * order. See {@linkcode recallAtK} for the conventions.
+ *
+ * @param x N x d embeddings.
+ * @param labels N class labels.
+ * @param distance Default `euclidean`.
+ * @returns A share in [0, 1], higher is better; NaN if no class has two samples.
+ * @throws {TypeError | RangeError} If the arguments are not a matrix with one integer label a row.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { mapAtR, matrixFrom } from "@loss-atlas/loss-atlas";
+ *
+ * const x = matrixFrom([[0], [2], [3], [7]]);
+ * assertEquals(mapAtR(x, [0, 1, 0, 0]), (1 / 2 * 1 / 2 + 1 / 2 * 1 / 2 + 1 / 2) / 3);
+ * ```
+ */
+export function mapAtR(x: Matrix, labels: Labels, distance: Distance = "euclidean"): number {
+  return meanOverQueries(x, labels, distance, (R) => R, averagePrecision);
+}
+
+/**
+ * The mean of a value of the ranked hits over all queries.
+ *
+ * `depth` tells from R, the number of relevant samples, how many neighbours to rank; a hit is 1
+ * where the neighbour is of the query's class.
+ */
+function meanOverQueries(
+  x: Matrix,
+  labels: Labels,
+  distance: Distance,
+  depth: (relevant: number) => number,
+  value: (hits: Uint8Array) => number,
+): number {
+  checkDistance(distance);
+  const { of, counts } = classesOf(x, labels);
+  if (x.rows === 0) return undefinedBecause("there are no samples");
+  if (!allFinite(x.data)) {
+    return undefinedBecause("the embedding has values that are not finite");
+  }
+  const lone = counts.filter((count) => count === 1).length;
+  if (lone === counts.length) return undefinedBecause("every class has a single sample");
+
+  let sum = 0;
+  const options = {
+    distance,
+    excludeSelf: true,
+    depth: (query: number) => {
+      const relevant = counts[of[query]!]! - 1;
+      return relevant === 0 ? 0 : Math.min(depth(relevant), x.rows - 1);
+    },
+  };
+  forEachQuery(x, x, options, (query, { indices }) => {
+    const hits = new Uint8Array(indices.length);
+    for (let n = 0; n < hits.length; n++) hits[n] = of[indices[n]!] === of[query] ? 1 : 0;
+    sum += value(hits);
+  });
+  const mean = sum / (x.rows - lone);
+  return lone === 0
+    ? mean
+    : noted(mean, `${lone} samples that are alone in their class were dropped`);
+}
+
+function precision(hits: Uint8Array): number {
+  return hits.reduce((sum, hit) => sum + hit, 0) / hits.length;
+}
+
+function averagePrecision(hits: Uint8Array): number {
+  let found = 0;
+  let sum = 0;
+  for (let rank = 1; rank <= hits.length; rank++) if (hits[rank - 1]) sum += ++found / rank;
+  return sum / hits.length;
+}

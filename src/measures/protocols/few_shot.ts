@@ -1,0 +1,222 @@
+import { type Matrix, rowOf } from "../../base/matrix.ts";
+import { groupClasses, type Labels } from "../metrics/mod.ts";
+import { randomStream } from "../../base/random.ts";
+
+/**
+ * What is done to the embeddings first, in the names of Wang et al. (SimpleShot, 2019): `UN`
+ * nothing, `L2N` scaling to unit length, `CL2N` that after subtracting a mean.
+ */
+export type FewShotVariant = "UN" | "L2N" | "CL2N";
+
+/** Options of {@linkcode fewShot} and {@linkcode fewShotEpisodes}. */
+export interface FewShotOptions {
+  /** N: classes of an episode; fewer where there are fewer. */
+  ways?: number;
+  /** K: samples of a class that are shown. */
+  shots?: number;
+  /** Samples of a class that are to be classified. */
+  queries?: number;
+  /** How many tasks are drawn. */
+  episodes?: number;
+  /** Names the stream of episodes: the same for all networks that are compared. */
+  seed?: number;
+  /** What is done to the embeddings first. */
+  variant?: FewShotVariant;
+  /** For `CL2N`: d coordinates of the mean of the *training* embeddings. */
+  baseMean?: ArrayLike<number>;
+}
+
+/** The defaults of {@linkcode FewShotOptions}, but for the mean. */
+export const FEW_SHOT_DEFAULTS: Required<Omit<FewShotOptions, "baseMean">> = {
+  ways: 5,
+  shots: 1,
+  queries: 15,
+  episodes: 600,
+  seed: 0,
+  variant: "UN",
+};
+
+/** One task: tell these classes apart from a few samples of each. */
+export interface Episode {
+  /** For each class the indices of the samples that are shown. */
+  support: Int32Array[];
+  /** For each class the indices of the samples to classify. */
+  query: Int32Array[];
+}
+
+/** What the few-shot protocol found. */
+export interface FewShotResult {
+  /** Mean over the episodes of the share of queries classified correctly. */
+  accuracy: number;
+  /** Half the width of the 95 % interval of that mean: 1.96 * std / sqrt(episodes). */
+  interval: number;
+  /** The accuracy of each episode, to compare networks in pairs. */
+  episodes: Float64Array;
+  /** Classes of an episode. */
+  ways: number;
+  /** Why there is no value, or fewer ways than asked for. */
+  note?: string;
+}
+
+/**
+ * Measures few-shot classification: each query goes to the class whose mean of a few shown samples
+ * is nearest in squared euclidean distance (Snell, Swersky and Zemel 2017).
+ *
+ * The interval is over episodes and describes one network; seeds vary beyond it.
+ *
+ * @param x N x d embeddings of classes not seen in training.
+ * @param labels N labels.
+ * @param options See `FEW_SHOT_DEFAULTS`.
+ * @returns Mean accuracy with its interval; NaN where no episode can be drawn.
+ * @throws {RangeError} If the arguments do not fit together, or `CL2N` lacks its mean.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { fewShot, matrixFrom } from "@loss-atlas/loss-atlas";
+ *
+ * const x = matrixFrom([[0], [1], [2], [10], [11], [12]]);
+ * const { accuracy, interval, ways } = fewShot(x, [0, 0, 0, 1, 1, 1], { queries: 2 });
+ * assertEquals([accuracy, interval, ways], [1, 0, 2]);
+ * ```
+ */
+export function fewShot(x: Matrix, labels: Labels, options: FewShotOptions = {}): FewShotResult {
+  if (labels.length !== x.rows) {
+    throw new RangeError(
+      `Cannot draw episodes as every sample needs one label: ${x.rows} samples, ${labels.length} labels`,
+    );
+  }
+  const { ways: asked, variant, shots, queries } = { ...FEW_SHOT_DEFAULTS, ...options };
+  if (!x.data.every(Number.isFinite)) {
+    return nothing("the embedding has values that are not finite");
+  }
+  const episodes = fewShotEpisodes(labels, options);
+  if (episodes.length === 0) {
+    return nothing(`fewer than two classes have ${shots} + ${queries} samples`);
+  }
+  const points = prepare(x, variant, options.baseMean);
+  const accuracies = Float64Array.from(episodes, (episode) => episodeAccuracy(points, episode));
+  const accuracy = mean(accuracies);
+  const variance = mean(accuracies.map((value) => (value - accuracy) ** 2));
+  const ways = episodes[0]!.support.length;
+  return {
+    accuracy,
+    interval: 1.96 * Math.sqrt(variance / episodes.length),
+    episodes: accuracies,
+    ways,
+    ...ways < asked && { note: `${ways} classes an episode, as only these have enough samples` },
+  };
+}
+
+/**
+ * Draws the episodes. They depend on the labels and the options only, so that all networks meet the
+ * same ones.
+ *
+ * @param labels N labels.
+ * @param options See `FEW_SHOT_DEFAULTS`.
+ * @returns The episodes; none if fewer than two classes have enough samples.
+ * @throws {RangeError} If a number is not a positive integer, or there are fewer than two ways.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { fewShotEpisodes } from "@loss-atlas/loss-atlas";
+ *
+ * const [episode] = fewShotEpisodes([0, 0, 1, 1, 1], { queries: 1 });
+ * assertEquals([episode?.support.length, episode?.query.length], [2, 2]);
+ * ```
+ */
+export function fewShotEpisodes(labels: Labels, options: FewShotOptions = {}): Episode[] {
+  const settings = { ...FEW_SHOT_DEFAULTS, ...options };
+  const { ways, shots, queries, episodes, seed } = settings;
+  for (const name of ["ways", "shots", "queries", "episodes"] as const) {
+    const least = name === "ways" ? 2 : 1;
+    if (Number.isInteger(settings[name]) && settings[name] >= least) continue;
+    throw new RangeError(
+      `Cannot draw episodes as ${name} must be an integer of at least ${least}: current value is ${
+        settings[name]
+      }`,
+    );
+  }
+  const { counts, of } = groupClasses(labels);
+  const members = Array.from(
+    counts,
+    (_, k) => Int32Array.from(of.keys()).filter((i) => of[i] === k),
+  )
+    .filter(({ length }) => length >= shots + queries);
+  if (members.length < 2) return [];
+
+  const random = randomStream(seed, `few-shot/${ways}-way/${shots}-shot/${queries}-query`);
+  return Array.from({ length: episodes }, () => {
+    const classes = random.permutation(members.length).subarray(0, Math.min(ways, members.length));
+    const drawn = Array.from(classes, (k) => {
+      const order = random.permutation(members[k]!.length);
+      return order.subarray(0, shots + queries).map((i) => members[k]![i]!);
+    });
+    return {
+      support: drawn.map((indices) => indices.subarray(0, shots)),
+      query: drawn.map((indices) => indices.subarray(shots)),
+    };
+  });
+}
+
+function episodeAccuracy(x: Matrix, { support, query }: Episode): number {
+  const prototypes = support.map((indices) => prototypeOf(x, indices));
+  let correct = 0;
+  let total = 0;
+  for (const [k, indices] of query.entries()) {
+    for (const i of indices) if (nearest(prototypes, rowOf(x, i)) === k) correct++;
+    total += indices.length;
+  }
+  return correct / total;
+}
+
+function prototypeOf(x: Matrix, indices: Int32Array): Float64Array {
+  const prototype = new Float64Array(x.columns);
+  for (const i of indices) {
+    const row = rowOf(x, i);
+    for (let j = 0; j < row.length; j++) prototype[j]! += row[j]! / indices.length;
+  }
+  return prototype;
+}
+
+/** The index of the nearest prototype, the first of several. */
+function nearest(prototypes: readonly Float64Array[], row: Float32Array): number {
+  let best = 0;
+  let least = Infinity;
+  for (const [k, prototype] of prototypes.entries()) {
+    let square = 0;
+    for (let j = 0; j < row.length; j++) square += (row[j]! - prototype[j]!) ** 2;
+    if (square < least) [best, least] = [k, square];
+  }
+  return best;
+}
+
+function prepare(x: Matrix, variant: FewShotVariant, baseMean?: ArrayLike<number>): Matrix {
+  if (variant === "UN") return x;
+  if (variant !== "L2N" && variant !== "CL2N") {
+    throw new RangeError(`Cannot prepare embeddings by "${variant}": it must be UN, L2N or CL2N`);
+  }
+  if (variant === "CL2N" && baseMean?.length !== x.columns) {
+    throw new RangeError(
+      `Cannot centre the embeddings as CL2N needs a mean of ${x.columns} coordinates: got ${
+        baseMean?.length ?? "none"
+      }`,
+    );
+  }
+  const data = new Float32Array(x.data.length);
+  for (let i = 0; i < x.rows; i++) {
+    const row = rowOf(x, i).map((value, j) => variant === "CL2N" ? value - baseMean![j]! : value);
+    const norm = Math.sqrt(row.reduce((sum, value) => sum + value ** 2, 0));
+    data.set(norm > 0 ? row.map((value) => value / norm) : row, i * x.columns);
+  }
+  return { ...x, data };
+}
+
+function mean(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function nothing(note: string): FewShotResult {
+  return { accuracy: NaN, interval: NaN, episodes: new Float64Array(0), ways: 0, note };
+}

@@ -1,0 +1,216 @@
+import { type Matrix, rowOf } from "../../base/matrix.ts";
+import {
+  accuracy,
+  auroc,
+  averagePrecision,
+  correctPredictions,
+  fprAt95Tpr,
+  fprAt95TprUnknownPositive,
+  type LabelledEmbeddings,
+  type Labels,
+  oscr,
+  type OscrConvention,
+} from "../metrics/mod.ts";
+import {
+  centroidScores,
+  energyScores,
+  logitScores,
+  mahalanobisScores,
+  neighbourScores,
+  OPEN_SET_SCORES,
+  type OpenSetScore,
+  probabilityScores,
+  relativeMahalanobisScores,
+} from "./open_set_scores.ts";
+
+/** Embeddings with, where the loss has a classifier, their logits. */
+export interface Scorable {
+  /** N x d. */
+  embeddings: Matrix;
+  /** N x C. */
+  logits?: Matrix;
+}
+
+/** What the open-set protocol measures. */
+export interface OpenSetInput {
+  /** Training embeddings of the known classes. */
+  train: LabelledEmbeddings;
+  /** Test samples of the known classes, with the classes predicted for them. */
+  known: Scorable & { labels: Labels; predictions: Labels };
+  /** Samples of unknown classes: held-out ones, or those of another data set. */
+  unknown: Scorable;
+}
+
+/** Options of {@linkcode openSet}. */
+export interface OpenSetOptions {
+  /** The scores to measure; default all. */
+  scores?: readonly OpenSetScore[];
+  /** k of the score by neighbours. */
+  neighbours?: number;
+  /** Temperature of the energy. */
+  temperature?: number;
+  /** Scale embeddings to unit length first: right for losses that look at angles only. */
+  normalize?: boolean;
+  /** How OSCR is taken. */
+  oscr?: OscrConvention;
+}
+
+/** The defaults of {@linkcode OpenSetOptions}. */
+export const OPEN_SET_DEFAULTS: Required<OpenSetOptions> = {
+  scores: OPEN_SET_SCORES,
+  neighbours: 50,
+  temperature: 1,
+  normalize: false,
+  oscr: "exact",
+};
+
+/** How well one score tells known from unknown samples. */
+export interface OpenSetMeasures {
+  /** See `auroc`. */
+  auroc: number;
+  /** See `fprAt95Tpr`. */
+  fprAt95Tpr: number;
+  /** See `fprAt95TprUnknownPositive`. */
+  fprAt95TprUnknownPositive: number;
+  /** See `averagePrecision`; the known samples are positive. */
+  averagePrecision: number;
+  /** See `oscr`. */
+  oscr: number;
+}
+
+/** What the open-set protocol found. */
+export interface OpenSetResult {
+  /** Share of the known test samples that are classified correctly; look at it beside AUROC. */
+  closedSetAccuracy: number;
+  /** For each score its measures; NaN where the score is undefined. */
+  scores: Partial<Record<OpenSetScore, OpenSetMeasures>>;
+  /** Why scores are undefined. */
+  notes: Partial<Record<OpenSetScore, string>>;
+}
+
+/**
+ * Measures open-set recognition: how well a network that was trained on some classes tells their
+ * test samples from samples of classes that it has never seen.
+ *
+ * @param input Embeddings, and logits where there are any.
+ * @param options Which scores, and how to take them; see `OPEN_SET_DEFAULTS`.
+ * @returns The closed-set accuracy and the measures of each score.
+ * @throws {TypeError | RangeError} If the input does not fit together.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { matrixFrom, openSet } from "@loss-atlas/loss-atlas";
+ *
+ * const train = { embeddings: matrixFrom([[-1], [1], [9], [11]]), labels: [0, 0, 1, 1] };
+ * const known = { embeddings: matrixFrom([[0.5], [9.5]]), labels: [0, 1], predictions: [0, 1] };
+ * const unknown = { embeddings: matrixFrom([[5], [20]]) };
+ * const { scores, notes } = openSet({ train, known, unknown }, { scores: ["centroid", "logit"] });
+ * assertEquals(scores.centroid?.auroc, 1);
+ * assertEquals(notes.logit, "there are no logits");
+ * ```
+ */
+export function openSet(input: OpenSetInput, options: OpenSetOptions = {}): OpenSetResult {
+  const { scores: names, oscr: convention } = { ...OPEN_SET_DEFAULTS, ...options };
+  const { labels, predictions } = input.known;
+  const correct = correctPredictions(predictions, labels);
+  const result: OpenSetResult = {
+    closedSetAccuracy: accuracy(predictions, labels),
+    scores: {},
+    notes: {},
+  };
+  for (const name of names) {
+    const scored = openSetScores(name, input, options);
+    const [known, unknown] = typeof scored === "string" ? [[], []] : [scored.known, scored.unknown];
+    if (typeof scored === "string") result.notes[name] = scored;
+    result.scores[name] = {
+      auroc: auroc(known, unknown),
+      fprAt95Tpr: fprAt95Tpr(known, unknown),
+      fprAt95TprUnknownPositive: fprAt95TprUnknownPositive(known, unknown),
+      averagePrecision: averagePrecision(known, unknown),
+      oscr: known.length === 0 ? NaN : oscr(known, correct, unknown, convention),
+    };
+  }
+  return result;
+}
+
+/**
+ * Scores the known and the unknown samples in one way, for curves and for scores of your own.
+ *
+ * @param name The score.
+ * @param input Embeddings, and logits where there are any.
+ * @param options How to take the score; see `OPEN_SET_DEFAULTS`.
+ * @returns The scores, higher meaning more known, or why there are none.
+ * @throws {RangeError} If there is no score of that name.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { matrixFrom, openSetScores } from "@loss-atlas/loss-atlas";
+ *
+ * const train = { embeddings: matrixFrom([[-1], [1], [9], [11]]), labels: [0, 0, 1, 1] };
+ * const known = { embeddings: matrixFrom([[0.5]]), labels: [0], predictions: [0] };
+ * const input = { train, known, unknown: { embeddings: matrixFrom([[5]]) } };
+ * assertEquals(openSetScores("centroid", input), {
+ *   known: Float64Array.of(-0.5),
+ *   unknown: Float64Array.of(-5),
+ * });
+ * ```
+ */
+export function openSetScores(
+  name: OpenSetScore,
+  input: OpenSetInput,
+  options: OpenSetOptions = {},
+): { known: Float64Array; unknown: Float64Array } | string {
+  const { neighbours, temperature, normalize } = { ...OPEN_SET_DEFAULTS, ...options };
+  const { known, unknown } = input;
+  const train = normalize
+    ? { ...input.train, embeddings: unitRows(input.train.embeddings) }
+    : input.train;
+  const ofLogits = (score: (logits: Matrix) => Float64Array) =>
+    known.logits && unknown.logits
+      ? { known: score(known.logits), unknown: score(unknown.logits) }
+      : "there are no logits";
+  const ofEmbeddings = (score: (x: Matrix) => Float64Array) => {
+    const [a, b] = [known.embeddings, unknown.embeddings];
+    if (![a, b, train.embeddings].every(({ data }) => data.every(Number.isFinite))) {
+      return "the embedding has values that are not finite";
+    }
+    return normalize
+      ? { known: score(unitRows(a)), unknown: score(unitRows(b)) }
+      : { known: score(a), unknown: score(b) };
+  };
+  switch (name) {
+    case "probability":
+      return ofLogits(probabilityScores);
+    case "logit":
+      return ofLogits(logitScores);
+    case "energy":
+      return ofLogits((logits) => energyScores(logits, temperature));
+    case "centroid":
+      return ofEmbeddings((x) => centroidScores(train, x));
+    case "mahalanobis":
+      return ofEmbeddings((x) => mahalanobisScores(train, x));
+    case "relativeMahalanobis":
+      return ofEmbeddings((x) => relativeMahalanobisScores(train, x));
+    case "neighbours":
+      return train.embeddings.rows < neighbours
+        ? `there are fewer than ${neighbours} training samples`
+        : ofEmbeddings((x) => neighbourScores(train.embeddings, x, neighbours));
+    default:
+      throw new RangeError(
+        `Cannot score by "${name}": the scores are ${OPEN_SET_SCORES.join(", ")}`,
+      );
+  }
+}
+
+/** The rows scaled to unit length; a zero row stays zero. */
+function unitRows(x: Matrix): Matrix {
+  const data = new Float32Array(x.data.length);
+  for (let i = 0; i < x.rows; i++) {
+    const row = rowOf(x, i);
+    const norm = Math.sqrt(row.reduce((sum, value) => sum + value ** 2, 0));
+    data.set(norm > 0 ? row.map((value) => value / norm) : row, i * x.columns);
+  }
+  return { ...x, data };
+}

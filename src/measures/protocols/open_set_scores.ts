@@ -1,0 +1,197 @@
+import { type Matrix, rowOf } from "../../base/matrix.ts";
+import {
+  classMeans,
+  type LabelledEmbeddings,
+  nearestNeighbours,
+  softmaxConfidences,
+} from "../metrics/mod.ts";
+import { fitClassGaussians, fitGlobalGaussian, squaredDistances } from "./_gaussian.ts";
+
+/** The ways to tell known from unknown samples; a higher score always means more known. */
+export const OPEN_SET_SCORES = [
+  "centroid",
+  "probability",
+  "logit",
+  "energy",
+  "mahalanobis",
+  "relativeMahalanobis",
+  "neighbours",
+] as const;
+
+/** A way to tell known from unknown samples. */
+export type OpenSetScore = typeof OPEN_SET_SCORES[number];
+
+/**
+ * Scores by the softmax probability of the predicted class (Hendrycks and Gimpel 2017).
+ *
+ * @param logits N x C logits.
+ * @returns N scores in (0, 1].
+ * @throws {TypeError | RangeError} If `logits` is not a matrix.
+ *
+ * @example
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { matrixFrom, probabilityScores } from "@loss-atlas/loss-atlas";
+ *
+ * assertAlmostEquals(probabilityScores(matrixFrom([[2, 0.5, -1]]))[0]!, 0.78559703);
+ * ```
+ */
+export function probabilityScores(logits: Matrix): Float64Array {
+  return softmaxConfidences(logits);
+}
+
+/**
+ * Scores by the largest logit (Vaze et al. 2022).
+ *
+ * @param logits N x C logits.
+ * @returns N scores.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { logitScores, matrixFrom } from "@loss-atlas/loss-atlas";
+ *
+ * assertEquals([...logitScores(matrixFrom([[2, 0.5, -1]]))], [2]);
+ * ```
+ */
+export function logitScores(logits: Matrix): Float64Array {
+  return overRows(logits, (row) => row.reduce((a, b) => Math.max(a, b), -Infinity));
+}
+
+/**
+ * Scores by the negative free energy T * log(sum(exp(logit / T))) (Liu et al. 2020, equation 4).
+ *
+ * @param logits N x C logits.
+ * @param temperature T, default 1.
+ * @returns N scores.
+ * @throws {RangeError} If the temperature is not positive.
+ *
+ * @example
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { energyScores, matrixFrom } from "@loss-atlas/loss-atlas";
+ *
+ * assertAlmostEquals(energyScores(matrixFrom([[2, 0.5, -1]]))[0]!, 2.2413113);
+ * ```
+ */
+export function energyScores(logits: Matrix, temperature = 1): Float64Array {
+  if (!(temperature > 0)) {
+    throw new RangeError(
+      `Cannot score as the temperature must be positive: current value is ${temperature}`,
+    );
+  }
+  const highest = logitScores(logits);
+  return overRows(logits, (row, i) => {
+    const rest = row.reduce((sum, z) => sum + Math.exp((z - highest[i]!) / temperature), 0);
+    return highest[i]! + temperature * Math.log(rest);
+  });
+}
+
+/**
+ * Scores by the negative distance to the nearest class mean.
+ *
+ * @param train Training embeddings of the known classes.
+ * @param x N x d embeddings to score.
+ * @returns N scores of at most 0.
+ * @throws {TypeError | RangeError} If the arguments do not fit together.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { centroidScores, matrixFrom } from "@loss-atlas/loss-atlas";
+ *
+ * const train = { embeddings: matrixFrom([[-1], [1], [9], [11]]), labels: [0, 0, 1, 1] };
+ * assertEquals([...centroidScores(train, matrixFrom([[4], [12]]))], [-4, -2]);
+ * ```
+ */
+export function centroidScores(train: LabelledEmbeddings, x: Matrix): Float64Array {
+  const { labels, means } = classMeans(train.embeddings, train.labels);
+  return overRows(x, (row) => {
+    let nearest = Infinity;
+    for (let k = 0; k < labels.length; k++) {
+      let square = 0;
+      for (let j = 0; j < row.length; j++) square += (row[j]! - means[k * row.length + j]!) ** 2;
+      nearest = Math.min(nearest, square);
+    }
+    return -Math.sqrt(nearest);
+  });
+}
+
+/**
+ * Scores by the negative squared Mahalanobis distance to the nearest class mean, with the
+ * covariance S_W / N that all classes share (Lee et al. 2018).
+ *
+ * A singular covariance is replaced by its pseudo-inverse.
+ *
+ * @param train Training embeddings of the known classes.
+ * @param x N x d embeddings to score.
+ * @returns N scores of at most 0.
+ * @throws {TypeError | RangeError} If the arguments do not fit together.
+ *
+ * @example
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { mahalanobisScores, matrixFrom } from "@loss-atlas/loss-atlas";
+ *
+ * const train = { embeddings: matrixFrom([[-2], [2], [9], [13]]), labels: [0, 0, 1, 1] };
+ * assertAlmostEquals(mahalanobisScores(train, matrixFrom([[4]]))[0]!, -4);
+ * ```
+ */
+export function mahalanobisScores(train: LabelledEmbeddings, x: Matrix): Float64Array {
+  const distances = squaredDistances(fitClassGaussians(train), x);
+  const classes = distances.length / x.rows;
+  return overRows(x, (_, i) => {
+    const row = distances.subarray(i * classes, (i + 1) * classes);
+    return -row.reduce((a, b) => Math.min(a, b), Infinity);
+  });
+}
+
+/**
+ * Scores by the Mahalanobis distance relative to that of one Gaussian for all training samples
+ * (Ren et al. 2021): what is far from everything counts as less unknown.
+ *
+ * @param train Training embeddings of the known classes.
+ * @param x N x d embeddings to score.
+ * @returns N scores.
+ * @throws {TypeError | RangeError} If the arguments do not fit together.
+ *
+ * @example
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { matrixFrom, relativeMahalanobisScores } from "@loss-atlas/loss-atlas";
+ *
+ * const train = { embeddings: matrixFrom([[-2], [2], [9], [13]]), labels: [0, 0, 1, 1] };
+ * const score = relativeMahalanobisScores(train, matrixFrom([[4]]))[0]!;
+ * assertAlmostEquals(score, -4 + 1.5 ** 2 / 34.25);
+ * ```
+ */
+export function relativeMahalanobisScores(train: LabelledEmbeddings, x: Matrix): Float64Array {
+  const background = squaredDistances(fitGlobalGaussian(train), x);
+  return mahalanobisScores(train, x).map((score, i) => score + background[i]!);
+}
+
+/**
+ * Scores by the negative distance to the k-th nearest training sample (Sun et al. 2022).
+ *
+ * @param train Training embeddings.
+ * @param x N x d embeddings to score.
+ * @param k Default 50.
+ * @returns N scores of at most 0.
+ * @throws {TypeError | RangeError} If the arguments do not fit together or k is not 1 .. N.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { matrixFrom, neighbourScores } from "@loss-atlas/loss-atlas";
+ *
+ * assertEquals([...neighbourScores(matrixFrom([[0], [1], [5]]), matrixFrom([[2]]), 2)], [-2]);
+ * ```
+ */
+export function neighbourScores(train: Matrix, x: Matrix, k = 50): Float64Array {
+  const { distances } = nearestNeighbours(train, x, k);
+  return overRows(x, (_, i) => -distances[(i + 1) * k - 1]!);
+}
+
+function overRows(x: Matrix, score: (row: Float32Array, index: number) => number): Float64Array {
+  return Float64Array.from({ length: x.rows }, (_, i) => score(rowOf(x, i), i));
+}

@@ -1,0 +1,26 @@
+import { tf } from "../compute/tf.ts";
+import type { SgdOptions } from "../study/types.ts";
+import { type Optimizer, zerosLike } from "./optimizer.ts";
+
+/** Gradient descent with momentum and L2 penalty, as PyTorch defines them. */
+export function createSgd(
+  { learningRate, momentum, weightDecay }: SgdOptions,
+  variables: Record<string, tf.Variable>,
+): Optimizer {
+  const velocity = zerosLike(variables);
+  return {
+    apply(gradients) {
+      for (const [name, gradient] of Object.entries(gradients)) {
+        const [variable, v] = [variables[name]!, velocity[name]!];
+        tf.tidy(() => {
+          const force = weightDecay === 0
+            ? gradient
+            : tf.add(gradient, tf.mul(variable, weightDecay));
+          v.assign(tf.add(tf.mul(v, momentum), force));
+          variable.assign(tf.sub(variable, tf.mul(v, learningRate)));
+        });
+      }
+    },
+    dispose: () => tf.dispose(velocity),
+  };
+}

@@ -1,0 +1,34 @@
+import { tf } from "../compute/tf.ts";
+import type { OptimizerOptions } from "../study/types.ts";
+import { createAdam } from "./_adam.ts";
+import { createSgd } from "./_sgd.ts";
+
+/** Moves variables against their gradients. */
+export interface Optimizer {
+  /** One step: moves each variable that has a gradient. */
+  apply(gradients: Record<string, tf.Tensor>): void;
+  /** Frees the optimiser's own state. */
+  dispose(): void;
+}
+
+/** Makes the optimiser for some variables. */
+export function createOptimizer(
+  options: OptimizerOptions,
+  variables: Record<string, tf.Variable>,
+): Optimizer {
+  return options.name === "adam" ? createAdam(options, variables) : createSgd(options, variables);
+}
+
+/** One tensor of zeros for each variable, kept as the optimiser's memory. */
+export function zerosLike(
+  variables: Record<string, tf.Variable>,
+): Record<string, tf.Variable> {
+  return tf.tidy(() =>
+    Object.fromEntries(
+      Object.entries(variables).map(([name, variable]) => [
+        name,
+        tf.variable(tf.zerosLike(variable), false),
+      ]),
+    )
+  );
+}

@@ -1,0 +1,110 @@
+import { tf } from "../compute/tf.ts";
+import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from "../compute/types.ts";
+import { trainedClasses } from "../study/classes.ts";
+import { datasetInfo } from "../data/mod.ts";
+import type { Cell } from "../study/types.ts";
+import { createLoss, type Loss, type LossContext, type LossExtras } from "../losses/mod.ts";
+import { type Backbone, createBackbone, dropout } from "./mod.ts";
+import { randomStream } from "../base/random.ts";
+import { createOptimizer } from "./optimizer.ts";
+
+/** A network, its loss and its optimiser. */
+export interface Trainer {
+  /** The network up to the embedding. */
+  readonly backbone: Backbone;
+  /** The loss, with the variables it learns. */
+  readonly loss: Loss;
+  /**
+   * Takes one optimisation step and returns the loss before it.
+   *
+   * @param images Batch x height x width x channels, in [0, 1].
+   * @param labels Class numbers, int32.
+   * @param extras What some losses need besides, such as the angle of each image.
+   * @returns The batch's loss; the caller disposes of it.
+   */
+  step(images: Tensor4D, labels: Tensor1D, extras?: LossExtras): Scalar;
+  /** The embedding of images, batch x dimension. */
+  embed(images: Tensor4D): Tensor2D;
+  /** Frees every tensor of the network, the loss and the optimiser. */
+  dispose(): void;
+}
+
+/**
+ * Builds what trains a cell: Scholl's network, the loss and the optimiser, all seeded.
+ *
+ * Nothing is left behind by a step but the variables: the count of live tensors after it equals the
+ * count before, plus the returned loss.
+ *
+ * @param cell A resolved cell, as `expandMatrix` gives it.
+ * @param context What the loss is told of the data, such as the similarity of classes.
+ * @returns The trainer, on the backend in use.
+ */
+export function createTrainer(
+  cell: Cell,
+  context: Pick<LossContext, "similarity"> = {},
+): Trainer {
+  const { dimension, activation, seed } = cell;
+  const { shape } = datasetInfo(cell.dataset);
+  const backbone = createBackbone({ shape, dimension, activation, seed });
+  const loss = createLoss(cell.loss, {
+    ...context,
+    classes: trainedClasses(cell),
+    dimension,
+    seed,
+  });
+  const variables = { ...backbone.variables, ...trainable(loss.variables) };
+  const optimizer = createOptimizer(cell.training.optimizer, variables);
+  const masks = randomStream(seed, "dropout");
+
+  function step(images: Tensor4D, labels: Tensor1D, extras?: LossExtras): Scalar {
+    let embeddings: Tensor2D | undefined;
+    const { value, grads } = tf.variableGrads(() => {
+      const rate = loss.featureDropout?.rate ?? 0;
+      const features = backbone.features(images);
+      embeddings = backbone.project(rate > 0 ? dropout(features, rate, masks) : features);
+      if (loss.update) tf.keep(embeddings);
+      return loss.compute(embeddings, labels, extras);
+    }, Object.values(variables));
+
+    optimizer.apply(byName(variables, grads));
+    tf.dispose(grads);
+    if (loss.update) {
+      loss.update(embeddings!, labels);
+      tf.dispose(embeddings!);
+    }
+    return value;
+  }
+
+  return {
+    backbone,
+    loss,
+    step,
+    embed: (images) => tf.tidy(() => backbone.project(backbone.features(images))),
+    dispose() {
+      backbone.dispose();
+      loss.dispose();
+      optimizer.dispose();
+    },
+  };
+}
+
+function trainable(variables: Record<string, Variable>): Record<string, Variable> {
+  return Object.fromEntries(
+    Object.entries(variables)
+      .filter(([, variable]) => variable.trainable)
+      .map(([name, variable]) => [`loss/${name}`, variable]),
+  );
+}
+
+/** tfjs names gradients by its own counter; ours go by the names of the layers. */
+function byName(
+  variables: Record<string, Variable>,
+  gradients: Record<string, Tensor>,
+): Record<string, Tensor> {
+  return Object.fromEntries(
+    Object.entries(variables).flatMap(([name, variable]) => {
+      const gradient = gradients[variable.name];
+      return gradient ? [[name, gradient]] : [];
+    }),
+  );
+}

@@ -1,0 +1,42 @@
+import { rowOf } from "../base/matrix.ts";
+import type { ReportRun } from "./_input.ts";
+
+/** Whether every coordinate of a row is a number; those of a run that diverged are not. */
+export function isFiniteRow({ embeddings }: ReportRun, row: number): boolean {
+  return rowOf(embeddings.coordinates, row).every(Number.isFinite);
+}
+
+/** The rows of one split. */
+export function splitRows({ embeddings }: ReportRun, split: string): number[] {
+  const rows: number[] = [];
+  for (const [row, name] of embeddings.splits.entries()) if (name === split) rows.push(row);
+  return rows;
+}
+
+/**
+ * The mean embedding of each class over its finite test rows.
+ *
+ * @param run The run.
+ * @returns One mean a class; undefined where the class has no test row.
+ */
+export function classMeans(run: ReportRun): (Float64Array | undefined)[] {
+  const { coordinates, labels } = run.embeddings;
+  const sums = run.classNames.map(() => new Float64Array(coordinates.columns));
+  const counts = new Int32Array(run.classNames.length);
+  for (const row of splitRows(run, "test")) {
+    const label = labels[row]!;
+    const sum = sums[label];
+    if (sum === undefined || !isFiniteRow(run, row)) continue;
+    counts[label]! += 1;
+    for (const [axis, value] of rowOf(coordinates, row).entries()) sum[axis]! += value;
+  }
+  return sums.map((sum, label) =>
+    counts[label] === 0 ? undefined : sum.map((value) => value / counts[label]!)
+  );
+}
+
+/** Whether the run's classifier got this row wrong; false without predictions. */
+export function isMisclassified({ embeddings }: ReportRun, row: number): boolean {
+  const { predictions, labels } = embeddings;
+  return predictions !== undefined && predictions[row] !== labels[row];
+}

@@ -1,0 +1,54 @@
+import type { Layer } from "../networks/mod.ts";
+import type { Run } from "../store/mod.ts";
+
+/** The heading of a report: the part of an experiment file that a reader sees. */
+export interface ReportExperiment {
+  name: string;
+  title: string;
+  source?: string;
+  /** The names of the figures to draw, in the order of the page. */
+  figures: readonly string[];
+}
+
+/** A finished run with what the store does not hold. */
+export interface ReportRun extends Run {
+  /** The names of the dataset's classes, by class number. */
+  classNames: readonly string[];
+  /** The probability of the predicted class of each row, where the loss gives probabilities. */
+  confidences?: Float32Array;
+}
+
+/** The judgement on one claim of the experiment. */
+export interface ReportVerdict {
+  id: string;
+  statement: string;
+  /** Where it is stated. */
+  source?: string;
+  verdict: "supported" | "refuted" | "undecided" | "refused";
+  /** The evidence in words: the numbers, the test and its p value. */
+  evidence: string;
+  /** What both sides have in common, setting by setting, as in `dimension: 2`. */
+  fairness?: Readonly<Record<string, string>>;
+  /** The runs behind it by side, as digests. */
+  sides?: readonly { side: string; digests: readonly string[] }[];
+}
+
+/** All that a report is made of. */
+export interface ReportInput {
+  experiment: ReportExperiment;
+  runs: readonly ReportRun[];
+  verdicts?: readonly ReportVerdict[];
+  /** The layers of the network, for the block diagram. */
+  network?: readonly Layer[];
+}
+
+/** One drawn figure. */
+export interface Drawing {
+  /** File name without extension, and anchor in the page. */
+  id: string;
+  title: string;
+  /** What the figure shows, written from the data. */
+  caption: string;
+  /** A stand-alone SVG document. */
+  svg: string;
+}

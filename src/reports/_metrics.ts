@@ -1,0 +1,77 @@
+import type { MeasureInfo } from "../measures/metrics/definition.ts";
+import { metricRegistry } from "../measures/metrics/mod.ts";
+import { protocolMeasures } from "../measures/protocols/mod.ts";
+import type { Configuration } from "./_configurations.ts";
+import type { ReportRun } from "./_input.ts";
+
+/** How a metric is shown. */
+export type MetricDisplay = Pick<MeasureInfo, "title" | "direction" | "range">;
+
+/** The title and direction of a value of the results; an unknown name is spelled out in words. */
+export function metricDisplay(column: string): MetricDisplay {
+  // `openSetAuroc@notmnist` is the same measure with the images of another dataset.
+  const [name, dataset] = column.split("@") as [string, string?];
+  const where = dataset === undefined ? "" : ` on ${dataset}`;
+  for (const known of [metricRegistry, protocolMeasures]) {
+    const measure: MetricDisplay | undefined = Object.hasOwn(known, name) ? known[name] : undefined;
+    if (measure) return { ...measure, title: measure.title + where };
+  }
+  const words = name.replace(/[._]/g, " ").replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
+  return {
+    title: words.charAt(0).toUpperCase() + words.slice(1) + where,
+    direction: "none",
+    range: [-Infinity, Infinity],
+  };
+}
+
+const ARROWS = { higher: "↑ ", lower: "↓ ", none: "" } as const;
+
+/** What {@linkcode metricHeading} means by its arrows. */
+export const ARROWS_EXPLAINED = "↑ higher is better, ↓ lower is better";
+
+/**
+ * A metric as the heading of a panel or column: what stands in brackets goes to the line below.
+ *
+ * @param column The column of the results.
+ * @returns The title behind an arrow to the better side, and the qualifier, empty if there is none.
+ */
+export function metricHeading(column: string): { title: string; qualifier: string } {
+  const { title, direction } = metricDisplay(column);
+  const brackets = [...title.matchAll(/ \(([^)]*)\)/g)].map(([, inside]) => inside!);
+  const name = title.replaceAll(/ \([^)]*\)/g, "");
+  return { title: ARROWS[direction] + name, qualifier: brackets.join(", ") };
+}
+
+/** The metrics of the runs that have a better side and at least one value. */
+export function directedMetrics(runs: readonly ReportRun[]): string[] {
+  return metricNames(runs).filter((name) =>
+    metricDisplay(name).direction !== "none" &&
+    runs.some((run) => Number.isFinite(run.metrics[name]))
+  );
+}
+
+/** Every metric of the runs: accuracy first, the others by name. */
+export function metricNames(runs: readonly ReportRun[]): string[] {
+  const names = [...new Set(runs.flatMap((run) => Object.keys(run.metrics)))];
+  const rank = (name: string) => Number(name !== "accuracy");
+  return names.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : Number(a > b)));
+}
+
+/** The defined values of a metric over the seeds of a configuration. */
+export function metricValues({ runs }: Pick<Configuration, "runs">, metric: string): number[] {
+  return runs.map((run) => run.metrics[metric]).filter((value) =>
+    Number.isFinite(value)
+  ) as number[];
+}
+
+/** The mean, NaN of no values. */
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** The sample standard deviation, NaN of fewer than two values. */
+export function standardDeviation(values: readonly number[]): number {
+  const centre = mean(values);
+  const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+  return Math.sqrt(squares / (values.length - 1));
+}

@@ -1,0 +1,119 @@
+import * as Plot from "@observablehq/plot";
+import { type Matrix, matrixFrom, rowOf } from "../../base/matrix.ts";
+import { rocCurve, type RocPoint } from "../../measures/metrics/mod.ts";
+import { centroidScores } from "../../measures/protocols/mod.ts";
+import { splitRows } from "../_class_means.ts";
+import { type Configuration, configurations } from "../_configurations.ts";
+import type { Drawing, ReportInput, ReportRun } from "../_input.ts";
+import { legend } from "../_legend.ts";
+import { mean, metricValues } from "../_metrics.ts";
+import { marksPath } from "../_glyphs.ts";
+import { drawPlot } from "../_plot.ts";
+import { count, formatNumber } from "../_text.ts";
+import { standaloneSvg } from "../svg.ts";
+import { classMark, FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
+
+const SIDE = 420;
+
+/** Points of one curve; more cannot be told apart. */
+const POINTS = 150;
+
+function matrixOf(run: ReportRun, split: string): Matrix {
+  const { coordinates } = run.embeddings;
+  const rows = splitRows(run, split);
+  const data = new Float32Array(rows.length * coordinates.columns);
+  for (const [at, row] of rows.entries()) {
+    data.set(rowOf(coordinates, row), at * coordinates.columns);
+  }
+  return { data, rows: rows.length, columns: coordinates.columns };
+}
+
+/** The ROC curve of a run by its distance to the nearest class mean, thinned for drawing. */
+export function openSetCurve(run: ReportRun): RocPoint[] {
+  const { classMeans } = run.geometry;
+  // Each mean stands for its class, as one sample of it.
+  const means = { embeddings: matrixFrom(classMeans), labels: classMeans.map((_, label) => label) };
+  const score = (split: string) => centroidScores(means, matrixOf(run, split));
+  const curve = rocCurve(score("test"), score("unknown"));
+  const step = Math.max(1, Math.ceil(curve.length / POINTS));
+  return curve.filter((_, i) => i % step === 0 || i === curve.length - 1);
+}
+
+/** Marks along a curve, at places that differ between the curves, so that shape tells them apart too. */
+function marksAlong(curve: readonly RocPoint[], series: number): RocPoint[] {
+  const gap = 0.125;
+  return Array.from({ length: 8 }, (_, i) => (i + (series % 4) / 4) * gap)
+    .flatMap((fpr) => curve.find((point) => point.fpr >= fpr) ?? []);
+}
+
+function draw(all: readonly Configuration[]): string {
+  const curves = all.map(({ runs }) => openSetCurve(runs[0]!));
+  const axis = { tickSize: 3, ticks: 5, labelArrow: "none" as const, fontSize: FONT_SIZE.small };
+  const { markup, apply } = drawPlot({
+    width: SIDE,
+    height: SIDE,
+    marginLeft: 46,
+    marginRight: 12,
+    marginTop: 24,
+    marginBottom: 38,
+    x: { domain: [0, 1] },
+    y: { domain: [0, 1] },
+    marks: [
+      Plot.gridX({ ticks: 5, stroke: INK.grid.color, strokeOpacity: 1 }),
+      Plot.gridY({ ticks: 5, stroke: INK.grid.color, strokeOpacity: 1 }),
+      Plot.axisX({
+        ...axis,
+        label: "share of unknown images taken for known",
+        labelAnchor: "center",
+      }),
+      Plot.axisY({ ...axis, label: "share of known images taken for known" }),
+      Plot.line([[0, 0], [1, 1]], { stroke: INK.muted.color, strokeDasharray: "4,4" }),
+      ...curves.map((curve, i) =>
+        Plot.line(curve, { x: "fpr", y: "tpr", stroke: classMark(i).color, strokeWidth: 1.75 })
+      ),
+    ],
+  });
+  const marks = curves.map((curve, i) => {
+    const places = marksAlong(curve, i).map(({ fpr, tpr }): [number, number] => [
+      apply("x", fpr),
+      apply("y", tpr),
+    ]);
+    return marksPath(places, classMark(i), 3.4);
+  });
+  return markup + marks.join("");
+}
+
+/**
+ * The curves behind the open-set AUROC: known against unknown images by their distance to the
+ * nearest class mean, a line a configuration.
+ *
+ * @param input The runs of the report.
+ * @returns One drawing a dataset with runs that held classes out.
+ */
+export function aurocCurves({ runs }: ReportInput): Drawing[] {
+  const all = configurations(runs.filter((run) => splitRows(run, "unknown").length > 0));
+  const byDataset = [...Map.groupBy(all, ({ cell }) => cell.dataset)];
+  return byDataset.map(([dataset, group], index) => {
+    const entries = group.map((configuration, i) => {
+      const auroc = mean(metricValues(configuration, "openSetAuroc"));
+      const value = Number.isNaN(auroc) ? "" : ` (${formatNumber(auroc)})`;
+      return { label: configuration.label + value, mark: classMark(i) };
+    });
+    const key = legend(entries, "AUROC");
+    const id = byDataset.length === 1 ? "auroc-curves" : `auroc-curves-${index + 1}`;
+    const title = `Known against unknown classes on ${dataset}`;
+    const caption =
+      `How well the distance to the nearest class mean of the training embeddings tells ` +
+      `images of trained classes from images of held-out classes, for ${
+        count(group.length, "configuration")
+      } (first seed each); the legend gives the AUROC, mean over seeds. The dashed diagonal is chance.`;
+    const height = key.height + SIDE;
+    const heading = { id, title, description: caption, width: FIGURE_WIDTH, height };
+    const left = (FIGURE_WIDTH - SIDE) / 2;
+    const parts = [
+      { x: 0, y: 0, markup: key.markup },
+      { x: left, y: key.height, markup: draw(group) },
+    ];
+    return { id, title, caption, svg: standaloneSvg(heading, parts) };
+  });
+}

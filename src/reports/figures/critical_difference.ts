@@ -1,0 +1,154 @@
+import { friedman, meanRanks, nemenyiCriticalDifference } from "../../judge/statistics/mod.ts";
+import type { Drawing, ReportInput, ReportRun } from "../_input.ts";
+import { directedMetrics, metricDisplay } from "../_metrics.ts";
+import { blockOf, lossSeries } from "../_series.ts";
+import { count, fitText, formatNumber } from "../_text.ts";
+import { roundNumbers, standaloneSvg, textMarkup } from "../svg.ts";
+import { FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
+
+/** Level of the Nemenyi test. */
+const ALPHA = 0.05;
+
+const LEFT = 190;
+const WIDTH = FIGURE_WIDTH - 2 * LEFT;
+const LINE = 18;
+
+/** The losses ranked on one metric over the blocks in which all of them have a value. */
+export interface Ranking {
+  metric: string;
+  /** Losses, best first, with their mean ranks. */
+  methods: { label: string; rank: number }[];
+  blocks: number;
+  /** Mean ranks that differ by less cannot be told apart. */
+  criticalDifference: number;
+  /** p of the Friedman test in the form of Iman and Davenport. */
+  p: number;
+}
+
+/**
+ * Ranks the losses on a metric.
+ *
+ * @param runs The runs of the report.
+ * @param metric A metric with a better side.
+ * @returns The ranking; undefined with fewer than three losses or two complete blocks.
+ */
+export function rankLosses(runs: readonly ReportRun[], metric: string): Ranking | undefined {
+  const { entries, labelOf } = lossSeries(runs);
+  const labels = entries.map(({ label }) => label);
+  const sign = metricDisplay(metric).direction === "lower" ? -1 : 1;
+  const values = new Map<string, Map<string, number>>();
+  for (const run of runs) {
+    const value = run.metrics[metric];
+    if (typeof value !== "number" || !Number.isFinite(value)) continue;
+    const block = values.get(blockOf(run)) ?? new Map<string, number>();
+    values.set(blockOf(run), block.set(labelOf(run), sign * value));
+  }
+  const blocks = [...values].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, block]) => block)
+    .filter((block) => block.size === labels.length);
+  if (labels.length < 3 || blocks.length < 2) return undefined;
+  const samples = labels.map((label) => blocks.map((block) => block.get(label)!));
+  const order = meanRanks(samples);
+  return {
+    metric,
+    methods: labels.map((label, i) => ({ label, rank: order[i]! })).sort((a, b) => a.rank - b.rank),
+    blocks: blocks.length,
+    criticalDifference: nemenyiCriticalDifference(labels.length, blocks.length, ALPHA),
+    p: friedman(samples).imanDavenport.p,
+  };
+}
+
+/** The largest groups of neighbours whose mean ranks lie within the critical difference. */
+export function cliques({ methods, criticalDifference }: Ranking): [number, number][] {
+  const groups: [number, number][] = [];
+  for (let first = 0; first < methods.length; first++) {
+    let last = first;
+    while (
+      last + 1 < methods.length &&
+      methods[last + 1]!.rank - methods[first]!.rank < criticalDifference
+    ) last++;
+    const covered = groups.some(([, end]) => end >= last);
+    if (last > first && !covered) groups.push([first, last]);
+  }
+  return groups;
+}
+
+const line = (x1: number, y1: number, x2: number, y2: number, width = 1) =>
+  `<line x1="${roundNumbers(x1)}" y1="${roundNumbers(y1)}" x2="${roundNumbers(x2)}" y2="${
+    roundNumbers(y2)
+  }" stroke="${INK.text.color}" stroke-width="${width}"/>`;
+
+/** One diagram after Demšar (2006), figure 1: rank 1, the best, on the left. */
+function diagram(ranking: Ranking): { markup: string; height: number } {
+  const { methods, criticalDifference } = ranking;
+  const k = methods.length;
+  const x = (rank: number) => LEFT + ((rank - 1) / (k - 1)) * WIDTH;
+  const axis = 62;
+  const groups = cliques(ranking);
+  const lines = axis + 14 + 6 * groups.length;
+  const title = metricDisplay(ranking.metric).title;
+  const ticks = methods.map((_, i) =>
+    line(x(i + 1), axis - 4, x(i + 1), axis) +
+    textMarkup(String(i + 1), { x: x(i + 1), y: axis - 8, anchor: "middle", size: FONT_SIZE.small })
+  );
+  const half = Math.ceil(k / 2);
+  const leads = methods.map(({ label, rank }, i) => {
+    const left = i < half;
+    const y = lines + 10 + LINE * (left ? i : k - 1 - i);
+    const edge = left ? LEFT - 6 : LEFT + WIDTH + 6;
+    const name = fitText(label, FONT_SIZE.text, LEFT - 50);
+    const text = left ? `${name}  ${rank.toFixed(2)}` : `${rank.toFixed(2)}  ${name}`;
+    return line(x(rank), axis, x(rank), y) + line(x(rank), y, edge, y) +
+      textMarkup(text, { x: left ? edge - 4 : edge + 4, y: y + 4, anchor: left ? "end" : "start" });
+  });
+  const bars = groups.map(([first, last], i) =>
+    line(
+      x(methods[first]!.rank) - 3,
+      axis + 9 + 6 * i,
+      x(methods[last]!.rank) + 3,
+      axis + 9 + 6 * i,
+      3.5,
+    )
+  );
+  const reach = Math.min(criticalDifference, k - 1);
+  const scale = line(x(1), 32, x(1 + reach), 32, 2) + line(x(1), 28, x(1), 36) +
+    line(x(1 + reach), 28, x(1 + reach), 36) +
+    textMarkup(`critical difference ${formatNumber(criticalDifference)}`, {
+      x: x(1 + reach) + 6,
+      y: 36,
+      size: FONT_SIZE.small,
+    });
+  return {
+    markup: textMarkup(title, { x: 0, y: 12, size: FONT_SIZE.title, weight: "bold" }) + scale +
+      line(x(1), axis, x(k), axis, 1.5) + ticks.join("") + leads.join("") + bars.join(""),
+    height: lines + 10 + LINE * half + 14,
+  };
+}
+
+/**
+ * Critical-difference diagrams: the mean ranks of the losses, one diagram a metric.
+ *
+ * @param input The runs of the report.
+ * @returns One drawing, or none where there are too few losses or blocks.
+ */
+export function criticalDifference({ runs }: ReportInput): Drawing[] {
+  const rankings = directedMetrics(runs).flatMap((metric) => rankLosses(runs, metric) ?? []);
+  if (rankings.length === 0) return [];
+  let y = 0;
+  const parts = rankings.map((ranking) => {
+    const { markup, height } = diagram(ranking);
+    const part = { x: 0, y, markup };
+    y += height;
+    return part;
+  });
+  const [id, title] = ["critical-difference", "Mean ranks of the losses"];
+  const blocks = [...new Set(rankings.map((ranking) => count(ranking.blocks, "block")))];
+  const tests = rankings.map((r) => `${metricDisplay(r.metric).title} p = ${formatNumber(r.p)}`);
+  const caption =
+    `Mean rank of each loss (1 is the best) over ${blocks.join(" or ")} of equal dataset, ` +
+    `dimension, activation and seed. Losses joined by a bar differ by less than the critical difference ` +
+    `of the Nemenyi test at ${ALPHA} and cannot be told apart. Friedman test (Iman and Davenport): ${
+      tests.join("; ")
+    }.`;
+  const heading = { id, title, description: caption, width: FIGURE_WIDTH, height: y };
+  return [{ id, title, caption, svg: standaloneSvg(heading, parts) }];
+}

@@ -1,0 +1,113 @@
+import * as Plot from "@observablehq/plot";
+import type { TrendSeries } from "../../judge/nightly/trend.ts";
+import { marksPath } from "../_glyphs.ts";
+import type { Drawing } from "../_input.ts";
+import { panelGrid, panelHeading } from "../_layout.ts";
+import { legend } from "../_legend.ts";
+import { metricHeading } from "../_metrics.ts";
+import { drawPlot } from "../_plot.ts";
+import { count, formatNumber } from "../_text.ts";
+import { type Part, standaloneSvg } from "../svg.ts";
+import { type ClassMark, classMark, FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
+
+/** Height of a panel in units of its width. */
+const RATIO = 0.66;
+
+/** A point of a line. */
+type Point = TrendSeries["points"][number] & { configuration: string };
+
+/** A change point, at the value of its night. */
+interface Change {
+  night: number;
+  value: number;
+  title: string;
+}
+
+/** The marks of configurations. */
+type MarkOf = (configuration: string) => ClassMark;
+
+function panel(series: readonly TrendSeries[], nights: number, width: number, mark: MarkOf) {
+  const points: Point[] = series.flatMap(({ configuration, points }) =>
+    points.map((point) => ({ ...point, configuration }))
+  );
+  const changes: Change[] = series.flatMap(({ configuration, points, changes }) =>
+    changes.map(({ night, date, before, after }) => ({
+      night,
+      value: points.find((point) => point.night === night)!.value,
+      title: `${configuration}, ${date.slice(0, 10)}: ${formatNumber(before)} to ${
+        formatNumber(after)
+      }`,
+    }))
+  );
+  const axis = { tickSize: 3, tickPadding: 2, fontSize: FONT_SIZE.small };
+  const { markup, apply } = drawPlot({
+    width,
+    height: Math.round(RATIO * width),
+    marginLeft: 40,
+    marginRight: 10,
+    marginTop: 6,
+    marginBottom: 32,
+    x: { domain: [0.5, Math.max(2, nights) + 0.5] },
+    y: { nice: true },
+    marks: [
+      Plot.gridY({ ticks: 4, stroke: INK.grid.color, strokeOpacity: 1 }),
+      Plot.axisX({ ...axis, ticks: Math.min(5, nights), tickFormat: "d", label: "night" }),
+      Plot.axisY({ ...axis, ticks: 4, label: null }),
+      Plot.ruleX(changes, { x: "night", stroke: INK.muted.color, strokeDasharray: "2,2" }),
+      Plot.line(points, {
+        x: "night",
+        y: "value",
+        z: "configuration",
+        stroke: ({ configuration }: Point) => mark(configuration).color,
+        strokeWidth: 1.25,
+      }),
+      Plot.dot(changes, { x: "night", y: "value", r: 6, stroke: INK.text.color, title: "title" }),
+    ],
+  });
+  const dots = series.map(({ configuration, points }) =>
+    marksPath(
+      points.map(({ night, value }): [number, number] => [apply("x", night), apply("y", value)]),
+      mark(configuration),
+      2.2,
+    )
+  );
+  return markup + dots.join("");
+}
+
+/**
+ * Draws the history of nights: a panel a metric, a line a configuration, change points ringed.
+ *
+ * @param series The series of a history, from `trendOf`.
+ * @returns A drawing; the same history gives the same text.
+ * @throws {RangeError} If there is no series.
+ */
+export function nightlyTrend(series: readonly TrendSeries[]): Drawing {
+  if (series.length === 0) {
+    throw new RangeError("Cannot draw a trend as it must have at least one series: it has 0");
+  }
+  const metrics = [...new Set(series.map(({ metric }) => metric))];
+  const configurations = [...new Set(series.map(({ configuration }) => configuration))];
+  const nights = Math.max(...series.flatMap(({ points }) => points.map(({ night }) => night)));
+  const mark: MarkOf = (configuration) => classMark(configurations.indexOf(configuration));
+  const entries = configurations.map((label) => ({ label, mark: mark(label) }));
+  const key = legend(entries, "Configuration");
+  const grid = panelGrid(metrics.length, { top: key.height, height: (side) => RATIO * side });
+  const parts = metrics.flatMap((metric, index): Part[] => {
+    const { title, qualifier } = metricHeading(metric);
+    const own = series.filter((each) => each.metric === metric);
+    return [
+      panelHeading(grid, index, title, qualifier, 40),
+      { ...grid.place(index), markup: panel(own, nights, grid.side, mark) },
+    ];
+  });
+  const found = series.reduce((sum, { changes }) => sum + changes.length, 0);
+  const title = "Metrics over the nights";
+  const caption = `Mean over seeds of each metric for ${count(nights, "night")}, a line a ` +
+    `configuration. A ring and a dashed line mark a night from which the level is another (${
+      count(found, "change point")
+    }).`;
+  const height = key.height + grid.height;
+  const heading = { id: "nightly", title, description: caption, width: FIGURE_WIDTH, height };
+  const svg = standaloneSvg(heading, [{ x: 0, y: 0, markup: key.markup }, ...parts]);
+  return { id: "nightly", title, caption, svg };
+}

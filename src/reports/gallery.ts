@@ -1,0 +1,62 @@
+/**
+ * The gallery of the documentation: real figures of real runs.
+ *
+ * Run it as `deno run ... src/reports/gallery.ts [EXPERIMENT] [PROFILE] [STORE]`; it draws the runs that
+ * are in the store into `docs/gallery.md` and `docs/gallery/`.
+ *
+ * @module
+ */
+import { datasetInfo } from "../data/mod.ts";
+import { InputError } from "../base/errors.ts";
+import { loadExperiment } from "../study/mod.ts";
+import { planExperiment } from "../runner/mod.ts";
+import { openStore } from "../store/mod.ts";
+import { sortRuns } from "./_configurations.ts";
+import type { ReportInput } from "./_input.ts";
+import { drawFigures, FIGURES } from "./figures.ts";
+
+/** Keeps `deno fmt` from laying out what is written here, in Markdown as in SVG. */
+const IGNORE = "<!-- deno-fmt-ignore-file -->";
+
+/**
+ * Renders the gallery: every figure that the runs allow, with its caption.
+ *
+ * @param input The experiment and its runs; its list of figures is not used.
+ * @returns The content of each file by its path under `docs/`.
+ */
+export function renderGallery(input: ReportInput): Map<string, string> {
+  const experiment = { ...input.experiment, figures: Object.keys(FIGURES) };
+  const drawings = drawFigures({ ...input, experiment, runs: sortRuns(input.runs) });
+  const sections = drawings.map(({ id, title, caption }) =>
+    `## ${title}\n\n![${title}](gallery/${id}.svg)\n\n${caption}\n`
+  );
+  const head =
+    `# Gallery\n\nEvery figure below was drawn from ${input.runs.length} finished runs of ` +
+    `\`experiments/${experiment.name}.json\` (${experiment.title}).\n`;
+  return new Map([
+    ["gallery.md", [IGNORE, head, ...sections].join("\n")],
+    ...drawings.map(({ id, svg }) => [`gallery/${id}.svg`, `${IGNORE}\n${svg}`] as const),
+  ]);
+}
+
+if (import.meta.main) {
+  const [path = "experiments/reproduce.json", profile = "quick", folder = "store"] = Deno.args;
+  const experiment = await loadExperiment(path, { profile });
+  const store = openStore(folder);
+  const { found } = await planExperiment(experiment, store, "wasm");
+  if (found.length === 0) {
+    throw new InputError(
+      `Cannot draw the gallery as the store "${folder}" has no run of "${path}": train them with deno task reproduce ${path}`,
+    );
+  }
+  const runs = await Promise.all(found.map(async ({ digest }) => {
+    const run = await store.read(digest);
+    return { ...run, classNames: datasetInfo(run.cell.dataset).classNames };
+  }));
+  const docs = new URL("../../docs/", import.meta.url);
+  await Deno.mkdir(new URL("gallery/", docs), { recursive: true });
+  for (const [name, content] of renderGallery({ experiment, runs })) {
+    await Deno.writeTextFile(new URL(name, docs), content);
+    console.log(`docs/${name}`);
+  }
+}

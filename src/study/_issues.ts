@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { suggest } from "../base/suggest.ts";
+
+type JsonSchema = {
+  properties?: Record<string, JsonSchema>;
+  items?: JsonSchema;
+  additionalProperties?: JsonSchema | boolean;
+  anyOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
+};
+
+/** One thing wrong with a document, as a line: where, what, and what would be right. */
+export function describeIssues(error: z.ZodError, schema: z.ZodType): string[] {
+  const described = error.issues.flatMap((issue) => describe(issue, schema));
+  return [...new Set(described)];
+}
+
+/** Writes a path as one would in JavaScript: `matrix.loss[1].margin`. */
+export function formatPath(path: readonly PropertyKey[]): string {
+  return path
+    .map((key) => typeof key === "number" ? `[${key}]` : `.${String(key)}`)
+    .join("")
+    .replace(/^\./, "");
+}
+
+function describe(issue: z.core.$ZodIssue, schema: z.ZodType): string[] {
+  const at = formatPath(issue.path);
+  switch (issue.code) {
+    case "unrecognized_keys": {
+      const valid = keysAt(schema, issue.path);
+      return issue.keys.map((key) =>
+        `${formatPath([...issue.path, key])}: unknown key; ${suggest(key, valid)}`
+      );
+    }
+    case "invalid_value":
+      return [
+        `${at}: ${JSON.stringify(issue.input)} is not known; ${
+          suggest(String(issue.input), issue.values.map(String))
+        }`,
+      ];
+    case "invalid_union":
+      // The branch that fits best is the one with the fewest complaints.
+      return issue.errors.length === 0
+        ? [`${at}: ${lower(issue.message)}`]
+        : issue.errors.toSorted((a, b) => a.length - b.length)[0]!
+          .flatMap((inner) => describe({ ...inner, path: [...issue.path, ...inner.path] }, schema));
+    default:
+      return [`${at || "the document"}: ${lower(issue.message)}`];
+  }
+}
+
+const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
+
+/** The keys that the schema allows at a path. */
+function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  let nodes = [z.toJSONSchema(schema, { io: "input" }) as JsonSchema];
+  for (const key of path) {
+    nodes = nodes.flatMap(branches).flatMap((node) => {
+      const child = typeof key === "number"
+        ? node.items
+        : node.properties?.[String(key)] ?? node.additionalProperties;
+      return typeof child === "object" ? [child] : [];
+    });
+  }
+  return [
+    ...new Set(nodes.flatMap(branches).flatMap((node) => Object.keys(node.properties ?? {}))),
+  ];
+}
+
+function branches(node: JsonSchema): JsonSchema[] {
+  const inner = [...(node.anyOf ?? []), ...(node.oneOf ?? [])];
+  return inner.length === 0 ? [node] : inner.flatMap(branches);
+}

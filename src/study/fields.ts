@@ -1,0 +1,40 @@
+import { canonicalJson } from "../base/canonical.ts";
+import { openSetSplitOf } from "./select.ts";
+import type { Cell, Selector } from "./types.ts";
+
+/** The settings of a cell by name, such as `loss.margin` or `training.optimizer.name`, as text. */
+export type Fields = ReadonlyMap<string, string>;
+
+/** All settings of a cell that can change a result; the list of metrics changes none. */
+export function cellFields(cell: Cell): Fields {
+  const { evaluation: { metrics: _, ...evaluation }, ...rest } = cell;
+  return new Map([
+    ...flatten("", { ...rest, evaluation }),
+    ["openSetSplit", String(openSetSplitOf(cell))],
+  ]);
+}
+
+/** The settings that a selector fixes. */
+export function selectorFields({ loss = {}, ...factors }: Selector): Fields {
+  const entries = [
+    ...Object.entries(factors),
+    ...Object.entries(loss).map(([key, value]) => [`loss.${key}`, value] as const),
+  ];
+  return new Map(
+    entries.filter(([, value]) => value !== undefined).map(([key, value]) => [key, text(value)]),
+  );
+}
+
+function flatten(path: string, value: unknown): [string, string][] {
+  // Lists and similarities of classes stand for themselves.
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return [[path, text(value)]];
+  }
+  return Object.entries(value).flatMap(([key, inner]) =>
+    flatten(path === "" ? key : `${path}.${key}`, inner)
+  );
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : canonicalJson(value);
+}

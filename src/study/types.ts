@@ -1,0 +1,160 @@
+import type { LossSpec } from "../losses/loss.ts";
+import type { Activation } from "../networks/mod.ts";
+import type { Evaluation } from "./evaluation.ts";
+import type { Training } from "./training.ts";
+
+export type { LossSpec };
+export type * from "./evaluation.ts";
+export type * from "./training.ts";
+
+/** The factors of a study: a run for each combination. */
+export interface FactorLists {
+  /** Names of datasets. */
+  dataset: string[];
+  /** Losses with their parameters. */
+  loss: LossSpec[];
+  /** Widths of the embedding. */
+  dimension: number[];
+  /** Activations of the embedding layer. */
+  activation: Activation[];
+  /** Seeds; 0 is as good as any other. */
+  seed: number[];
+}
+
+/** Cells added to the matrix: the factors that are left out take all values of the matrix. */
+export interface Include extends Partial<FactorLists> {
+  /** What differs in the training of these cells. */
+  training?: Partial<Training>;
+  /** What differs in the evaluation of these cells. */
+  evaluation?: Partial<Evaluation>;
+}
+
+/** Selects cells: those that agree in every factor given; a loss agrees in the parameters given. */
+export interface Selector {
+  /** Name of the dataset. */
+  dataset?: string;
+  /** Name of the loss, or some of its parameters, or both. */
+  loss?: Partial<LossSpec>;
+  /** Width of the embedding. */
+  dimension?: number;
+  /** Activation of the embedding layer. */
+  activation?: Activation;
+  /** Seed. */
+  seed?: number;
+  /** The open-set split; null for cells that train on all classes. */
+  openSetSplit?: number | null;
+}
+
+/** A claim of either kind. */
+export type Claim = ComparisonClaim | CorrelationClaim;
+
+/** What every claim says of itself. */
+export interface ClaimHeading {
+  /** Short name, unique in the experiment. */
+  id: string;
+  /** The sentence, as the paper means it. */
+  statement: string;
+  /** Where it is stated. */
+  source?: string;
+}
+
+/** A published statement as a comparison over runs: one side has the greater value. */
+export interface ComparisonClaim extends ClaimHeading {
+  /** The metric that decides. */
+  metric: string;
+  /** The side that is said to have the greater value. */
+  greater: Selector;
+  /** The side that is said to have the lesser value. */
+  less: Selector;
+  /** The smallest difference that would matter, in the unit of the metric; default 0. */
+  margin: number;
+}
+
+/** A published statement as a rank correlation of two metrics over configurations. */
+export interface CorrelationClaim extends ClaimHeading {
+  /** What goes with what. */
+  correlation: {
+    /** One metric. */
+    x: string;
+    /** The other. */
+    y: string;
+    /** The configurations, each an observation with its seeds averaged; default all. */
+    over: Selector;
+    /** Whether both are said to rise together, or one to fall as the other rises. */
+    sign: "positive" | "negative";
+  };
+}
+
+/** How much was tried before the parameters of a loss were settled. */
+export interface Tuning {
+  /** The loss, by its name, some of its parameters, or both. */
+  loss: Partial<LossSpec>;
+  /** How many configurations were tried. */
+  configurations: number;
+  /** With how many seeds each. */
+  seeds: number;
+}
+
+/** A result that was published, which the runs are held to. */
+export interface PublishedResult {
+  /** The metric. */
+  metric: string;
+  /** The published value. */
+  value: number;
+  /** How far the mean over the selected runs may lie from it. */
+  tolerance: number;
+  /** The runs that it is about; default all. */
+  where: Selector;
+  /** Where it was published. */
+  source?: string;
+}
+
+/** A study: a matrix, how to train and measure it, what it is to decide and to draw. */
+export interface Experiment {
+  /** Where the JSON Schema is, for editors. */
+  $schema?: string;
+  /** File-safe name. */
+  name: string;
+  /** The title of the report. */
+  title: string;
+  /** The published source. */
+  source?: string;
+  /** The factors; a run for each combination. */
+  matrix: FactorLists;
+  /** Cells beside the matrix. */
+  include: Include[];
+  /** Cells to leave out. */
+  exclude: Selector[];
+  /** How networks are trained. */
+  training: Training;
+  /** How they are measured. */
+  evaluation: Evaluation;
+  /** What the study is to decide. */
+  claims: Claim[];
+  /** How losses were tuned; where it is said, claims compare only losses of equal budget. */
+  tuning: Tuning[];
+  /** Published results; runs that differ from them are told, with exit code 3. */
+  published: PublishedResult[];
+  /** Figures of the report, by name. */
+  figures: string[];
+  /** Named overrides of any of the above, chosen with `--profile`. */
+  profiles: Record<string, Record<string, unknown>>;
+}
+
+/** One point of the matrix, fully resolved: no default is left implicit. */
+export interface Cell {
+  /** Name of the dataset. */
+  dataset: string;
+  /** The loss with every parameter. */
+  loss: LossSpec;
+  /** Width of the embedding. */
+  dimension: number;
+  /** Activation of the embedding layer. */
+  activation: Activation;
+  /** Seed of every random stream of the run. */
+  seed: number;
+  /** How the network is trained. */
+  training: Training;
+  /** How it is measured. */
+  evaluation: Evaluation;
+}

@@ -1,0 +1,75 @@
+import { assert, assertAlmostEquals, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { compareAll, compareSamples } from "../../../src/judge/statistics/mod.ts";
+
+const baseline = [0.95, 0.96, 0.94, 0.955, 0.948];
+const moved = (by: number) => baseline.map((value, i) => value + by + 0.0005 * (i % 2));
+const higher = { smallestEffect: 0.01, direction: "higher" } as const;
+
+Deno.test("compareSamples() finds a regression", () => {
+  const { outcome, difference, conclusive } = compareSamples(baseline, moved(-0.3), higher);
+  assertEquals([outcome, conclusive], ["regressed", true]);
+  assertAlmostEquals(difference, -0.2998, 1e-12);
+});
+
+Deno.test("compareSamples() reads the direction of the metric", () => {
+  const outcomes = (["higher", "lower", "none"] as const).map((direction) =>
+    compareSamples(baseline, moved(0.03), { smallestEffect: 0.01, direction }).outcome
+  );
+  assertEquals(outcomes, ["improved", "regressed", "changed"]);
+});
+
+Deno.test("compareSamples() lets a significant trifle pass", () => {
+  const { outcome, p, conclusive, reason } = compareSamples(baseline, moved(-0.002), higher);
+  assert(p < 0.05);
+  assertEquals([outcome, conclusive], ["same", true]);
+  assertMatch(reason, /no change of 0.01 or more$/);
+});
+
+Deno.test("compareSamples() admits when it cannot exclude a change that matters", () => {
+  const noisy = [0.99, 0.9, 0.97, 0.92, 0.96];
+  const { outcome, conclusive, reason } = compareSamples(baseline, noisy, higher);
+  assertEquals([outcome, conclusive], ["same", false]);
+  assertMatch(reason, /though one of 0.01 is not excluded$/);
+});
+
+Deno.test("compareSamples() of equal bits is the same with certainty", () => {
+  const { outcome, p, conclusive, interval } = compareSamples(baseline, baseline, {
+    smallestEffect: 0,
+    direction: "none",
+  });
+  assertEquals([outcome, p, conclusive], ["same", 1, true]);
+  assertEquals([interval.low, interval.high], [0, 0]);
+});
+
+Deno.test("compareSamples() takes Welch's test for samples of other seeds", () => {
+  const options = { ...higher, paired: false };
+  const { outcome } = compareSamples(baseline, moved(-0.3).slice(1), options);
+  assertEquals(outcome, "regressed");
+  assertThrows(
+    () => compareSamples(baseline, moved(-0.3).slice(1), higher),
+    RangeError,
+    "differ in length",
+  );
+});
+
+Deno.test("compareSamples() of unpaired constants compares them", () => {
+  const options = { smallestEffect: 0.5, direction: "higher", paired: false } as const;
+  assertEquals(compareSamples([1, 1], [2, 2], options).outcome, "improved");
+  assertEquals(compareSamples([1, 1], [1, 1], options).outcome, "same");
+});
+
+Deno.test("compareAll() corrects over the comparisons", () => {
+  const slight = baseline.map((value, i) => value - 0.012 - 0.01 * (i % 2));
+  const alone = compareAll([{ baseline, current: slight, ...higher }])[0]!;
+  const many = compareAll([
+    { baseline, current: slight, ...higher },
+    ...Array.from({ length: 19 }, () => ({ baseline, current: baseline, ...higher })),
+  ]);
+  assertEquals([alone.outcome, many[0]!.outcome], ["regressed", "same"]);
+  assertAlmostEquals(many[0]!.adjustedP, Math.min(1, 20 * alone.p), 1e-12);
+  assertMatch(many[0]!.reason, /after Holm over 20/);
+});
+
+Deno.test("compareSamples() refuses a single run", () => {
+  assertThrows(() => compareSamples([1], [1], higher), RangeError, "at least 2");
+});

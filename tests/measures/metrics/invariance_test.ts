@@ -1,0 +1,60 @@
+import { assertAlmostEquals } from "@std/assert";
+import fc from "fast-check";
+import { type Matrix, matrixFrom } from "../../../src/base/matrix.ts";
+import { type MetricInput, metricRegistry } from "../../../src/measures/metrics/mod.ts";
+import { randomTransforms } from "../../../src/measures/metrics/_transforms.ts";
+import { randomStream } from "../../../src/base/random.ts";
+
+/** Random clusters: any number of classes, sizes and dimensions, far from the origin or near. */
+const sample = fc.record({
+  seed: fc.integer(),
+  d: fc.integer({ min: 2, max: 6 }),
+  classes: fc.integer({ min: 2, max: 6 }),
+  size: fc.integer({ min: 8, max: 25 }),
+  spread: fc.constantFrom(0.2, 1, 3),
+}).map(({ seed, d, classes, size, spread }) => {
+  const random = randomStream(seed, "test/invariance");
+  const normals = (rows: number, columns: number, scale: number) =>
+    Array.from(
+      { length: rows },
+      () => Array.from({ length: columns }, () => scale * random.normal()),
+    );
+  const centres = normals(classes, d, 2);
+  const labels = Int32Array.from({ length: classes * size }, (_, i) => i % classes);
+  const around = () =>
+    matrixFrom(Array.from(labels, (k) => centres[k]!.map((at) => at + spread * random.normal())));
+  const input: Partial<MetricInput> = {
+    embeddings: around(),
+    labels,
+    train: { embeddings: around(), labels },
+    predictions: labels.map((label) => random.uniform() < 0.9 ? label : 0),
+    weights: matrixFrom(normals(classes, d, 1)),
+    other: matrixFrom(normals(labels.length, 3, 1)),
+    neighbours: 5,
+  };
+  return { input: input as MetricInput, transforms: randomTransforms(d, random) };
+});
+
+function changed(input: MetricInput, change: (x: Matrix) => Matrix): MetricInput {
+  const { embeddings, train } = input;
+  return {
+    ...input,
+    embeddings: change(embeddings),
+    train: { ...train, embeddings: change(train.embeddings) },
+  };
+}
+
+for (const { name, invariances, compute } of Object.values(metricRegistry)) {
+  for (const invariance of invariances) {
+    Deno.test(`${name}() keeps its value under ${invariance}`, () => {
+      fc.assert(
+        fc.property(sample, ({ input, transforms }) => {
+          const expected = compute(input);
+          const tolerance = 2e-3 * Math.max(0.01, Math.abs(expected));
+          assertAlmostEquals(compute(changed(input, transforms[invariance])), expected, tolerance);
+        }),
+        { seed: 7, numRuns: 25 },
+      );
+    });
+  }
+}

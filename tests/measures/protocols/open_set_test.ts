@@ -1,0 +1,136 @@
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { matrixFrom } from "../../../src/base/matrix.ts";
+import { auroc } from "../../../src/measures/metrics/mod.ts";
+import { fitClassGaussians, squaredDistances } from "../../../src/measures/protocols/_gaussian.ts";
+import * as protocols from "../../../src/measures/protocols/mod.ts";
+import { twelve } from "../metrics/_golden.ts";
+import { clusters } from "./_samples.ts";
+
+const { OPEN_SET_SCORES, openSet, openSetColumns, openSetScores } = protocols;
+const worked = { embeddings: twelve.x, labels: twelve.y };
+const query = matrixFrom([[0.5, 0.5]]);
+
+/** Three known classes and two unknown ones, with logits that depend on the distance to a mean. */
+function sample() {
+  const all = clusters({ classes: 5, size: 40, dimension: 4, seed: 1 });
+  const test = clusters({ classes: 5, size: 40, dimension: 4, seed: 2 });
+  const select = ({ embeddings, labels }: typeof all, known: boolean) => {
+    const chosen = [...labels.keys()].filter((i) => labels[i]! < 3 === known);
+    return {
+      embeddings: matrixFrom(chosen.map((i) => [...embeddings.data.slice(4 * i, 4 * i + 4)])),
+      labels: chosen.map((i) => labels[i]!),
+    };
+  };
+  const [train, known, unknown] = [select(all, true), select(test, true), select(test, false)];
+  const logits = (x: typeof query) =>
+    matrixFrom(Array.from(protocols.centroidScores(train, x), (score) => [5 + score / 4, 0, -1]));
+  return {
+    train,
+    known: { ...known, predictions: known.labels, logits: logits(known.embeddings) },
+    unknown: { embeddings: unknown.embeddings, logits: logits(unknown.embeddings) },
+  };
+}
+
+Deno.test("squaredDistances() gives the Mahalanobis distances of the worked example", () => {
+  const distances = squaredDistances(fitClassGaussians(worked), query);
+  for (const [k, expected] of [4.19556881, 6.37514137, 39.58928393].entries()) {
+    assertAlmostEquals(distances[k]!, expected, 1e-5);
+  }
+});
+
+Deno.test("squaredDistances() stays finite where the classes lie on a line", () => {
+  const x = matrixFrom([[0, 0], [1, 1], [4, 4], [5, 5]]);
+  const model = fitClassGaussians({ embeddings: x, labels: [0, 0, 1, 1] });
+  assertEquals(model.rank, 1);
+  assertAlmostEquals(squaredDistances(model, matrixFrom([[0, 0]]))[0]!, 1, 1e-9);
+});
+
+Deno.test("squaredDistances() are 0 to all where the classes have no spread", () => {
+  const model = fitClassGaussians({ embeddings: matrixFrom([[0], [4]]), labels: [0, 1] });
+  assertEquals([...squaredDistances(model, matrixFrom([[9]]))], [0]);
+});
+
+Deno.test("mahalanobisScores() takes the nearest class of the worked example", () => {
+  assertAlmostEquals(protocols.mahalanobisScores(worked, query)[0]!, -4.19556881, 1e-5);
+});
+
+Deno.test("centroidScores() takes the nearest class of the worked example", () => {
+  assertAlmostEquals(protocols.centroidScores(worked, query)[0]!, -0.98900202, 1e-7);
+});
+
+Deno.test("neighbourScores() takes the third neighbour of the worked example", () => {
+  assertAlmostEquals(protocols.neighbourScores(twelve.x, query, 3)[0]!, -0.70710678, 1e-7);
+});
+
+Deno.test("energyScores() depend on the temperature", () => {
+  const logits = matrixFrom([[2, 0.5, -1]]);
+  assertAlmostEquals(protocols.energyScores(logits)[0]!, 2.2413113, 1e-7);
+  assertAlmostEquals(protocols.energyScores(logits, 2)[0]!, 3.05595149, 1e-7);
+  assertThrows(() => protocols.energyScores(logits, 0), RangeError, "temperature");
+});
+
+Deno.test("energyScores() do not overflow", () => {
+  assertEquals([...protocols.energyScores(matrixFrom([[1000, 0]]))], [1000]);
+});
+
+Deno.test("openSet() tells distant classes apart by every score", () => {
+  const { closedSetAccuracy, scores, notes } = openSet(sample(), { neighbours: 10 });
+  assertEquals([closedSetAccuracy, notes], [1, {}]);
+  for (const name of OPEN_SET_SCORES) assert(scores[name]!.auroc > 0.7, name);
+});
+
+Deno.test("openSet() measures what openSetScores() gives", () => {
+  const scored = openSetScores("mahalanobis", sample());
+  assert(typeof scored !== "string");
+  const { scores } = openSet(sample(), { scores: ["mahalanobis"] });
+  assertEquals(scores.mahalanobis?.auroc, auroc(scored.known, scored.unknown));
+  assertEquals(Object.keys(scores), ["mahalanobis"]);
+});
+
+Deno.test("openSet() bounds OSCR by the closed-set accuracy", () => {
+  const input = sample();
+  input.known.predictions = input.known.labels.map((label, i) => i % 4 === 0 ? 2 - label : label);
+  const { closedSetAccuracy, scores } = openSet(input);
+  assert(scores.centroid!.oscr <= closedSetAccuracy);
+});
+
+Deno.test("openSet() says why a score is undefined", () => {
+  const { known, unknown, train } = sample();
+  const { logits: _, ...bare } = known;
+  const { scores, notes } = openSet({ train, known: bare, unknown }, { neighbours: 121 });
+  assertEquals(notes, {
+    probability: "there are no logits",
+    logit: "there are no logits",
+    energy: "there are no logits",
+    neighbours: "there are fewer than 121 training samples",
+  });
+  assertEquals(scores.logit?.oscr, NaN);
+});
+
+Deno.test("openSet() gives NaN for embeddings that are not finite", () => {
+  const input = sample();
+  input.unknown.embeddings.data[3] = NaN;
+  assertEquals(openSet(input, { scores: ["neighbours"] }).scores.neighbours?.auroc, NaN);
+});
+
+Deno.test("openSet() looks at directions only with normalize", () => {
+  const input = sample();
+  const longer = structuredClone(input);
+  longer.unknown.embeddings.data = longer.unknown.embeddings.data.map((value) => 4 * value);
+  const options = { scores: ["centroid", "neighbours"], normalize: true } as const;
+  assertEquals(openSet(longer, options), openSet(input, options));
+});
+
+Deno.test("openSet() leaves its input unchanged", () => {
+  const input = sample();
+  const before = structuredClone(input);
+  openSet(input, { normalize: true });
+  assertEquals(input, before);
+});
+
+Deno.test("openSetColumns() names every value that protocolMeasures describes", () => {
+  const { values } = openSetColumns(openSet(sample()));
+  const described = Object.values(protocols.protocolMeasures)
+    .filter(({ protocol }) => protocol === "openSet").map(({ name }) => name);
+  assertEquals(Object.keys(values).sort(), described.sort());
+});

@@ -1,0 +1,104 @@
+import { assert, assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
+import { type BackendName, useBackend } from "../../src/compute/backend.ts";
+import { tf } from "../../src/compute/tf.ts";
+import { createBatchSource, loadDataset } from "../../src/data/mod.ts";
+import { lossNames, resolveLoss } from "../../src/losses/mod.ts";
+import { createTrainer } from "../../src/networks/trainer.ts";
+import { noiseBatch, tinyCell } from "./_tiny.ts";
+
+/** The losses of some steps on one batch, then its embeddings. */
+async function trainTiny(backend: BackendName): Promise<number[]> {
+  await useBackend(backend);
+  const trainer = createTrainer(tinyCell());
+  const { images, labels } = noiseBatch(4);
+  const values: number[] = [];
+  for (let step = 0; step < 3; step++) {
+    const loss = trainer.step(images, labels);
+    values.push((await loss.data())[0]!);
+    loss.dispose();
+  }
+  const embeddings = trainer.embed(images);
+  values.push(...await embeddings.data());
+  tf.dispose([images, labels, embeddings]);
+  trainer.dispose();
+  return values;
+}
+
+Deno.test("createTrainer() trains alike on cpu, wasm and webgpu", async (context) => {
+  const reference = await trainTiny("cpu");
+  assertLess(reference[2]!, reference[0]!);
+  for (const backend of ["wasm", "webgpu"] as const) {
+    const adapter = await navigator.gpu?.requestAdapter();
+    await context.step({
+      name: `${backend} within 2e-4 of cpu`,
+      ignore: backend === "webgpu" && !adapter,
+      async fn() {
+        const values = await trainTiny(backend);
+        assertEquals(values.length, reference.length);
+        for (const [at, value] of values.entries()) {
+          assertAlmostEquals(value, reference[at]!, 2e-4 * Math.max(1, Math.abs(reference[at]!)));
+        }
+      },
+    });
+  }
+});
+
+Deno.test("createTrainer() leaves no tensor behind after a step, for any loss", async () => {
+  await useBackend("wasm");
+  for (const name of lossNames) {
+    const loss = resolveLoss({ name }, { classes: 10, dimension: 10 });
+    const before = tf.memory().numTensors;
+    const trainer = createTrainer(tinyCell({ loss, dimension: 10 }));
+    const { images, labels } = noiseBatch(20);
+    const angles = tf.linspace(-40, 40, 20);
+    trainer.step(images, labels, { angles }).dispose();
+    const after = tf.memory().numTensors;
+    trainer.step(images, labels, { angles }).dispose();
+    assertEquals(tf.memory().numTensors, after, `${name} leaks in a step`);
+    tf.dispose([images, labels, angles]);
+    trainer.dispose();
+    assertEquals(tf.memory().numTensors, before, `${name} leaks when disposed`);
+  }
+});
+
+Deno.test("createTrainer() starts networks of one seed alike, and a seed of 0 is a seed", async () => {
+  await useBackend("wasm");
+  const embed = async (seed: number, loss: string) => {
+    const trainer = createTrainer(tinyCell({ seed, loss: { name: loss } }));
+    const { images, labels } = noiseBatch(2);
+    const embeddings = trainer.embed(images);
+    const values = [...await embeddings.data()];
+    tf.dispose([images, labels, embeddings]);
+    trainer.dispose();
+    return values;
+  };
+  const zero = await embed(0, "softmax");
+  assertEquals(zero, await embed(0, "triplet"));
+  const one = await embed(1, "softmax");
+  assert(zero.every((value, at) => value !== one[at]));
+});
+
+for (const optimizer of ["adam", "sgd"] as const) {
+  Deno.test(`createTrainer() learns some digits by heart with ${optimizer}`, async () => {
+    await useBackend("wasm");
+    const cell = tinyCell({ dimension: 10 });
+    const options = optimizer === "adam"
+      ? { name: optimizer, learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }
+      : { name: optimizer, learningRate: 0.02, momentum: 0.9, weightDecay: 1e-4 };
+    cell.training = { ...cell.training, optimizer: options };
+    const trainer = createTrainer(cell);
+    const { train } = await loadDataset("digits");
+    const source = createBatchSource(train, { seed: 1 });
+    const { images, labels } = source.take(Int32Array.from({ length: 32 }, (_, i) => i), 1);
+    const losses: number[] = [];
+    for (let step = 0; step < 40; step++) {
+      const loss = trainer.step(images, labels);
+      losses.push((await loss.data())[0]!);
+      loss.dispose();
+    }
+    tf.dispose([images, labels]);
+    source.dispose();
+    trainer.dispose();
+    assertLess(losses.at(-1)!, 0.5 * losses[0]!);
+  });
+}

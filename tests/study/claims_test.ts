@@ -1,0 +1,85 @@
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { InputError } from "../../src/base/errors.ts";
+import { parseExperiment } from "../../src/study/mod.ts";
+import { document } from "../_experiments.ts";
+
+const claim = {
+  id: "compact",
+  statement: "Center loss makes classes more compact",
+  metric: "fisherRatio",
+  greater: { loss: { name: "center" } },
+  less: { loss: { name: "softmax" } },
+};
+const loss = [{ name: "softmax" }, { name: "center" }];
+const matrix = { dataset: ["digits"], loss, dimension: [2], seed: [1] };
+const parse = (claims: unknown[], parts: Record<string, unknown> = {}, set: string[] = []) =>
+  parseExperiment(document({ matrix, ...parts, claims }), "sample.json", { set });
+
+const correlation = { x: "fisherRatio", y: "accuracy", sign: "negative" };
+const faults: [string, unknown[], string][] = [
+  ["an unknown metric", [{ ...claim, metric: "fisherratio" }], 'did you mean "fisherRatio"?'],
+  [
+    "an unknown metric of a correlation",
+    [{ id: "x", statement: "x", correlation: { ...correlation, y: "acuracy" } }],
+    'did you mean "accuracy"?',
+  ],
+  ["an unknown key", [{ ...claim, grater: {} }], "claims[0].grater: unknown key; did you mean"],
+  [
+    "a side without cells",
+    [{ ...claim, greater: { loss: { name: "triplet" } } }],
+    'claims[0].greater: no cell of the experiment is {"loss":{"name":"triplet"}} (claim "compact")',
+  ],
+  [
+    "a metric that is not measured",
+    [{ ...claim, metric: "silhouette" }],
+    "claims[0].metric: 2 of 2",
+  ],
+  [
+    "a protocol that is not asked for",
+    [{ ...claim, metric: "openSetAuroc" }],
+    'do not measure "openSetAuroc"',
+  ],
+  ["two claims of one id", [claim, claim], 'claims[1].id: "compact" is the id of claims[0]'],
+  ["sides that are the same", [{ ...claim, less: claim.greater }], "both sides select the same"],
+];
+for (const [what, claims, expected] of faults) {
+  Deno.test(`parseExperiment() refuses claims with ${what}`, () => {
+    assertStringIncludes(assertThrows(() => parse(claims), InputError).message, expected);
+  });
+}
+
+Deno.test("parseExperiment() asks which loss a side means", () => {
+  const triplets = ["batch-all", "batch-hard"].map((mining) => ({ name: "triplet", mining }));
+  const ambiguous = { ...claim, greater: { loss: { name: "triplet" } } };
+  const { message } = assertThrows(
+    () => parse([ambiguous], { matrix: { ...matrix, loss: [...loss, ...triplets] } }),
+    InputError,
+  );
+  assertStringIncludes(message, "claims[0].greater: several cells would belong to one pair");
+  assertStringIncludes(message, "loss.mining");
+});
+
+Deno.test("parseExperiment() refuses a claim whose sides can never be compared", () => {
+  const include = [{ loss: { name: "triplet" }, training: { epochs: 3 } }];
+  const unfair = { ...claim, greater: { loss: { name: "triplet" } } };
+  const { message } = assertThrows(() => parse([unfair], { include }), InputError);
+  assertStringIncludes(message, "their training.epochs differs: 3 against 1");
+});
+
+Deno.test("parseExperiment() lets an override leave a claim without runs", () => {
+  const { claims } = parse([claim], {}, ['matrix.loss=[{"name":"softmax"}]']);
+  assertEquals(claims.length, 1);
+});
+
+Deno.test("parseExperiment() selects cells by their open-set split", () => {
+  const include = [{ evaluation: { openSet: { split: 0 } } }];
+  const open = (openSetSplit: number | null) => ({
+    ...claim,
+    metric: "openSetAuroc",
+    greater: { ...claim.greater, openSetSplit },
+    less: { ...claim.less, openSetSplit },
+  });
+  assertEquals(parse([open(0)], { include }).claims.length, 1);
+  const { message } = assertThrows(() => parse([open(null)], { include }), InputError);
+  assertStringIncludes(message, 'do not measure "openSetAuroc"');
+});

@@ -1,0 +1,18 @@
+import { assertEquals } from "@std/assert";
+import { experimentJsonSchema, loadExperiment } from "../../src/study/mod.ts";
+
+Deno.test("experimentJsonSchema() is what experiments/schema.json holds", async () => {
+  const committed = JSON.parse(await Deno.readTextFile("experiments/schema.json"));
+  assertEquals(committed, experimentJsonSchema(), "run deno task schema");
+});
+
+for (const { name } of Deno.readDirSync("experiments")) {
+  if (name === "schema.json" || !name.endsWith(".json")) continue;
+  Deno.test(`loadExperiment() accepts experiments/${name} in each of its profiles`, async () => {
+    const experiment = await loadExperiment(`experiments/${name}`);
+    assertEquals(`${experiment.name}.json`, name);
+    for (const profile of Object.keys(experiment.profiles)) {
+      await loadExperiment(`experiments/${name}`, { profile });
+    }
+  });
+}
