@@ -1,17 +1,15 @@
 import { type BackendName, useBackend } from "../compute/backend.ts";
-import { EXIT_CODES, StoreError } from "../base/errors.ts";
-import type { Experiment } from "../study/mod.ts";
+import { EXIT_CODES } from "../base/errors.ts";
+import { cellWarnings, type Experiment } from "../study/mod.ts";
 import { factorColumns } from "../study/factors.ts";
 import {
   createExplainer,
-  type Plan,
   planExperiment,
   readRecords,
-  type Reason,
   selectShard,
   type Shard,
 } from "../runner/mod.ts";
-import { openStore, type Store } from "../store/mod.ts";
+import { openStore } from "../store/mod.ts";
 import { formatTable } from "./_table.ts";
 
 /** What listing needs to know. */
@@ -22,7 +20,7 @@ export interface ListOptions {
   json: boolean;
 }
 
-/** `--dry-run`: lists the cells, for each whether it would be trained, and why. */
+/** `--dry-run`: lists the cells, what would be done for each, and why. */
 export async function listCells(
   experiment: Experiment,
   { store, backend, shard, json }: ListOptions,
@@ -30,48 +28,36 @@ export async function listCells(
   const { name } = await useBackend(backend);
   const opened = openStore(store);
   const plan = selectShard(await planExperiment(experiment, opened, name), shard);
-  const { tasks } = plan;
-  const reasons = await reasonsOf(plan, opened, name);
-  const trains = reasons.map(({ kind }) => kind !== "stored");
+  const explain = createExplainer((await readRecords(opened)).records, name);
+  const reasons = plan.map(explain);
+  const trains = plan.filter(({ trained }) => !trained).length;
+  const measures = plan.filter(({ trained, missing }) => trained && missing.length > 0).length;
+  const warnings = new Set(plan.flatMap(({ task: { cell } }) => cellWarnings(cell)));
   if (json) {
-    const cells = tasks.map((task, at) => ({ ...task, train: trains[at], why: reasons[at] }));
-    console.log(JSON.stringify({ experiment: experiment.name, backend: name, cells }));
+    const cells = plan.map(({ task, trained, missing }, at) => ({
+      ...task,
+      train: !trained,
+      measure: missing,
+      why: reasons[at],
+    }));
+    const study = experiment.name;
+    console.log(JSON.stringify({ experiment: study, backend: name, cells, warnings: [...warnings] }));
     return EXIT_CODES.done;
   }
-  const factors = factorColumns(tasks.map(({ cell }) => cell));
+  const factors = factorColumns(plan.map(({ task: { cell } }) => cell));
   console.log(
     formatTable(
-      ["digest", ...factors.columns, "train", "why"],
-      tasks.map(({ digest }, at) => [
+      ["network", ...factors.columns, "train", "why"],
+      plan.map(({ task: { digest }, trained }, at) => [
         digest.slice(0, 12),
         ...factors.rows[at]!.map(String),
-        trains[at] ? "yes" : "no",
+        trained ? "no" : "yes",
         reasons[at]!.text,
       ]),
     ),
   );
-  const count = trains.filter(Boolean).length;
-  console.error(`${count} to train, ${tasks.length - count} in the store`);
+  for (const warning of warnings) console.error(`warning: ${warning}`);
+  const complete = plan.length - trains - measures;
+  console.error(`${trains} to train, ${measures} to measure only, ${complete} complete`);
   return EXIT_CODES.done;
-}
-
-async function reasonsOf({ tasks, found }: Plan, store: Store, backend: string): Promise<Reason[]> {
-  const there = new Set(found);
-  const explain = createExplainer((await readRecords(store)).records, backend);
-  const reasons: Reason[] = [];
-  for (const task of tasks) {
-    reasons.push(there.has(task) ? await checkStored(task.digest, store) : explain(task));
-  }
-  return reasons;
-}
-
-async function checkStored(digest: string, store: Store): Promise<Reason> {
-  try {
-    const { divergedAt } = await store.read(digest);
-    const end = divergedAt === undefined ? "" : `; it diverged at step ${divergedAt}`;
-    return { kind: "stored", text: `in the store${end}` };
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    return { kind: "damaged", text: error.message };
-  }
 }

@@ -28,15 +28,16 @@ function describe(event: RunEvent, name: (task: Task) => string): string | undef
       return `backend: ${name} (${reason}${adapter ? `; ${adapter.description}` : ""})`;
     }
     case "plan":
-      return `cells: ${event.missing.length} to train, ${event.found.length} in the store`;
+      return `networks: ${event.missing.length} to train or measure, ${event.found.length} in the store`;
     case "deferred":
-      return `${name(event.task)}: another process is training it`;
+      return `${name(event.task)}: another process is at it`;
     case "found":
-      return `${name(event.task)}: another process has trained it`;
+      return `${name(event.task)}: another process has done it`;
     case "notice":
       return event.message;
     case "finished": {
-      const end = event.divergedAt === undefined ? "done" : `diverged at step ${event.divergedAt}`;
+      const done = event.trained ? "trained" : "measured";
+      const end = event.divergedAt === undefined ? done : `diverged at step ${event.divergedAt}`;
       return `${name(event.task)}: ${end} in ${formatSeconds(event.seconds)}`;
     }
     case "failed":

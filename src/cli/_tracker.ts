@@ -1,6 +1,6 @@
-import { lossLabel } from "../reports/_configurations.ts";
 import type { Cell } from "../study/types.ts";
 import type { RunEvent, Task } from "../runner/mod.ts";
+import { cellName } from "./_cell_name.ts";
 
 /** From this share of the work on, its own speed tells more than recorded times do. */
 const TELLING = 0.05;
@@ -68,13 +68,8 @@ export class Tracker {
     return [...this.#open.values()].reduce((sum, open) => sum + value(open), 0);
   }
 
-  /** Names a cell by its factors. */
-  name = ({ cell: { dataset, loss, dimension, activation, seed, evaluation } }: Task): string => {
-    const { split = null } = evaluation.openSet ?? {};
-    const openSet = split === null ? "" : ` open-set ${split}`;
-    const label = lossLabel(loss, this.#losses);
-    return `${dataset}${openSet} ${label}, ${dimension}-D ${activation}, seed ${seed}`;
-  };
+  /** Names a task by the factors of its cell. */
+  name = ({ cell }: Task): string => cellName(cell, this.#losses);
 }
 
 /** Seconds as `m:ss`. */

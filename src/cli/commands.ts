@@ -1,10 +1,17 @@
 /** Does what a command says, and gives the exit code. */
 export type CommandFunction = (args: readonly string[]) => Promise<number>;
 
+/** A place that a command may write to: its option, or where that points by default. */
+export type Place = "store" | "out" | "data" | "nightly" | "schema";
+
 /** A command of the command line. */
 export interface Command {
   /** One line for the overview. */
   summary: string;
+  /** Where it writes; it gets the right to no other folder. */
+  writes: readonly Place[];
+  /** Whether it starts programs: worker processes, and npm for data. */
+  starts: boolean;
   /** Loads the command; the others stay unread. */
   load: () => Promise<CommandFunction>;
 }
@@ -12,47 +19,75 @@ export interface Command {
 /** The commands, in the order of the overview. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   reproduce: {
-    summary: "train what is missing, measure, and draw the report",
+    summary: "train and measure what is missing, and draw the report",
+    writes: ["store", "out", "data"],
+    starts: true,
     load: async () => (await import("./reproduce.ts")).reproduce,
   },
   report: {
-    summary: "draw the report of runs that are in the store",
+    summary: "draw the report of what is in the store",
+    writes: ["out"],
+    starts: false,
     load: async () => (await import("./report.ts")).report,
   },
   verify: {
-    summary: "check every run of the store, train some again, and compare",
+    summary: "check the store, train and measure samples again, and compare",
+    writes: ["data"],
+    starts: true,
     load: async () => (await import("./verify.ts")).verify,
   },
+  list: {
+    summary: "list the networks of the store",
+    writes: [],
+    starts: false,
+    load: async () => (await import("./list.ts")).list,
+  },
   show: {
-    summary: "show what a run is, gave, and was made with",
+    summary: "show what a network is, what was measured, and what it was trained with",
+    writes: [],
+    starts: false,
     load: async () => (await import("./show.ts")).show,
   },
   diff: {
-    summary: "explain why two runs differ",
+    summary: "explain why two networks or their measures differ",
+    writes: [],
+    starts: false,
     load: async () => (await import("./diff.ts")).diff,
   },
   work: {
     summary: "train the cells of a queue, as one machine of a fleet",
+    writes: ["store", "data"],
+    starts: true,
     load: async () => (await import("./work.ts")).work,
   },
   merge: {
-    summary: "copy the runs of other stores into the store",
+    summary: "copy the networks and measures of other stores into the store",
+    writes: ["store"],
+    starts: false,
     load: async () => (await import("./merge.ts")).merge,
   },
   gc: {
-    summary: "delete the runs that no experiment refers to, after showing them",
+    summary: "delete what no study refers to, after showing it",
+    writes: ["store"],
+    starts: false,
     load: async () => (await import("./gc.ts")).gc,
   },
   nightly: {
-    summary: "train an experiment afresh and compare it with the committed baseline",
+    summary: "train a study afresh and compare it with the committed baseline",
+    writes: ["store", "out", "data", "nightly"],
+    starts: true,
     load: async () => (await import("./nightly.ts")).nightly,
   },
   schema: {
-    summary: "write the JSON Schema of experiment files",
+    summary: "write the JSON Schema of study files",
+    writes: ["schema"],
+    starts: false,
     load: async () => (await import("./schema.ts")).schema,
   },
   certify: {
     summary: "hold every loss to its reference and print the certificates",
+    writes: [],
+    starts: false,
     load: async () => (await import("./certify.ts")).certify,
   },
 };

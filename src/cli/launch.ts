@@ -9,25 +9,31 @@ import { parseArgs } from "@std/cli";
 import { dataDirectory } from "../data/directory.ts";
 import { fromFileUrl } from "../base/paths.ts";
 import { SYSTEM_DATASETS } from "../runner/worker_arguments.ts";
+import { COMMANDS, type Place } from "./commands.ts";
 import { SIGNALS } from "./_interrupt.ts";
 import { historyFile, jobSummaryFile } from "./_nightly_files.ts";
 import { DEFAULT_OUT, DEFAULT_STORE } from "./_options.ts";
 
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
 
-/** Commands that read and write stores alone, and start no program. */
-const STORE_COMMANDS: readonly string[] = ["show", "diff", "merge", "gc"];
-
 /** The permission flags for some arguments of the command line. */
 export function permissionFlags(args: readonly string[]): string[] {
-  const { _: [command, ...files], ...options } = parseArgs([...args], {
+  const { _: [name, ...files], ...options } = parseArgs([...args], {
     string: ["store", "out", "data-dir", "baseline", "history", "other", "queue", "format", "loss"],
     collect: ["loss"],
   });
+  const { writes, starts } = COMMANDS[String(name)] ?? { writes: [], starts: false };
   const data: string = options["data-dir"] || dataDirectory();
   const store: string = options.store || DEFAULT_STORE;
+  const places: Record<Place, () => string[]> = {
+    store: () => [store],
+    out: () => [options.out || DEFAULT_OUT],
+    data: () => [data],
+    nightly: () => nightlyFiles(options),
+    schema: () => [options.out || "experiments/schema.json"],
+  };
+  const write = writes.flatMap((place) => places[place]());
   const read = [ROOT, SYSTEM_DATASETS, store, data, ...files.map(String)];
-  const write = writable(String(command), { store, data, options });
   if (options.other) read.push(options.other);
   for (const module of options.loss) read.push(dirname(module));
   return [
@@ -37,38 +43,10 @@ export function permissionFlags(args: readonly string[]): string[] {
     "--allow-env",
     "--allow-sys",
     // The renderer of PNG is native code.
-    ...command === "report" && String(options.format).includes("png") ? ["--allow-ffi"] : [],
-    ...STORE_COMMANDS.includes(String(command)) ? [] : [`--allow-run=${Deno.execPath()},npm`],
+    ...name === "report" && String(options.format).includes("png") ? ["--allow-ffi"] : [],
+    ...starts ? [`--allow-run=${Deno.execPath()},npm`] : [],
     ...options.queue ? [`--allow-net=${hostOf(options.queue)}`] : [],
   ];
-}
-
-interface Places {
-  store: string;
-  data: string;
-  options: Record<string, string>;
-}
-
-/** Where a command may write. */
-function writable(command: string, { store, data, options }: Places): string[] {
-  switch (command) {
-    case "show":
-    case "diff":
-      return [];
-    case "merge":
-    case "gc":
-      return [store];
-    case "verify":
-      return [data];
-    case "work":
-      return [store, data];
-    case "schema":
-      return [options.out || "experiments/schema.json"];
-    case "nightly":
-      return [store, options.out || DEFAULT_OUT, data, ...nightlyFiles(options)];
-    default:
-      return [store, options.out || DEFAULT_OUT, data];
-  }
 }
 
 /** The host and port of a queue; what is no address gets no right, and a message later. */

@@ -1,25 +1,31 @@
 import { EXIT_CODES, InputError } from "../base/errors.ts";
 import { mergeStore, openStore } from "../store/mod.ts";
+import { checkCell } from "../study/check_cell.ts";
 import { readArguments } from "./_arguments.ts";
+import { requireStore } from "./_find_network.ts";
 import { DEFAULT_STORE, JSON_OPTION, STORE_OPTION } from "./_options.ts";
 
 const SYNTAX = {
   name: "merge",
-  summary: "Copies into the store the runs of other stores, such as those of shards.",
+  summary: "Copies into the store the networks and measures of other stores, such as those of shards.",
   positional: "STORE...",
   options: { store: STORE_OPTION, json: JSON_OPTION },
 };
 
-/** `deno task merge`: joins stores; exit code 3 where two runs of one digest differ. */
+/** `deno task merge`: joins stores; exit code 3 where two networks or measures of one digest differ. */
 export async function merge(args: readonly string[]): Promise<number> {
   const given = readArguments(args, SYNTAX);
   if (given === undefined) return EXIT_CODES.done;
   if (given.positional.length === 0) throw new InputError("merge needs a store to copy from");
-  for (const path of given.positional) await requireStore(path);
+  for (const path of given.positional) await requireStore(openStore(path));
   const into = openStore(given.get("store") ?? DEFAULT_STORE);
   let code: number = EXIT_CODES.done;
   for (const path of given.positional) {
-    const { added, same, conflicts, damaged } = await mergeStore(into, openStore(path));
+    const { added, same, measures, conflicts, damaged } = await mergeStore(
+      into,
+      openStore(path),
+      checkCell,
+    );
     for (const message of damaged.values()) console.error(`damaged: ${message}`);
     for (const { digest, file } of conflicts) {
       console.error(`refused: ${digest} has another ${file} in "${path}" than in "${into.path}"`);
@@ -27,6 +33,7 @@ export async function merge(args: readonly string[]): Promise<number> {
     const counts = {
       added: added.length,
       same: same.length,
+      measures,
       refused: conflicts.length,
       damaged: damaged.size,
     };
@@ -41,14 +48,4 @@ export async function merge(args: readonly string[]): Promise<number> {
     if (conflicts.length > 0) code = EXIT_CODES.differs;
   }
   return code;
-}
-
-/** A store that is misspelt must not pass for an empty one. */
-async function requireStore(path: string): Promise<void> {
-  try {
-    if ((await Deno.stat(`${path}/runs`)).isDirectory) return;
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  throw new InputError(`Cannot merge "${path}": it is no store, as it has no folder "runs"`);
 }

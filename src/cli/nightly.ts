@@ -16,7 +16,7 @@ import {
   summarizeNight,
   trendOf,
 } from "../judge/nightly/mod.ts";
-import { runExperiment } from "../runner/mod.ts";
+import { findRuns, runExperiment } from "../runner/mod.ts";
 import { sha256Of } from "../base/sha256.ts";
 import { openStore, type Run } from "../store/mod.ts";
 import { type Arguments, readArguments, readJobs } from "./_arguments.ts";
@@ -40,7 +40,7 @@ const SYNTAX = {
     baseline: { value: "FILE", help: "the baseline (default: baselines/EXPERIMENT.json)" },
     "update-baseline": { help: "make tonight the baseline" },
     history: { value: "FILE", help: "the history of nights (default: nightly.jsonl in the store)" },
-    reuse: { help: "take runs that the store has instead of training them again" },
+    reuse: { help: "take networks that the store has instead of training them again" },
     profile: PROFILE_OPTION,
     set: SET_OPTION,
     jobs: {
@@ -100,7 +100,7 @@ async function train(
   const progress = createProgress();
   const interrupt = onInterrupt();
   try {
-    const { digests, failed } = await runExperiment(experiment, {
+    const { tasks, failed } = await runExperiment(experiment, {
       store,
       // The bits of the other backends depend on the machine.
       backend: "wasm",
@@ -112,8 +112,7 @@ async function train(
     progress.close();
     for (const { digest, message } of failed) console.error(`failed: ${digest}: ${message}`);
     if (failed.length > 0) return EXIT_CODES.failed;
-    const opened = openStore(store);
-    return await Promise.all(digests.map((digest) => opened.read(digest)));
+    return (await findRuns(openStore(store), tasks, { older: false })).runs;
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
     console.error(

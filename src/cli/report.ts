@@ -1,12 +1,18 @@
 import { REPORT_FORMATS, type ReportFormat } from "../reports/mod.ts";
 import { EXIT_CODES, InputError } from "../base/errors.ts";
 import { useBackend } from "../compute/backend.ts";
-import { loadExperiment } from "../study/mod.ts";
-import { planExperiment } from "../runner/mod.ts";
-import { openStore } from "../store/mod.ts";
+import {
+  expandMatrix,
+  type Experiment,
+  type ExperimentOptions,
+  loadExperiment,
+} from "../study/mod.ts";
+import { describeNames, findRuns, type FoundRuns, tasksOf } from "../runner/mod.ts";
+import { openStore, type Store } from "../store/mod.ts";
 import { suggest } from "../base/suggest.ts";
 import { readArguments, readBackend } from "./_arguments.ts";
 import { chooseExperiments } from "./_experiments.ts";
+import { requireStore } from "./_find_network.ts";
 import {
   DEFAULT_OUT,
   DEFAULT_STORE,
@@ -20,13 +26,13 @@ import { writeReport } from "./_report.ts";
 
 const SYNTAX = {
   name: "report",
-  summary: "Draws the report of an experiment's runs that are in the store; it never trains.",
+  summary: "Draws the report of what the store has of a study; it never trains.",
   positional: "[EXPERIMENT...]   (default: experiments/reproduce.json in its profile quick)",
   options: {
     profile: PROFILE_OPTION,
     set: SET_OPTION,
     loss: LOSS_OPTION,
-    backend: { value: "NAME", help: "the backend of the runs (default: auto)" },
+    backend: { value: "NAME", help: "the backend of the networks (default: auto)" },
     store: STORE_OPTION,
     out: OUT_OPTION,
     format: {
@@ -42,23 +48,69 @@ export async function report(args: readonly string[]): Promise<number> {
   if (given === undefined) return EXIT_CODES.done;
   const formats = readFormats(given.get("format") ?? "svg,html,md");
   const { paths, options } = await chooseExperiments(given);
-  const store = openStore(given.get("store") ?? DEFAULT_STORE);
+  const store = await requireStore(openStore(given.get("store") ?? DEFAULT_STORE));
   const { name: backend } = await useBackend(readBackend(given.get("backend")));
 
   for (const path of paths) {
-    const experiment = await loadExperiment(path, options);
-    const { found, missing } = await planExperiment(experiment, store, backend);
-    if (found.length === 0) {
-      throw new InputError(
-        `The store "${store.path}" has no run of "${experiment.name}": train them with deno task reproduce ${path}`,
-      );
-    }
-    const runs = await Promise.all(found.map(({ digest }) => store.read(digest)));
+    const candidates = given.has("profile") || options.profile !== undefined
+      ? [options.profile]
+      : [undefined, ...Object.keys((await loadExperiment(path, options)).profiles)];
+    const drawn = await findDrawable(path, candidates, options, store, backend);
+    const { experiment, profile, found } = drawn;
     const out = `${given.get("out") ?? DEFAULT_OUT}/${experiment.name}`;
-    console.log(await writeReport(experiment, runs, out, formats));
-    if (missing.length > 0) console.error(`${missing.length} cells are not trained yet`);
+    console.log(await writeReport(experiment, found.runs, out, formats));
+    if (profile !== options.profile) console.error(`drawn from the profile "${profile}"`);
+    for (const line of describeGaps(found)) console.error(line);
   }
   return EXIT_CODES.done;
+}
+
+/** A study in the profile of which the store has something. */
+interface Drawable {
+  experiment: Experiment;
+  profile: string | undefined;
+  found: FoundRuns;
+}
+
+/** The study in the first profile of which the store has networks. */
+async function findDrawable(
+  path: string,
+  profiles: readonly (string | undefined)[],
+  options: ExperimentOptions,
+  store: Store,
+  backend: string,
+): Promise<Drawable> {
+  for (const profile of profiles) {
+    const experiment = await loadExperiment(path, { ...options, profile });
+    const cells = expandMatrix(experiment);
+    const tasks = tasksOf({ measures: experiment.measures, cells }, backend);
+    const found = await findRuns(store, tasks);
+    if (found.runs.length > 0) return { experiment, profile, found };
+  }
+  throw new InputError(
+    `The store "${store.path}" has no network of "${path}": train them with deno task reproduce ${path}`,
+  );
+}
+
+/** Says what a report had to do without. */
+export function describeGaps({ runs, untrained, unmeasured, older, damaged }: FoundRuns): string[] {
+  const names = new Set(unmeasured.flatMap(({ measures }) => measures.map(({ name }) => name)));
+  return [
+    ...untrained.length > 0
+      ? [`${untrained.length} networks are not trained yet, ${runs.length} are drawn`]
+      : [],
+    ...unmeasured.length > 0
+      ? [
+        `${unmeasured.length} networks lack measures (${
+          describeNames([...names])
+        }): take them with deno task reproduce`,
+      ]
+      : [],
+    ...older.length > 0
+      ? [`${older.length} networks were trained by older code: deno task reproduce trains them again`]
+      : [],
+    ...[...damaged.values()].map((message) => `damaged: ${message}`),
+  ];
 }
 
 function readFormats(list: string): ReportFormat[] {

@@ -1,7 +1,7 @@
 import { judgeClaims } from "../judge/claims/mod.ts";
 import { EXIT_CODES } from "../base/errors.ts";
 import { type Experiment, loadExperiment } from "../study/mod.ts";
-import { type ExperimentResult, parseShard, runExperiment } from "../runner/mod.ts";
+import { type ExperimentResult, findRuns, parseShard, runExperiment } from "../runner/mod.ts";
 import { openStore } from "../store/mod.ts";
 import {
   type Arguments,
@@ -31,7 +31,7 @@ import { verdictsText } from "./_verdicts.ts";
 
 const SYNTAX = {
   name: "reproduce",
-  summary: "Trains the cells that the store lacks, measures them, and draws the report.",
+  summary: "Trains and measures what the store lacks of a study, and draws the report.",
   positional: "[EXPERIMENT...]   (default: experiments/reproduce.json in its profile quick)",
   options: {
     profile: PROFILE_OPTION,
@@ -52,7 +52,7 @@ const SYNTAX = {
       help: "train on the workers of a queue, such as redis://localhost:6379",
     },
     shard: { value: "I/N", help: "only the I-th of N parts of about equal cost" },
-    "dry-run": { help: "list the cells, whether each would be trained, and why" },
+    "dry-run": { help: "list the cells, what would be done for each, and why" },
     json: JSON_OPTION,
   },
 };
@@ -111,13 +111,10 @@ async function reproduceOne(
     interrupt.release();
   }
 
-  const failures = new Set(result.failed.map(({ digest }) => digest));
-  const opened = openStore(store);
-  const runs = await Promise.all(
-    result.digests.filter((digest) => !failures.has(digest)).map((digest) => opened.read(digest)),
-  );
+  const { runs, ...gaps } = await findRuns(openStore(store), result.tasks, { older: false });
   // What went wrong comes first, so that no table hides it.
   for (const { digest, message } of result.failed) console.error(`failed: ${digest}: ${message}`);
+  for (const message of gaps.damaged.values()) console.error(`damaged: ${message}`);
   for (const { digest, divergedAt } of runs) {
     if (divergedAt !== undefined) console.error(`diverged at step ${divergedAt}: ${digest}`);
   }
@@ -128,11 +125,9 @@ async function reproduceOne(
     const claims = judgeClaims(experiment, runs);
     if (json) {
       const metrics = runs.map(({ digest, cell, metrics }) => ({ digest, cell, metrics }));
+      const { tasks: _, ...counts } = result;
       console.log(
-        JSON.stringify({
-          ...{ type: "result", report: page, ...result },
-          ...{ runs: metrics, claims, published },
-        }),
+        JSON.stringify({ type: "result", report: page, ...counts, runs: metrics, claims, published }),
       );
     } else {
       console.log(summaryText(experiment, runs));

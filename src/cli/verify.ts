@@ -1,19 +1,25 @@
+import { resolve } from "node:path";
 import { EXIT_CODES } from "../base/errors.ts";
+import { loadLossModule } from "../losses/mod.ts";
 import { openStore } from "../store/mod.ts";
 import { type Finding, holds, verifyStore } from "../runner/verification/verify.ts";
 import { readArguments, readBackend, readPositive } from "./_arguments.ts";
+import { cellName } from "./_cell_name.ts";
+import { requireStore } from "./_find_network.ts";
 import { onInterrupt } from "./_interrupt.ts";
-import { DEFAULT_STORE, JSON_OPTION, STORE_OPTION } from "./_options.ts";
+import { DEFAULT_STORE, JSON_OPTION, LOSS_OPTION, STORE_OPTION } from "./_options.ts";
 
 const SYNTAX = {
   name: "verify",
-  summary: "Checks every run of the store, trains some again, and compares.",
+  summary: "Checks the store, trains and measures samples of it again, and compares.",
   options: {
     store: STORE_OPTION,
-    sample: { value: "N", help: "how many runs to train again (default: 1)" },
-    all: { help: "train every run again" },
-    seed: { value: "N", help: "draws the sample (default: 1)" },
-    backend: { value: "NAME", help: "the backend to train on (default: that of each run)" },
+    sample: { value: "N", help: "how many networks to train again (default: 1)" },
+    measures: { value: "N", help: "how many measures to take again (default: 10)" },
+    all: { help: "train every network again, and take every measure" },
+    seed: { value: "N", help: "draws the samples (default: a fresh one, which is printed)" },
+    loss: LOSS_OPTION,
+    backend: { value: "NAME", help: "the backend to train on (default: that of each network)" },
     "data-dir": { value: "DIR", help: "where datasets are kept (default: your cache directory)" },
     json: JSON_OPTION,
   },
@@ -23,7 +29,12 @@ const SYNTAX = {
 export async function verify(args: readonly string[]): Promise<number> {
   const given = readArguments(args, SYNTAX);
   if (given === undefined) return EXIT_CODES.done;
+  for (const file of given.all("loss")) await loadLossModule(resolve(file));
   const json = given.has("json");
+  const store = await requireStore(openStore(given.get("store") ?? DEFAULT_STORE));
+  // A fixed draw would let a forgery outside it pass every time.
+  const seed = readPositive("seed", given.get("seed")) ??
+    crypto.getRandomValues(new Uint32Array(1))[0]!;
   const backend = given.get("backend");
   const interrupt = onInterrupt();
   const tell = (finding: Finding) =>
@@ -31,11 +42,12 @@ export async function verify(args: readonly string[]): Promise<number> {
       ? console.log(JSON.stringify({ type: "finding", ...finding, holds: holds(finding) }))
       : console.log(describe(finding));
   try {
-    const { runs, damaged, findings } = await verifyStore(
-      openStore(given.get("store") ?? DEFAULT_STORE),
+    const { networks, measures, damaged, findings } = await verifyStore(
+      store,
       {
         sample: given.has("all") ? Infinity : readPositive("sample", given.get("sample")),
-        seed: readPositive("seed", given.get("seed")),
+        measures: given.has("all") ? Infinity : readPositive("measures", given.get("measures")),
+        seed,
         backend: backend === undefined ? undefined : readBackend(backend),
         dataDirectory: given.get("data-dir"),
         signal: interrupt.signal,
@@ -44,11 +56,12 @@ export async function verify(args: readonly string[]): Promise<number> {
     );
     const differing = findings.filter((finding) => !holds(finding));
     for (const message of damaged.values()) console.error(`damaged: ${message}`);
-    const summary = { runs, damaged: damaged.size, repeated: findings.length };
+    const repeated = findings.length;
+    const summary = { seed, networks, measures, damaged: damaged.size, repeated };
     console.log(
       json
         ? JSON.stringify({ type: "result", ...summary, differing: differing.length })
-        : `runs: ${runs}, damaged: ${damaged.size}, trained again: ${findings.length}, differing: ${differing.length}`,
+        : `networks: ${networks}, measures: ${measures}, damaged: ${damaged.size}, repeated: ${repeated}, differing: ${differing.length} (drawn with --seed ${seed})`,
     );
     if (differing.length > 0) return EXIT_CODES.differs;
     return damaged.size > 0 ? EXIT_CODES.failed : EXIT_CODES.done;
@@ -67,11 +80,9 @@ const LEVELS = {
   differs: "differs",
 };
 
-function describe({ digest, cell, level, expected, differences }: Finding): string {
-  const { dataset, loss, dimension, activation, seed } = cell;
-  const heading = `${
-    digest.slice(0, 12)
-  }  ${dataset} ${loss.name}, ${dimension}-D ${activation}, seed ${seed}: level ${LEVELS[level]}`;
+function describe({ digest, cell, measure, level, expected, differences }: Finding): string {
+  const what = measure === undefined ? "trained again" : `${measure} measured again`;
+  const heading = `${digest.slice(0, 12)}  ${cellName(cell)}, ${what}: level ${LEVELS[level]}`;
   const shortfall = holds({ level, expected }) ? "" : ` (must be ${LEVELS[expected]})`;
   return [heading + shortfall, ...differences.map((text) => `  ${text}`)].join("\n");
 }

@@ -1,119 +1,125 @@
-import { createHash } from "node:crypto";
+import { sha256Of } from "../base/sha256.ts";
+import { type Item, type ParsedModule, parseModule } from "./module.ts";
 
-/** One import or re-export of a module. */
-interface Edge {
-  /** The address that is imported: a URL, or the name of a package. */
-  target: string;
-  /** The names taken from it; undefined for all of them. */
-  names?: string[] | undefined;
-  /** Whether the module passes the names on, as an index does. */
-  reexport: boolean;
+/** A name that a module exports; `*` asks for all of them. */
+export interface Root {
+  /** The address of the module. */
+  address: string;
+  /** What is asked of it. */
+  name: string;
 }
 
-interface Module {
-  sha256: string;
-  edges: Edge[];
-}
-
-/** How a graph is walked. */
-export interface GraphOptions {
-  /**
-   * Registries: modules that import every member of a family. Their text does not count, and of
-   * their imports only those that bring one of `members` are followed.
-   */
-  registries: readonly string[];
-  /** The names under which registries import the members that are in use. */
-  members: readonly string[];
-}
-
-const STATEMENT =
-  /^(import|export)\s+(type\s+)?(?:([^'";]*?)\s+from\s+)?["']([^"']+)["']|new URL\(\s*["']([^"']+)["'],\s*import\.meta\.url\)/gm;
-
-const modules = new Map<string, Module>();
+const files = new Map<string, ParsedModule | string>();
 
 /**
- * Lists the modules that a module needs to run, each with the SHA-256 of its source.
+ * Lists what some exports need to run: of each module the statements that are reached, as one
+ * SHA-256.
  *
- * Types are erased and need nothing; of an index file (`mod.ts`) only what is asked for is
- * followed; a package stands for itself, as the import map pins its version.
+ * A statement is reached if a reached one refers to a name that it declares, or if it stands in a
+ * reached module for its effect. What is never referred to, such as the wording of errors or a
+ * function beside the one in use, does not count. A package stands for itself, by its version; a
+ * file that is no module counts by its bytes.
  *
- * @param roots Addresses of the modules to start from.
- * @param options Which modules are registries, and which of their members are in use.
+ * @param roots What to start from.
+ * @param registries Modules that import every member of a family: the walk ends there, as a caller
+ *   names the members in use among the roots.
  * @returns Address to SHA-256, sorted; packages have none.
  */
 export function moduleGraph(
-  roots: readonly string[],
-  { registries, members }: GraphOptions,
+  roots: readonly Root[],
+  registries: readonly string[],
 ): Map<string, string> {
-  const found = new Map<string, string>();
+  const reached = new Map<string, Set<Item>>();
+  const digests = new Map<string, string>();
+  const seen = new Set<string>();
 
-  function visit(address: string): void {
-    if (found.has(address)) return;
-    if (!address.startsWith("file:")) {
-      found.set(address, "");
+  function enter(address: string): ParsedModule | undefined {
+    const file = readFile(address);
+    if (typeof file === "string") {
+      digests.set(address, file);
+      return undefined;
+    }
+    if (!reached.has(address)) {
+      reached.set(address, new Set());
+      for (const specifier of file.effects) ask(resolve(specifier, address), "*");
+      for (const item of file.items) if (item.names.length === 0) reach(item, address, file);
+    }
+    return file;
+  }
+
+  function ask(address: string, name: string): void {
+    const key = `${address} ${name}`;
+    if (seen.has(key) || registries.includes(address)) return;
+    seen.add(key);
+    const module = enter(address);
+    if (module === undefined) return;
+    if (name === "*") {
+      for (const exported of [...module.exports.keys(), ...module.reexports.keys()]) {
+        ask(address, exported);
+      }
+      for (const specifier of module.stars) ask(resolve(specifier, address), "*");
       return;
     }
-    const module = readModule(address);
-    const registry = registries.includes(address);
-    if (!registry) found.set(address, module.sha256);
-    for (const { target, names } of module.edges) {
-      if (!registry || names?.some((name) => members.includes(name))) follow(target, names);
-    }
+    const link = module.reexports.get(name);
+    const local = module.exports.get(name);
+    if (link) ask(resolve(link.specifier, address), link.name);
+    else if (local !== undefined) refer(local, address, module);
+    else for (const specifier of module.stars) ask(resolve(specifier, address), name);
   }
 
-  function follow(target: string, names: string[] | undefined): void {
-    if (!target.endsWith("/mod.ts") || names === undefined) return visit(target);
-    for (const edge of readModule(target).edges) {
-      const wanted = edge.names?.filter((name) => names.includes(name));
-      if (edge.reexport && wanted?.length !== 0) follow(edge.target, wanted ?? names);
-    }
+  /** Follows a name of a module to what declares it, there or elsewhere. */
+  function refer(name: string, address: string, module: ParsedModule): void {
+    const link = module.imports.get(name);
+    if (link) return ask(resolve(link.specifier, address), link.name);
+    for (const item of module.items) if (item.names.includes(name)) reach(item, address, module);
   }
 
-  for (const root of roots) visit(root);
-  return new Map([...found].sort(([a], [b]) => a < b ? -1 : 1));
-}
-
-function readModule(address: string): Module {
-  const known = modules.get(address);
-  if (known) return known;
-  const source = Deno.readFileSync(new URL(address));
-  const module = {
-    sha256: createHash("sha256").update(source).digest("hex"),
-    edges: /\.(ts|js|mjs)$/.test(address) ? edgesOf(new TextDecoder().decode(source), address) : [],
-  };
-  modules.set(address, module);
-  return module;
-}
-
-function edgesOf(source: string, address: string): Edge[] {
-  const edges: Edge[] = [];
-  for (const [, keyword, type, clause, specifier, asset] of source.matchAll(STATEMENT)) {
-    if (type) continue;
-    const names = clause === undefined ? undefined : namesOf(clause);
-    if (names?.length === 0) continue;
-    const local = asset ?? (specifier!.startsWith(".") ? specifier : undefined);
-    edges.push({
-      target: local ? new URL(local, address).href : packageOf(specifier!),
-      names,
-      reexport: keyword === "export",
-    });
+  function reach(item: Item, address: string, module: ParsedModule): void {
+    const items = reached.get(address)!;
+    if (items.has(item)) return;
+    items.add(item);
+    for (const name of item.references) refer(name, address, module);
+    for (const file of item.files) ask(resolve(file, address), "*");
   }
-  return edges;
+
+  for (const { address, name } of roots) ask(address, name);
+  for (const [address, items] of reached) {
+    const { items: all } = readFile(address) as ParsedModule;
+    const texts = all.filter((item) => items.has(item)).map(({ text }) => text);
+    // An index passes names on and does nothing itself.
+    if (texts.length > 0) digests.set(address, sha256Of(texts.join("\n")));
+  }
+  return new Map([...digests].sort(([a], [b]) => a < b ? -1 : 1));
 }
 
-/** A package by name and, where npm installed it, version: `package:zod@4.6.7`. */
-function packageOf(specifier: string): string {
-  const installed = import.meta.resolve(specifier).match(/node_modules\/\.deno\/([^/]+)\//);
-  return `package:${installed ? installed[1]!.replace("+", "/") : specifier}`;
+/** A module parsed, or the digest of a file that is none; a package has no digest. */
+function readFile(address: string): ParsedModule | string {
+  return files.getOrInsertComputed(address, () => {
+    if (!address.startsWith("file:")) return "";
+    const bytes = Deno.readFileSync(new URL(address));
+    return /\.(ts|js|mjs)$/.test(address)
+      ? parseModule(new TextDecoder().decode(bytes))
+      : sha256Of(bytes);
+  });
 }
 
-/** The names of a clause `{ a, type B, c as d }` that exist at run time; undefined for a star. */
-function namesOf(clause: string): string[] | undefined {
-  const braces = clause.match(/\{([^}]*)\}/);
-  if (!braces || clause.replace(braces[0], "").replace(/[\s,]/g, "") !== "") return undefined;
-  return braces[1]!
-    .split(",")
-    .map((name) => name.trim())
-    .filter((name) => name !== "" && !name.startsWith("type "))
-    .map((name) => name.split(/\s+as\s+/)[0]!);
+function resolve(specifier: string, from: string): string {
+  if (specifier.startsWith(".")) return new URL(specifier, from).href;
+  // Where npm installed a package, its folder tells the version: `package:zod@4.6.7`.
+  const target = import.meta.resolve(specifier);
+  const installed = target.match(/node_modules\/\.deno\/([^/]+)\//);
+  if (installed) return `package:${installed[1]!.replace("+", "/")}`;
+  return target.startsWith("file:") ? target : `package:${specifier}`;
+}
+
+/**
+ * Finds a member of a family by the name under which the catalogue of the family imports it.
+ *
+ * @param catalogue The address of the catalogue.
+ * @param name The local name.
+ * @returns What is imported; undefined where the catalogue imports nothing of that name.
+ */
+export function catalogueMember(catalogue: string, name: string): Root | undefined {
+  const link = (readFile(catalogue) as ParsedModule).imports.get(name);
+  return link && { address: resolve(link.specifier, catalogue), name: link.name };
 }

@@ -36,12 +36,13 @@ export interface Trainer {
  * count before, plus the returned loss.
  *
  * @param cell A resolved cell, as `expandMatrix` gives it.
- * @param context What the loss is told of the data, such as the similarity of classes.
+ * @param context What the loss is told of the data, such as the similarity of classes, and what its
+ *   variables start from.
  * @returns The trainer, on the backend in use.
  */
 export function createTrainer(
   cell: Cell,
-  context: Pick<LossContext, "similarity"> = {},
+  context: Pick<LossContext, "similarity" | "initial"> = {},
 ): Trainer {
   const { dimension, activation, seed } = cell;
   const { shape } = datasetInfo(cell.dataset);

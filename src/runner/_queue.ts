@@ -1,4 +1,4 @@
-import type { Task } from "./run_cell.ts";
+import type { Task } from "./task.ts";
 
 const POLL_MILLISECONDS = 500;
 

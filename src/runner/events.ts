@@ -1,22 +1,34 @@
 import type { Backend } from "../compute/backend.ts";
-import type { Task } from "./run_cell.ts";
+import type { Task } from "./task.ts";
 
 /** What happens while an experiment runs, in the order in which it happens. */
 export type RunEvent =
   | { type: "backend"; backend: Backend }
-  /** What is to be trained, longest first, and about how many seconds each cell takes. */
+  /** What is left to do, longest first, and about how many seconds each task takes. */
   | { type: "plan"; found: Task[]; missing: Task[]; expectedSeconds: number[]; jobs: number }
   | { type: "notice"; message: string }
   /** A worker process was started. */
   | { type: "hired"; pid: number }
   | { type: "started"; task: Task }
   | { type: "progress"; task: Task; progress: Progress }
-  | { type: "finished"; task: Task; seconds: number; divergedAt?: number | undefined }
-  /** Another process has the cell at work; it is looked at again later. */
+  /** Trained, measured or both. */
+  | FinishedEvent
+  /** Another process is at the network; it is looked at again later. */
   | { type: "deferred"; task: Task }
-  /** Another process has trained the cell meanwhile. */
+  /** Another process has trained and measured the network meanwhile. */
   | { type: "found"; task: Task }
   | { type: "failed"; task: Task; message: string };
+
+/** A task that ended well. */
+export interface FinishedEvent {
+  type: "finished";
+  task: Task;
+  /** Whether the network was trained, not only measured. */
+  trained: boolean;
+  seconds: number;
+  /** The step at which the loss stopped being finite. */
+  divergedAt?: number | undefined;
+}
 
 /** How far a training has come. */
 export interface Progress {

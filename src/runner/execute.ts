@@ -3,8 +3,8 @@ import { StoreError } from "../base/errors.ts";
 import type { Store } from "../store/store.ts";
 import type { RunEvent } from "./events.ts";
 import { TaskQueue } from "./_queue.ts";
-import { createCellRunner, type Task } from "./run_cell.ts";
-import { runTask, type TaskOutcome } from "./run_task.ts";
+import { createPerformer } from "./perform.ts";
+import type { Task, TaskOutcome } from "./task.ts";
 
 /** What executing tasks needs to know. */
 export interface ExecutionContext {
@@ -20,13 +20,13 @@ export async function executeInProcess(
   tasks: readonly Task[],
   { store, backend, dataDirectory, signal, onEvent }: ExecutionContext,
 ): Promise<void> {
-  const runner = createCellRunner(backend, dataDirectory);
+  const performer = createPerformer(backend, dataDirectory);
   const queue = new TaskQueue(tasks);
   for (let task = await queue.next(signal); task; task = await queue.next(signal)) {
     const current = task;
     onEvent({ type: "started", task });
     const start = performance.now();
-    const outcome = await runTask(task, runner, store, {
+    const outcome = await performer.perform(task, store, {
       signal,
       onProgress: (row, totalSteps) =>
         onEvent({ type: "progress", task: current, progress: { ...row, totalSteps } }),
@@ -48,9 +48,9 @@ export interface Ended {
 export function settle(outcome: TaskOutcome, { task, start, queue, onEvent }: Ended): void {
   switch (outcome.type) {
     case "finished": {
-      const { divergedAt } = outcome;
+      const { trained, divergedAt } = outcome;
       const seconds = (performance.now() - start) / 1000;
-      return onEvent({ type: "finished", task, seconds, divergedAt });
+      return onEvent({ type: "finished", task, trained, seconds, divergedAt });
     }
     case "found":
       return onEvent({ type: "found", task });

@@ -4,9 +4,9 @@
  * @module
  */
 export type { Progress, RunEvent } from "./events.ts";
-export { createExplainer, type Reason } from "./reasons.ts";
-export { type Plan, planExperiment } from "./plan.ts";
-export type { Task } from "./run_cell.ts";
+export { createExplainer, describeNames, type Reason } from "./reasons.ts";
+export { isComplete, type Plan, type PlannedTask, planExperiment, tasksOf } from "./plan.ts";
+export type { Task } from "./task.ts";
 export { type ExperimentResult, runExperiment, type RunOptions } from "./run_experiment.ts";
-export { readRecords, type StoreRecords } from "./records.ts";
+export { findRuns, type FoundRuns, readRecords } from "./find_runs.ts";
 export { parseShard, selectShard, type Shard, splitTasks } from "./shard.ts";

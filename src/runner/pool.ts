@@ -1,8 +1,7 @@
 import { loadedLossModules } from "../losses/mod.ts";
 import { type ExecutionContext, settle } from "./execute.ts";
 import { TaskQueue } from "./_queue.ts";
-import type { Task } from "./run_cell.ts";
-import type { TaskOutcome } from "./run_task.ts";
+import type { Task, TaskOutcome } from "./task.ts";
 import { type Limits, startWorker, type WorkerProcess } from "./worker_process.ts";
 
 /** How often a task is tried whose worker dies or hangs. */

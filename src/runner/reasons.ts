@@ -1,36 +1,41 @@
 import { canonicalJson } from "../base/canonical.ts";
-import { identityOf } from "../identity/digest.ts";
-import type { RunIdentity } from "../identity/run_identity.ts";
-import type { RunRecord } from "../store/run.ts";
-import type { Task } from "./run_cell.ts";
+import { type NetworkIdentity, networkIdentity } from "../identity/network.ts";
+import type { NetworkRecord } from "../store/network.ts";
+import { isComplete, type PlannedTask } from "./plan.ts";
 
-/** Whether a cell is trained, and why. */
+/** What is done for a task, and why. */
 export interface Reason {
-  /** The kind, for programs. */
-  kind: "stored" | "new" | "damaged" | "code" | "data" | "backend";
+  /** The kind, for programs: `stored` and `measures` train nothing. */
+  kind: "stored" | "measures" | "new" | "code" | "data" | "backend";
   /** The same in words. */
   text: string;
 }
 
-/** How many modules a reason names before it counts the rest. */
+/** How many modules or measures a reason names before it counts the rest. */
 const NAMED = 3;
 
 /**
- * Says why cells that a store lacks are to be trained: whether the store has them by other code,
- * from other data, on another backend, or not at all.
+ * Says why planned work is to be done: whether the store has the network by other code, from other
+ * data, on another backend or not at all, or lacks measures of it.
  *
- * @param records All runs of the store.
+ * @param records All networks of the store.
  * @param backend The backend that computes.
  */
 export function createExplainer(
-  records: readonly RunRecord[],
+  records: readonly NetworkRecord[],
   backend: string,
-): (task: Task) => Reason {
+): (planned: PlannedTask) => Reason {
   const byCell = Map.groupBy(records, ({ cell }) => canonicalJson(cell));
-  return ({ cell }) => {
-    const now = identityOf(cell, { backend });
+  return (planned) => {
+    const { task: { cell }, trained, missing } = planned;
+    if (isComplete(planned)) return { kind: "stored", text: "in the store" };
+    if (trained) {
+      const names = new Set(missing.map(({ name }) => name));
+      return { kind: "measures", text: `to be measured: ${describeNames([...names])}` };
+    }
+    const now = networkIdentity(cell, { backend });
     const others = (byCell.get(canonicalJson(cell)) ?? [])
-      .map(({ identity }) => differenceOf(identity, now))
+      .map(({ identity }) => explainDifference(identity, now))
       .sort((a, b) => a.changes - b.changes);
     return others[0]?.reason ?? { kind: "new", text: "never trained" };
   };
@@ -38,11 +43,11 @@ export function createExplainer(
 
 interface Difference {
   reason: Reason;
-  /** How much differs: the run that is nearest to what is wanted explains best. */
+  /** How much differs: the network that is nearest to what is wanted explains best. */
   changes: number;
 }
 
-function differenceOf(then: RunIdentity, now: RunIdentity): Difference {
+function explainDifference(then: NetworkIdentity, now: NetworkIdentity): Difference {
   const modules = changedKeys(then.modules, now.modules);
   const data = changedKeys(then.data, now.data);
   const parts: Reason[] = [];
@@ -51,7 +56,7 @@ function differenceOf(then: RunIdentity, now: RunIdentity): Difference {
   }
   if (data.length > 0) parts.push({ kind: "data", text: `other data: ${data.join(", ")}` });
   if (modules.length > 0) {
-    parts.push({ kind: "code", text: `other code: ${describeModules(modules)}` });
+    parts.push({ kind: "code", text: `other code: ${describeNames(modules)}` });
   }
   const [first] = parts;
   if (first === undefined) return { reason: { kind: "stored", text: "in the store" }, changes: 0 };
@@ -70,8 +75,8 @@ export function changedKeys(
   return [...keys].filter((key) => a[key] !== b[key]).sort();
 }
 
-/** Names some modules, and counts the rest. */
-export function describeModules(modules: readonly string[], named: number = NAMED): string {
-  const rest = modules.length - named;
-  return modules.slice(0, named).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+/** Names some modules or measures, and counts the rest. */
+export function describeNames(names: readonly string[], named: number = NAMED): string {
+  const rest = names.length - named;
+  return names.slice(0, named).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }

@@ -1,6 +1,6 @@
 import { type BackendName, useBackend } from "../compute/backend.ts";
 import { loadDataset } from "../data/mod.ts";
-import { datasetsOf } from "../study/datasets.ts";
+import { datasetsOfMeasure } from "../measures/mod.ts";
 import { StoreError } from "../base/errors.ts";
 import type { Experiment } from "../study/types.ts";
 import { openStore, type Store } from "../store/store.ts";
@@ -8,10 +8,11 @@ import { createCostModel } from "./cost.ts";
 import type { RunEvent } from "./events.ts";
 import { executeInProcess } from "./execute.ts";
 import { limitsOf } from "./limits.ts";
-import { type Plan, planExperiment } from "./plan.ts";
+import { readRecords } from "./find_runs.ts";
+import { isComplete, type Plan, planExperiment } from "./plan.ts";
 import { executeInWorkers } from "./pool.ts";
-import { readRecords } from "./records.ts";
 import { selectShard, type Shard } from "./shard.ts";
+import type { Task } from "./task.ts";
 
 /** How an experiment is run. */
 export interface RunOptions {
@@ -37,30 +38,32 @@ export interface RunOptions {
   onEvent?: ((event: RunEvent) => void) | undefined;
 }
 
-/** How an experiment ended. */
+/** How a study ended. */
 export interface ExperimentResult {
-  /** The digest of every cell's run, in the order of the matrix. */
-  digests: string[];
-  /** How many cells were trained now. */
+  /** What the study asks for, in the order of the matrix. */
+  tasks: Task[];
+  /** How many networks were trained now. */
   trained: number;
-  /** How many runs the store had already, or got from another process meanwhile. */
+  /** How many networks the store had already, but lacked measures of, which were taken now. */
+  measured: number;
+  /** How many tasks were complete already, or were done by another process meanwhile. */
   found: number;
-  /** The cells that failed, with the reason. */
+  /** The tasks that failed, with the reason. */
   failed: { digest: string; message: string }[];
 }
 
 /**
- * Runs every cell of an experiment that the store lacks.
+ * Trains the networks of a study that the store lacks, and takes the measures that it lacks.
  *
  * What is finished stays, whatever happens: a call after an interruption, a failure or a `kill -9`
- * trains only what is missing. Several calls may share a store, and train no cell twice. A damaged
- * run is set aside and trained again.
+ * does only what is missing. Several calls may share a store, and train no network twice. A damaged
+ * network is set aside and trained again, damaged measures are taken again.
  *
- * @param experiment A valid experiment, from `loadExperiment`.
+ * @param experiment A valid study, from `loadExperiment`.
  * @param options Store, backend, worker processes, progress.
- * @returns The digests of the runs, and what was trained, found and failed.
+ * @returns The tasks, and what was trained, measured, found and failed.
  * @throws {EnvironmentError} If the machine cannot run the backend.
- * @throws {DataError} If a dataset cannot be had.
+ * @throws {DataError} If a dataset is not available.
  * @throws {InputError} If an option is out of range.
  * @throws {StoreError} If the store cannot be written.
  * @throws The signal's reason, if it was aborted.
@@ -74,20 +77,20 @@ export async function runExperiment(
   const store = openStore(options.store ?? "store");
   const backend = await useBackend(options.backend);
   onEvent({ type: "backend", backend });
-  const before = selectShard(await planExperiment(experiment, store, backend.name), shard);
-  await setDamagedAside(before, store, onEvent);
+  await setDamagedAside(store, onEvent);
 
   const plan = selectShard(await planExperiment(experiment, store, backend.name), shard);
   const { missing, expectedSeconds } = await longestFirst(plan, store);
-  onEvent({ type: "plan", found: plan.found, missing, expectedSeconds, jobs: Math.max(1, jobs) });
+  const found = plan.filter(isComplete).map(({ task }) => task);
+  onEvent({ type: "plan", found, missing, expectedSeconds, jobs: Math.max(1, jobs) });
   if (missing.length > 0) await store.prepare();
-  await provideData(plan, options, onEvent);
+  await provideData(missing, options, onEvent);
 
   const failed: ExperimentResult["failed"] = [];
-  let trained = 0;
+  let [trained, measured] = [0, 0];
   const watch = (event: RunEvent) => {
     if (event.type === "failed") failed.push({ digest: event.task.digest, message: event.message });
-    if (event.type === "finished") trained++;
+    if (event.type === "finished") event.trained ? trained++ : measured++;
     onEvent(event);
   };
   const context = { store, backend, dataDirectory, signal, onEvent: watch };
@@ -103,49 +106,68 @@ export async function runExperiment(
     await executeInProcess(missing, context);
   }
   return {
-    digests: plan.tasks.map(({ digest }) => digest),
+    tasks: plan.map(({ task }) => task),
     trained,
-    found: plan.tasks.length - trained - failed.length,
+    measured,
+    found: plan.length - trained - measured - failed.length,
     failed,
   };
 }
 
+/** Checks what the store has of a study before it is relied on; weights are checked when used. */
 async function setDamagedAside(
-  { found }: Plan,
   store: Store,
   onEvent: (event: RunEvent) => void,
 ): Promise<void> {
-  for (const { digest } of found) {
+  for (const digest of await store.list()) {
     try {
-      await store.read(digest);
+      const network = await store.open(digest);
+      await network.embeddings();
+      await network.geometry();
+      await network.history();
+      await network.lossVariables();
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       const place = await store.setAside(digest);
       const message = `${error.message}; it was set aside to "${place}" and is trained again`;
       onEvent({ type: "notice", message });
     }
+    const count = await store.setMeasuresAside(digest);
+    if (count > 0) {
+      const message = `Measures of the network ${digest.slice(0, 12)} are damaged; they were set ` +
+        `aside and are taken again`;
+      onEvent({ type: "notice", message });
+    }
   }
 }
 
-/** Long cells begun last would leave workers idle at the end. */
+/** Long tasks begun last would leave workers idle at the end. */
 async function longestFirst(
-  { missing }: Plan,
+  plan: Plan,
   store: Store,
-): Promise<{ missing: Plan["missing"]; expectedSeconds: number[] }> {
-  if (missing.length === 0) return { missing, expectedSeconds: [] };
+): Promise<{ missing: Task[]; expectedSeconds: number[] }> {
+  const open = plan.filter((planned) => !isComplete(planned));
+  if (open.length === 0) return { missing: [], expectedSeconds: [] };
   const secondsOf = createCostModel((await readRecords(store)).records);
-  const costs = new Map(missing.map((task) => [task, secondsOf(task.cell)]));
-  const sorted = missing.toSorted((a, b) => costs.get(b)! - costs.get(a)!);
-  return { missing: sorted, expectedSeconds: sorted.map((task) => costs.get(task)!) };
+  const costs = open.map((planned) => ({ task: planned.task, seconds: secondsOf(planned) }))
+    .toSorted((a, b) => b.seconds - a.seconds);
+  return {
+    missing: costs.map(({ task }) => task),
+    expectedSeconds: costs.map(({ seconds }) => seconds),
+  };
 }
 
 /** Loads each dataset once before any training, so that a missing one is told at the start. */
 async function provideData(
-  { missing }: Plan,
+  missing: readonly Task[],
   { dataDirectory, signal }: RunOptions,
   onEvent: (event: RunEvent) => void,
 ): Promise<void> {
-  for (const name of new Set(missing.flatMap(({ cell }) => datasetsOf(cell)))) {
+  const names = missing.flatMap(({ cell, measures }) => [
+    cell.dataset,
+    ...measures.flatMap((measure) => datasetsOfMeasure(measure, cell)),
+  ]);
+  for (const name of new Set(names)) {
     await loadDataset(name, {
       ...(dataDirectory === undefined ? {} : { directory: dataDirectory }),
       ...(signal === undefined ? {} : { signal }),

@@ -1,7 +1,7 @@
 import { InputError } from "../base/errors.ts";
 import { nominalSeconds } from "./cost.ts";
 import type { Plan } from "./plan.ts";
-import type { Task } from "./run_cell.ts";
+import type { Task } from "./task.ts";
 
 /** One of several equal parts of an experiment. */
 export interface Shard {
@@ -57,7 +57,7 @@ export function splitTasks(tasks: readonly Task[], count: number): Task[][] {
 /** Leaves of a plan what belongs to the shard. */
 export function selectShard(plan: Plan, shard: Shard | undefined): Plan {
   if (shard === undefined) return plan;
-  const mine = new Set(splitTasks(plan.tasks, shard.count)[shard.index - 1]);
-  const keep = (tasks: Task[]) => tasks.filter((task) => mine.has(task));
-  return { tasks: keep(plan.tasks), found: keep(plan.found), missing: keep(plan.missing) };
+  const parts = splitTasks(plan.map(({ task }) => task), shard.count);
+  const mine = new Set(parts[shard.index - 1]);
+  return plan.filter(({ task }) => mine.has(task));
 }

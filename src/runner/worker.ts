@@ -1,6 +1,6 @@
 /**
- * A worker process: reads a task a line from stdin, runs it, writes the run into the store, and
- * tells on stdout how it goes. It may be killed at any moment, as a run is stored whole or not; and
+ * A worker process: reads a task a line from stdin, performs it, writes network and measures into the
+ * store, and tells on stdout how it goes. It may be killed at any moment, as both are stored whole or not; and
  * it ends with its scheduler, whose end closes stdin.
  *
  * @module
@@ -8,9 +8,8 @@
 import { useBackend } from "../compute/backend.ts";
 import { loadLossModule } from "../losses/mod.ts";
 import { openStore } from "../store/store.ts";
-import { encodeLine, parseSettings, parseTask, readLines, type WorkerMessage } from "./protocol.ts";
-import { createCellRunner } from "./run_cell.ts";
-import { runTask } from "./run_task.ts";
+import { encodeLine, parseSettings, parseTask, readLines, type WorkerMessage } from "./messages.ts";
+import { createPerformer } from "./perform.ts";
 
 async function main(argument: string): Promise<void> {
   // The terminal sends Ctrl-C to every process; the scheduler alone decides what it means.
@@ -18,10 +17,10 @@ async function main(argument: string): Promise<void> {
   const settings = parseSettings(argument);
   for (const module of settings.lossModules ?? []) await loadLossModule(module);
   const store = openStore(settings.store);
-  const runner = createCellRunner(await useBackend(settings.backend), settings.dataDirectory);
+  const performer = createPerformer(await useBackend(settings.backend), settings.dataDirectory);
 
   async function work(line: string): Promise<void> {
-    const outcome = await runTask(parseTask(line), runner, store, {
+    const outcome = await performer.perform(parseTask(line), store, {
       onProgress: (row, totalSteps) => tell({ type: "progress", progress: { ...row, totalSteps } }),
     });
     tell(outcome);

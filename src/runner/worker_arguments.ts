@@ -1,6 +1,6 @@
 import { dataDirectory } from "../data/directory.ts";
 import { fromFileUrl } from "../base/paths.ts";
-import type { WorkerSettings } from "./protocol.ts";
+import type { WorkerSettings } from "./messages.ts";
 
 const WORKER = new URL("./worker.ts", import.meta.url);
 const ROOT = new URL("../../", import.meta.url);

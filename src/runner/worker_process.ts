@@ -1,7 +1,6 @@
 import type { Progress } from "./events.ts";
-import { encodeLine, parseMessage, readLines, type WorkerSettings } from "./protocol.ts";
-import type { Task } from "./run_cell.ts";
-import type { TaskOutcome } from "./run_task.ts";
+import { encodeLine, parseMessage, readLines, type WorkerSettings } from "./messages.ts";
+import type { Task, TaskOutcome } from "./task.ts";
 import { workerArguments } from "./worker_arguments.ts";
 
 /** How a task ended in a worker, or the worker with it. */

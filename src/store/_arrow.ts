@@ -1,5 +1,5 @@
 import { Table, tableFromIPC, tableToIPC, Utf8, vectorFromArray } from "apache-arrow";
-import type { Embeddings, SplitName } from "./run.ts";
+import type { Embeddings, SplitName } from "../networks/embeddings.ts";
 
 /**
  * Embeddings as an Arrow IPC file: columns split, label, prediction, confidence where there is one,

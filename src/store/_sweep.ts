@@ -1,21 +1,21 @@
-import type { Claims } from "./_claims.ts";
+import type { Leases } from "./_leases.ts";
 import { TEMPORARY } from "./_write.ts";
 
 const PROBE = /^\.probe-/;
 
 /**
- * Deletes what killed processes left half-written among the runs.
+ * Deletes what killed processes left half-written among the networks.
  *
- * Only the holder of a run's claim writes that run, and a claim ends with its process: what lies
- * there while nobody else has the claim is abandoned.
+ * Only the holder of a network's lease writes that network, and a lease ends with its process: what lies
+ * there while nobody else has the lease is abandoned.
  */
-export async function sweepTemporary(runs: string, claims: Claims): Promise<void> {
-  for await (const { name } of Deno.readDir(runs)) {
-    if (PROBE.test(name)) await remove(`${runs}/${name}`);
+export async function sweepTemporary(networks: string, leases: Leases): Promise<void> {
+  for await (const { name } of Deno.readDir(networks)) {
+    if (PROBE.test(name)) await remove(`${networks}/${name}`);
     const digest = name.match(TEMPORARY)?.[1];
     if (digest === undefined) continue;
-    using claim = await claims.take(digest);
-    if (claim) await remove(`${runs}/${name}`);
+    using lease = await leases.take(digest);
+    if (lease) await remove(`${networks}/${name}`);
   }
 }
 

@@ -7,7 +7,7 @@ export const TEMPORARY = /^\.([0-9a-f]{64})-[0-9a-f-]{36}$/;
  * Writes a folder of files so that it is whole or absent, whatever happens meanwhile.
  *
  * The files go into a hidden folder beside, reach the disk, and are renamed in at once. Where the
- * folder exists already, as two processes made the same run, the first one stays.
+ * folder exists already, as two processes trained the same network, the first one stays.
  */
 export async function writeWhole(folder: string, files: Record<string, Uint8Array>): Promise<void> {
   const cut = folder.lastIndexOf("/");
@@ -25,7 +25,24 @@ export async function writeWhole(folder: string, files: Record<string, Uint8Arra
     await Deno.remove(temporary, { recursive: true }).catch(() => {});
     if (await isFolder(folder)) return;
     throw new StoreError(
-      `Cannot write the run to "${folder}": ${
+      `Cannot write to "${folder}": ${
+        (error as Error).message
+      }; nothing finished is lost: make room or grant writing, and call again`,
+      { cause: error },
+    );
+  }
+}
+
+/** Writes a file so that it is whole or absent. */
+export async function writeFileWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const temporary = `${path}.${crypto.randomUUID()}.part`;
+  try {
+    await writeThrough(temporary, bytes);
+    await Deno.rename(temporary, path);
+  } catch (error) {
+    await Deno.remove(temporary).catch(() => {});
+    throw new StoreError(
+      `Cannot write "${path}": ${
         (error as Error).message
       }; nothing finished is lost: make room or grant writing, and call again`,
       { cause: error },

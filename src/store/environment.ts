@@ -1,7 +1,7 @@
 import { cpus } from "node:os";
 import type { Backend } from "../compute/backend.ts";
 import { sha256Of } from "../base/sha256.ts";
-import type { EnvironmentRecord } from "./run.ts";
+import type { EnvironmentRecord } from "./network.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const TFJS = import.meta.resolve("@tensorflow/tfjs");

@@ -1,10 +1,10 @@
 import { z } from "zod";
 
-/** What a run consists of: its identity and the SHA-256 of each of its files. */
+/** Seals a network: its digest and the SHA-256 of each of its files. */
 export interface Manifest {
-  /** The run's digest. */
+  /** The network's digest. */
   digest: string;
-  /** The step at which the loss stopped being finite, for a run that diverged. */
+  /** The step at which the loss stopped being finite, for a training that diverged. */
   divergedAt?: number | undefined;
   /** SHA-256 of each file, in hexadecimal. */
   files: Record<string, string>;

@@ -1,67 +1,97 @@
 import { StoreError } from "../base/errors.ts";
 import { sha256Of } from "../base/sha256.ts";
-import { encodeRun, RUN_FILES } from "./_files.ts";
-import type { StoredRun } from "./run.ts";
+import { canonicalJson } from "../base/canonical.ts";
+import type { MeasureRecord } from "./measures.ts";
+import type { NetworkReader } from "./_network_reader.ts";
 import type { Store } from "./store.ts";
 
 /** What joining stores did. */
 export interface Merged {
-  /** Runs that came from the other store. */
+  /** Networks that came from the other store. */
   added: string[];
-  /** Runs that both had, with the same content. */
+  /** Networks that both had, with the same content. */
   same: string[];
-  /** Runs that both have with different content, and what differs; neither was changed. */
+  /** How many measures came from the other store. */
+  measures: number;
+  /** What both have with different content, and what differs; neither was changed. */
   conflicts: { digest: string; file: string }[];
-  /** Runs that are not whole in the other store: digest to what is wrong; they were left there. */
+  /** What is not whole in the other store: digest to what is wrong; it was left there. */
   damaged: Map<string, string>;
 }
 
+/** What the record of the environment says may differ, and what one of the two may have freed. */
+const FREE_TO_DIFFER = ["environment.json", "manifest.json", "weights.safetensors"];
+
 /**
- * Copies into a store the runs of another one that it lacks.
+ * Copies into a store the networks and measures of another one that it lacks.
  *
- * Every run is checked on the way. Runs of one digest must agree in every file but the record of
- * their environment; where they do not, one of the machines is not to be trusted, and both runs stay
- * as they are.
+ * Everything is checked on the way. Networks of one digest must agree in every file but the record of
+ * their environment, measures of one digest in every value; where they do not, one of the machines is
+ * not to be trusted, and both stay as they are.
  *
+ * @param checkCell Throws where a cell is not one that a study could have.
  * @throws {StoreError} If the store cannot be written.
  */
-export async function mergeStore(into: Store, from: Store): Promise<Merged> {
-  const merged: Merged = { added: [], same: [], conflicts: [], damaged: new Map() };
+export async function mergeStore(
+  into: Store,
+  from: Store,
+  checkCell: (cell: unknown) => unknown,
+): Promise<Merged> {
+  const merged: Merged = { added: [], same: [], measures: 0, conflicts: [], damaged: new Map() };
   const digests = await from.list();
   if (digests.length > 0) await into.prepare();
   for (const digest of digests) {
-    const run = await readWhole(from, digest, merged);
-    if (run === undefined) continue;
-    if (!await into.has(digest)) {
-      await into.write(run);
-      merged.added.push(digest);
-      continue;
+    try {
+      const network = await from.open(digest);
+      checkCell(network.record.cell);
+      const records = await from.measures(digest);
+      if (await mergeNetwork(into, network, merged)) {
+        await mergeMeasures(into, digest, records, merged);
+      }
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      merged.damaged.set(digest, error.message);
     }
-    const file = differingFile(run, await into.read(digest));
-    if (file === undefined) merged.same.push(digest);
-    else merged.conflicts.push({ digest, file });
   }
   return merged;
 }
 
-async function readWhole(
-  store: Store,
-  digest: string,
-  { damaged }: Merged,
-): Promise<StoredRun | undefined> {
-  try {
-    return await store.read(digest);
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    damaged.set(digest, error.message);
-    return undefined;
+async function mergeNetwork(
+  into: Store,
+  network: NetworkReader,
+  merged: Merged,
+): Promise<boolean> {
+  const { digest } = network.record;
+  const files = await network.files();
+  if (!await into.has(digest)) {
+    await into.import(digest, files);
+    merged.added.push(digest);
+    return true;
   }
+  const own = await (await into.open(digest)).files();
+  const differing = Object.keys(files).find((name) =>
+    !FREE_TO_DIFFER.includes(name) && sha256Of(files[name]!) !== sha256Of(own[name]!)
+  );
+  if (differing === undefined) merged.same.push(digest);
+  else merged.conflicts.push({ digest, file: differing });
+  return differing === undefined;
 }
 
-function differingFile(a: StoredRun, b: StoredRun): string | undefined {
-  const [left, right] = [encodeRun(a), encodeRun(b)];
-  const result = RUN_FILES.filter((name) => name !== "environment.json");
-
-  if (a.divergedAt !== b.divergedAt) return "manifest.json";
-  return result.find((name) => sha256Of(left[name]) !== sha256Of(right[name]));
+async function mergeMeasures(
+  into: Store,
+  network: string,
+  records: readonly MeasureRecord[],
+  merged: Merged,
+): Promise<void> {
+  const known = new Map((await into.measures(network)).map((record) => [record.digest, record]));
+  const added: MeasureRecord[] = [];
+  for (const record of records) {
+    const own = known.get(record.digest);
+    if (own === undefined) added.push(record);
+    else if (canonicalJson(own) !== canonicalJson(record)) {
+      merged.conflicts.push({ digest: record.digest, file: record.identity.measure.name });
+    }
+  }
+  await into.writeMeasures(network, added);
+  merged.measures += added.length;
 }

@@ -1,21 +1,12 @@
 /**
- * The store of finished runs: atomic, content-addressed, checked on reading.
+ * The store of trained networks and of what was measured of them.
  *
  * @module
  */
-export { readEnvironment } from "./environment.ts";
-export type { Manifest } from "./manifest.ts";
+export { mergeStore, type Merged } from "./merge.ts";
+export type { MeasureRecord } from "./measures.ts";
+export type { EnvironmentRecord, NetworkRecord, Run, StoredNetwork } from "./network.ts";
+export type { NetworkReader } from "./_network_reader.ts";
 export { type ResultRun, resultsCsv, type ResultsTable, resultsTable } from "./results.ts";
-export type {
-  Embeddings,
-  EnvironmentRecord,
-  Geometry,
-  Run,
-  RunRecord,
-  SplitName,
-  StoredRun,
-} from "./run.ts";
-export type { RunClaim } from "./_claims.ts";
-export type { RunIdentity } from "../identity/run_identity.ts";
-export { type Merged, mergeStore } from "./merge.ts";
+export { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
 export { openStore, type Store } from "./store.ts";

@@ -1,6 +1,6 @@
 import { stringify } from "@std/csv";
 import { factorColumns } from "../study/factors.ts";
-import type { Run } from "./run.ts";
+import type { Run } from "./network.ts";
 
 /** The parts of a run that stand in the table of results. */
 export type ResultRun = Pick<Run, "digest" | "cell" | "metrics" | "divergedAt">;

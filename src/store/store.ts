@@ -1,92 +1,102 @@
 import { InputError, StoreError } from "../base/errors.ts";
-import { createClaims, type RunClaim } from "./_claims.ts";
-import { decodeRecord, decodeRun, RECORD_FILES, RUN_FILES } from "./_files.ts";
-import { folderSource, memorySource, readRun, sealRun } from "./_read.ts";
+import { sha256Of } from "../base/sha256.ts";
+import { createLeases, type Lease } from "./_leases.ts";
+import { folderSource, lstatIfThere, makeFolder, memorySource, namesIn } from "./_folder.ts";
+import { encodeNetwork, NETWORK_FILE_NAMES, WEIGHTS_FILE } from "./_network_files.ts";
+import { MANIFEST, type NetworkReader, openNetwork } from "./_network_reader.ts";
 import { sweepTemporary } from "./_sweep.ts";
-import { writeWhole } from "./_write.ts";
-import type { RunRecord, StoredRun } from "./run.ts";
+import { writeFileWhole, writeWhole } from "./_write.ts";
+import type { Manifest } from "./manifest.ts";
+import { decodeRecords, encodeRecords, MAXIMUM_RECORDS, type MeasureRecord } from "./measures.ts";
+import type { StoredNetwork } from "./network.ts";
 
 const DIGEST = /^[0-9a-f]{64}$/;
+const RECORDS = /^[0-9a-f]{64}\.json$/;
 
-/** A folder of finished runs, each under its digest. A run is whole or absent. */
+/** A folder of trained networks, each under its digest, and of what was measured of them. */
 export interface Store {
   /** The store's folder. */
   readonly path: string;
+  /** Whether there is a store: a folder that holds networks. */
+  exists(): Promise<boolean>;
   /**
-   * Makes sure that runs can be written, before hours are spent on one, and clears away what killed
-   * processes left half-written.
+   * Makes sure that networks can be written, before hours are spent on one, and clears away what
+   * killed processes left half-written.
    *
    * @throws {StoreError} If they cannot.
    */
   prepare(): Promise<void>;
-  /** Whether there is a run under this digest, whole by its manifest or not. */
+  /** The digests of all networks, sorted. */
+  list(): Promise<string[]>;
+  /** Whether there is a network under this digest, whole by its manifest or not. */
   has(digest: string): Promise<boolean>;
   /**
-   * Reads a run, checks every file against the manifest, and the cell and identity against the
-   * digest.
+   * Opens a network, whose parts are read when they are asked for.
    *
-   * @throws {StoreError} If the run is missing or damaged; the message names the file.
+   * @throws {StoreError} If it is missing or damaged; the message names the file.
    */
-  read(digest: string): Promise<StoredRun>;
+  open(digest: string): Promise<NetworkReader>;
   /**
-   * Reads a run but for its embeddings, geometry and history, with the same checks.
+   * Leases a network that is to be trained or measured, so that no other process does the same. The
+   * lease ends when it is disposed of, or with the process.
    *
-   * @throws {StoreError} If the run is missing or damaged; the message names the file.
-   */
-  readRecord(digest: string): Promise<RunRecord>;
-  /**
-   * Claims a run that is to be trained, so that no other process trains it too. The claim ends when
-   * it is disposed of, or with the process.
-   *
-   * @returns The claim, or undefined while another has it.
+   * @returns The lease, or undefined while another has it.
    * @throws {StoreError} If the store cannot be written.
    */
-  claim(digest: string): Promise<RunClaim | undefined>;
+  lease(digest: string): Promise<Lease | undefined>;
   /**
-   * Writes a run beside the store's runs and renames it in. A run that is there already stays.
+   * Writes a network beside the others and renames it in: it is whole or absent. A network that is
+   * there already stays, but for weights that were freed, which are put back.
    *
    * @throws {StoreError} If the store cannot be written.
    */
-  write(run: StoredRun): Promise<void>;
+  write(network: StoredNetwork & Required<Pick<StoredNetwork, "weights">>): Promise<void>;
   /**
-   * The files of a run, checked, its manifest among them.
+   * Takes in the files of a network from elsewhere, once they have been checked.
    *
-   * @throws {StoreError} If the run is missing or damaged.
+   * @throws {StoreError} If they are not that network, or the store cannot be written.
    */
-  export(digest: string): Promise<Record<string, Uint8Array>>;
-  /**
-   * Takes in the files of a run from elsewhere, after the checks of `read`. A run that is there
-   * already stays.
-   *
-   * @returns What the run is and gave.
-   * @throws {StoreError} If they are not that run, or the store cannot be written.
-   */
-  import(digest: string, files: Readonly<Record<string, Uint8Array>>): Promise<StoredRun>;
-  /** Moves a damaged run out of the way, without deleting it, and tells where to. */
+  import(digest: string, files: Readonly<Record<string, Uint8Array>>): Promise<NetworkReader>;
+  /** Deletes the weights of a network, which can be trained again to the bit. */
+  freeWeights(digest: string): Promise<void>;
+  /** Moves a damaged network out of the way, without deleting it, and tells where to. */
   setAside(digest: string): Promise<string>;
-  /** Deletes a run. */
+  /** Deletes a network and its measures. */
   remove(digest: string): Promise<void>;
-  /** The digests of all runs, sorted. */
-  list(): Promise<string[]>;
+  /**
+   * What was measured of a network, by any code.
+   *
+   * @throws {StoreError} If a file of records is damaged.
+   */
+  measures(network: string): Promise<MeasureRecord[]>;
+  /** Adds measures of a network; a file of records is whole or absent. */
+  writeMeasures(network: string, records: readonly MeasureRecord[]): Promise<void>;
+  /** Keeps of a network's measures those given, and deletes the others. */
+  keepMeasures(network: string, records: readonly MeasureRecord[]): Promise<void>;
+  /** Moves damaged files of records out of the way, and tells how many. */
+  setMeasuresAside(network: string): Promise<number>;
 }
 
-/** Opens a store, which need not exist yet: it is made when the first run is written. */
+/** Opens a store, which need not exist yet: it is made when the first network is written. */
 export function openStore(path: string): Store {
-  const runs = `${path}/runs`;
-  const claims = createClaims(`${path}/locks`);
+  const networks = `${path}/networks`;
+  const measures = `${path}/measures`;
+  const damaged = `${path}/damaged`;
+  const leases = createLeases(`${path}/leases`);
 
-  function folder(digest: string): string {
-    if (!DIGEST.test(digest)) {
-      throw new InputError(`"${digest}" is no digest: it must be 64 hexadecimal digits`);
-    }
-    return `${runs}/${digest}`;
+  function checkedDigest(digest: string): string {
+    if (DIGEST.test(digest)) return digest;
+    throw new InputError(`"${digest}" is not a valid digest: it must be 64 hexadecimal digits`);
   }
+
+  const folderOf = (digest: string) => `${networks}/${checkedDigest(digest)}`;
 
   async function prepare(): Promise<void> {
     try {
-      await Deno.mkdir(runs, { recursive: true });
-      const probe = await Deno.makeTempFile({ dir: runs, prefix: ".probe-" });
-      await sweepTemporary(runs, claims);
+      await Deno.mkdir(path, { recursive: true });
+      for (const folder of [networks, measures, `${path}/leases`]) await makeFolder(folder);
+      const probe = await Deno.makeTempFile({ dir: networks, prefix: ".probe-" });
+      await sweepTemporary(networks, leases);
       // Another process may have swept the probe away, which proves as much.
       await Deno.remove(probe).catch(ignoreAbsence);
     } catch (error) {
@@ -99,82 +109,143 @@ export function openStore(path: string): Store {
     }
   }
 
-  async function read(digest: string): Promise<StoredRun> {
-    return await readRun(digest, folderSource(folder(digest)), RUN_FILES, decodeRun);
+  async function open(digest: string): Promise<NetworkReader> {
+    return await openNetwork(digest, folderSource(folderOf(digest)));
   }
 
-  async function readRecord(digest: string): Promise<RunRecord> {
-    return await readRun(digest, folderSource(folder(digest)), RECORD_FILES, decodeRecord);
+  /** The lease tells those who sweep that what is being written is not abandoned. */
+  async function leased<T>(digest: string, work: () => Promise<T>): Promise<T> {
+    using _lease = leases.has(digest) ? undefined : await leases.take(digest);
+    return await work();
   }
 
-  async function exportRun(digest: string): Promise<Record<string, Uint8Array>> {
-    return sealRun(await read(digest));
+  async function writeFiles(
+    digest: string,
+    files: Record<string, Uint8Array>,
+  ): Promise<void> {
+    const folder = folderOf(digest);
+    await leased(digest, () => writeWhole(folder, files));
+    const weights = files[WEIGHTS_FILE];
+    if (weights && await lstatIfThere(`${folder}/${WEIGHTS_FILE}`) === undefined) {
+      await writeFileWhole(`${folder}/${WEIGHTS_FILE}`, weights);
+    }
   }
 
-  async function importRun(
+  async function importNetwork(
     digest: string,
     files: Readonly<Record<string, Uint8Array>>,
-  ): Promise<StoredRun> {
-    folder(digest);
-    const run = await readRun(digest, memorySource(digest, files), RUN_FILES, decodeRun);
-    await write(run);
-    return run;
+  ): Promise<NetworkReader> {
+    checkedDigest(digest);
+    const reader = await openNetwork(digest, memorySource(digest, files));
+    await reader.whole();
+    await writeFiles(digest, await reader.files());
+    return reader;
   }
 
-  async function write(run: StoredRun): Promise<void> {
-    const place = folder(run.digest);
-    // The claim tells those who sweep that what is being written here is not abandoned.
-    using _claim = claims.has(run.digest) ? undefined : await claims.take(run.digest);
-    await writeWhole(place, sealRun(run));
-  }
-
-  async function setAside(digest: string): Promise<string> {
-    const place = `${path}/damaged/${digest}-${crypto.randomUUID().slice(0, 8)}`;
-    await Deno.mkdir(`${path}/damaged`, { recursive: true });
-    await Deno.rename(folder(digest), place);
+  async function moveAside(from: string, name: string): Promise<string> {
+    const place = `${damaged}/${name}-${crypto.randomUUID().slice(0, 8)}`;
+    try {
+      await makeFolder(damaged);
+      await Deno.rename(from, place);
+    } catch (error) {
+      // Another process has set it aside already.
+      if (error instanceof Deno.errors.NotFound) return damaged;
+      throw new StoreError(
+        `Cannot set "${from}" aside as the store cannot be written: ${(error as Error).message}`,
+        { cause: error },
+      );
+    }
     return place;
   }
 
-  async function list(): Promise<string[]> {
-    const digests: string[] = [];
-    try {
-      for await (const entry of Deno.readDir(runs)) {
-        if (entry.isDirectory && DIGEST.test(entry.name)) digests.push(entry.name);
-      }
-    } catch (error) {
-      ignoreAbsence(error);
+  const recordsOf = (network: string) => `${measures}/${checkedDigest(network)}`;
+
+  async function readRecords(network: string, name: string): Promise<MeasureRecord[]> {
+    const bytes = await folderSource(recordsOf(network)).read(name, MAXIMUM_RECORDS);
+    // Whoever keeps some records only has replaced the file meanwhile.
+    return bytes === undefined ? [] : decodeRecords(network, name, bytes);
+  }
+
+  async function allMeasures(network: string): Promise<MeasureRecord[]> {
+    const records = new Map<string, MeasureRecord>();
+    for (const name of await namesIn(recordsOf(network), RECORDS)) {
+      for (const record of await readRecords(network, name)) records.set(record.digest, record);
     }
-    return digests.sort();
+    return [...records.values()];
+  }
+
+  async function writeMeasures(
+    network: string,
+    records: readonly MeasureRecord[],
+  ): Promise<void> {
+    if (records.length === 0) return;
+    const { name, bytes } = encodeRecords(records);
+    await makeFolder(measures);
+    await makeFolder(recordsOf(network));
+    await writeFileWhole(`${recordsOf(network)}/${name}`, bytes);
+  }
+
+  async function keepMeasures(network: string, records: readonly MeasureRecord[]): Promise<void> {
+    const before = await namesIn(recordsOf(network), RECORDS);
+    await writeMeasures(network, records);
+    const kept = records.length > 0 ? encodeRecords(records).name : undefined;
+    for (const name of before) {
+      if (name !== kept) await Deno.remove(`${recordsOf(network)}/${name}`).catch(ignoreAbsence);
+    }
+  }
+
+  async function setMeasuresAside(network: string): Promise<number> {
+    let count = 0;
+    for (const name of await namesIn(recordsOf(network), RECORDS)) {
+      try {
+        await readRecords(network, name);
+      } catch (error) {
+        if (!(error instanceof StoreError)) throw error;
+        await moveAside(`${recordsOf(network)}/${name}`, name.slice(0, 64));
+        count++;
+      }
+    }
+    return count;
   }
 
   return {
     path,
+    exists: async () => (await lstatIfThere(networks))?.isDirectory ?? false,
     prepare,
-    has: async (digest) => await exists(folder(digest)),
-    read,
-    readRecord,
-    claim: async (digest) => (folder(digest), await claims.take(digest)),
-    write,
-    export: exportRun,
-    import: importRun,
-    setAside,
-    remove: async (digest) => await Deno.remove(folder(digest), { recursive: true }),
-    list,
+    list: async () => await namesIn(networks, DIGEST),
+    has: async (digest) => await lstatIfThere(folderOf(digest)) !== undefined,
+    open,
+    lease: async (digest) => await leases.take(checkedDigest(digest)),
+    write: async (network) => await writeFiles(network.digest, sealNetwork(network)),
+    import: importNetwork,
+    freeWeights: async (digest) =>
+      await Deno.remove(`${folderOf(digest)}/${WEIGHTS_FILE}`).catch(ignoreAbsence),
+    setAside: async (digest) => await moveAside(folderOf(digest), checkedDigest(digest)),
+    async remove(digest) {
+      await Deno.remove(folderOf(digest), { recursive: true }).catch(ignoreAbsence);
+      await Deno.remove(recordsOf(digest), { recursive: true }).catch(ignoreAbsence);
+    },
+    measures: allMeasures,
+    writeMeasures,
+    keepMeasures,
+    setMeasuresAside,
   };
 }
 
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.lstat(path);
-    return true;
-  } catch (error) {
-    ignoreAbsence(error);
-    return false;
-  }
+/** The files of a network, and the manifest that seals them: the same network gives the same bytes. */
+export function sealNetwork(
+  network: StoredNetwork & Required<Pick<StoredNetwork, "weights">>,
+): Record<string, Uint8Array> {
+  const files = encodeNetwork(network);
+  const manifest: Manifest = {
+    digest: network.digest,
+    divergedAt: network.divergedAt,
+    files: Object.fromEntries(NETWORK_FILE_NAMES.map((name) => [name, sha256Of(files[name])])),
+  };
+  const text = JSON.stringify(manifest, null, 2) + "\n";
+  return { ...files, [MANIFEST]: new TextEncoder().encode(text) };
 }
 
 function ignoreAbsence(error: unknown): void {
-  const absent = error instanceof Deno.errors.NotFound ||
-    error instanceof Deno.errors.NotADirectory;
-  if (!absent) throw error;
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
 }

@@ -2,12 +2,13 @@ import { type Job, Worker } from "bullmq";
 import type { Backend } from "../../compute/backend.ts";
 import { StoreError } from "../../base/errors.ts";
 import { loadedLossModules } from "../../losses/mod.ts";
+import { encodeRecords } from "../../store/measures.ts";
 import type { Store } from "../../store/store.ts";
-import { encodeLine, parseTask } from "../protocol.ts";
-import type { Task } from "../run_cell.ts";
+import { encodeLine, parseTask } from "../messages.ts";
+import type { Task } from "../task.ts";
 import { type Limits, startWorker, type WorkerProcess } from "../worker_process.ts";
 import { connect, LOCK_MILLISECONDS, parseQueueAddress, QUEUE_NAME } from "./connection.ts";
-import { packRun } from "./package.ts";
+import { packFiles, RECORDS } from "./package.ts";
 
 /** The largest message that is read, in characters: a queue's messages come from strangers. */
 const MAXIMUM_MESSAGE = 1 << 20;
@@ -52,14 +53,14 @@ export async function serveQueue(address: string, options: ServeOptions): Promis
 
 async function serveJob(job: Job, pool: WorkerPool, { store }: ServeOptions): Promise<string> {
   const task = readTask(job);
-  if (!await store.has(task.digest)) {
-    const tell = (line: Uint8Array) =>
-      void job.updateProgress(new TextDecoder().decode(line).trim()).catch(() => {});
-    const outcome = await pool.run(task, tell);
-    if ("message" in outcome) throw new Error(outcome.message);
-    if (outcome.type === "busy") throw new Error("another process of this store is training it");
-  }
-  return packRun(await store.export(task.digest));
+  const tell = (line: Uint8Array) =>
+    void job.updateProgress(new TextDecoder().decode(line).trim()).catch(() => {});
+  const outcome = await pool.run(task, tell);
+  if ("message" in outcome) throw new Error(outcome.message);
+  if (outcome.type === "busy") throw new Error("another process of this store is training it");
+  const files = await (await store.open(task.digest)).files();
+  const { bytes } = encodeRecords(await store.measures(task.digest));
+  return packFiles({ ...files, [RECORDS]: bytes });
 }
 
 function readTask({ data, id }: Job): Task {
@@ -76,7 +77,11 @@ class WorkerPool {
   #free: WorkerProcess[] = [];
   #all = new Set<WorkerProcess>();
 
-  constructor(private readonly options: ServeOptions) {}
+  readonly #options: ServeOptions;
+
+  constructor(options: ServeOptions) {
+    this.#options = options;
+  }
 
   async run(
     task: Task,
@@ -96,7 +101,7 @@ class WorkerPool {
   }
 
   #hire(): WorkerProcess {
-    const { store, backend, dataDirectory, ...limits } = this.options;
+    const { store, backend, dataDirectory, ...limits } = this.#options;
     const lossModules = loadedLossModules();
     const settings = { store: store.path, backend: backend.name, dataDirectory, lossModules };
     const worker = startWorker(settings, limits);

@@ -1,10 +1,12 @@
 import { type Job, Queue } from "bullmq";
 import { StoreError } from "../../base/errors.ts";
+import { sha256Of } from "../../base/sha256.ts";
+import { decodeRecords } from "../../store/measures.ts";
 import type { ExecutionContext } from "../execute.ts";
-import type { Task } from "../run_cell.ts";
-import { parseMessage } from "../protocol.ts";
+import type { Task } from "../task.ts";
+import { parseMessage } from "../messages.ts";
 import { connect, parseQueueAddress, QUEUE_NAME } from "./connection.ts";
-import { unpackRun } from "./package.ts";
+import { RECORDS, unpackFiles } from "./package.ts";
 
 const POLL_MILLISECONDS = 300;
 
@@ -69,9 +71,16 @@ async function follow(
   const state = await job.getState();
   if (state === "completed") {
     try {
-      const { divergedAt } = await store.import(task.digest, unpackRun(job.returnvalue));
+      const { [RECORDS]: records, ...files } = unpackFiles(job.returnvalue);
+      const { record: { divergedAt } } = await store.import(task.digest, files);
+      if (records) {
+        await store.writeMeasures(
+          task.digest,
+          decodeRecords(task.digest, `${sha256Of(records)}.json`, records),
+        );
+      }
       const seconds = (performance.now() - entry.started) / 1000;
-      onEvent({ type: "finished", task, seconds, divergedAt });
+      onEvent({ type: "finished", task, trained: true, seconds, divergedAt });
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       onEvent({ type: "failed", task, message: error.message });

@@ -1,6 +1,6 @@
 import { matches } from "../../study/select.ts";
 import type { PublishedResult } from "../../study/types.ts";
-import type { Run } from "../../store/run.ts";
+import type { Run } from "../../store/network.ts";
 
 /** The judgement on one published result. */
 export interface PublishedVerdict extends PublishedResult {

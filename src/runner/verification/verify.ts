@@ -1,70 +1,101 @@
 import { BACKEND_NAMES, type BackendName, useBackend } from "../../compute/backend.ts";
-import { InputError, LossAtlasError, StoreError } from "../../base/errors.ts";
 import { canonicalJson } from "../../base/canonical.ts";
-import type { Cell } from "../../study/types.ts";
-import { identityOf } from "../../identity/digest.ts";
-import { digestOf, type RunIdentity } from "../../identity/run_identity.ts";
+import { InputError, LossAtlasError, StoreError } from "../../base/errors.ts";
 import { randomStream } from "../../base/random.ts";
-import { checkCell } from "../check_cell.ts";
+import { measureDigest, measureIdentity } from "../../identity/measure.ts";
+import { type NetworkIdentity, networkIdentity } from "../../identity/network.ts";
+import { checkMeasures } from "../../measures/mod.ts";
+import { openNetwork } from "../../store/_network_reader.ts";
+import { memorySource } from "../../store/_folder.ts";
+import type { MeasureRecord, NetworkReader } from "../../store/mod.ts";
+import { sealNetwork, type Store } from "../../store/store.ts";
+import { checkCell } from "../../study/check_cell.ts";
+import { sameButSeed } from "../../study/pairing.ts";
+import type { Cell } from "../../study/types.ts";
+import { measureNetwork } from "../measure_network.ts";
+import { createPerformer } from "../perform.ts";
 import { changedKeys } from "../reasons.ts";
-import { createCellRunner } from "../run_cell.ts";
-import type { StoredRun } from "../../store/run.ts";
-import type { Store } from "../../store/store.ts";
-import { compareRuns, type Comparison, type Level } from "./compare.ts";
+import {
+  compareNetworks,
+  compareRecords,
+  type Comparison,
+  type Level,
+  type Values,
+} from "./compare.ts";
 
-/** What was found of one run. */
+/** What was found of one network, or of one measure of it. */
 export interface Finding extends Comparison {
+  /** Digest of the network. */
   digest: string;
+  /** The measure that was taken again; absent where the network was trained again. */
+  measure?: string;
   cell: Cell;
-  /** The level that such a run must reach; a lower one means that results differ. */
+  /** The level that must be reached; a lower one means that results differ. */
   expected: Exclude<Level, "differs">;
 }
 
 /** How a store is verified. */
 export interface VerifyOptions {
-  /** How many runs are trained again, drawn at random; default 1, all where there are fewer. */
+  /** How many networks are trained again, drawn at random; default 1, all where there are fewer. */
   sample?: number | undefined;
-  /** The seed of the draw, default 1. */
-  seed?: number | undefined;
-  /** The backend that trains again, default that of each run. */
+  /** How many measures are taken again, drawn at random; default 10. */
+  measures?: number | undefined;
+  /** The seed of the draws. */
+  seed: number;
+  /** The backend that trains again, default that of each network. */
   backend?: BackendName | undefined;
   /** Where datasets are kept. */
   dataDirectory?: string | undefined;
   signal?: AbortSignal | undefined;
-  /** Called when a run was trained again and compared. */
+  /** Called when a network or a measure was repeated and compared. */
   onFinding?: ((finding: Finding) => void) | undefined;
 }
 
 /** What verifying a store found. */
 export interface Verification {
-  /** How many runs the store has. */
-  runs: number;
-  /** The runs that are not whole: digest to what is wrong. */
+  /** How many networks the store has. */
+  networks: number;
+  /** How many measures the store has. */
+  measures: number;
+  /** What is not whole: digest of the network to what is wrong. */
   damaged: Map<string, string>;
-  /** The runs that were trained again. */
+  /** What was repeated. */
   findings: Finding[];
 }
 
+interface Stored {
+  digest: string;
+  cell: Cell;
+  identity: NetworkIdentity;
+  records: MeasureRecord[];
+}
+
 /**
- * Checks every file of every run against its manifest, and every run against its digest; then trains
- * some runs again and compares them with what the store has.
+ * Checks every file of every network against its manifest, and every network and measure against its
+ * digest; then trains some networks again, takes some measures again, and compares.
  *
- * A run on WASM by the present code must come out the same bit for bit (level A), one on another
+ * A network on WASM by the present code must come out the same bit for bit (level A), one on another
  * backend within tolerance (B), one by other code within the spread over seeds (C).
+ *
+ * @throws {InputError} If there is no store, or nothing in it.
  */
-export async function verifyStore(
-  store: Store,
-  options: VerifyOptions = {},
-): Promise<Verification> {
-  const { sample = 1, seed = 1, signal, onFinding } = options;
+export async function verifyStore(store: Store, options: VerifyOptions): Promise<Verification> {
+  const { sample = 1, measures = 10, seed, signal, onFinding } = options;
   const digests = await store.list();
+  if (digests.length === 0) {
+    throw new InputError(
+      `Cannot verify the store "${store.path}" as it holds no network: name another one with --store`,
+    );
+  }
   const damaged = new Map<string, string>();
-  const whole: Pick<StoredRun, "digest" | "cell" | "metrics" | "identity">[] = [];
+  const whole: Stored[] = [];
   for (const digest of digests) {
     signal?.throwIfAborted();
     try {
-      const { cell, metrics, identity } = await store.read(digest);
-      whole.push({ digest, cell, metrics, identity });
+      const network = await store.open(digest);
+      await network.whole();
+      const { cell, identity } = network.record;
+      whole.push({ digest, cell, identity, records: await store.measures(digest) });
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       damaged.set(digest, error.message);
@@ -72,60 +103,120 @@ export async function verifyStore(
   }
 
   const findings: Finding[] = [];
-  for (const { digest } of draw(whole, sample, seed)) {
-    signal?.throwIfAborted();
-    const finding = await repeat(await store.read(digest), whole, options);
+  const note = (finding: Finding) => {
     findings.push(finding);
     onFinding?.(finding);
+  };
+  for (const stored of draw(whole, sample, seed, "networks")) {
+    signal?.throwIfAborted();
+    note(await attempt(stored, () => trainAgain(stored, whole, store, options)));
   }
-  return { runs: digests.length, damaged, findings };
+  const records = whole.flatMap((stored) => stored.records.map((record) => ({ stored, record })));
+  for (const { stored, record } of draw(records, measures, seed, "measures")) {
+    signal?.throwIfAborted();
+    const finding = await attempt(stored, () => measureAgain(stored, record, store, options));
+    note({ ...finding, measure: record.identity.measure.name });
+  }
+  return { networks: digests.length, measures: records.length, damaged, findings };
 }
 
-/** Trains a run again, and compares. */
-async function repeat(
-  stored: StoredRun,
-  all: readonly Pick<StoredRun, "digest" | "cell" | "metrics">[],
+/** Trains a network again, measures it as the stored one was, and compares. */
+async function trainAgain(
+  stored: Stored,
+  all: readonly Stored[],
+  store: Store,
   { backend: wanted, dataDirectory, signal }: VerifyOptions,
 ): Promise<Finding> {
   const { digest } = stored;
+  const cell = checkCell(stored.cell);
+  const backend = await useBackend(wanted ?? backendOf(stored));
+  const performer = createPerformer(backend, dataDirectory);
+  const trained = await performer.train(cell, { signal });
+  const repeated = await openNetwork(
+    trained.digest,
+    memorySource(trained.digest, sealNetwork(trained)),
+  );
+  const measures = checkMeasures(stored.records.map(({ identity }) => identity.measure));
+  const values: Record<string, number | null> = {};
+  await measureNetwork(repeated, cell, measures, performer.load, (records) => {
+    for (const record of records) Object.assign(values, record.values);
+    return Promise.resolve();
+  });
+  const network = await store.open(digest);
+  const siblings = all.filter((other) => other !== stored && sameButSeed(other.cell, cell))
+    .map(valuesOf);
+  const comparison = await compareNetworks(
+    { network, values: valuesOf(stored) },
+    { network: repeated, values },
+    siblings,
+  );
+  const expected = expectedLevel(stored.identity, networkIdentity(cell, { backend: backend.name }));
+  return { digest, cell, expected, ...comparison };
+}
+
+/** Takes a measure of a stored network again, and compares. */
+async function measureAgain(
+  stored: Stored,
+  record: MeasureRecord,
+  store: Store,
+  { backend: wanted, dataDirectory }: VerifyOptions,
+): Promise<Finding> {
+  const { digest } = stored;
+  const cell = checkCell(stored.cell);
+  const backend = await useBackend(wanted ?? backendOf(stored));
+  const [measure] = checkMeasures([record.identity.measure]);
+  let network: NetworkReader = await store.open(digest);
+  const { load, train } = createPerformer(backend, dataDirectory);
+  if (await network.weights() === undefined) {
+    const trained = await train(cell);
+    network = await openNetwork(trained.digest, memorySource(digest, sealNetwork(trained)));
+  }
+  let repeated: MeasureRecord | undefined;
+  await measureNetwork(network, cell, [measure!], load, ([taken]) => {
+    repeated = taken;
+    return Promise.resolve();
+  });
+  const now = measureDigest(measureIdentity(digest, cell, measure!));
+  const same = now === record.digest && backend.name === stored.identity.backend;
+  return { digest, cell, expected: same ? "A" : "B", ...compareRecords(record, repeated!) };
+}
+
+async function attempt(stored: Stored, repeat: () => Promise<Finding>): Promise<Finding> {
   try {
-    const cell = checkCell(stored.cell);
-    const backend = await useBackend(wanted ?? backendOf(stored));
-    const identity = identityOf(cell, { backend: backend.name });
-    const task = { digest: digestOf(cell, identity), cell };
-    const repeated = await createCellRunner(backend, dataDirectory).run(task, { signal });
-    const siblings = all.filter((other) => isSibling(other.cell, cell));
-    const expected = expectedLevel(stored.identity, identity);
-    return { digest, cell, expected, ...compareRuns(stored, repeated, siblings) };
+    return await repeat();
   } catch (error) {
     if (!(error instanceof LossAtlasError)) throw error;
-    const differences = [`it cannot be trained again: ${error.message}`];
-    return { digest, cell: stored.cell, expected: "C", level: "differs", differences };
+    const differences = [`it cannot be repeated: ${error.message}`];
+    const { digest, cell } = stored;
+    return { digest, cell, expected: "C", level: "differs", differences };
   }
 }
 
-function expectedLevel(then: RunIdentity, now: RunIdentity): Finding["expected"] {
-  if (then.code !== now.code || changedKeys(then.data, now.data).length > 0) return "C";
-  return then.backend === "wasm" && now.backend === "wasm" ? "A" : "B";
+const valuesOf = ({ records }: Stored): Values =>
+  Object.assign({}, ...records.map(({ values }) => values));
+
+function expectedLevel(then: NetworkIdentity, now: NetworkIdentity): Finding["expected"] {
+  if (then.code !== now.code || canonicalJson(then.data) !== canonicalJson(now.data)) return "C";
+  return then.backend === now.backend && changedKeys(then.modules, now.modules).length === 0 &&
+      now.backend.startsWith("wasm")
+    ? "A"
+    : "B";
 }
 
-function backendOf({ digest, identity }: StoredRun): BackendName {
+function backendOf({ digest, identity }: Stored): BackendName {
   const name = BACKEND_NAMES.find((name) => name === identity.backend);
   if (name !== undefined) return name;
-  throw new InputError(`The run ${digest} is of a backend that there is not: ${identity.backend}`);
+  throw new InputError(
+    `The network ${digest} is of a backend that does not exist: ${identity.backend}`,
+  );
 }
 
-/** Whether two cells differ by their seed alone. */
-function isSibling({ seed: _a, ...a }: Cell, { seed: _b, ...b }: Cell): boolean {
-  return canonicalJson(a) === canonicalJson(b);
-}
-
-function draw<T>(items: readonly T[], count: number, seed: number): T[] {
-  const order = randomStream(seed, "verification").permutation(items.length);
+function draw<T>(items: readonly T[], count: number, seed: number, purpose: string): T[] {
+  const order = randomStream(seed, `verification/${purpose}`).permutation(items.length);
   return Array.from(order.slice(0, count), (index) => items[index]!);
 }
 
-/** Whether a run reached the level that it must. */
+/** Whether what was repeated reached the level that it must. */
 export function holds({ level, expected }: Pick<Finding, "level" | "expected">): boolean {
   return level !== "differs" && level <= expected;
 }

@@ -1,26 +1,26 @@
 import { StoreError } from "../base/errors.ts";
 
-/** The right to train one run, until it is disposed of or the process ends. */
-export type RunClaim = Disposable;
+/** The right to train or measure one network, until it is disposed of or the process ends. */
+export type Lease = Disposable;
 
 /**
- * Claims, by which several schedulers share a store without doing any work twice.
+ * Leases, by which several schedulers share a store without doing any work twice.
  *
- * A claim is the operating system's lock on an open file, so that it ends with its process, however
+ * A lease is the operating system's lock on an open file, so that it ends with its process, however
  * that ends: no clock, no heartbeat, nothing to clean up after a `kill -9`.
  */
-export interface Claims {
-  /** Claims a run; undefined while another process, or another claim of this one, has it. */
-  take(digest: string): Promise<RunClaim | undefined>;
-  /** Whether this object has the claim on a run. */
+export interface Leases {
+  /** Leases a run; undefined while another process, or another lease of this one, has it. */
+  take(digest: string): Promise<Lease | undefined>;
+  /** Whether this object has the lease of a network. */
   has(digest: string): boolean;
 }
 
-/** Claims whose lock files lie in a folder. */
-export function createClaims(folder: string): Claims {
+/** Leases whose lock files lie in a folder. */
+export function createLeases(folder: string): Leases {
   const held = new Set<string>();
 
-  async function take(digest: string): Promise<RunClaim | undefined> {
+  async function take(digest: string): Promise<Lease | undefined> {
     if (held.has(digest)) return undefined;
     held.add(digest);
     try {
@@ -38,7 +38,7 @@ export function createClaims(folder: string): Claims {
     } catch (error) {
       held.delete(digest);
       throw new StoreError(
-        `Cannot lock a run in "${folder}": ${
+        `Cannot lease a network in "${folder}": ${
           (error as Error).message
         }; nothing finished is lost: make room or grant writing, and call again`,
         { cause: error },

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { checkCell } from "./check_cell.ts";
 import type { Progress } from "./events.ts";
-import type { Task } from "./run_cell.ts";
-import type { TaskOutcome } from "./run_task.ts";
+import { checkMeasures } from "../measures/mod.ts";
+import { checkCell } from "../study/check_cell.ts";
+import type { Task, TaskOutcome } from "./task.ts";
 
 /** What a worker is started with, as its only argument. */
 export interface WorkerSettings {
@@ -37,7 +37,11 @@ const messageSchema = z.discriminatedUnion("type", [
       loss: finite,
     }),
   }),
-  z.strictObject({ type: z.literal("finished"), divergedAt: z.int().optional() }),
+  z.strictObject({
+    type: z.literal("finished"),
+    trained: z.boolean(),
+    divergedAt: z.int().optional(),
+  }),
   z.strictObject({ type: z.literal("found") }),
   z.strictObject({ type: z.literal("busy") }),
   z.strictObject({ type: z.literal("failed"), message: z.string(), fatal: z.boolean() }),
@@ -46,6 +50,7 @@ const messageSchema = z.discriminatedUnion("type", [
 const taskSchema = z.strictObject({
   digest: z.string().regex(/^[0-9a-f]{64}$/),
   cell: z.unknown(),
+  measures: z.unknown(),
 });
 
 /** Reads the argument of a worker. */
@@ -60,8 +65,8 @@ export function parseMessage(line: string): WorkerMessage {
 
 /** Reads a task that a scheduler or a queue sent. */
 export function parseTask(text: string): Task {
-  const { digest, cell } = taskSchema.parse(JSON.parse(text));
-  return { digest, cell: checkCell(cell) };
+  const { digest, cell, measures } = taskSchema.parse(JSON.parse(text));
+  return { digest, cell: checkCell(cell), measures: checkMeasures(measures) };
 }
 
 /** Writes a message as a line. */

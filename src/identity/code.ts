@@ -1,0 +1,89 @@
+import { sha256Of } from "../base/sha256.ts";
+import { lossDefinition } from "../losses/mod.ts";
+import type { Cell } from "../study/types.ts";
+import { catalogueMember, moduleGraph, type Root } from "./module_graph.ts";
+
+/** SHA-256 of the code in each module that runs, by path; packages go by version and have none. */
+export type Modules = Readonly<Record<string, string>>;
+
+const here = (path: string) => new URL(path, import.meta.url).href;
+const PROJECT = here("../../");
+
+/** Modules that import every member of a family; what uses one names it among the roots. */
+const CATALOGUES = {
+  loss: here("../losses/catalogue.ts"),
+  dataset: here("../data/catalogue.ts"),
+  measure: here("../measures/catalogue.ts"),
+  backbone: here("../networks/backbones/catalogue.ts"),
+};
+
+/** What sets the backend up with its kernels, and what trains and embeds on it. */
+const TRAINING: readonly Root[] = [
+  { address: here("../compute/backend.ts"), name: "useBackend" },
+  { address: here("../networks/train_network.ts"), name: "trainNetwork" },
+];
+
+/** What gives measures the rows, scores and layers that they read. */
+const MEASURING: readonly Root[] = [
+  { address: here("../measures/take.ts"), name: "takeMeasures" },
+];
+
+const known = new Map<string, Modules>();
+
+/** The code that trains a cell's network: that of its loss, dataset and backbone, and no other. */
+export function networkCode({ loss, dataset, training }: Cell): Modules {
+  const { module } = lossDefinition(loss.name);
+  return modulesOf(
+    [
+      ...TRAINING,
+      member("loss", loss.name) ?? { address: module!, name: "*" },
+      member("dataset", dataset)!,
+      member("backbone", training.backbone)!,
+    ],
+    module,
+  );
+}
+
+/** The code that takes a measure, that of the other datasets it reads included. */
+export function measureCode(name: string, datasets: readonly string[]): Modules {
+  return modulesOf([
+    ...MEASURING,
+    member("measure", name)!,
+    ...datasets.map((dataset) => member("dataset", dataset)!),
+  ]);
+}
+
+const digests = new WeakMap<Modules, string>();
+
+/** One digest for some code: SHA-256 over a line `path sha256` for each module, sorted by path. */
+export function codeDigest(modules: Modules): string {
+  return digests.getOrInsertComputed(modules, digestOf);
+}
+
+function digestOf(modules: Modules): string {
+  const lines = Object.entries(modules)
+    .sort(([a], [b]) => a < b ? -1 : 1)
+    .map(([path, sha256]) => `${path} ${sha256}\n`);
+  return sha256Of(lines.join(""));
+}
+
+function member(family: keyof typeof CATALOGUES, name: string): Root | undefined {
+  const local = name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
+  return catalogueMember(CATALOGUES[family], local);
+}
+
+/** Paths are relative to the project, those of a user's loss to its folder: no machine's own. */
+function modulesOf(roots: readonly Root[], userModule?: string): Modules {
+  const key = JSON.stringify(roots);
+  return known.getOrInsertComputed(key, () => {
+    const folder = userModule === undefined ? undefined : new URL(".", userModule).href;
+    const pathOf = (address: string) => {
+      if (address.startsWith(PROJECT)) return address.slice(PROJECT.length);
+      return folder !== undefined && address.startsWith(folder)
+        ? `./${address.slice(folder.length)}`
+        : address;
+    };
+    const graph = moduleGraph(roots, Object.values(CATALOGUES));
+    return Object.fromEntries([...graph].map(([address, sha256]) => [pathOf(address), sha256]));
+  });
+}

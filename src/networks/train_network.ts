@@ -1,0 +1,63 @@
+import { createBatchSource, type Dataset } from "../data/mod.ts";
+import { needsSimilarity } from "../losses/mod.ts";
+import type { Cell } from "../study/types.ts";
+import { selectCellData } from "./cell_data.ts";
+import { embedNetwork } from "./embed_network.ts";
+import type { Embeddings, Geometry } from "./embeddings.ts";
+import { similarityOfImages } from "./similarity.ts";
+import { train, type TrainingResult, type TrainOptions } from "./train.ts";
+import { createTrainer } from "./trainer.ts";
+import { readVariables, type Variables } from "./variables.ts";
+
+/** What training a cell gives. */
+export interface TrainedNetwork extends TrainingResult {
+  /** Where the network puts the images. */
+  embeddings: Embeddings;
+  /** Where the loss puts the classes. */
+  geometry: Geometry;
+  /** What the backbone has learned. */
+  weights: Variables;
+  /** What the loss has learned. */
+  lossVariables: Variables;
+}
+
+/**
+ * Trains a cell's network on the backend in use, and embeds the images of its dataset.
+ *
+ * The result depends on the cell, its dataset, the backend and the code alone.
+ *
+ * @param cell A resolved cell.
+ * @param load Gives a dataset by its name.
+ * @param options Progress, and a signal that ends the training early.
+ */
+export async function trainNetwork(
+  cell: Cell,
+  load: (name: string) => Promise<Dataset>,
+  options: Pick<TrainOptions, "onProgress" | "signal"> = {},
+): Promise<TrainedNetwork> {
+  const data = await selectCellData(cell, load);
+  const similarity = needsSimilarity(cell.loss) ? similarityOfImages(data.train) : undefined;
+  const trainer = createTrainer(cell, similarity && { similarity });
+  const { augmentation } = cell.training;
+  const source = createBatchSource(data.train, {
+    seed: cell.seed,
+    ...(augmentation && { augmentation }),
+  });
+  try {
+    const result = await train(trainer, cell, {
+      ...options,
+      source,
+      size: data.train.size,
+      angles: data.angles?.train,
+    });
+    return {
+      ...result,
+      ...await embedNetwork(trainer, cell, data),
+      weights: await readVariables(trainer.backbone.variables),
+      lossVariables: await readVariables(trainer.loss.variables),
+    };
+  } finally {
+    source.dispose();
+    trainer.dispose();
+  }
+}

@@ -1,0 +1,144 @@
+import { canonicalJson } from "../base/canonical.ts";
+import { StoreError } from "../base/errors.ts";
+import { measureDigest, measureIdentity } from "../identity/measure.ts";
+import type { ResolvedMeasure } from "../measures/mod.ts";
+import type { NetworkReader } from "../store/_network_reader.ts";
+import type { MeasureRecord } from "../store/measures.ts";
+import type { NetworkRecord, Run } from "../store/network.ts";
+import type { Store } from "../store/store.ts";
+import type { Task } from "./task.ts";
+
+/** How many networks are read at once. */
+const AT_ONCE = 32;
+
+/** What a store has of some tasks. */
+export interface FoundRuns {
+  /** The networks that are there, with the measures that are there, in the order of the tasks. */
+  runs: Run[];
+  /** Tasks whose network is missing. */
+  untrained: Task[];
+  /** Tasks whose network is there, with the measures that are missing. */
+  unmeasured: { task: Task; measures: ResolvedMeasure[] }[];
+  /** Digests of the networks that older code trained, which stand in for missing ones. */
+  older: string[];
+  /** Digests of networks that cannot be read, with the reason. */
+  damaged: Map<string, string>;
+}
+
+/**
+ * Finds the networks and measures of some tasks in a store.
+ *
+ * A network or a measure by the present code comes first. Where it is missing, one of the same cell
+ * and parameters by other code stands in if `older` is set, so that a report need not wait for a
+ * training after every edit.
+ *
+ * @throws {StoreError} If a file of records is damaged.
+ */
+export async function findRuns(
+  store: Store,
+  tasks: readonly Task[],
+  { older = true }: { older?: boolean } = {},
+): Promise<FoundRuns> {
+  const found: FoundRuns = {
+    runs: [],
+    untrained: [],
+    unmeasured: [],
+    older: [],
+    damaged: new Map(),
+  };
+  const stored = new Set(await store.list());
+  const lacking = tasks.some(({ digest }) => !stored.has(digest));
+  const others = older && lacking ? newestByCell((await readRecords(store)).records) : new Map();
+
+  const readOne = async (task: Task): Promise<Run | undefined> => {
+    const digest = stored.has(task.digest)
+      ? task.digest
+      : others.get(canonicalJson(task.cell))?.digest;
+    if (digest === undefined) return void found.untrained.push(task);
+    try {
+      const network = await store.open(digest);
+      const run = await joinRun(network, task, await store.measures(digest), older);
+      if (digest !== task.digest) found.older.push(digest);
+      if (run.missing.length > 0) found.unmeasured.push({ task, measures: run.missing });
+      return run.run;
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      found.damaged.set(digest, error.message);
+      return undefined;
+    }
+  };
+  for (let at = 0; at < tasks.length; at += AT_ONCE) {
+    const read = await Promise.all(tasks.slice(at, at + AT_ONCE).map(readOne));
+    found.runs.push(...read.filter((run) => run !== undefined));
+  }
+  return found;
+}
+
+/** Reads what each network of a store is; those that cannot be read are told apart. */
+export async function readRecords(
+  store: Store,
+): Promise<{ records: NetworkRecord[]; damaged: Map<string, string> }> {
+  const digests = await store.list();
+  const records: NetworkRecord[] = [];
+  const damaged = new Map<string, string>();
+  for (let at = 0; at < digests.length; at += AT_ONCE) {
+    const read = await Promise.all(digests.slice(at, at + AT_ONCE).map(async (digest) => {
+      try {
+        return (await store.open(digest)).record;
+      } catch (error) {
+        if (!(error instanceof StoreError)) throw error;
+        damaged.set(digest, error.message);
+        return undefined;
+      }
+    }));
+    records.push(...read.filter((record) => record !== undefined));
+  }
+  return { records, damaged };
+}
+
+/** Joins a network with the values of the measures that a task asks for. */
+async function joinRun(
+  network: NetworkReader,
+  { cell, measures }: Task,
+  records: readonly MeasureRecord[],
+  older: boolean,
+): Promise<{ run: Run; missing: ResolvedMeasure[] }> {
+  const { digest, environment, divergedAt } = network.record;
+  const byDigest = new Map(records.map((record) => [record.digest, record]));
+  const byName = new Map(records.map((record) => [canonicalJson(record.identity.measure), record]));
+  const run: Run = {
+    digest,
+    cell,
+    environment,
+    ...(divergedAt !== undefined && { divergedAt }),
+    history: await network.history(),
+    embeddings: await network.embeddings(),
+    geometry: await network.geometry(),
+    metrics: {},
+    notes: {},
+  };
+  const missing: ResolvedMeasure[] = [];
+  for (const measure of measures) {
+    const record = byDigest.get(measureDigest(measureIdentity(digest, cell, measure))) ??
+      (older ? byName.get(canonicalJson(measure)) : undefined);
+    if (record === undefined) {
+      missing.push(measure);
+      continue;
+    }
+    Object.assign(run.metrics, record.values);
+    Object.assign(run.notes, record.notes);
+  }
+  return { run, missing };
+}
+
+function newestByCell(records: readonly NetworkRecord[]): Map<string, NetworkRecord> {
+  const newest = new Map<string, NetworkRecord>();
+  for (const record of records) {
+    const key = canonicalJson(record.cell);
+    const other = newest.get(key);
+    if (!other || other.environment.finishedAt < record.environment.finishedAt) {
+      newest.set(key, record);
+    }
+  }
+  return newest;
+}

@@ -1,0 +1,81 @@
+import type { Dataset } from "../data/mod.ts";
+import { StoreError } from "../base/errors.ts";
+import { measureDigest, measureIdentity } from "../identity/measure.ts";
+import { type ResolvedMeasure, takeMeasures } from "../measures/mod.ts";
+import { restoreNetwork } from "../networks/restore.ts";
+import type { Trainer } from "../networks/trainer.ts";
+import type { NetworkReader } from "../store/_network_reader.ts";
+import type { MeasureRecord } from "../store/measures.ts";
+import type { Cell } from "../study/types.ts";
+
+/** After so many milliseconds the records that have come in are written: a kill loses no more. */
+const FLUSH_MILLISECONDS = 2000;
+
+/** The measures among those asked for that no record holds, by the present code and data. */
+export function missingMeasures(
+  { digest, cell, measures }: { digest: string; cell: Cell; measures: readonly ResolvedMeasure[] },
+  records: readonly Pick<MeasureRecord, "digest">[],
+): ResolvedMeasure[] {
+  const known = new Set(records.map((record) => record.digest));
+  return measures.filter((measure) =>
+    !known.has(measureDigest(measureIdentity(digest, cell, measure)))
+  );
+}
+
+/**
+ * Takes measures of a stored network, on the backend in use.
+ *
+ * @param network The network.
+ * @param cell Its cell, checked.
+ * @param measures What to take.
+ * @param load Gives a dataset by its name.
+ * @param write Called with records as they come in, some at a time.
+ */
+export async function measureNetwork(
+  network: NetworkReader,
+  cell: Cell,
+  measures: readonly ResolvedMeasure[],
+  load: (name: string) => Promise<Dataset>,
+  write: (records: MeasureRecord[]) => Promise<void>,
+): Promise<void> {
+  const { digest } = network.record;
+  let restored: Promise<Trainer> | undefined;
+  let written = performance.now();
+  let records: MeasureRecord[] = [];
+  const flush = async () => {
+    const finished = records;
+    records = [];
+    written = performance.now();
+    await write(finished);
+  };
+  try {
+    await takeMeasures(
+      {
+        cell,
+        embeddings: network.embeddings,
+        geometry: network.geometry,
+        load,
+        trainer: () => restored ??= restore(network, cell),
+      },
+      measures,
+      async (measure, { values, notes }) => {
+        const identity = measureIdentity(digest, cell, measure);
+        records.push({ digest: measureDigest(identity), identity, values, notes });
+        if (performance.now() - written > FLUSH_MILLISECONDS) await flush();
+      },
+    );
+    await flush();
+  } finally {
+    // A network that could not be restored has said so already.
+    await restored?.then((trainer) => trainer.dispose(), () => {});
+  }
+}
+
+async function restore(network: NetworkReader, cell: Cell): Promise<Trainer> {
+  const weights = await network.weights();
+  if (weights === undefined) {
+    throw new StoreError(`The weights of the network ${network.record.digest} were freed`);
+  }
+  const [lossVariables, geometry] = [await network.lossVariables(), await network.geometry()];
+  return restoreNetwork(cell, { weights, lossVariables, geometry });
+}

@@ -1,0 +1,98 @@
+import type { Backend } from "../compute/backend.ts";
+import { type Dataset, loadDataset } from "../data/mod.ts";
+import { StoreError } from "../base/errors.ts";
+import { networkDigest, networkIdentity } from "../identity/network.ts";
+import { needOf } from "../measures/mod.ts";
+import type { TrainOptions } from "../networks/train.ts";
+import { trainNetwork } from "../networks/train_network.ts";
+import { readEnvironment } from "../store/environment.ts";
+import type { StoredNetwork } from "../store/network.ts";
+import type { Store } from "../store/store.ts";
+import type { Cell } from "../study/types.ts";
+import { measureNetwork, missingMeasures } from "./measure_network.ts";
+import type { Task, TaskOutcome } from "./task.ts";
+
+/** What performing a task tells and obeys. */
+export type PerformOptions = Pick<TrainOptions, "onProgress" | "signal">;
+
+/** Where tasks are performed. */
+export interface Performer {
+  /** Trains a cell, whatever the store has. */
+  train(cell: Cell, options?: PerformOptions): Promise<TrainedNetwork>;
+  /** Trains and measures what the store lacks of a task, and stores it. */
+  perform(task: Task, store: Store, options?: PerformOptions): Promise<TaskOutcome>;
+  /** Gives a dataset, which is loaded once. */
+  load(name: string): Promise<Dataset>;
+}
+
+/** A network that was trained here, with its weights. */
+export type TrainedNetwork = StoredNetwork & Required<Pick<StoredNetwork, "weights">>;
+
+/** Makes what performs tasks in this process, on a backend that is in use. */
+export function createPerformer(backend: Backend, dataDirectory: string | undefined): Performer {
+  const datasets = new Map<string, Promise<Dataset>>();
+  const load = (name: string) =>
+    datasets.getOrInsertComputed(
+      name,
+      () => loadDataset(name, dataDirectory === undefined ? {} : { directory: dataDirectory }),
+    );
+
+  async function train(cell: Cell, options: PerformOptions = {}): Promise<TrainedNetwork> {
+    const identity = networkIdentity(cell, { backend: backend.name });
+    const start = performance.now();
+    const trained = await trainNetwork(cell, load, options);
+    const environment = await readEnvironment(backend, {
+      finishedAt: new Date().toISOString(),
+      seconds: Math.round(performance.now() - start) / 1000,
+    });
+    return { digest: networkDigest(cell, identity), cell, identity, ...trained, environment };
+  }
+
+  async function perform(
+    task: Task,
+    store: Store,
+    options: PerformOptions = {},
+  ): Promise<TaskOutcome> {
+    const { digest, cell, measures } = task;
+    try {
+      using lease = await store.lease(digest);
+      if (lease === undefined) return { type: "busy" };
+      // A worker that is started after an edit would store the new code's result as the old one's.
+      if (networkDigest(cell, networkIdentity(cell, { backend: backend.name })) !== digest) {
+        throw new StoreError(
+          `The code or the data changed since the network ${
+            digest.slice(0, 12)
+          } was planned: call again`,
+        );
+      }
+      const isNew = !await store.has(digest);
+      const missing = missingMeasures(task, isNew ? [] : await store.measures(digest));
+      if (!isNew && missing.length === 0) return { type: "found" };
+
+      const needsWeights = missing.some((measure) => needOf(measure) !== "rows");
+      const freed = !isNew && needsWeights &&
+        await (await store.open(digest)).weights() === undefined;
+      if (isNew || freed) await store.write(await train(cell, options));
+      options.signal?.throwIfAborted();
+      const network = await store.open(digest);
+      if (measures.length > 0) {
+        await measureNetwork(
+          network,
+          cell,
+          missing,
+          load,
+          (records) => store.writeMeasures(digest, records),
+        );
+      }
+      const { divergedAt } = network.record;
+      return { type: "finished", trained: isNew || freed, divergedAt };
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      const { message } = error as Error;
+      // A store that cannot be written will not take the next network either.
+      return { type: "failed", message, fatal: error instanceof StoreError };
+    }
+  }
+
+  return { train, perform, load };
+}

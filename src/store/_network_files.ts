@@ -1,0 +1,126 @@
+import { parse, stringify } from "@std/csv";
+import { z } from "zod";
+import { canonicalJson } from "../base/canonical.ts";
+import type { NetworkIdentity } from "../identity/network.ts";
+import type { Geometry } from "../networks/embeddings.ts";
+import type { HistoryRow } from "../networks/train.ts";
+import { encodeEmbeddings } from "./_arrow.ts";
+import type { EnvironmentRecord, NetworkRecord, StoredNetwork } from "./network.ts";
+import { encodeSafetensors } from "./safetensors.ts";
+
+const MEGABYTE = 1 << 20;
+
+/** The files of a network, its manifest aside, with the largest size of each in bytes. */
+export const NETWORK_FILES = {
+  "cell.json": MEGABYTE,
+  "identity.json": MEGABYTE,
+  "environment.json": MEGABYTE,
+  "history.csv": 256 * MEGABYTE,
+  "embeddings.arrow": 1024 * MEGABYTE,
+  "geometry.json": 256 * MEGABYTE,
+  "loss.safetensors": 256 * MEGABYTE,
+  "weights.safetensors": 1024 * MEGABYTE,
+} as const;
+
+/** The name of one of them. */
+export type NetworkFile = keyof typeof NETWORK_FILES;
+
+/** Their names. */
+export const NETWORK_FILE_NAMES = Object.keys(NETWORK_FILES) as NetworkFile[];
+
+/** The one that may be deleted to save space, as the network can be trained again to the bit. */
+export const WEIGHTS_FILE = "weights.safetensors" satisfies NetworkFile;
+
+/** Those that tell what a network is. */
+export const RECORD_FILES = ["cell.json", "identity.json", "environment.json"] as const;
+
+const HISTORY_COLUMNS = ["epoch", "step", "loss"] as const;
+
+const encode = (text: string) => new TextEncoder().encode(text);
+const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+const json = (value: unknown) => encode(JSON.stringify(value, null, 2) + "\n");
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+const identitySchema: z.ZodType<NetworkIdentity> = z.strictObject({
+  data: z.record(z.string(), sha256),
+  backend: z.string().max(100),
+  code: sha256,
+  modules: z.record(z.string(), z.union([sha256, z.literal("")])),
+});
+
+const environmentSchema: z.ZodType<EnvironmentRecord> = z.strictObject({
+  deno: z.string(),
+  v8: z.string(),
+  tfjs: z.string(),
+  backend: z.string(),
+  backendReason: z.string(),
+  adapter: z.string().nullable(),
+  cpu: z.string(),
+  cores: z.int(),
+  os: z.string(),
+  architecture: z.string(),
+  lockFile: z.string().nullable(),
+  gitCommit: z.string().nullable(),
+  finishedAt: z.string(),
+  seconds: z.number().min(0),
+});
+
+const points = z.array(z.array(z.number().nullable().transform((value) => value ?? NaN)));
+const geometrySchema = z.strictObject({
+  classes: z.array(z.int().min(0)),
+  classMeans: points,
+  weights: points.optional(),
+  bias: z.array(z.number().nullable().transform((value) => value ?? NaN)).optional(),
+  centers: points.optional(),
+  targets: points.optional(),
+  prototypes: points.optional(),
+});
+
+/** Writes a network as files: the same network gives the same bytes. */
+export function encodeNetwork(
+  network: StoredNetwork & Required<Pick<StoredNetwork, "weights">>,
+): Record<NetworkFile, Uint8Array> {
+  const { cell, identity, environment, history, embeddings, geometry } = network;
+  return {
+    "cell.json": encode(canonicalJson(cell) + "\n"),
+    "identity.json": json(identity),
+    "environment.json": json(environment),
+    "history.csv": encode(
+      stringify(history.map((row) => ({ ...row })), { columns: HISTORY_COLUMNS }),
+    ),
+    "embeddings.arrow": encodeEmbeddings(embeddings),
+    "geometry.json": json(geometry),
+    "loss.safetensors": encodeSafetensors(network.lossVariables),
+    "weights.safetensors": encodeSafetensors(network.weights),
+  };
+}
+
+/** Reads what a network is. The cell is not checked: see `checkCell`. */
+export function decodeRecord(
+  files: Record<typeof RECORD_FILES[number], Uint8Array>,
+): Pick<NetworkRecord, "cell" | "identity" | "environment"> {
+  const read = (name: keyof typeof files) => JSON.parse(decode(files[name]));
+  return {
+    cell: read("cell.json"),
+    identity: identitySchema.parse(read("identity.json")),
+    environment: environmentSchema.parse(read("environment.json")),
+  };
+}
+
+/** Reads the history of the loss. */
+export function decodeHistory(bytes: Uint8Array): HistoryRow[] {
+  return parse(decode(bytes), { skipFirstRow: true }).map((row) => ({
+    epoch: Number(row.epoch),
+    step: Number(row.step),
+    loss: Number(row.loss),
+  }));
+}
+
+/** Reads where a loss puts the classes; a coordinate that was not finite comes back as NaN. */
+export function decodeGeometry(bytes: Uint8Array): Geometry {
+  const geometry = geometrySchema.parse(JSON.parse(decode(bytes)));
+  return Object.fromEntries(
+    Object.entries(geometry).filter(([, value]) => value !== undefined),
+  ) as unknown as Geometry;
+}

@@ -1,0 +1,77 @@
+import type { NetworkIdentity } from "../identity/network.ts";
+import type { Embeddings, Geometry } from "../networks/embeddings.ts";
+import type { HistoryRow } from "../networks/train.ts";
+import type { Cell } from "../study/types.ts";
+import type { Weights } from "./safetensors.ts";
+
+/** What a network was trained with; it tells machines apart and decides nothing. */
+export interface EnvironmentRecord {
+  /** Version of Deno. */
+  deno: string;
+  /** Version of V8. */
+  v8: string;
+  /** Version of TensorFlow.js. */
+  tfjs: string;
+  /** The backend that computed. */
+  backend: string;
+  /** Why that backend. */
+  backendReason: string;
+  /** The graphics adapter, on WebGPU. */
+  adapter: string | null;
+  /** Model of the processor. */
+  cpu: string;
+  /** Logical cores. */
+  cores: number;
+  /** Operating system. */
+  os: string;
+  /** Processor architecture. */
+  architecture: string;
+  /** SHA-256 of the lock file, which pins every dependency. */
+  lockFile: string | null;
+  /** The commit that was checked out. */
+  gitCommit: string | null;
+  /** When the training ended, ISO 8601. */
+  finishedAt: string;
+  /** Wall time of training and embedding, in seconds. */
+  seconds: number;
+}
+
+/** What the small files of a network say. */
+export interface NetworkRecord {
+  /** Identity: see `digestCell`. */
+  digest: string;
+  /** The cell that was trained. */
+  cell: Cell;
+  /** What decided the weights beside the cell. */
+  identity: NetworkIdentity;
+  /** What it was trained with. */
+  environment: EnvironmentRecord;
+  /** The step at which the loss stopped being finite; absent when all went well. */
+  divergedAt?: number;
+}
+
+/** A trained network, whole. */
+export interface StoredNetwork extends NetworkRecord {
+  /** The training loss, every few steps. */
+  history: HistoryRow[];
+  /** Where the network puts the images. */
+  embeddings: Embeddings;
+  /** Where the loss puts the classes. */
+  geometry: Geometry;
+  /** The variables that the loss has learned, by name. */
+  lossVariables: Weights;
+  /** The variables of the backbone, by name; absent where they were freed to save space. */
+  weights?: Weights;
+}
+
+/** A network with the values of its measures: what claims are judged by and figures drawn from. */
+export interface Run extends
+  Pick<
+    StoredNetwork,
+    "digest" | "cell" | "history" | "embeddings" | "geometry" | "environment" | "divergedAt"
+  > {
+  /** Values by column; null where a measure is undefined. */
+  metrics: Record<string, number | null>;
+  /** Why a value is undefined, or what else must be known about it, by column. */
+  notes: Record<string, string>;
+}
