@@ -76,13 +76,13 @@ Deno.test("reproduce() trains, reports, and trains nothing on the second call", 
     ];
     const first = await call(args);
     assertEquals(first.code, 0, first.err);
-    assertStringIncludes(first.err, "cells: 1 to train");
+    assertStringIncludes(first.err, "networks: 1 to train or measure");
     assertStringIncludes(first.out, `${folder}/r/sample/index.html`);
     const page = await Deno.readTextFile(`${folder}/r/sample/index.html`);
     assertStringIncludes(page, "<svg");
 
     const second = await call(args);
-    assertStringIncludes(second.err, "cells: 0 to train, 1 in the store");
+    assertStringIncludes(second.err, "networks: 0 to train or measure, 1 in the store");
     assertEquals([second.code, second.out], [0, first.out]);
     const again = await Deno.readTextFile(`${folder}/r/sample/index.html`);
     assert(again === page, "the same store gave another page");
@@ -133,7 +133,7 @@ Deno.test("reproduce() writes nowhere but where it was told to", async () => {
 Deno.test("reproduce() trains with a loss of the user's own, in workers too", async () => {
   const matrix = { dataset: ["digits"], loss: [{ name: "own-loss" }], dimension: [2] };
   await withExperiment(
-    { matrix, evaluation: { metrics: ["knnAccuracy"] } },
+    { matrix, measures: ["knnAccuracy"] },
     async (file, folder) => {
       const places = ["--store", `${folder}/s`, "--out", `${folder}/r`, "--jobs", "1"];
       const without = await call(["reproduce", file, ...places]);

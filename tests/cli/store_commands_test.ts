@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { document } from "../_experiments.ts";
-import { sampleRun } from "../store/_run.ts";
+import { sampleNetwork, sampleRecord } from "../store/_network.ts";
+import { codeDigest } from "../../src/identity/code.ts";
 import { openStore } from "../../src/store/mod.ts";
 import { withFolder } from "../integration/_folder.ts";
 
@@ -14,14 +15,17 @@ async function call(...args: string[]): Promise<{ code: number; out: string; err
   return { code, out: text(stdout), err: text(stderr) };
 }
 
-const run = sampleRun();
-const seed2 = sampleRun({ cell: { ...run.cell, seed: 2 } });
+const network = sampleNetwork();
+const { digest } = network;
 
-/** Trains the sample experiment into `folder/store`, in its own process. */
-async function train(folder: string): Promise<{ file: string; store: string; digest: string }> {
+/** Trains the sample study into `folder/store`, in its own process. */
+async function train(
+  folder: string,
+  parts: Record<string, unknown> = {},
+): Promise<{ file: string; store: string; digest: string }> {
   const file = `${folder}/sample.json`;
   const store = `${folder}/store`;
-  await Deno.writeTextFile(file, JSON.stringify(document()));
+  await Deno.writeTextFile(file, JSON.stringify(document(parts)));
   const { code, err } = await call(
     ...["reproduce", file, "--store", store, "--out", `${folder}/report`, "--backend", "wasm"],
   );
@@ -29,45 +33,124 @@ async function train(folder: string): Promise<{ file: string; store: string; dig
   return { file, store, digest: (await openStore(store).list())[0]! };
 }
 
-Deno.test("verify() trains a run again bit for bit, and sees a store that lies", async () => {
+Deno.test("verify() repeats networks and measures bit for bit, and sees a store that lies", async () => {
   await withFolder(async (folder) => {
     const { store, digest } = await train(folder);
     const honest = await call("verify", "--store", store);
     assertEquals(honest.code, 0, honest.out + honest.err);
-    assertStringIncludes(honest.out, "level A, bit for bit");
+    assertMatch(honest.out, /trained again: level A, bit for bit/);
+    assertMatch(honest.out, /accuracy measured again: level A, bit for bit/);
+    assertMatch(honest.out, /drawn with --seed \d+/);
 
-    // A result that is made up, in a run that is whole by all its digests.
+    // A value that is made up, in a record that is whole by all its digests.
     const opened = openStore(store);
-    const truth = await opened.read(digest);
-    await opened.remove(digest);
-    await opened.write({ ...truth, metrics: { ...truth.metrics, accuracy: 1 } });
+    const records = await opened.measures(digest);
+    const forged = records.map((record) =>
+      "accuracy" in record.values ? { ...record, values: { accuracy: 1 } } : record
+    );
+    await opened.keepMeasures(digest, forged);
     const lying = await call("verify", "--store", store, "--json");
     assertEquals(lying.code, 3);
     assertStringIncludes(lying.out, "the store says 1");
   });
 });
 
-Deno.test("verify() finds a damaged file, and ends with exit code 1", async () => {
+Deno.test("verify() sees a geometry, notes and weights that are made up", async () => {
   await withFolder(async (folder) => {
-    await openStore(folder).write(run);
-    await Deno.truncate(`${folder}/runs/${run.digest}/embeddings.arrow`, 10);
-    const { code, err, out } = await call("verify", "--store", folder);
-    assertEquals(code, 1);
-    assertStringIncludes(err, "embeddings.arrow");
-    assertStringIncludes(out, "runs: 1, damaged: 1");
+    const { store, digest } = await train(folder);
+    const opened = openStore(store);
+    const truth = await (await opened.open(digest)).whole();
+    const records = await opened.measures(digest);
+    const forge = async (parts: Partial<typeof truth>) => {
+      await opened.remove(digest);
+      await opened.write({ ...truth, weights: truth.weights!, ...parts });
+      await opened.writeMeasures(digest, records);
+      return await call("verify", "--store", store);
+    };
+    const means = truth.geometry.classMeans.map((row) => row.map((value) => value + 1e-6));
+    const geometry = await forge({ geometry: { ...truth.geometry, classMeans: means } });
+    assertEquals(geometry.code, 3);
+    assertStringIncludes(geometry.out, "geometry.json has other bytes");
+    const [name, first] = Object.entries(truth.weights!)[0]!;
+    const data = first.data.map((value) => value * 1.0001);
+    const weights = await forge({ weights: { ...truth.weights, [name]: { ...first, data } } });
+    assertStringIncludes(weights.out, "weights.safetensors has other bytes");
+
+    await forge({});
+    const noted = records.map((record) => ({ ...record, notes: { accuracy: "trust me" } }));
+    await opened.keepMeasures(digest, noted);
+    const notes = await call("verify", "--store", store);
+    assertEquals(notes.code, 3);
+    assertStringIncludes(notes.out, "other notes");
   });
 });
 
-Deno.test("reproduce() says on a dry run why each cell trains", async () => {
+Deno.test("verify() finds a damaged file, and ends with exit code 1", async () => {
   await withFolder(async (folder) => {
-    const { file, store, digest } = await train(folder);
+    await openStore(folder).write(network);
+    await Deno.truncate(`${folder}/networks/${digest}/embeddings.arrow`, 10);
+    const { code, err, out } = await call("verify", "--store", folder);
+    assertEquals(code, 1);
+    assertStringIncludes(err, "embeddings.arrow");
+    assertStringIncludes(out, "networks: 1, measures: 0, damaged: 1");
+  });
+});
+
+for (const command of ["verify", "list", "gc", "report", "show abc"]) {
+  Deno.test(`${command} answers a store that does not exist with exit code 2`, async () => {
+    await withFolder(async (folder) => {
+      const { code, err, out } = await call(...command.split(" "), "--store", `${folder}/none`);
+      assertEquals([code, out], [2, ""]);
+      assertStringIncludes(err, `There is no store in "${folder}/none"`);
+    });
+  });
+}
+
+Deno.test("reproduce() says on a dry run what it would do for each cell, and why", async () => {
+  await withFolder(async (folder) => {
+    const { file, store } = await train(folder);
     const dry = async (...args: string[]) =>
       (await call("reproduce", file, "--dry-run", "--store", store, ...args)).out;
     assertMatch(await dry("--backend", "wasm"), /no +in the store/);
-    assertMatch(await dry("--backend", "cpu"), /yes +trained on wasm, not on cpu/);
+    assertMatch(await dry("--backend", "cpu"), /yes +trained on wasm.*, not on cpu/);
     assertMatch(await dry("--backend", "wasm", "--set", "matrix.seed=[7]"), /yes +never trained/);
-    await Deno.truncate(`${store}/runs/${digest}/history.csv`, 1);
-    assertMatch(await dry("--backend", "wasm"), /yes +The run is damaged/);
+    assertMatch(
+      await dry("--backend", "wasm", "--set", 'measures=["accuracy","silhouette"]'),
+      /no +to be measured: silhouette/,
+    );
+  });
+});
+
+Deno.test("reproduce() takes one more measure without training", async () => {
+  await withFolder(async (folder) => {
+    const { file, store, digest } = await train(folder);
+    const { mtime } = await Deno.stat(`${store}/networks/${digest}/weights.safetensors`);
+    const { code, err, out } = await call(
+      ...["reproduce", file, "--store", store, "--out", `${folder}/report`, "--backend", "wasm"],
+      ...["--json", "--set", 'measures=["accuracy","silhouette",{"name":"probe"}]'],
+    );
+    assertEquals(code, 0, err);
+    const result = JSON.parse(out.trim().split("\n").at(-1)!);
+    assertEquals([result.trained, result.measured], [0, 1]);
+    assertEquals(Object.keys(result.runs[0].metrics), ["accuracy", "silhouette", "probeAccuracy"]);
+    const after = await Deno.stat(`${store}/networks/${digest}/weights.safetensors`);
+    assertEquals(after.mtime, mtime);
+  });
+});
+
+Deno.test("report() draws the profile that the store has, and says what is missing", async () => {
+  await withFolder(async (folder) => {
+    const profiles = { quick: { training: { epochs: 1, trainSize: 32 } } };
+    const file = `${folder}/sample.json`;
+    const store = `${folder}/store`;
+    await Deno.writeTextFile(file, JSON.stringify(document({ profiles })));
+    const places = ["--store", store, "--out", `${folder}/report`, "--backend", "wasm"];
+    assertEquals((await call("reproduce", file, "--profile", "quick", ...places)).code, 0);
+    const drawn = await call("report", file, ...places);
+    assertEquals(drawn.code, 0, drawn.err);
+    assertStringIncludes(drawn.err, 'drawn from the profile "quick"');
+    const more = await call("report", file, ...places, "--set", 'measures=["nc1"]');
+    assertStringIncludes(more.err, "1 networks lack measures (nc1)");
   });
 });
 
@@ -88,66 +171,101 @@ Deno.test("reproduce() holds runs to published results, and ends with exit code 
   });
 });
 
-Deno.test("show() tells what a run is by its first digits, and is strict about them", async () => {
+Deno.test("show() tells what a network is by its first digits, and list() finds it", async () => {
   await withFolder(async (folder) => {
-    await openStore(folder).write(run);
-    const { code, out } = await call("show", run.digest.slice(0, 8), "--store", folder);
+    const store = openStore(folder);
+    await store.write(network);
+    await store.writeMeasures(digest, [sampleRecord(digest)]);
+    const { code, out } = await call("show", digest.slice(0, 8), "--store", folder);
     assertEquals(code, 0);
-    for (const text of [run.digest, "metrics.accuracy", "0.75", "identity.backend", "wasm"]) {
+    for (const text of [digest, "fisherRatio", "0.75", "softmax", "wasm"]) {
       assertStringIncludes(out, text);
     }
-    for (const digest of ["../..", "zz", "f".repeat(64)]) {
-      assertEquals((await call("show", digest, "--store", folder)).code, 2);
+    for (const bad of ["../..", "zz", "f".repeat(64)]) {
+      assertEquals((await call("show", bad, "--store", folder)).code, 2);
     }
+    const listed = await call("list", "--store", folder);
+    assertMatch(listed.out, new RegExp(`${digest.slice(0, 12)} +digits softmax.* 1 +2026-01-01`));
   });
 });
 
-Deno.test("diff() names what differs, and ends with exit code 1 where results do", async () => {
+Deno.test("diff() says on which of the two levels networks differ, and why", async () => {
   await withFolder(async (folder) => {
     const store = openStore(`${folder}/a`);
-    await store.write(run);
     const other = openStore(`${folder}/b`);
-    const metrics = { ...run.metrics, accuracy: 0.5 };
-    await other.write({ ...run, metrics, environment: { ...run.environment, cpu: "another" } });
-    const digest = run.digest.slice(0, 8);
-    const { code, out } = await call(
-      ...["diff", digest, digest, "--store", store.path, "--other", other.path],
-    );
+    const environment = { ...network.environment, cpu: "another" };
+    const geometry = { ...network.geometry, classMeans: [[9, 9], [1, 0]] };
+    await store.write(network);
+    await store.writeMeasures(digest, [sampleRecord(digest)]);
+    await other.write({ ...network, environment, geometry });
+    await other.writeMeasures(digest, [sampleRecord(digest, "fisherRatio", 0.5)]);
+    const short = digest.slice(0, 8);
+    const args = ["diff", short, short, "--store", store.path];
+    const { code, out } = await call(...args, "--other", other.path);
     assertEquals(code, 1);
     assertMatch(out, /environment\.cpu +any +another/);
-    assertMatch(out, /metrics\.accuracy +0\.75 +0\.5/);
-    const same = await call("diff", digest, digest, "--store", store.path);
-    assertEquals([same.code, same.out.trim()], [0, "the results are the same bit for bit"]);
+    assertMatch(out, /the networks differ: geometry\.json/);
+    assertMatch(out, /fisherRatio +0\.75 +0\.5/);
+    const same = await call(...args);
+    assertEquals(same.code, 0);
+    assertStringIncludes(same.out, "the networks are the same bit for bit");
+    assertStringIncludes(same.out, "the measures are the same");
   });
 });
 
-Deno.test("merge() joins stores, and ends with exit code 3 where runs contradict", async () => {
+Deno.test("merge() joins stores, and ends with exit code 3 where they contradict", async () => {
   await withFolder(async (folder) => {
     const [a, b] = [openStore(`${folder}/a`), openStore(`${folder}/b`)];
-    await a.write(run);
+    await a.write(network);
     const merge = () => call("merge", b.path, "--store", a.path);
     assertEquals((await merge()).code, 2);
-    await b.write({ ...run, metrics: { ...run.metrics, accuracy: 0.1 } });
+    await b.write({ ...network, geometry: { ...network.geometry, bias: [1, 2] } });
     const { code, err } = await merge();
     assertEquals(code, 3);
-    assertStringIncludes(err, "metrics.json");
-    assertEquals((await a.read(run.digest)).metrics.accuracy, 0.75);
+    assertStringIncludes(err, "geometry.json");
   });
 });
 
-Deno.test("gc() shows first, deletes on demand, and keeps what an experiment refers to", async () => {
+Deno.test("gc() shows first, deletes on demand, and keeps what a study refers to", async () => {
   await withFolder(async (folder) => {
     const { file, store, digest } = await train(folder);
-    const garbage = { ...seed2, digest: "" };
-    const { digestOf } = await import("../../src/identity/run_identity.ts");
-    garbage.digest = digestOf(garbage.cell, garbage.identity);
-    await openStore(store).write(garbage);
+    const opened = openStore(store);
+    const garbage = sampleNetwork({ cell: { ...network.cell, seed: 2 } });
+    await opened.write(garbage);
+    await opened.writeMeasures(digest, [sampleRecord(digest, "dunn")]);
+    // Other code made it of a cell that the study names.
+    const identity = { ...network.identity, code: codeDigest({}), modules: {} };
+    const older = sampleNetwork({ identity });
+    await opened.write(older);
+
     const shown = await call("gc", file, "--store", store);
     assertEquals(shown.code, 0, shown.err);
-    assertStringIncludes(shown.out, garbage.digest);
-    assert(!shown.out.includes(digest));
-    assertEquals((await openStore(store).list()).length, 2);
+    assertMatch(shown.out, new RegExp(`${garbage.digest.slice(0, 12)} +garbage`));
+    assertMatch(shown.out, new RegExp(`${older.digest.slice(0, 12)} +made by older code`));
+    assertStringIncludes(shown.out, "1 measures that no study asks for");
+    assertEquals((await opened.list()).length, 3);
     await call("gc", file, "--store", store, "--delete");
-    assertEquals(await openStore(store).list(), [digest]);
+    assertEquals(await opened.list(), [digest, older.digest].sort());
+    const names = (await opened.measures(digest)).map(({ identity }) => identity.measure.name);
+    assertEquals(names.includes("dunn"), false);
+    await call("gc", file, "--store", store, "--older", "--delete");
+    assertEquals(await opened.list(), [digest]);
+  });
+});
+
+Deno.test("gc() frees weights, and what needs them is trained again to the bit", async () => {
+  await withFolder(async (folder) => {
+    const { file, store, digest } = await train(folder);
+    const path = `${store}/networks/${digest}/weights.safetensors`;
+    const before = await Deno.readFile(path);
+    assertEquals((await call("gc", "--weights", "--delete", "--store", store)).code, 0);
+    assert(!await openStore(store).open(digest).then((network) => network.weights()));
+    const measures = 'measures=[{"name":"transfer","dataset":"fashion-sample"}]';
+    const { code, err } = await call(
+      ...["reproduce", file, "--store", store, "--out", `${folder}/report`, "--backend", "wasm"],
+      ...["--set", measures],
+    );
+    assertEquals(code, 0, err);
+    assertEquals(await Deno.readFile(path), before);
   });
 });

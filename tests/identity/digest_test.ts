@@ -1,7 +1,9 @@
-import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
+import { networkCode } from "../../src/identity/code.ts";
+import { measureDigest, measureIdentity, measureModules } from "../../src/identity/measure.ts";
+import { digestCell } from "../../src/identity/network.ts";
+import { resolveMeasures } from "../../src/measures/mod.ts";
 import { expandMatrix } from "../../src/study/mod.ts";
-import { codeOf } from "../../src/identity/code_digest.ts";
-import { digestCell } from "../../src/identity/digest.ts";
 import { experiment } from "../_experiments.ts";
 
 const [cell] = expandMatrix(experiment());
@@ -12,39 +14,54 @@ Deno.test("digestCell() gives 64 hexadecimal digits, the same for any order of k
   assertEquals(digestCell(reversed!), digestCell(cell!));
 });
 
-Deno.test("digestCell() differs by seed, dataset, loss and backend", () => {
+Deno.test("digestCell() differs by seed, dataset, loss, known classes and backend", () => {
   const digests = [
     digestCell(cell!),
     digestCell({ ...cell!, seed: 2 }),
     digestCell({ ...cell!, dataset: "mnist" }),
     digestCell({ ...cell!, loss: { name: "softmax", normalizeWeights: true } }),
+    digestCell({ ...cell!, openSetSplit: 0 }),
     digestCell(cell!, { backend: "webgpu" }),
   ];
   assertEquals(new Set(digests).size, digests.length);
 });
 
-Deno.test("codeOf() holds the cell's loss and dataset, and no other", () => {
-  const code = [...codeOf({ ...cell!, loss: { name: "center" }, dataset: "fashion-mnist" }).keys()];
-  const has = (path: string) => code.includes(path);
+Deno.test("digestCell() takes 1,000 cells in under 0.1 s once the code has been read", () => {
+  digestCell(cell!);
+  const start = performance.now();
+  for (let seed = 0; seed < 1000; seed++) digestCell({ ...cell!, seed });
+  assertLess(performance.now() - start, 100);
+});
+
+Deno.test("networkCode() holds the loss, dataset and backbone of the cell, and no other", () => {
+  const code = networkCode({ ...cell!, loss: { name: "center" }, dataset: "fashion-mnist" });
+  const has = (path: string) => path in code;
   assert(has("src/losses/center.ts") && has("src/data/fashion_mnist.ts"));
-  assert(has("src/networks/train.ts") && has("src/networks/backbone.ts"));
+  assert(has("src/networks/train.ts") && has("src/networks/backbones/scholl.ts"));
+  assert(has("src/compute/backend.ts") && has("src/compute/kernels/kernels.wasm"));
   assert(!has("src/losses/triplet.ts") && !has("src/data/mnist.ts"));
+  assert(Object.keys(code).some((path) => path.startsWith("package:@tensorflow/tfjs@4.22.0")));
 });
 
-Deno.test("codeOf() holds the kernels and the set-up of the backend", () => {
-  const code = [...codeOf(cell!).keys()];
-  for (const path of ["backend.ts", "kernels/install.ts", "kernels/kernels.wasm"]) {
-    assert(code.includes(`src/compute/${path}`), `${path} is missing`);
-  }
+Deno.test("networkCode() holds nothing that measures, fetches, schedules, stores or draws", () => {
+  const code = Object.keys(networkCode(cell!));
+  const rooms = /^src\/(measures|judge|runner|store|reports|cli)\/|provision|_npm|lease|_lock/;
+  assertEquals(code.filter((path) => rooms.test(path)), []);
 });
 
-Deno.test("codeOf() pins the packages that compute", () => {
-  const code = [...codeOf(cell!).keys()];
-  assert(code.some((path) => /^package:@tensorflow\/tfjs@4\.22\.0/.test(path)), code.join("\n"));
+Deno.test("measureModules() holds the code of one measure, and no kernel where it needs no network", () => {
+  const [fisherRatio] = resolveMeasures(["fisherRatio"]);
+  const modules = Object.keys(measureModules(cell!, fisherRatio!));
+  assert(modules.some((path) => path.endsWith("/fisher_ratio.ts")), modules.join("\n"));
+  assertEquals(modules.filter((path) => /silhouette|nc1|open_set|few_shot/.test(path)), []);
 });
 
-Deno.test("codeOf() holds nothing that schedules, stores or draws", () => {
-  const code = [...codeOf(cell!).keys()];
-  assertEquals(code.filter((path) => /^(reports|src\/(cli|store))\//.test(path)), []);
-  assertNotEquals(code.length, 0);
+Deno.test("measureDigest() differs by network, measure and parameters", () => {
+  const network = digestCell(cell!);
+  const measures = resolveMeasures(["fisherRatio", "knnAccuracy", { name: "knnAccuracy", k: 5 }]);
+  const digests = [
+    ...measures.map((measure) => measureDigest(measureIdentity(network, cell!, measure))),
+    measureDigest(measureIdentity("0".repeat(64), cell!, measures[0]!)),
+  ];
+  assertEquals(new Set(digests).size, 4);
 });

@@ -1,11 +1,13 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { resolveMeasures } from "../../src/measures/mod.ts";
 import { createExplainer } from "../../src/runner/mod.ts";
-import type { RunRecord } from "../../src/store/mod.ts";
-import { sampleRun } from "../store/_run.ts";
+import type { NetworkRecord } from "../../src/store/mod.ts";
+import { sampleNetwork } from "../store/_network.ts";
 
-const { history: _h, embeddings: _e, geometry: _g, ...record } = sampleRun();
-const task = { digest: record.digest, cell: record.cell };
-const withIdentity = (parts: Partial<RunRecord["identity"]>): RunRecord => ({
+const { digest, cell, identity, environment } = sampleNetwork();
+const record: NetworkRecord = { digest, cell, identity, environment };
+const task = { task: { digest, cell, measures: [] }, trained: false, missing: [] };
+const withIdentity = (parts: Partial<NetworkRecord["identity"]>): NetworkRecord => ({
   ...record,
   identity: { ...record.identity, ...parts },
 });
@@ -31,8 +33,18 @@ Deno.test("createExplainer() tells another backend and other data", () => {
   });
 });
 
-Deno.test("createExplainer() explains by the run that is nearest", () => {
+Deno.test("createExplainer() explains by the network that is nearest", () => {
   const modules = { ...record.identity.modules, "src/losses/softmax.ts": "0".repeat(64) };
   const far = withIdentity({ modules, backend: "cpu" });
   assertEquals(createExplainer([far, withIdentity({ modules })], "wasm")(task).kind, "code");
+});
+
+Deno.test("createExplainer() names the measures that a trained network lacks", () => {
+  const missing = resolveMeasures(["fisherRatio"]);
+  const explain = createExplainer([record], "wasm");
+  assertEquals(explain({ ...task, trained: true, missing }), {
+    kind: "measures",
+    text: "to be measured: fisherRatio",
+  });
+  assertEquals(explain({ ...task, trained: true }).kind, "stored");
 });

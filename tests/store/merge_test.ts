@@ -1,8 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { mergeStore, openStore, type Store } from "../../src/store/mod.ts";
-import { sampleRun } from "./_run.ts";
+import { checkCell } from "../../src/study/check_cell.ts";
+import { sampleNetwork, sampleRecord } from "./_network.ts";
 
-const run = sampleRun();
+const network = sampleNetwork();
+const { digest } = network;
+const merge = (into: Store, from: Store) => mergeStore(into, from, checkCell);
 
 async function withStores(test: (a: Store, b: Store) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
@@ -15,39 +18,72 @@ async function withStores(test: (a: Store, b: Store) => Promise<void>): Promise<
 
 Deno.test("mergeStore() copies what is missing, byte for byte, and nothing twice", async () => {
   await withStores(async (a, b) => {
-    await b.write(run);
-    assertEquals((await mergeStore(a, b)).added, [run.digest]);
-    assertEquals(await a.export(run.digest), await b.export(run.digest));
-    const { added, same } = await mergeStore(a, b);
-    assertEquals([added, same], [[], [run.digest]]);
+    await b.write(network);
+    await b.writeMeasures(digest, [sampleRecord(digest)]);
+    const first = await merge(a, b);
+    assertEquals([first.added, first.measures], [[digest], 1]);
+    const files = async (store: Store) => await (await store.open(digest)).files();
+    assertEquals(await files(a), await files(b));
+    assertEquals(await a.measures(digest), [sampleRecord(digest)]);
+    const { added, same, measures } = await merge(a, b);
+    assertEquals([added, same, measures], [[], [digest], 0]);
   });
 });
 
-Deno.test("mergeStore() takes runs of two machines for the same", async () => {
+Deno.test("mergeStore() takes networks of two machines for the same, freed weights too", async () => {
   await withStores(async (a, b) => {
-    await a.write(run);
-    await b.write({ ...run, environment: { ...run.environment, cpu: "other", seconds: 99 } });
-    assertEquals((await mergeStore(a, b)).same, [run.digest]);
+    await a.write(network);
+    const environment = { ...network.environment, cpu: "other", seconds: 99 };
+    await b.write({ ...network, environment });
+    await b.freeWeights(digest);
+    assertEquals((await merge(a, b)).same, [digest]);
   });
 });
 
-Deno.test("mergeStore() refuses a run of one digest with another result, and keeps both", async () => {
+Deno.test("mergeStore() refuses a network of one digest with other content, and keeps both", async () => {
   await withStores(async (a, b) => {
-    await a.write(run);
-    await b.write({ ...run, metrics: { ...run.metrics, accuracy: 1 } });
-    const { conflicts } = await mergeStore(a, b);
-    assertEquals(conflicts, [{ digest: run.digest, file: "metrics.json" }]);
-    assertEquals((await a.read(run.digest)).metrics.accuracy, 0.75);
-    assertEquals((await b.read(run.digest)).metrics.accuracy, 1);
+    await a.write(network);
+    const geometry = { ...network.geometry, classMeans: [[9, 9], [1, 0]] };
+    await b.write({ ...network, geometry });
+    assertEquals((await merge(a, b)).conflicts, [{ digest, file: "geometry.json" }]);
+    assertEquals((await (await a.open(digest)).geometry()).classMeans, [[0, 1], [1, 0]]);
   });
 });
 
-Deno.test("mergeStore() leaves damaged runs where they are, and says so", async () => {
+Deno.test("mergeStore() refuses a measure of one digest with another value", async () => {
   await withStores(async (a, b) => {
-    await b.write(run);
-    await Deno.truncate(`${b.path}/runs/${run.digest}/embeddings.arrow`, 10);
-    const { damaged } = await mergeStore(a, b);
-    assertEquals([...damaged.keys()], [run.digest]);
+    const [own, other] = [sampleRecord(digest), sampleRecord(digest, "fisherRatio", 9)];
+    for (const store of [a, b]) await store.write(network);
+    await a.writeMeasures(digest, [own]);
+    await b.writeMeasures(digest, [other]);
+    assertEquals((await merge(a, b)).conflicts, [{ digest: own.digest, file: "fisherRatio" }]);
+    assertEquals(await a.measures(digest), [own]);
+  });
+});
+
+Deno.test("mergeStore() leaves damaged networks where they are, and says so", async () => {
+  await withStores(async (a, b) => {
+    await b.write(network);
+    await Deno.truncate(`${b.path}/networks/${digest}/embeddings.arrow`, 10);
+    const { damaged } = await merge(a, b);
+    assertEquals([...damaged.keys()], [digest]);
     assertEquals(await a.list(), []);
   });
 });
+
+const foreign: [string, unknown][] = [
+  ["null", null],
+  ["an empty object", {}],
+  ["no loss", { ...network.cell, loss: null }],
+  ["an unknown dataset", { ...network.cell, dataset: "imagenet" }],
+];
+for (const [what, cell] of foreign) {
+  Deno.test(`mergeStore() takes no network whose cell is ${what}`, async () => {
+    await withStores(async (a, b) => {
+      const { identity } = network;
+      await b.write(sampleNetwork({ cell: cell as typeof network.cell, identity }));
+      const { added, damaged } = await merge(a, b);
+      assertEquals([added, damaged.size, await a.list()], [[], 1, []]);
+    });
+  });
+}

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { parse } from "@std/csv";
 import { resultsCsv } from "../../src/store/mod.ts";
-import { sampleRun } from "./_run.ts";
+import { sampleRun } from "./_network.ts";
 
 Deno.test("resultsCsv() gives a row a run, a column a factor and metric", () => {
   const { digest, cell } = sampleRun();

@@ -2,90 +2,126 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { InputError, StoreError } from "../../src/base/errors.ts";
 import { sha256Of } from "../../src/base/sha256.ts";
 import { openStore, type Store } from "../../src/store/mod.ts";
-import { sampleRun } from "./_run.ts";
+import { sampleNetwork, sampleRecord } from "./_network.ts";
 
-const run = sampleRun();
+const network = sampleNetwork();
+const { digest } = network;
+const read = async (store: Store) => await (await store.open(digest)).whole();
 
-/** A store with one run, changed by a stranger. */
+/** A store with one network, changed by a stranger. */
 async function withStore(
   test: (store: Store, folder: string, outside: string) => Promise<void>,
 ): Promise<void> {
   const outside = await Deno.makeTempDir();
   try {
     const store = openStore(`${outside}/store`);
-    await store.write(run);
-    await test(store, `${store.path}/runs/${run.digest}`, outside);
+    await store.write(network);
+    await test(store, `${store.path}/networks/${digest}`, outside);
   } finally {
     await Deno.remove(outside, { recursive: true });
   }
 }
 
 /** Replaces a file, and seals it in the manifest as a forger would. */
-async function forge(folder: string, name: string, change: (text: string) => string) {
-  const text = change(await Deno.readTextFile(`${folder}/${name}`));
-  await Deno.writeTextFile(`${folder}/${name}`, text);
+async function forge(folder: string, name: string, bytes: Uint8Array): Promise<void> {
+  await Deno.writeFile(`${folder}/${name}`, bytes);
   const manifest = JSON.parse(await Deno.readTextFile(`${folder}/manifest.json`));
-  manifest.files[name] = sha256Of(text);
+  manifest.files[name] = sha256Of(bytes);
   await Deno.writeTextFile(`${folder}/manifest.json`, JSON.stringify(manifest));
 }
 
 for (const name of ["cell.json", "embeddings.arrow", "manifest.json"]) {
-  Deno.test(`read() follows no link in place of ${name}`, async () => {
+  Deno.test(`open() follows no link in place of ${name}`, async () => {
     await withStore(async (store, folder, outside) => {
       await Deno.rename(`${folder}/${name}`, `${outside}/secret`);
       await Deno.symlink(`${outside}/secret`, `${folder}/${name}`);
-      await assertRejects(() => store.read(run.digest), StoreError, "no plain file");
+      await assertRejects(() => read(store), StoreError, "not a plain file");
     });
   });
 }
 
-Deno.test("read() follows no link in place of a run, and list() does not list it", async () => {
+Deno.test("open() follows no link in place of a network", async () => {
   await withStore(async (store, folder, outside) => {
-    await Deno.rename(folder, `${outside}/run`);
-    await Deno.symlink(`${outside}/run`, folder);
-    await assertRejects(() => store.read(run.digest), StoreError, "link");
-    assertEquals(await store.list(), []);
+    await Deno.rename(folder, `${outside}/network`);
+    await Deno.symlink(`${outside}/network`, folder);
+    await assertRejects(() => read(store), StoreError, "link");
   });
 });
 
-Deno.test("read() reads no file that is too large, however little it takes on the disk", async () => {
+for (const name of ["networks", "measures", "leases", "damaged"]) {
+  Deno.test(`no way into the store follows a link in place of "${name}"`, async () => {
+    await withStore(async (store, _folder, outside) => {
+      await Deno.mkdir(`${outside}/elsewhere`);
+      await Deno.remove(`${store.path}/${name}`, { recursive: true }).catch(() => {});
+      await Deno.symlink(`${outside}/elsewhere`, `${store.path}/${name}`);
+      const ways = {
+        networks: () => store.list(),
+        measures: () => store.writeMeasures(digest, [sampleRecord(digest)]),
+        leases: () => store.lease(digest),
+        damaged: () => store.setAside(digest),
+      };
+      await assertRejects(ways[name as keyof typeof ways], StoreError, "link");
+      assertEquals([...Deno.readDirSync(`${outside}/elsewhere`)], []);
+    });
+  });
+}
+
+Deno.test("open() reads no file that is too large, however little it takes on the disk", async () => {
   await withStore(async (store, folder) => {
     await Deno.truncate(`${folder}/cell.json`, 5 * 2 ** 30);
-    await assertRejects(() => store.read(run.digest), StoreError, "must be below");
+    await assertRejects(() => read(store), StoreError, "at most");
   });
 });
 
-Deno.test("read() waits for no pipe", { ignore: Deno.build.os === "windows" }, async () => {
+Deno.test("open() waits for no pipe", { ignore: Deno.build.os === "windows" }, async () => {
   await withStore(async (store, folder) => {
-    await Deno.remove(`${folder}/metrics.json`);
-    await new Deno.Command("mkfifo", { args: [`${folder}/metrics.json`] }).output();
-    await assertRejects(() => store.read(run.digest), StoreError, "no plain file");
+    await Deno.remove(`${folder}/history.csv`);
+    await new Deno.Command("mkfifo", { args: [`${folder}/history.csv`] }).output();
+    await assertRejects(() => read(store), StoreError, "not a plain file");
   });
 });
 
+const change = (text: string | RegExp, by: string) => (before: string) => before.replace(text, by);
 const forgeries: [string, string, (text: string) => string][] = [
-  ["another cell", "cell.json", (text) => text.replace('"seed":1', '"seed":2')],
-  ["a cell with __proto__", "cell.json", (text) => text.replace("{", '{"__proto__":{"x":1},')],
-  ["another backend", "identity.json", (text) => text.replace('"wasm"', '"webgpu"')],
-  ["another module", "identity.json", (text) => text.replace(/"src\/[^"]*"/, '"src/evil.ts"')],
-  ["metrics that are none", "metrics.json", () => '{"accuracy":"high"}'],
-  ["an environment with more in it", "environment.json", (text) => text.replace("{", '{"x":1,')],
+  ["another cell", "cell.json", change('"seed":1', '"seed":2')],
+  ["a cell with __proto__", "cell.json", change("{", '{"__proto__":{"x":1},')],
+  ["another backend", "identity.json", change('"wasm"', '"webgpu"')],
+  ["another module", "identity.json", change(/"src\/[^"]*"/, '"src/evil.ts"')],
+  ["an environment with more in it", "environment.json", change("{", '{"x":1,')],
+  ["a geometry that is none", "geometry.json", () => '{"classes":"many"}'],
 ];
-for (const [what, name, change] of forgeries) {
-  Deno.test(`read() refuses ${what}, though the manifest was forged to fit`, async () => {
+for (const [what, name, edit] of forgeries) {
+  Deno.test(`open() refuses ${what}, though the manifest was forged to fit`, async () => {
     await withStore(async (store, folder) => {
-      await forge(folder, name, change);
-      await assertRejects(() => store.read(run.digest), StoreError, "damaged");
+      const text = edit(await Deno.readTextFile(`${folder}/${name}`));
+      await forge(folder, name, new TextEncoder().encode(text));
+      await assertRejects(() => read(store), StoreError, "damaged");
     });
   });
 }
 
-Deno.test("import() takes a run that another store exports, and nothing that was changed", async () => {
+Deno.test("open() believes no sizes that weights give themselves", async () => {
+  await withStore(async (store, folder) => {
+    const name = "weights.safetensors";
+    const bytes = await Deno.readFile(`${folder}/${name}`);
+    for (const edit of [["[2,2]", "[2,3]"], ["[0,16]", "[0,99]"], ["F32", "F64"]] as const) {
+      const text = new TextDecoder("latin1").decode(bytes).replace(...edit);
+      await forge(folder, name, Uint8Array.from(text, (letter) => letter.charCodeAt(0)));
+      await assertRejects(() => read(store), StoreError, "damaged");
+    }
+    const long = bytes.slice();
+    new DataView(long.buffer).setBigUint64(0, 2n ** 60n, true);
+    await forge(folder, name, long);
+    await assertRejects(() => read(store), StoreError, "longer than the file");
+  });
+});
+
+Deno.test("import() takes a network that another store gives, and nothing that was changed", async () => {
   await withStore(async (store, _folder, outside) => {
-    const files = await store.export(run.digest);
+    const files = await (await store.open(digest)).files();
     const other = openStore(`${outside}/other`);
-    await other.import(run.digest, files);
-    assertEquals(await other.export(run.digest), files);
+    await other.import(digest, files);
+    assertEquals(await (await other.open(digest)).files(), files);
 
     const third = openStore(`${outside}/third`);
     for (const name of Object.keys(files)) {
@@ -93,32 +129,36 @@ Deno.test("import() takes a run that another store exports, and nothing that was
         ...files,
         [name]: files[name]!.map((byte, at) => at === 9 ? byte ^ 1 : byte),
       };
-      await assertRejects(() => third.import(run.digest, changed), StoreError, "damaged");
+      await assertRejects(() => third.import(digest, changed), StoreError, "damaged");
       const { [name]: _, ...fewer } = files;
-      await assertRejects(() => third.import(run.digest, fewer), StoreError, "missing");
+      // Weights may have been freed.
+      if (name !== "weights.safetensors") {
+        await assertRejects(() => third.import(digest, fewer), StoreError, "missing");
+      }
     }
     assertEquals(await third.list(), []);
   });
 });
 
-for (
-  const digest of ["../../etc", "..", "", `${"0".repeat(63)}/`, "A".repeat(64), "0".repeat(65)]
-) {
-  Deno.test(`every way into the store refuses the digest "${digest}"`, async () => {
+for (const bad of ["../../etc", "..", "", `${"0".repeat(63)}/`, "A".repeat(64), "0".repeat(65)]) {
+  Deno.test(`every way into the store refuses the digest "${bad}"`, async () => {
     await withStore(async (store) => {
-      const files = await store.export(run.digest);
+      const files = await (await store.open(digest)).files();
       const ways = [
-        () => store.has(digest),
-        () => store.read(digest),
-        () => store.readRecord(digest),
-        () => store.claim(digest),
-        () => store.write({ ...run, digest }),
-        () => store.export(digest),
-        () => store.import(digest, files),
-        () => store.setAside(digest),
-        () => store.remove(digest),
+        () => store.has(bad),
+        () => store.open(bad),
+        () => store.lease(bad),
+        () => store.write({ ...network, digest: bad }),
+        () => store.import(bad, files),
+        () => store.freeWeights(bad),
+        () => store.setAside(bad),
+        () => store.remove(bad),
+        () => store.measures(bad),
+        () => store.writeMeasures(bad, [sampleRecord(digest)]),
       ];
-      for (const way of ways) await assertRejects(async () => await way(), InputError, "no digest");
+      for (const way of ways) {
+        await assertRejects(async () => await way(), InputError, "not a valid digest");
+      }
     });
   });
 }

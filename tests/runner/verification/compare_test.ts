@@ -1,37 +1,65 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { compareRuns } from "../../../src/runner/verification/compare.ts";
-import { sampleRun } from "../../store/_run.ts";
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { compareNetworks, compareRecords } from "../../../src/runner/verification/compare.ts";
+import { memorySource } from "../../../src/store/_folder.ts";
+import { type NetworkReader, openNetwork } from "../../../src/store/_network_reader.ts";
+import { sealNetwork } from "../../../src/store/store.ts";
+import { type SampleNetwork, sampleNetwork } from "../../store/_network.ts";
 
-const run = sampleRun({ metrics: { accuracy: 0.75, fisherRatio: 4 }, notes: {} });
+const reader = async (parts: Partial<SampleNetwork> = {}): Promise<NetworkReader> => {
+  const network = sampleNetwork(parts);
+  return await openNetwork(network.digest, memorySource("memory", sealNetwork(network)));
+};
 
-/** The run with every coordinate scaled and one metric replaced. */
-function changed(scale: number, accuracy: number | null): typeof run {
-  const copy = structuredClone(run);
-  copy.embeddings.coordinates.data = copy.embeddings.coordinates.data.map((x) => x * scale);
-  return { ...copy, metrics: { ...run.metrics, accuracy } };
-}
+/** The sample with every coordinate scaled. */
+const scaled = (factor: number) => {
+  const { embeddings } = sampleNetwork();
+  const { data, ...shape } = embeddings.coordinates;
+  const coordinates = { ...shape, data: data.map((value) => value * factor) };
+  return reader({ embeddings: { ...embeddings, coordinates } });
+};
 
-Deno.test("compareRuns() gives level A to the same bits, undefined coordinates among them", () => {
-  assertEquals(compareRuns(run, structuredClone(run)), { level: "A", differences: [] });
+const stored = { network: await reader(), values: { accuracy: 0.75, fisherRatio: 4 } };
+const compare = async (network: NetworkReader, accuracy: number | null, seeds: number[] = []) =>
+  await compareNetworks(
+    stored,
+    { network, values: { ...stored.values, accuracy } },
+    seeds.map((accuracy) => ({ accuracy, fisherRatio: 4 })),
+  );
+
+Deno.test("compareNetworks() gives level A to the same bits, undefined coordinates among them", async () => {
+  assertEquals(await compare(await reader(), 0.75), { level: "A", differences: [] });
 });
 
-Deno.test("compareRuns() gives level B within tolerance, and says how far apart", () => {
-  const { level, differences } = compareRuns(run, changed(1 + 1e-5, 0.7501));
+Deno.test("compareNetworks() gives level B within tolerance, and says how far apart", async () => {
+  const { level, differences } = await compare(await scaled(1 + 1e-5), 0.7501);
   assertEquals(level, "B");
   assertStringIncludes(differences.join(), "accuracy is 0.7501: the store says 0.75");
 });
 
-Deno.test("compareRuns() gives level C within the spread over seeds, given three of them", () => {
-  const seeds = [0.7, 0.75, 0.8].map((accuracy) => ({ metrics: { accuracy, fisherRatio: 4 } }));
-  assertEquals(compareRuns(run, changed(2, 0.72), seeds).level, "C");
-  assertEquals(compareRuns(run, changed(2, 0.72), seeds.slice(1)).level, "differs");
-  assertEquals(compareRuns(run, changed(2, 0.2), seeds).level, "differs");
+Deno.test("compareNetworks() gives level C within the spread over seeds, given three of them", async () => {
+  const other = await scaled(2);
+  assertEquals((await compare(other, 0.72, [0.7, 0.75, 0.8])).level, "C");
+  assertEquals((await compare(other, 0.72, [0.75, 0.8])).level, "differs");
+  assertEquals((await compare(other, 0.2, [0.7, 0.75, 0.8])).level, "differs");
 });
 
-Deno.test("compareRuns() sees one bit, a metric that is gone, and another divergence", () => {
-  const bit = structuredClone(run);
-  new Uint32Array(bit.embeddings.coordinates.data.buffer)[0]! ^= 1;
-  assert(compareRuns(run, bit).level !== "A");
-  assertEquals(compareRuns(run, changed(1, null)).level, "differs");
-  assert(compareRuns(run, { ...run, divergedAt: 3 }).level !== "A");
+Deno.test("compareNetworks() sees other weights, geometry, a value that is gone, a divergence", async () => {
+  const { geometry, weights } = sampleNetwork();
+  const others = [
+    await reader({ geometry: { ...geometry, bias: [1, 2] } }),
+    await reader({
+      weights: { ...weights, "dense/weights": { shape: [1], data: Float32Array.of(9) } },
+    }),
+    await reader({ divergedAt: 3 }),
+  ];
+  for (const other of others) assertEquals((await compare(other, 0.75)).level, "B");
+  assertEquals((await compare(await reader(), null)).level, "differs");
+});
+
+Deno.test("compareRecords() compares values and notes", () => {
+  const record = { values: { accuracy: 0.75 }, notes: {} };
+  assertEquals(compareRecords(record, record), { level: "A", differences: [] });
+  assertEquals(compareRecords(record, { ...record, values: { accuracy: 0.7501 } }).level, "B");
+  assertEquals(compareRecords(record, { ...record, values: { accuracy: 0.8 } }).level, "differs");
+  assertEquals(compareRecords(record, { ...record, notes: { accuracy: "?" } }).level, "differs");
 });

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { judgePublished } from "../../../src/runner/verification/published.ts";
-import { sampleRun } from "../../store/_run.ts";
+import { sampleRun } from "../../store/_network.ts";
 
 const run = sampleRun();
 const other = sampleRun({ cell: { ...run.cell, seed: 2 }, metrics: { accuracy: 0.85 } });

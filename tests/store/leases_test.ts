@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { openStore } from "../../src/store/mod.ts";
-import { sampleRun } from "./_run.ts";
+import { sampleNetwork } from "./_network.ts";
 
-const run = sampleRun();
+const network = sampleNetwork();
 
 async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
@@ -13,38 +13,38 @@ async function withFolder(test: (folder: string) => Promise<void>): Promise<void
   }
 }
 
-Deno.test("claim() is given to one at a time, over all openings of the store", async () => {
+Deno.test("lease() is given to one at a time, over all openings of the store", async () => {
   await withFolder(async (folder) => {
     const [a, b] = [openStore(folder), openStore(folder)];
     {
-      using first = await a.claim(run.digest);
+      using first = await a.lease(network.digest);
       assert(first);
-      assertEquals(await a.claim(run.digest), undefined);
-      assertEquals(await b.claim(run.digest), undefined);
+      assertEquals(await a.lease(network.digest), undefined);
+      assertEquals(await b.lease(network.digest), undefined);
     }
-    using again = await b.claim(run.digest);
+    using again = await b.lease(network.digest);
     assert(again);
   });
 });
 
-Deno.test("claim() leaves nothing behind", async () => {
+Deno.test("lease() leaves nothing behind", async () => {
   await withFolder(async (folder) => {
     const store = openStore(folder);
     {
-      using _claim = await store.claim(run.digest);
+      using _lease = await store.lease(network.digest);
     }
-    assertEquals([...Deno.readDirSync(`${folder}/locks`)], []);
+    assertEquals([...Deno.readDirSync(`${folder}/leases`)], []);
   });
 });
 
-Deno.test("claim() is never held by two of many that ask at once", async () => {
+Deno.test("lease() is never held by two of many that ask at once", async () => {
   await withFolder(async (folder) => {
     let [holders, most, given] = [0, 0, 0];
     const ask = async () => {
       const store = openStore(folder);
       for (let attempt = 0; attempt < 40; attempt++) {
-        using claim = await store.claim(run.digest);
-        if (claim === undefined) continue;
+        using lease = await store.lease(network.digest);
+        if (lease === undefined) continue;
         most = Math.max(most, ++holders);
         given++;
         await new Promise((resolve) => setTimeout(resolve, 1));
@@ -53,21 +53,21 @@ Deno.test("claim() is never held by two of many that ask at once", async () => {
     };
     await Promise.all(Array.from({ length: 8 }, ask));
     assertEquals(most, 1);
-    assert(given > 8, `only ${given} claims were given`);
+    assert(given > 8, `only ${given} leases were given`);
   });
 });
 
 Deno.test("prepare() deletes what is abandoned, and spares what another one writes", async () => {
   await withFolder(async (folder) => {
     const [writer, other] = [openStore(folder), openStore(folder)];
-    const unfinished = `${folder}/runs/.${run.digest}-${crypto.randomUUID()}`;
+    const unfinished = `${folder}/networks/.${network.digest}-${crypto.randomUUID()}`;
     await Deno.mkdir(unfinished, { recursive: true });
     {
-      using _claim = await writer.claim(run.digest);
+      using _lease = await writer.lease(network.digest);
       await other.prepare();
       assert((await Deno.stat(unfinished)).isDirectory);
     }
     await other.prepare();
-    assertEquals([...Deno.readDirSync(`${folder}/runs`)], []);
+    assertEquals([...Deno.readDirSync(`${folder}/networks`)], []);
   });
 });
