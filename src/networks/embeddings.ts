@@ -9,7 +9,7 @@ export interface Embeddings {
   splits: SplitName[];
   /** The class of each row, as a number of the dataset. */
   labels: Int32Array;
-  /** The class that the network predicts, as a number of the dataset. */
+  /** The class that the network predicts, as a number of the dataset; -1 where it tells none. */
   predictions: Int32Array;
   /** The probability of that class, where the loss has logits. */
   confidences?: Float32Array;

@@ -1,4 +1,5 @@
-import { datasetInfo, openSetClasses } from "../data/mod.ts";
+import { datasetInfo } from "../data/load.ts";
+import { openSetClasses } from "../data/open_set.ts";
 import type { Cell } from "./types.ts";
 
 /**
@@ -6,15 +7,15 @@ import type { Cell } from "./types.ts";
  * ones of the open-set split.
  */
 export function knownClasses(
-  { dataset, evaluation: { openSet } }: Pick<Cell, "dataset" | "evaluation">,
+  { dataset, openSetSplit }: Pick<Cell, "dataset" | "openSetSplit">,
 ): number[] {
   const { classes } = datasetInfo(dataset);
-  return openSet === null || openSet.split === null
+  return openSetSplit === null
     ? Array.from({ length: classes }, (_, index) => index)
-    : openSetClasses(dataset, openSet.split);
+    : openSetClasses(dataset, openSetSplit);
 }
 
 /** How many classes a cell's network learns. */
-export function trainedClasses(cell: Pick<Cell, "dataset" | "evaluation">): number {
+export function trainedClasses(cell: Pick<Cell, "dataset" | "openSetSplit">): number {
   return knownClasses(cell).length;
 }

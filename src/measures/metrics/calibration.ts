@@ -1,4 +1,5 @@
-import { type Matrix, rowOf } from "../../base/matrix.ts";
+import type { Matrix } from "../../base/matrix.ts";
+import { largestProbabilities } from "../../base/softmax.ts";
 import { checkMatrix, checkPositiveInteger, hasNaN } from "./_check.ts";
 import { undefinedBecause } from "./_reason.ts";
 
@@ -119,9 +120,5 @@ export function ece(
  */
 export function softmaxConfidences(logits: Matrix): Float64Array {
   checkMatrix(logits, "logits");
-  return Float64Array.from({ length: logits.rows }, (_, i) => {
-    const row = rowOf(logits, i);
-    const highest = row.reduce((a, b) => Math.max(a, b), -Infinity);
-    return 1 / row.reduce((sum, logit) => sum + Math.exp(logit - highest), 0);
-  });
+  return largestProbabilities(logits);
 }

@@ -1,6 +1,6 @@
-import { tf } from "../../compute/tf.ts";
-import type { Loss } from "../../losses/mod.ts";
-import type { Geometry } from "../../store/run.ts";
+import { tf } from "../compute/tf.ts";
+import type { Loss } from "../losses/mod.ts";
+import type { Geometry } from "./embeddings.ts";
 
 /** Reads from the loss's variables where it has put the classes. */
 export async function readGeometry(

@@ -1,7 +1,6 @@
-import { tf } from "../../compute/tf.ts";
-import { type Split, uploadImages } from "../../data/mod.ts";
-import type { Matrix } from "../../base/matrix.ts";
-import { selectSamples } from "../../data/mod.ts";
+import { tf } from "../compute/tf.ts";
+import { selectSamples, type Split, uploadImages } from "../data/mod.ts";
+import type { Matrix } from "../base/matrix.ts";
 
 /** Images a pass: enough to keep the device busy, few enough to fit beside the training images. */
 const BATCH_SIZE = 256;
@@ -38,21 +37,4 @@ export async function mapRows(
   const columns = result.shape[1];
   result.dispose();
   return { data, rows: x.rows, columns };
-}
-
-/** The column of the largest value in each row, the first of several. */
-export function argmaxRows({ data, rows, columns }: Matrix): Int32Array {
-  return Int32Array.from({ length: rows }, (_, row) => {
-    let best = 0;
-    for (let column = 1; column < columns; column++) {
-      if (data[row * columns + column]! > data[row * columns + best]!) best = column;
-    }
-    return best;
-  });
-}
-
-/** The largest value of each row. */
-export function maximumOfRows(x: Matrix): Float64Array {
-  const best = argmaxRows(x);
-  return Float64Array.from(best, (column, row) => x.data[row * x.columns + column]!);
 }

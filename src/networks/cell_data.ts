@@ -4,13 +4,12 @@ import {
   selectClasses,
   type Split,
   takeStratified,
-} from "../../data/mod.ts";
-import { datasetsOf } from "../../study/datasets.ts";
-import { knownClasses } from "../../study/classes.ts";
-import type { Cell } from "../../study/types.ts";
-import { randomStream } from "../../base/random.ts";
+} from "../data/mod.ts";
+import { knownClasses } from "../study/classes.ts";
+import type { Cell } from "../study/types.ts";
+import { randomStream } from "../base/random.ts";
 
-/** The images that one network is trained and measured on. */
+/** The images that one network is trained on and embeds. */
 export interface CellData {
   /** The classes that it learns, as numbers of the dataset: label k means `classes[k]`. */
   classes: readonly number[];
@@ -20,8 +19,6 @@ export interface CellData {
   angles?: { train: Float32Array; test: Float32Array };
   /** Images of the other classes, labelled as in the dataset; absent where there are none. */
   heldOut?: { train: Split; test: Split };
-  /** Other datasets that protocols use, by name. */
-  others: ReadonlyMap<string, Dataset>;
 }
 
 /** Selects the images of a cell: the same ones for every loss and seed. */
@@ -33,14 +30,11 @@ export async function selectCellData(
   const dataset = await load(cell.dataset);
   const classes = knownClasses(cell);
   const held = dataset.classNames.map((_, index) => index).filter((k) => !classes.includes(k));
-  const others = new Map<string, Dataset>();
-  for (const name of datasetsOf(cell).slice(1)) others.set(name, await load(name));
 
   const data: CellData = {
     classes,
     train: atMost(selectClasses(dataset.train, classes), trainSize),
     test: atMost(selectClasses(dataset.test, classes), testSize),
-    others,
   };
   if (held.length > 0) {
     const part = (split: Split) => {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { suggest } from "../base/suggest.ts";
+import { suggest } from "./suggest.ts";
 
 type JsonSchema = {
   properties?: Record<string, JsonSchema>;

@@ -1,6 +1,6 @@
-import type { Matrix } from "../../base/matrix.ts";
+import type { Matrix } from "../base/matrix.ts";
 import { softmaxConfidences } from "../metrics/mod.ts";
-import type { Embeddings, SplitName } from "../../store/run.ts";
+import type { Embeddings, SplitName } from "./embeddings.ts";
 
 /** The rows of one split; classes are numbers of the dataset, -1 where none is predicted. */
 export function rowsOf(
@@ -14,7 +14,7 @@ export function rowsOf(
     splits: new Array(coordinates.rows).fill(split),
     labels: Int32Array.from(labels),
     predictions: Int32Array.from(predictions),
-    ...(logits && { confidences: Float32Array.from(softmaxConfidences(logits)) }),
+    ...(logits && { confidences: Float32Array.from(largestProbabilities(logits)) }),
     coordinates,
   };
 }

@@ -1,0 +1,104 @@
+import { tf } from "../compute/tf.ts";
+import type { Dataset, Split } from "../data/mod.ts";
+import type { Matrix } from "../base/matrix.ts";
+import { atMost, selectCellData } from "../networks/cell_data.ts";
+import { mapImages, mapRows } from "../networks/map_images.ts";
+import { logitsOf } from "../networks/scores.ts";
+import type { Trainer } from "../networks/trainer.ts";
+import type { LabelledEmbeddings, MeasureInput, Reading } from "./measure.ts";
+import type { Readings } from "./_readings.ts";
+
+type Parameters = Record<string, unknown>;
+
+/** Reads what asks for the network itself, or its loss. */
+export async function readFromNetwork(
+  readings: Readings,
+  reading: Reading,
+  parameters: Parameters,
+): Promise<MeasureInput[Reading] | undefined> {
+  const { cell } = readings.source;
+  switch (reading) {
+    case "logits": {
+      const split = parameters.split === "train" ? "train" : "test";
+      const { loss } = await trainer(readings);
+      return await readings.once(
+        `logits/${split}`,
+        async () => logitsOf(loss, (await readings.rows(split)).embeddings),
+      );
+    }
+    case "novel":
+      return await novel(readings, parameters);
+    case "novelLogits": {
+      const { loss } = await trainer(readings);
+      return await readings.once(
+        `novelLogits/${parameters.dataset}`,
+        async () => logitsOf(loss, (await novel(readings, parameters)).embeddings),
+      );
+    }
+    case "transferred":
+      return await transferred(readings, parameters);
+    case "angles": {
+      const { loss } = await trainer(readings);
+      const { angles } = await readings.once("data", () => data(readings));
+      if (!loss.predictions || !angles) return undefined;
+      const { embeddings } = await readings.rows("test");
+      const predict = (rows: tf.Tensor2D) => tf.expandDims<tf.Tensor2D>(loss.predictions!(rows), 1);
+      return { actual: angles.test, predicted: (await mapRows(embeddings, predict)).data };
+    }
+    default:
+      throw new Error(`No network gives "${reading}": cell ${JSON.stringify(cell)}`);
+  }
+}
+
+/** The network; a loss without a classifier scores by class means, which it is given. */
+function trainer(readings: Readings): Promise<Trainer> {
+  return readings.once("trainer", async () => {
+    const trainer = await readings.source.trainer();
+    trainer.loss.setClassMeans?.((await readings.source.geometry()).classMeans);
+    return trainer;
+  });
+}
+
+function load(readings: Readings, name: string): Promise<Dataset> {
+  return readings.once(`load/${name}`, () => readings.source.load(name));
+}
+
+function data(readings: Readings) {
+  return selectCellData(readings.source.cell, (name) => load(readings, name));
+}
+
+/** Test images of unknown classes in the embedding: held out, or of another dataset. */
+function novel(readings: Readings, { dataset }: Parameters): Promise<LabelledEmbeddings> {
+  if (typeof dataset !== "string") return readings.rows("unknown");
+  return readings.once(`novel/${dataset}`, async () => {
+    const { testSize } = readings.source.cell.training;
+    const images = atMost((await load(readings, dataset)).test, testSize);
+    return labelled(await layer(readings, "embedding", images), images);
+  });
+}
+
+async function transferred(
+  readings: Readings,
+  { dataset, layer: name, trainSize, testSize }: Parameters,
+): Promise<MeasureInput["transferred"]> {
+  const { heldOut } = await readings.once("data", () => data(readings));
+  const images = typeof dataset === "string" ? await load(readings, dataset) : heldOut!;
+  const features = (part: "train" | "test", size: number | "all") =>
+    readings.once(`transferred/${dataset}/${name}/${part}/${size}`, async () => {
+      const split = atMost(images[part], size);
+      return labelled(await layer(readings, name as string, split), split);
+    });
+  return {
+    train: await features("train", trainSize as number | "all"),
+    test: await features("test", testSize as number | "all"),
+  };
+}
+
+async function layer(readings: Readings, name: string, split: Split): Promise<Matrix> {
+  const { embed, backbone } = await trainer(readings);
+  return mapImages(split, name === "embedding" ? embed : (images) => backbone.features(images));
+}
+
+function labelled(embeddings: Matrix, { labels }: Split): LabelledEmbeddings {
+  return { embeddings, labels: Int32Array.from(labels) };
+}

@@ -1,0 +1,72 @@
+import { datasetInfo } from "../data/load.ts";
+import type { Cell } from "../study/types.ts";
+import { findMeasure } from "./catalogue.ts";
+import type { MeasureDefinition, Reading } from "./measure.ts";
+import type { ResolvedMeasure } from "./types.ts";
+
+/**
+ * What a measure needs of a network: `rows` the stored embeddings and geometry, `loss` besides the
+ * loss with its variables, `network` the weights and images too.
+ */
+export type MeasureNeed = "rows" | "loss" | "network";
+
+/** Where each reading comes from, on the held-out images where there is a choice. */
+const NEEDS: Partial<Record<Reading, MeasureNeed>> = {
+  logits: "loss",
+  novelLogits: "loss",
+  angles: "network",
+  transferred: "network",
+};
+
+/** What a measure needs of a network; see {@linkcode MeasureNeed}. */
+export function needOf({ name, parameters }: ResolvedMeasure): MeasureNeed {
+  if (parameters.dataset) return "network";
+  const needs = readingsOf(findMeasure(name), parameters).map((reading) => NEEDS[reading] ?? "rows");
+  return needs.find((need) => need === "network") ?? needs.find((need) => need === "loss") ??
+    "rows";
+}
+
+/** All that a measure reads, the optional included. */
+export function readingsOf(
+  { reads, readsIfThere }: MeasureDefinition,
+  parameters: Record<string, unknown>,
+): Reading[] {
+  return [...reads, ...readsIfThere?.(parameters) ?? []];
+}
+
+/** The datasets that a measure reads beside the one that the network was trained on. */
+export function datasetsOfMeasure(
+  { parameters: { dataset } }: ResolvedMeasure,
+  cell: Cell,
+): string[] {
+  return typeof dataset === "string" && dataset !== cell.dataset ? [dataset] : [];
+}
+
+/**
+ * Why a measure cannot be taken of the network of a cell.
+ *
+ * @param measure A measure with all of its parameters.
+ * @param cell The cell.
+ * @returns The reason; undefined if nothing speaks against it.
+ */
+export function whyNotApplicable(
+  { name, parameters: { dataset } }: ResolvedMeasure,
+  cell: Cell,
+): string | undefined {
+  const definition = findMeasure(name);
+  const reason = definition.whyNot?.(cell);
+  if (reason !== undefined) return reason;
+  if (typeof dataset !== "string") {
+    const held = definition.reads.some((read) => read === "novel" || read === "transferred");
+    return held && cell.openSetSplit === null
+      ? "the network knows all classes: give openSetSplit, or name another dataset"
+      : undefined;
+  }
+  if (dataset === cell.dataset) return `the network was trained on "${dataset}" itself`;
+  const [own, other] = [datasetInfo(cell.dataset).shape, datasetInfo(dataset).shape];
+  return String(own) === String(other)
+    ? undefined
+    : `the network takes images of ${own.join(" x ")}: those of "${dataset}" are ${
+      other.join(" x ")
+    }`;
+}

@@ -1,0 +1,149 @@
+import type { z } from "zod";
+import { InputError } from "../base/errors.ts";
+import { suggest } from "../base/suggest.ts";
+import { findMeasure, measureCatalogue } from "./catalogue.ts";
+import type { MeasureDefinition, MeasureInfo } from "./measure.ts";
+import { resolveRequest } from "./resolve.ts";
+import type { ColumnInfo, ResolvedMeasure } from "./types.ts";
+
+/**
+ * The columns of results that a measure gives.
+ *
+ * A name is that of the value, then `@dataset` where the measure is of another dataset, then in
+ * brackets every other parameter that differs from its default and that the name does not tell.
+ *
+ * @param measure A measure with all of its parameters.
+ * @returns What each column holds.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { measureColumns } from "@loss-atlas/loss-atlas";
+ *
+ * const [{ column, title }] = measureColumns({ name: "knnAccuracy", parameters: { k: 5 } });
+ * assertEquals([column, title], ["knnAccuracy(k=5)", "kNN accuracy (k = 5)"]);
+ * ```
+ */
+export function measureColumns(measure: ResolvedMeasure): ColumnInfo[] {
+  const definition = findMeasure(measure.name);
+  const { dataset } = measure.parameters;
+  const changed = Object.entries(changedParameters(definition, measure.parameters));
+  const suffix = (dataset ? `@${dataset}` : "") + inBrackets(changed, "=", ",");
+  const words = (dataset ? ` on ${dataset}` : "") + inBrackets(changed, " = ", ", ", " ");
+  return basesOf(definition, measure.parameters).map((base) => ({
+    ...base,
+    title: base.title + words,
+    column: base.name + suffix,
+    measure,
+  }));
+}
+
+/** The columns of a measure without what parameters add to their names. */
+export function basesOf(
+  definition: MeasureDefinition,
+  parameters: Record<string, unknown>,
+): readonly MeasureInfo[] {
+  if (definition.columns) return definition.columns(parameters);
+  const { name, title, description, direction, range, unit } = definition;
+  return [{ name, title, description, direction, range, ...unit !== undefined && { unit } }];
+}
+
+/**
+ * Finds what a column of results holds.
+ *
+ * @param column The name of the column.
+ * @returns Title, direction, range and unit of its values, and the measure that gives them.
+ * @throws {InputError} If no measure gives a column of that name.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { findColumn } from "@loss-atlas/loss-atlas";
+ *
+ * assertEquals(findColumn("openSetAurocLogit").title, "Open-set AUROC (largest logit)");
+ * assertEquals(findColumn("transferKnnAccuracy@notmnist(layer=features)").measure.name, "transfer");
+ * ```
+ */
+export function findColumn(column: string): ColumnInfo {
+  const known = KNOWN.get(column);
+  if (known) return known;
+  const match = column.match(/^([A-Za-z0-9]+)(?:@([a-z0-9-]+))?(?:\(([^()]*)\))?$/);
+  const base = KNOWN.get(match?.[1] ?? "");
+  if (!match || !base) {
+    const names = [...KNOWN.keys()];
+    throw new InputError(`There is no metric "${shorten(column)}": ${suggest(shorten(column), names)}`);
+  }
+  const { name, parameters } = base.measure;
+  const given = Object.fromEntries(
+    (match[3] ? match[3].split(",") : []).map((text): [string, unknown] => {
+      const at = text.indexOf("=");
+      return at < 0 ? [text, undefined] : [text.slice(0, at), literal(text.slice(at + 1))];
+    }),
+  );
+  const [measure] = resolveRequest({
+    ...parameters,
+    ...match[2] !== undefined && { dataset: match[2] },
+    ...given,
+    name,
+  });
+  const found = measureColumns(measure!).find((info) => info.name === base.name);
+  if (found?.column === column) return found;
+  throw new InputError(`There is no metric "${column}": did you mean "${found?.column}"?`);
+}
+
+/** Every column whose name tells all parameters, by its name. */
+const KNOWN: ReadonlyMap<string, ColumnInfo> = new Map(
+  measureCatalogue.flatMap((definition) =>
+    choices(definition).flatMap((parameters) =>
+      resolveRequest({ ...parameters, name: definition.name }).flatMap(measureColumns)
+    )
+  ).map((info) => [info.column, info]),
+);
+
+/** The names of the columns of all measures, other datasets and parameters aside. */
+export const columnNames: readonly string[] = [...KNOWN.keys()];
+
+/** All values of the parameters that the names of the columns tell. */
+function choices({ named, parameters }: MeasureDefinition): Record<string, unknown>[] {
+  return named.reduce<Record<string, unknown>[]>(
+    (all, key) => all.flatMap((each) => valuesOf(parameters.shape[key]).map((v) => ({ ...each, [key]: v }))),
+    [{}],
+  );
+}
+
+function valuesOf(schema: unknown): unknown[] {
+  const inner = (schema as z.ZodDefault).unwrap() as z.ZodEnum | z.ZodLiteral;
+  return "options" in inner ? inner.options : [...inner.values];
+}
+
+function changedParameters(
+  definition: MeasureDefinition,
+  parameters: Record<string, unknown>,
+): Record<string, unknown> {
+  const defaults = definition.parameters.parse({});
+  return Object.fromEntries(
+    Object.entries(parameters).filter(([key, value]) =>
+      key !== "dataset" && !definition.named.includes(key) && value !== defaults[key]
+    ),
+  );
+}
+
+function inBrackets(
+  entries: readonly [string, unknown][],
+  equals: string,
+  comma: string,
+  before = "",
+): string {
+  if (entries.length === 0) return "";
+  return `${before}(${entries.map(([key, value]) => `${key}${equals}${value}`).join(comma)})`;
+}
+
+function literal(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+const shorten = (text: string) => text.length > 60 ? `${text.slice(0, 60)}…` : text;

@@ -1,0 +1,187 @@
+import { z } from "zod";
+import type { Matrix } from "../base/matrix.ts";
+import type { Geometry } from "../networks/embeddings.ts";
+import type { Cell } from "../study/types.ts";
+
+/** Class labels: any 32-bit integers, one a sample. */
+type Labels = Int32Array | readonly number[];
+
+/** Embeddings with their labels. */
+export interface LabelledEmbeddings {
+  /** N x d. */
+  embeddings: Matrix;
+  /** N class labels. */
+  labels: Labels;
+}
+
+/**
+ * All that measures look at; each names what it reads of it.
+ *
+ * What is stored beside a network gives `embeddings` to `geometry`; `logits` to `predictedAngles`
+ * ask for its loss; `novel` and `fitted` ask for its weights where they are not of held-out test
+ * images. The last four belong to metrics that compare two things, which no single network gives.
+ */
+export interface MeasureInput extends LabelledEmbeddings {
+  /** N predicted labels, of the same images as `embeddings`; -1 where the network tells no class. */
+  predictions: Labels;
+  /** The training images. */
+  train: LabelledEmbeddings;
+  /** C x d weights of the classifier; row c is label c. */
+  weights: Matrix;
+  /** Where the loss puts the classes. */
+  geometry: Geometry;
+  /** The cell of the network. */
+  cell: Cell;
+  /** N x C scores before the softmax, of the same images as `embeddings`; column c is label c. */
+  logits: Matrix;
+  /** Logits of the images of `novel`. */
+  novelLogits: Matrix;
+  /** The angle of each test image in degrees, and what the network predicts. */
+  angles: { actual: ArrayLike<number>; predicted: ArrayLike<number> };
+  /** Test images of classes that the network does not know: the held-out ones or another dataset's. */
+  novel: LabelledEmbeddings;
+  /** Features of training and test images of such classes, at a layer. */
+  transferred: { train: LabelledEmbeddings; test: LabelledEmbeddings };
+  /** N x q embeddings of the same samples by another network or layer. */
+  other: Matrix;
+  /** Open-set scores of samples of known classes; higher means more known. */
+  knownScores: ArrayLike<number>;
+  /** For each of these whether its class is predicted correctly. */
+  knownCorrect: ArrayLike<boolean | number>;
+  /** Open-set scores of samples of unknown classes. */
+  unknownScores: ArrayLike<number>;
+}
+
+/** One thing that a measure may read. */
+export type Reading = keyof MeasureInput;
+
+/** Whether a higher or a lower value is better; `none` for a description without a better side. */
+export type Direction = "higher" | "lower" | "none";
+
+/** What may be done to the embeddings without changing the value. */
+export type Invariance =
+  /** An orthogonal map. */
+  | "rotation"
+  /** The same vector added to every sample. */
+  | "translation"
+  /** All samples multiplied by one positive number. */
+  | "scale"
+  /** Each sample multiplied by a positive number of its own. */
+  | "sampleScale"
+  /** Any invertible linear map. */
+  | "linear";
+
+/** What a reader of results needs to know of a measured value. */
+export interface MeasureInfo {
+  /** As in study files and the columns of results. */
+  name: string;
+  /** As printed in tables and on axes. */
+  title: string;
+  /** One sentence. */
+  description: string;
+  /** Which values are better. */
+  direction: Direction;
+  /** The least and the greatest value possible. */
+  range: readonly [number, number];
+  /** The unit, if the value has one. */
+  unit?: string;
+}
+
+/** The parameters of a measure: a strict object, each key with a default. */
+export type MeasureParameters = InstanceType<(typeof z)["ZodObject"]>;
+
+/** The values of the columns of a measure, and what to know of them. */
+export interface ColumnValues {
+  /** By the name of the column; NaN where it is undefined. */
+  values: Record<string, number>;
+  /** Why a value is undefined, or what else to know of it. */
+  notes?: Record<string, string>;
+}
+
+/** All that is known of a measure: one object, in the file of its function. */
+export interface MeasureDefinition extends MeasureInfo {
+  /** The address of the file that defines it (`import.meta.url`), for the digest of its code. */
+  module?: string;
+  /** What it may be told. */
+  parameters: MeasureParameters;
+  /** What `compute` takes. */
+  reads: readonly Reading[];
+  /** What `compute` takes where the network has it, such as the logits of an open-set score. */
+  readsIfThere?(parameters: Record<string, unknown>): readonly Reading[];
+  /** What may be done to the embeddings without changing the value. */
+  invariances: readonly Invariance[];
+  /** The columns that it gives, where these are not one of its own name. */
+  columns?(parameters: Record<string, unknown>): readonly MeasureInfo[];
+  /** The parameters that the names of its columns tell already. */
+  named: readonly string[];
+  /** Why it cannot be taken of a cell's network, if it cannot. */
+  whyNot?(cell: Cell): string | undefined;
+  /** Measures: one number, or the values of its columns; NaN where it is undefined. */
+  compute(input: MeasureInput, parameters: Record<string, unknown>): number | ColumnValues;
+}
+
+/** A definition as it is written: what is left out takes its default. */
+export interface MeasureSpec<Read extends Reading, P extends MeasureParameters, Maybe extends Reading>
+  extends MeasureInfo {
+  /** See {@linkcode MeasureDefinition}. */
+  module?: string;
+  /** See {@linkcode MeasureDefinition}; default none. */
+  parameters?: P;
+  /** See {@linkcode MeasureDefinition}. */
+  reads: readonly Read[];
+  /** See {@linkcode MeasureDefinition}. */
+  readsIfThere?(parameters: z.output<P>): readonly Maybe[];
+  /** See {@linkcode MeasureDefinition}; default none. */
+  invariances?: readonly Invariance[];
+  /** See {@linkcode MeasureDefinition}. */
+  columns?(parameters: z.output<P>): readonly MeasureInfo[];
+  /** See {@linkcode MeasureDefinition}; default none. */
+  named?: readonly string[];
+  /** See {@linkcode MeasureDefinition}. */
+  whyNot?(cell: Cell): string | undefined;
+  /** See {@linkcode MeasureDefinition}. */
+  compute(
+    input: Pick<MeasureInput, Read> & Partial<Pick<MeasureInput, Maybe>>,
+    parameters: z.output<P>,
+  ): number | ColumnValues;
+}
+
+const NONE = z.strictObject({});
+
+/** The parameter of measures that may be taken of the training or of the test images. */
+export function splitParameter(byDefault: "train" | "test"): z.ZodDefault<
+  z.ZodEnum<{ train: "train"; test: "test" }>
+> {
+  return z.enum(["train", "test"]).default(byDefault);
+}
+
+/**
+ * Defines a measure; TypeScript infers from `reads` and `parameters` what `compute` may look at.
+ *
+ * @param spec The measure.
+ * @returns The same with its defaults, for the catalogue and `checkMetric`.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { defineMeasure, evaluateMetric, matrixFrom } from "@loss-atlas/loss-atlas";
+ *
+ * const samples = defineMeasure({
+ *   name: "samples",
+ *   title: "Samples",
+ *   description: "How many there are",
+ *   direction: "none",
+ *   range: [0, Infinity],
+ *   reads: ["embeddings"],
+ *   compute: ({ embeddings }) => embeddings.rows,
+ * });
+ * assertEquals(evaluateMetric(samples, { embeddings: matrixFrom([[1], [2]]) }), { value: 2 });
+ * ```
+ */
+export function defineMeasure<
+  Read extends Reading,
+  P extends MeasureParameters = typeof NONE,
+  Maybe extends Reading = never,
+>(spec: MeasureSpec<Read, P, Maybe>): MeasureDefinition {
+  return { parameters: NONE, invariances: [], named: [], ...spec } as unknown as MeasureDefinition;
+}
