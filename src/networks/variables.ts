@@ -10,7 +10,7 @@ export async function readVariables(
 ): Promise<Variables> {
   const entries = Object.entries(variables).map(async ([name, variable]) => {
     const data = Float32Array.from(await variable.data());
-    return [name, { shape: [...variable.shape], data }] as const;
+    return [name, { shape: [...variable.shape] as number[], data }] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
 }
