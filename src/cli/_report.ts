@@ -10,7 +10,7 @@ import { judgeClaims } from "../judge/claims/mod.ts";
 import { datasetInfo } from "../data/mod.ts";
 import { EnvironmentError, InputError } from "../base/errors.ts";
 import type { Cell, Experiment } from "../study/mod.ts";
-import { createBackbone, type Layer } from "../networks/mod.ts";
+import { backboneLayers, type Layer } from "../networks/mod.ts";
 import { resultsCsv, type Run } from "../store/mod.ts";
 import { suggest } from "../base/suggest.ts";
 import { formatTable } from "./_table.ts";
@@ -88,9 +88,6 @@ function reportInput(experiment: Experiment, runs: readonly Run[]): ReportInput 
 }
 
 /** The layers of the network, taken from the real model. */
-function networkLayers({ dataset, dimension, activation, seed }: Cell): Layer[] {
-  const { shape } = datasetInfo(dataset);
-  const backbone = createBackbone({ shape, dimension, activation, seed });
-  backbone.dispose();
-  return backbone.layers;
+function networkLayers({ dataset, dimension, training }: Cell): Layer[] {
+  return backboneLayers(training.backbone, datasetInfo(dataset).shape, dimension);
 }

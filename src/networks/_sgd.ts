@@ -9,7 +9,8 @@ export function createSgd(
 ): Optimizer {
   const velocity = zerosLike(variables);
   return {
-    apply(gradients) {
+    apply(gradients, factor = 1) {
+      const rate = learningRate * factor;
       for (const [name, gradient] of Object.entries(gradients)) {
         const [variable, v] = [variables[name]!, velocity[name]!];
         tf.tidy(() => {
@@ -17,7 +18,7 @@ export function createSgd(
             ? gradient
             : tf.add(gradient, tf.mul(variable, weightDecay));
           v.assign(tf.add(tf.mul(v, momentum), force));
-          variable.assign(tf.sub(variable, tf.mul(v, learningRate)));
+          variable.assign(tf.sub(variable, tf.mul(v, rate)));
         });
       }
     },

@@ -1,9 +1,18 @@
 /**
- * The networks: backbones, activations of the embedding, seeded initialisers.
+ * The networks: backbones, activations of the embedding, seeded initialisers, schedules.
  *
  * @module
  */
 export { type Activation, ACTIVATIONS } from "./activations.ts";
-export { type Backbone, type BackboneOptions, createBackbone, type Layer } from "./backbone.ts";
+export { type Backbone, type BackboneOptions, createBackbone } from "./backbone.ts";
+export type {
+  BackboneDefinition,
+  Layer,
+  LayerOperations,
+  LayerPlan,
+} from "./backbones/definition.ts";
+export { backboneLayers } from "./backbones/layers.ts";
+export { backboneDefinition, backboneNames } from "./backbones/registry.ts";
 export { dropout } from "./dropout.ts";
 export { glorotUniform } from "./initializers.ts";
+export { learningRateFactor } from "./schedule.ts";

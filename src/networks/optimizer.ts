@@ -5,8 +5,13 @@ import { createSgd } from "./_sgd.ts";
 
 /** Moves variables against their gradients. */
 export interface Optimizer {
-  /** One step: moves each variable that has a gradient. */
-  apply(gradients: Record<string, tf.Tensor>): void;
+  /**
+   * One step: moves each variable that has a gradient.
+   *
+   * @param gradients The gradients by the names of the variables.
+   * @param factor What a schedule multiplies the learning rate by, default 1.
+   */
+  apply(gradients: Record<string, tf.Tensor>, factor?: number): void;
   /** Frees the optimiser's own state. */
   dispose(): void;
 }

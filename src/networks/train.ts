@@ -2,6 +2,7 @@ import { tf } from "../compute/tf.ts";
 import type { Scalar } from "../compute/types.ts";
 import { type Batch, type BatchSource, cutBatches, epochOrder } from "../data/mod.ts";
 import type { Cell } from "../study/types.ts";
+import { learningRateFactor } from "./schedule.ts";
 import type { Trainer } from "./trainer.ts";
 
 /** The loss of one step, as far as it was read. */
@@ -46,7 +47,7 @@ const READ_EVERY = 10;
  */
 export async function train(
   trainer: Trainer,
-  { training: { epochs, batchSize }, seed }: Pick<Cell, "training" | "seed">,
+  { training: { epochs, batchSize, schedule }, seed }: Pick<Cell, "training" | "seed">,
   { source, size, angles, onProgress, signal }: TrainOptions,
 ): Promise<TrainingResult> {
   const totalSteps = epochs * Math.ceil(size / batchSize);
@@ -55,11 +56,10 @@ export async function train(
 
   for (let epoch = 1; epoch <= epochs; epoch++) {
     for (const indices of cutBatches(epochOrder(size, seed, epoch), batchSize)) {
-      const tensor = takeStep(
-        trainer,
-        source.take(indices, epoch),
-        angles && gather(angles, indices),
-      );
+      const tensor = takeStep(trainer, source.take(indices, epoch), {
+        angles: angles && gather(angles, indices),
+        learningRateFactor: learningRateFactor(schedule, step, totalSteps),
+      });
       step++;
       const due = step === 1 || step === totalSteps || step % READ_EVERY === 0;
       const loss = due ? (await tensor.data())[0]! : undefined;
@@ -88,10 +88,10 @@ function letEventsIn(): Promise<void> {
 function takeStep(
   trainer: Trainer,
   { images, labels }: Batch,
-  angles: Float32Array | undefined,
+  { angles, learningRateFactor }: { angles: Float32Array | undefined; learningRateFactor: number },
 ): Scalar {
   const extras = angles ? { angles: tf.tensor1d(angles) } : {};
-  const loss = trainer.step(images, labels, extras);
+  const loss = trainer.step(images, labels, { ...extras, learningRateFactor });
   tf.dispose([images, labels, extras]);
   return loss;
 }

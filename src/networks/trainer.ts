@@ -6,7 +6,14 @@ import type { Cell } from "../study/types.ts";
 import { createLoss, type Loss, type LossContext, type LossExtras } from "../losses/mod.ts";
 import { type Backbone, createBackbone, dropout } from "./mod.ts";
 import { randomStream } from "../base/random.ts";
+import { clipGradients } from "./_clip.ts";
 import { createOptimizer } from "./optimizer.ts";
+
+/** What a step is given beside the batch: what some losses need, and where in the schedule it is. */
+export interface StepOptions extends LossExtras {
+  /** What the schedule multiplies the learning rate by, default 1. */
+  learningRateFactor?: number;
+}
 
 /** A network, its loss and its optimiser. */
 export interface Trainer {
@@ -19,10 +26,11 @@ export interface Trainer {
    *
    * @param images Batch x height x width x channels, in [0, 1].
    * @param labels Class numbers, int32.
-   * @param extras What some losses need besides, such as the angle of each image.
+   * @param options What some losses need besides, such as the angle of each image, and the factor
+   *   on the learning rate.
    * @returns The batch's loss; the caller disposes of it.
    */
-  step(images: Tensor4D, labels: Tensor1D, extras?: LossExtras): Scalar;
+  step(images: Tensor4D, labels: Tensor1D, options?: StepOptions): Scalar;
   /** The embedding of images, batch x dimension. */
   embed(images: Tensor4D): Tensor2D;
   /** Frees every tensor of the network, the loss and the optimiser. */
@@ -30,7 +38,7 @@ export interface Trainer {
 }
 
 /**
- * Builds what trains a cell: Scholl's network, the loss and the optimiser, all seeded.
+ * Builds what trains a cell: its backbone, the loss and the optimiser, all seeded.
  *
  * Nothing is left behind by a step but the variables: the count of live tensors after it equals the
  * count before, plus the returned loss.
@@ -46,7 +54,8 @@ export function createTrainer(
 ): Trainer {
   const { dimension, activation, seed } = cell;
   const { shape } = datasetInfo(cell.dataset);
-  const backbone = createBackbone({ shape, dimension, activation, seed });
+  const { backbone: name, gradientClipping } = cell.training;
+  const backbone = createBackbone({ name, shape, dimension, activation, seed });
   const loss = createLoss(cell.loss, {
     ...context,
     classes: trainedClasses(cell),
@@ -57,7 +66,8 @@ export function createTrainer(
   const optimizer = createOptimizer(cell.training.optimizer, variables);
   const masks = randomStream(seed, "dropout");
 
-  function step(images: Tensor4D, labels: Tensor1D, extras?: LossExtras): Scalar {
+  function step(images: Tensor4D, labels: Tensor1D, options: StepOptions = {}): Scalar {
+    const { learningRateFactor, ...extras } = options;
     let embeddings: Tensor2D | undefined;
     const { value, grads } = tf.variableGrads(() => {
       const rate = loss.featureDropout?.rate ?? 0;
@@ -67,7 +77,13 @@ export function createTrainer(
       return loss.compute(embeddings, labels, extras);
     }, Object.values(variables));
 
-    optimizer.apply(byName(variables, grads));
+    tf.tidy(() => {
+      const gradients = byName(variables, grads);
+      const clipped = gradientClipping === null
+        ? gradients
+        : clipGradients(gradients, gradientClipping);
+      optimizer.apply(clipped, learningRateFactor);
+    });
     tf.dispose(grads);
     if (loss.update) {
       loss.update(embeddings!, labels);

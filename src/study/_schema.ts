@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { augmentationSchema } from "../data/augmentation.ts";
 import { metricRegistry } from "../measures/metrics/mod.ts";
-import { ACTIVATIONS } from "../networks/mod.ts";
+import { ACTIVATIONS, backboneNames } from "../networks/mod.ts";
 import {
   FEW_SHOT_DEFAULTS,
   measureNames,
@@ -23,6 +23,7 @@ const dimension = count.max(4096);
 const seed = z.int().min(0).max(2 ** 32 - 1);
 const activation = z.enum(ACTIVATIONS);
 const loss = z.looseObject({ name });
+const backbone = z.enum(backboneNames);
 
 /** Metrics of one run alone: the others compare two runs, or are taken by a protocol. */
 const metric = z.enum(
@@ -49,6 +50,7 @@ const adam = z.strictObject({
   beta1: unitInterval.default(0.9),
   beta2: unitInterval.default(0.999),
   epsilon: positive.default(1e-8),
+  decoupledWeightDecay: z.number().min(0).default(0),
 });
 
 const sgd = z.strictObject({
@@ -58,13 +60,29 @@ const sgd = z.strictObject({
   weightDecay: z.number().min(0).default(0),
 });
 
+const divisor = z.number().min(1);
+const schedule = z.discriminatedUnion("name", [
+  z.strictObject({ name: z.literal("constant") }),
+  z.strictObject({ name: z.literal("cosine"), warmup: unitInterval.default(0) }),
+  z.strictObject({
+    name: z.literal("one-cycle"),
+    warmup: unitInterval.default(0.3),
+    initialDivisor: divisor.default(25),
+    finalDivisor: divisor.default(10_000),
+  }),
+]);
+
 const training = z.strictObject({
-  backbone: z.enum(["scholl"]).default("scholl"),
+  backbone: backbone.default("scholl"),
   trainSize: size.default("all"),
+  subset: z.enum(["fixed", "seed"]).default("fixed"),
+  validation: count.nullable().default(null),
   testSize: size.default("all"),
   epochs: count.default(20),
   batchSize: count.default(128),
   optimizer: z.discriminatedUnion("name", [adam, sgd]).prefault({ name: "adam" }),
+  schedule: schedule.default({ name: "constant" }),
+  gradientClipping: positive.nullable().default(null),
   augmentation: augmentationSchema.nullable().default(null),
   rotation: z.strictObject({ maximum: positive.max(180).default(60) }).nullable().default(null),
 });

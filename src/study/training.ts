@@ -12,6 +12,11 @@ export interface AdamOptions {
   beta2: number;
   /** Added to the denominator, default 1e-8. */
   epsilon: number;
+  /**
+   * Weight decay apart from the gradient, as in AdamW: every variable shrinks by the learning rate
+   * times this number a step. Default 0.
+   */
+  decoupledWeightDecay: number;
 }
 
 /** Stochastic gradient descent with momentum. */
@@ -29,6 +34,35 @@ export interface SgdOptions {
 /** The optimiser of a training. */
 export type OptimizerOptions = AdamOptions | SgdOptions;
 
+/** The same learning rate at every step. */
+export interface ConstantSchedule {
+  /** Selects the constant schedule. */
+  name: "constant";
+}
+
+/** A linear warm-up, then half a cosine from the learning rate down to 0. */
+export interface CosineSchedule {
+  /** Selects the cosine schedule. */
+  name: "cosine";
+  /** The share of the steps in which the rate rises, default 0. */
+  warmup: number;
+}
+
+/** One rise and one fall along half cosines; the optimiser's learning rate is the peak. */
+export interface OneCycleSchedule {
+  /** Selects the one-cycle schedule. */
+  name: "one-cycle";
+  /** The share of the steps in which the rate rises, default 0.3. */
+  warmup: number;
+  /** The peak divided by the first rate, default 25. */
+  initialDivisor: number;
+  /** The first rate divided by the last one, default 10,000. */
+  finalDivisor: number;
+}
+
+/** How the learning rate changes over the steps of a training. */
+export type Schedule = ConstantSchedule | CosineSchedule | OneCycleSchedule;
+
 /** Rotated images: the angle of each is known, for losses that regress on it. */
 export interface Rotation {
   /** Angles are drawn evenly from [-maximum, maximum], in degrees. Default 60. */
@@ -37,10 +71,14 @@ export interface Rotation {
 
 /** How a network is trained. */
 export interface Training {
-  /** The network, default `scholl`. */
-  backbone: "scholl";
-  /** How many training images; the same ones for every loss and seed. Default `all`. */
+  /** The name of a backbone, default `scholl`. */
+  backbone: string;
+  /** How many training images; the same ones for every loss. Default `all`. */
   trainSize: number | "all";
+  /** Whether every seed trains on the same images, or each draws its own. Default `fixed`. */
+  subset: "fixed" | "seed";
+  /** How many images to keep back from training for choosing settings, default none. */
+  validation: number | null;
   /** How many test images. Default `all`. */
   testSize: number | "all";
   /** Passes over the training images, default 20. */
@@ -49,6 +87,10 @@ export interface Training {
   batchSize: number;
   /** The optimiser, default Adam with a step size of 0.001. */
   optimizer: OptimizerOptions;
+  /** How the learning rate changes over the training, default not at all. */
+  schedule: Schedule;
+  /** The largest norm of all gradients together that a step takes unscaled, default any. */
+  gradientClipping: number | null;
   /** Random changes of the training images, default none. */
   augmentation: AugmentationSpec | null;
   /** Rotation of all images by known angles, default none. */

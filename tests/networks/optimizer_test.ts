@@ -31,7 +31,8 @@ Deno.test("createOptimizer() moves weights as Adam is published", async () => {
     const [mHat, vHat] = [m / (1 - beta1 ** (at + 1)), v / (1 - beta2 ** (at + 1))];
     weight -= learningRate * mHat / (Math.sqrt(vHat) + epsilon);
   }
-  const options = { name: "adam", learningRate, beta1, beta2, epsilon } as const;
+  const decay = { decoupledWeightDecay: 0 };
+  const options = { name: "adam", learningRate, beta1, beta2, epsilon, ...decay } as const;
   assertAlmostEquals(await moved(options, gradients), weight, 1e-6);
 });
 

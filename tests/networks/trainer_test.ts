@@ -83,7 +83,7 @@ for (const optimizer of ["adam", "sgd"] as const) {
     await useBackend("wasm");
     const cell = tinyCell({ dimension: 10 });
     const options = optimizer === "adam"
-      ? { name: optimizer, learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }
+      ? { ...cell.training.optimizer, learningRate: 0.001 }
       : { name: optimizer, learningRate: 0.02, momentum: 0.9, weightDecay: 1e-4 };
     cell.training = { ...cell.training, optimizer: options };
     const trainer = createTrainer(cell);

@@ -1,0 +1,45 @@
+import type { ImageShape } from "../../data/types.ts";
+import { backboneDefinition } from "./registry.ts";
+import type { Layer, LayerPlan } from "./definition.ts";
+
+/** The plan of a backbone up to the embedding. */
+export function planOf(name: string, shape: ImageShape, dimension: number): LayerPlan[] {
+  const plan = backboneDefinition(name).plan(shape);
+  const features = product(plan.at(-1)?.output ?? shape);
+  return [
+    ...plan,
+    { name: "embedding", kind: "dense", output: [dimension], weights: [features, dimension] },
+  ];
+}
+
+/**
+ * The layers of a backbone from image to embedding, without building it.
+ *
+ * @param name The name of a backbone.
+ * @param shape Height, width and channels of an image.
+ * @param dimension Width of the embedding.
+ * @returns The layers in the order of their computation.
+ * @throws {InputError} If there is no backbone of that name.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { backboneLayers } from "@loss-atlas/loss-atlas";
+ *
+ * const layers = backboneLayers("mlp", [28, 28, 1], 2);
+ * assertEquals(layers.map(({ name, parameters }) => [name, parameters]), [
+ *   ["dense", 200_960],
+ *   ["embedding", 514],
+ * ]);
+ * ```
+ */
+export function backboneLayers(name: string, shape: ImageShape, dimension: number): Layer[] {
+  return planOf(name, shape, dimension).map(({ weights, normalized, ...layer }) => ({
+    ...layer,
+    parameters: weights ? product(weights) + weights.at(-1)! * (normalized ? 2 : 1) : 0,
+  }));
+}
+
+function product(sizes: readonly number[]): number {
+  return sizes.reduce((product, size) => product * size, 1);
+}
