@@ -23,7 +23,7 @@ export * from "./src/judge/claims/mod.ts";
 export * from "./src/data/mod.ts";
 export * from "./src/base/errors.ts";
 export * from "./src/study/mod.ts";
-export { digestCell, type DigestOptions } from "./src/identity/digest.ts";
+export { digestCell, type DigestOptions } from "./src/identity/network.ts";
 export * from "./src/losses/mod.ts";
 export { type Matrix, matrixFrom, rowOf } from "./src/base/matrix.ts";
 export * from "./src/measures/mod.ts";

@@ -1,5 +1,6 @@
 import { sha256Of } from "../base/sha256.ts";
 import { lossDefinition } from "../losses/mod.ts";
+import { findMeasure } from "../measures/catalogue.ts";
 import type { Cell } from "../study/types.ts";
 import { catalogueMember, moduleGraph, type Root } from "./module_graph.ts";
 
@@ -12,7 +13,7 @@ const PROJECT = here("../../");
 /** Modules that import every member of a family; what uses one names it among the roots. */
 const CATALOGUES = {
   loss: here("../losses/catalogue.ts"),
-  dataset: here("../data/catalogue.ts"),
+  dataset: here("../data/_registry.ts"),
   measure: here("../measures/catalogue.ts"),
   backbone: here("../networks/backbones/catalogue.ts"),
 };
@@ -33,24 +34,28 @@ const known = new Map<string, Modules>();
 /** The code that trains a cell's network: that of its loss, dataset and backbone, and no other. */
 export function networkCode({ loss, dataset, training }: Cell): Modules {
   const { module } = lossDefinition(loss.name);
-  return modulesOf(
-    [
-      ...TRAINING,
-      member("loss", loss.name) ?? { address: module!, name: "*" },
-      member("dataset", dataset)!,
-      member("backbone", training.backbone)!,
-    ],
-    module,
-  );
+  const key = ["network", loss.name, dataset, training.backbone].join();
+  return known.getOrInsertComputed(key, () =>
+    walk(
+      [
+        ...TRAINING,
+        member("loss", loss.name) ?? { address: module!, name: "*" },
+        member("dataset", dataset)!,
+        member("backbone", training.backbone)!,
+      ],
+      module,
+    ));
 }
 
 /** The code that takes a measure, that of the other datasets it reads included. */
 export function measureCode(name: string, datasets: readonly string[]): Modules {
-  return modulesOf([
-    ...MEASURING,
-    member("measure", name)!,
-    ...datasets.map((dataset) => member("dataset", dataset)!),
-  ]);
+  const key = ["measure", name, ...datasets].join();
+  return known.getOrInsertComputed(key, () =>
+    walk([
+      ...MEASURING,
+      member("measure", `${name}Measure`) ?? { address: findMeasure(name).module!, name: "*" },
+      ...datasets.map((dataset) => member("dataset", dataset)!),
+    ]));
 }
 
 const digests = new WeakMap<Modules, string>();
@@ -73,17 +78,14 @@ function member(family: keyof typeof CATALOGUES, name: string): Root | undefined
 }
 
 /** Paths are relative to the project, those of a user's loss to its folder: no machine's own. */
-function modulesOf(roots: readonly Root[], userModule?: string): Modules {
-  const key = JSON.stringify(roots);
-  return known.getOrInsertComputed(key, () => {
-    const folder = userModule === undefined ? undefined : new URL(".", userModule).href;
-    const pathOf = (address: string) => {
-      if (address.startsWith(PROJECT)) return address.slice(PROJECT.length);
-      return folder !== undefined && address.startsWith(folder)
-        ? `./${address.slice(folder.length)}`
-        : address;
-    };
-    const graph = moduleGraph(roots, Object.values(CATALOGUES));
-    return Object.fromEntries([...graph].map(([address, sha256]) => [pathOf(address), sha256]));
-  });
+function walk(roots: readonly Root[], userModule?: string): Modules {
+  const folder = userModule === undefined ? undefined : new URL(".", userModule).href;
+  const pathOf = (address: string) => {
+    if (address.startsWith(PROJECT)) return address.slice(PROJECT.length);
+    return folder !== undefined && address.startsWith(folder)
+      ? `./${address.slice(folder.length)}`
+      : address;
+  };
+  const graph = moduleGraph(roots, Object.values(CATALOGUES));
+  return Object.fromEntries([...graph].map(([address, sha256]) => [pathOf(address), sha256]));
 }

@@ -20,6 +20,7 @@ export {
 } from "./measure.ts";
 export { datasetsOfMeasure, type MeasureNeed, needOf, whyNotApplicable } from "./applicability.ts";
 export { findMeasure, measureCatalogue, measureNames } from "./catalogue.ts";
+export { checkMeasures } from "./check_measures.ts";
 export { checkMetric, type MetricCertificate } from "./check_metric.ts";
 export { columnNames, findColumn, measureColumns } from "./columns.ts";
 export { evaluateMetric, type MetricResult } from "./evaluate.ts";

@@ -40,7 +40,7 @@ function compareCells(a: Cell, b: Cell): number {
     compareRecords(a.loss, b.loss) || a.dimension - b.dimension ||
     compareValues(a.activation, b.activation) ||
     compareRecords({ ...a.training }, { ...b.training }) ||
-    compareRecords({ ...a.evaluation }, { ...b.evaluation }) || a.seed - b.seed;
+    compareValues(a.openSetSplit, b.openSetSplit) || a.seed - b.seed;
 }
 
 /** The runs in the one order that all figures and tables use, whatever order they came in. */
@@ -101,10 +101,9 @@ export function lossLabel(loss: LossSpec, all: readonly LossSpec[]): string {
   ].join(", ");
 }
 
-/** How a cell is trained and measured, but for the list of metrics, which changes no result. */
-function setUpOf({ training, evaluation }: Cell): Settings {
-  const { metrics: _, ...protocol } = evaluation;
-  return { ...training, ...protocol };
+/** How a cell is trained, and on which classes. */
+function setUpOf({ training, openSetSplit }: Cell): Settings {
+  return { ...training, openSetSplit };
 }
 
 /**

@@ -1,6 +1,5 @@
-import type { MeasureInfo } from "../measures/metrics/definition.ts";
-import { metricRegistry } from "../measures/metrics/mod.ts";
-import { protocolMeasures } from "../measures/protocols/mod.ts";
+import { InputError } from "../base/errors.ts";
+import { findColumn, type MeasureInfo } from "../measures/mod.ts";
 import type { Configuration } from "./_configurations.ts";
 import type { ReportRun } from "./_input.ts";
 
@@ -9,13 +8,13 @@ export type MetricDisplay = Pick<MeasureInfo, "title" | "direction" | "range">;
 
 /** The title and direction of a value of the results; an unknown name is spelled out in words. */
 export function metricDisplay(column: string): MetricDisplay {
-  // `openSetAuroc@notmnist` is the same measure with the images of another dataset.
+  try {
+    return findColumn(column);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+  }
   const [name, dataset] = column.split("@") as [string, string?];
   const where = dataset === undefined ? "" : ` on ${dataset}`;
-  for (const known of [metricRegistry, protocolMeasures]) {
-    const measure: MetricDisplay | undefined = Object.hasOwn(known, name) ? known[name] : undefined;
-    if (measure) return { ...measure, title: measure.title + where };
-  }
   const words = name.replace(/[._]/g, " ").replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
   return {
     title: words.charAt(0).toUpperCase() + words.slice(1) + where,

@@ -1,4 +1,5 @@
 import { StoreError } from "../base/errors.ts";
+import { makeFolder } from "./_folder.ts";
 
 /** The right to train or measure one network, until it is disposed of or the process ends. */
 export type Lease = Disposable;
@@ -54,7 +55,7 @@ interface FileLock {
 }
 
 async function lockFile(folder: string, name: string): Promise<FileLock | undefined> {
-  await Deno.mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const path = `${folder}/${name}`;
   const file = await Deno.open(path, { create: true, write: true });
   if (!await tryLock(file) || !await isStill(path, file)) {

@@ -27,7 +27,7 @@ Deno.test("resultsCsv() gives a row a run, a column a factor and metric", () => 
       "loss.margin": "0.1",
       accuracy: "0.5",
       silhouette: "0.25",
-      digest,
+      digest: other.digest,
     },
   ]);
 });

@@ -1,4 +1,4 @@
-import { findMeasure } from "../../measures/protocols/mod.ts";
+import { findColumn } from "../../measures/mod.ts";
 import { compareAll, type ComparisonResult, mean } from "../statistics/mod.ts";
 import type { NightRun } from "./night.ts";
 import { smallestEffect } from "./smallest_effect.ts";
@@ -116,7 +116,7 @@ function samplesOf(configuration: string, group: readonly NightPair[]) {
       baseline,
       current: values.map(([, now]) => now),
       ...smallestEffect(metric, mean(baseline)),
-      direction: findMeasure(metric.split("@")[0]!).direction,
+      direction: findColumn(metric).direction,
     }];
   });
 }

@@ -1,4 +1,4 @@
-import { findMeasure } from "../../measures/protocols/mod.ts";
+import { findColumn } from "../../measures/mod.ts";
 
 /** Of the range of a bounded metric. */
 const SHARE_OF_RANGE = 0.01;
@@ -11,7 +11,7 @@ const SHARE_OF_MEAN = 0.1;
  * accuracy, 0.02 of a silhouette), or a tenth of its mean where it has no bounds (a Fisher ratio).
  */
 export function smallestEffect(metric: string, baselineMean: number): { smallestEffect: number } {
-  const [low, high] = findMeasure(metric.split("@")[0]!).range;
+  const [low, high] = findColumn(metric).range;
   const width = high - low;
   return {
     smallestEffect: Number.isFinite(width)
