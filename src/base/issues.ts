@@ -11,9 +11,15 @@ type JsonSchema = {
 
 /** One thing wrong with a document, as a line: where, what, and what would be right. */
 export function describeIssues(error: z.ZodError, schema: z.ZodType): string[] {
-  const described = error.issues.flatMap((issue) => describe(issue, schema));
-  return [...new Set(described)];
+  const described = error.issues.slice(0, MOST_LINES).flatMap((issue) => describe(issue, schema));
+  const lines = [...new Set(described)];
+  return lines.length > MOST_LINES || error.issues.length > MOST_LINES
+    ? [...lines.slice(0, MOST_LINES), "and more faults like these"]
+    : lines;
 }
+
+/** A document from a stranger may have any number of faults; the first few tell enough. */
+const MOST_LINES = 20;
 
 /** Writes a path as one would in JavaScript: `matrix.loss[1].margin`. */
 export function formatPath(path: readonly PropertyKey[]): string {
@@ -28,7 +34,7 @@ function describe(issue: z.core.$ZodIssue, schema: z.ZodType): string[] {
   switch (issue.code) {
     case "unrecognized_keys": {
       const valid = keysAt(schema, issue.path);
-      return issue.keys.map((key) =>
+      return issue.keys.slice(0, MOST_LINES + 1).map((key) =>
         `${formatPath([...issue.path, key])}: unknown key; ${suggest(key, valid)}`
       );
     }

@@ -3,7 +3,7 @@ import type { Dataset, Split } from "../data/mod.ts";
 import type { Matrix } from "../base/matrix.ts";
 import { atMost, selectCellData } from "../networks/cell_data.ts";
 import { mapImages, mapRows } from "../networks/map_images.ts";
-import { logitsOf } from "../networks/scores.ts";
+import { logitsOf, scoresOf } from "../networks/scores.ts";
 import type { Trainer } from "../networks/trainer.ts";
 import type { LabelledEmbeddings, MeasureInput, Reading } from "./measure.ts";
 import type { Readings } from "./_readings.ts";
@@ -18,21 +18,21 @@ export async function readFromNetwork(
 ): Promise<MeasureInput[Reading] | undefined> {
   const { cell } = readings.source;
   switch (reading) {
-    case "logits": {
+    case "logits":
+    case "scores": {
       const split = parameters.split === "train" ? "train" : "test";
-      const { loss } = await trainer(readings);
-      return await readings.once(
-        `logits/${split}`,
-        async () => logitsOf(loss, (await readings.rows(split)).embeddings),
-      );
+      return await classScores(readings, reading, split, () => readings.rows(split));
     }
     case "novel":
       return await novel(readings, parameters);
-    case "novelLogits": {
-      const { loss } = await trainer(readings);
-      return await readings.once(
-        `novelLogits/${parameters.dataset}`,
-        async () => logitsOf(loss, (await novel(readings, parameters)).embeddings),
+    case "novelLogits":
+    case "novelScores": {
+      const kind = reading === "novelLogits" ? "logits" : "scores";
+      return await classScores(
+        readings,
+        kind,
+        `novel/${parameters.dataset}`,
+        () => novel(readings, parameters),
       );
     }
     case "transferred":
@@ -48,6 +48,19 @@ export async function readFromNetwork(
     default:
       throw new Error(`No network gives "${reading}": cell ${JSON.stringify(cell)}`);
   }
+}
+
+function classScores(
+  readings: Readings,
+  kind: "logits" | "scores",
+  of: string,
+  rows: () => Promise<LabelledEmbeddings>,
+): Promise<Matrix | undefined> {
+  return readings.once(`${kind}/${of}`, async () => {
+    const { loss } = await trainer(readings);
+    const take = kind === "logits" ? logitsOf : scoresOf;
+    return take(loss, (await rows()).embeddings);
+  });
 }
 
 /** The network; a loss without a classifier scores by class means, which it is given. */

@@ -14,6 +14,8 @@ export type MeasureNeed = "rows" | "loss" | "network";
 const NEEDS: Partial<Record<Reading, MeasureNeed>> = {
   logits: "loss",
   novelLogits: "loss",
+  scores: "loss",
+  novelScores: "loss",
   angles: "network",
   transferred: "network",
 };
@@ -21,7 +23,9 @@ const NEEDS: Partial<Record<Reading, MeasureNeed>> = {
 /** What a measure needs of a network; see {@linkcode MeasureNeed}. */
 export function needOf({ name, parameters }: ResolvedMeasure): MeasureNeed {
   if (parameters.dataset) return "network";
-  const needs = readingsOf(findMeasure(name), parameters).map((reading) => NEEDS[reading] ?? "rows");
+  const needs = readingsOf(findMeasure(name), parameters).map((reading) =>
+    NEEDS[reading] ?? "rows"
+  );
   return needs.find((need) => need === "network") ?? needs.find((need) => need === "loss") ??
     "rows";
 }

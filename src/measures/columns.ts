@@ -71,7 +71,9 @@ export function findColumn(column: string): ColumnInfo {
   const base = KNOWN.get(match?.[1] ?? "");
   if (!match || !base) {
     const names = [...KNOWN.keys()];
-    throw new InputError(`There is no metric "${shorten(column)}": ${suggest(shorten(column), names)}`);
+    throw new InputError(
+      `There is no metric "${shorten(column)}": ${suggest(shorten(column), names)}`,
+    );
   }
   const { name, parameters } = base.measure;
   const given = Object.fromEntries(
@@ -106,7 +108,8 @@ export const columnNames: readonly string[] = [...KNOWN.keys()];
 /** All values of the parameters that the names of the columns tell. */
 function choices({ named, parameters }: MeasureDefinition): Record<string, unknown>[] {
   return named.reduce<Record<string, unknown>[]>(
-    (all, key) => all.flatMap((each) => valuesOf(parameters.shape[key]).map((v) => ({ ...each, [key]: v }))),
+    (all, key) =>
+      all.flatMap((each) => valuesOf(parameters.shape[key]).map((v) => ({ ...each, [key]: v }))),
     [{}],
   );
 }

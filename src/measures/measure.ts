@@ -17,9 +17,7 @@ export interface LabelledEmbeddings {
 /**
  * All that measures look at; each names what it reads of it.
  *
- * What is stored beside a network gives `embeddings` to `geometry`; `logits` to `predictedAngles`
- * ask for its loss; `novel` and `fitted` ask for its weights where they are not of held-out test
- * images. The last four belong to metrics that compare two things, which no single network gives.
+ * The last four belong to metrics that compare two things, which no single network gives.
  */
 export interface MeasureInput extends LabelledEmbeddings {
   /** N predicted labels, of the same images as `embeddings`; -1 where the network tells no class. */
@@ -36,6 +34,10 @@ export interface MeasureInput extends LabelledEmbeddings {
   logits: Matrix;
   /** Logits of the images of `novel`. */
   novelLogits: Matrix;
+  /** N x C scores by which the loss tells classes, be their softmax a probability or not. */
+  scores: Matrix;
+  /** Such scores of the images of `novel`. */
+  novelScores: Matrix;
   /** The angle of each test image in degrees, and what the network predicts. */
   angles: { actual: ArrayLike<number>; predicted: ArrayLike<number> };
   /** Test images of classes that the network does not know: the held-out ones or another dataset's. */
@@ -121,8 +123,11 @@ export interface MeasureDefinition extends MeasureInfo {
 }
 
 /** A definition as it is written: what is left out takes its default. */
-export interface MeasureSpec<Read extends Reading, P extends MeasureParameters, Maybe extends Reading>
-  extends MeasureInfo {
+export interface MeasureSpec<
+  Read extends Reading,
+  P extends MeasureParameters,
+  Maybe extends Reading,
+> extends MeasureInfo {
   /** See {@linkcode MeasureDefinition}. */
   module?: string;
   /** See {@linkcode MeasureDefinition}; default none. */

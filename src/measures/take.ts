@@ -1,4 +1,4 @@
-import type { Reading } from "./measure.ts";
+import type { MeasureInput, Reading } from "./measure.ts";
 import { readingsOf, whyNotApplicable } from "./applicability.ts";
 import { findMeasure } from "./catalogue.ts";
 import { basesOf, measureColumns } from "./columns.ts";
@@ -41,7 +41,9 @@ async function takeMeasure(
   const result: MeasureResult = { measure, values: {}, notes: {} };
   const reason = whyNotApplicable(measure, cell);
   if (reason !== undefined) {
-    for (const { column } of columns) [result.values[column], result.notes[column]] = [null, reason];
+    for (const { column } of columns) {
+      [result.values[column], result.notes[column]] = [null, reason];
+    }
     return result;
   }
   const input: Partial<Record<Reading, unknown>> = {};
@@ -49,7 +51,11 @@ async function takeMeasure(
     const value = await readings.read(reading, measure.parameters);
     if (value !== undefined) input[reading] = value;
   }
-  const { values, notes = {} } = computeMeasure(definition, input, measure.parameters);
+  const { values, notes = {} } = computeMeasure(
+    definition,
+    input as Partial<MeasureInput>,
+    measure.parameters,
+  );
   for (const [at, { name }] of basesOf(definition, measure.parameters).entries()) {
     const { column } = columns[at]!;
     const value = values[name]!;

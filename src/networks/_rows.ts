@@ -1,5 +1,5 @@
 import type { Matrix } from "../base/matrix.ts";
-import { softmaxConfidences } from "../metrics/mod.ts";
+import { largestProbabilities } from "../base/softmax.ts";
 import type { Embeddings, SplitName } from "./embeddings.ts";
 
 /** The rows of one split; classes are numbers of the dataset, -1 where none is predicted. */

@@ -1,14 +1,12 @@
 import { z } from "zod";
 import { augmentationSchema } from "../data/augmentation.ts";
-import { metricRegistry } from "../measures/metrics/mod.ts";
-import { ACTIVATIONS } from "../networks/mod.ts";
-import {
-  FEW_SHOT_DEFAULTS,
-  measureNames,
-  OPEN_SET_DEFAULTS,
-  OPEN_SET_SCORES,
-} from "../measures/protocols/mod.ts";
-import { suggest } from "../base/suggest.ts";
+import { InputError } from "../base/errors.ts";
+import { datasetNames } from "../data/load.ts";
+import { columnNames, findColumn } from "../measures/columns.ts";
+import { resolveRequest } from "../measures/resolve.ts";
+import { ACTIVATIONS } from "../networks/activations.ts";
+import { FIGURE_NAMES } from "./figure_names.ts";
+import type { Cell, Experiment, Training } from "./types.ts";
 
 const list = <T extends z.ZodType>(value: T) => z.array(value).min(1);
 
@@ -24,23 +22,19 @@ const seed = z.int().min(0).max(2 ** 32 - 1);
 const activation = z.enum(ACTIVATIONS);
 const loss = z.looseObject({ name });
 
-/** Metrics of one run alone: the others compare two runs, or are taken by a protocol. */
-const metric = z.enum(
-  Object.values(metricRegistry)
-    .filter(({ needs }) => !needs.some((need) => need === "other" || need === "unknownScores"))
-    .map(({ name }) => name),
-);
-
 /** A value or a list of values. */
 const some = <T extends z.ZodType>(value: T) =>
   z.union([list(value), value.transform((one) => [one])]);
 
+const openSetSplit = z.int().min(0).max(4).nullable();
+
 const factors = {
-  dataset: name,
+  dataset: z.enum(datasetNames),
   loss,
   dimension,
   activation,
   seed,
+  openSetSplit,
 };
 
 const adam = z.strictObject({
@@ -62,78 +56,71 @@ const training = z.strictObject({
   backbone: z.enum(["scholl"]).default("scholl"),
   trainSize: size.default("all"),
   testSize: size.default("all"),
-  epochs: count.default(20),
-  batchSize: count.default(128),
+  epochs: count.max(10_000).default(20),
+  batchSize: count.max(100_000).default(128),
   optimizer: z.discriminatedUnion("name", [adam, sgd]).prefault({ name: "adam" }),
   augmentation: augmentationSchema.nullable().default(null),
   rotation: z.strictObject({ maximum: positive.max(180).default(60) }).nullable().default(null),
 });
 
-const openSet = z.strictObject({
-  split: z.int().min(0).max(4).nullable().default(null),
-  unknown: z.array(name).default([]),
-  scores: z.array(z.enum(OPEN_SET_SCORES)).min(1).default([...OPEN_SET_DEFAULTS.scores]),
-  neighbours: count.default(OPEN_SET_DEFAULTS.neighbours),
-  temperature: positive.default(OPEN_SET_DEFAULTS.temperature),
-  normalize: z.boolean().default(OPEN_SET_DEFAULTS.normalize),
-  oscr: z.enum(["exact", "vaze"]).default("exact"),
+/** What users of losses may select by: any of their parameters. */
+const someLoss = z.looseObject({ name: z.string().exactOptional() });
+
+const selector = z.strictObject({
+  dataset: factors.dataset.exactOptional(),
+  loss: someLoss.exactOptional(),
+  dimension: dimension.exactOptional(),
+  activation: activation.exactOptional(),
+  seed: seed.exactOptional(),
+  openSetSplit: openSetSplit.exactOptional(),
 });
-
-const transfer = z.strictObject({
-  datasets: z.array(name).default([]),
-  layers: list(z.enum(["embedding", "hidden"])).default(["embedding", "hidden"]),
-  trainSize: size.default(5000),
-  testSize: size.default(2000),
-});
-
-const fewShot = z.strictObject({
-  dataset: name.nullable().default(null),
-  ways: count.min(2).default(FEW_SHOT_DEFAULTS.ways),
-  shots: list(z.union([z.literal(1), z.literal(5)])).default([1, 5]),
-  queries: count.default(FEW_SHOT_DEFAULTS.queries),
-  episodes: count.default(FEW_SHOT_DEFAULTS.episodes),
-  variant: z.enum(["UN", "L2N", "CL2N"]).default(FEW_SHOT_DEFAULTS.variant),
-});
-
-const evaluation = z.strictObject({
-  metrics: z.array(metric).default(["accuracy", "fisherRatio", "silhouette", "knnAccuracy"]),
-  neighbours: count.default(20),
-  openSet: openSet.nullable().default(null),
-  probe: z.strictObject({ C: positive.default(1) }).nullable().default(null),
-  transfer: transfer.nullable().default(null),
-  fewShot: fewShot.nullable().default(null),
-});
-
-const openSetSplit = z.int().min(0).max(4).nullable();
-
-const selector = z.strictObject({ ...factors, loss: z.looseObject({}), openSetSplit }).partial();
 
 const include = z.strictObject({
-  dataset: some(factors.dataset),
-  loss: some(factors.loss),
-  dimension: some(factors.dimension),
-  activation: some(factors.activation),
-  seed: some(factors.seed),
-  // Not `.partial()` of the above: what is left out must not take a default here.
-  training: z.record(z.string(), z.unknown()),
-  evaluation: z.record(z.string(), z.unknown()),
-}).partial();
-
-/** A column of results: a metric or what a protocol gives, perhaps of another dataset. */
-const measure = z.string().superRefine((column, context) => {
-  const [base] = column.split("@");
-  if (measureNames.includes(base!)) return;
-  context.addIssue({
-    code: "custom",
-    message: `there is no metric "${column}": ${suggest(base!, measureNames)}`,
-  });
+  dataset: some(factors.dataset).exactOptional(),
+  loss: some(factors.loss).exactOptional(),
+  dimension: some(factors.dimension).exactOptional(),
+  activation: some(factors.activation).exactOptional(),
+  seed: some(factors.seed).exactOptional(),
+  openSetSplit: some(factors.openSetSplit).exactOptional(),
+  // Not a partial training: what is left out must not take a default here.
+  training: z.record(z.string(), z.unknown()).exactOptional(),
 });
 
-const heading = { id: name, statement: z.string().min(1), source: z.string().optional() };
+/** Puts the message of an InputError into the issues of a schema. */
+function explained<T>(check: (value: T) => void) {
+  return (value: T, context: z.RefinementCtx) => {
+    try {
+      check(value);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      context.addIssue({ code: "custom", message: error.message });
+    }
+  };
+}
+
+/** A column of results, perhaps of another dataset or with parameters. */
+const column = z.string().superRefine(explained(findColumn)).meta({
+  id: "column",
+  examples: [...columnNames],
+});
+
+/** A measure by name, or with parameters; the JSON Schema spells the parameters out. */
+const request = z.union([z.string(), z.looseObject({ name: z.string() })], {
+  error: "must be the name of a measure, or an object with its name and parameters",
+}).superRefine(explained(resolveRequest));
+
+const measures = z.array(request).max(1000).default([
+  "accuracy",
+  "fisherRatio",
+  "silhouette",
+  "knnAccuracy",
+]);
+
+const heading = { id: name, statement: z.string().min(1), source: z.string().exactOptional() };
 
 const comparison = z.strictObject({
   ...heading,
-  metric: measure,
+  metric: column,
   greater: selector,
   less: selector,
   margin: z.number().min(0).default(0),
@@ -142,53 +129,58 @@ const comparison = z.strictObject({
 const correlation = z.strictObject({
   ...heading,
   correlation: z.strictObject({
-    x: measure,
-    y: measure,
+    x: column,
+    y: column,
     over: selector.default({}),
     sign: z.enum(["positive", "negative"]),
   }),
 });
 
 const tuning = z.strictObject({
-  loss: z.looseObject({}),
+  loss: someLoss,
   configurations: count,
   seeds: count.default(1),
 });
 
 const published = z.strictObject({
-  metric: measure,
+  metric: column,
   value: z.number(),
   tolerance: z.number().min(0),
   where: selector.default({}),
-  source: z.string().optional(),
+  source: z.string().exactOptional(),
 });
 
-/** The schema of an experiment file; it fills in every default. */
-export const experimentSchema = z.strictObject({
-  $schema: z.string().optional(),
+/** The schema of a study file; it fills in every default. */
+export const experimentSchema: z.ZodType<Experiment> = z.strictObject({
+  $schema: z.string().exactOptional(),
   name,
   title: z.string().min(1),
-  source: z.string().optional(),
+  source: z.string().exactOptional(),
   matrix: z.strictObject({
     dataset: list(factors.dataset),
     loss: list(factors.loss),
     dimension: list(factors.dimension).default([2]),
     activation: list(factors.activation).default(["linear"]),
     seed: list(factors.seed).default([1]),
+    openSetSplit: list(factors.openSetSplit).default([null]),
   }),
   include: z.array(include).default([]),
-  exclude: z.array(selector).default([]),
+  exclude: z.array(selector).max(1000).default([]),
   training: training.prefault({}),
-  evaluation: evaluation.prefault({}),
+  measures,
   claims: z.array(z.union([comparison, correlation])).default([]),
   tuning: z.array(tuning).default([]),
   published: z.array(published).default([]),
-  figures: z.array(z.string()).default(["embedding-grid", "training-curves", "metric-dots"]),
+  figures: z.array(z.enum(FIGURE_NAMES)).default([
+    "embedding-grid",
+    "training-curves",
+    "metric-dots",
+  ]),
   profiles: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
 });
 
-/** The schemas of the parts that a cell carries, which an include may override. */
-export const partSchemas: { training: typeof training; evaluation: typeof evaluation } = {
-  training,
-  evaluation,
-};
+/** The schema of a training, which an include may change. */
+export const trainingSchema: z.ZodType<Training> = training;
+
+/** The schema of a cell. */
+export const cellSchema: z.ZodType<Cell> = z.strictObject({ ...factors, training });

@@ -1,28 +1,43 @@
-import { datasetsOf } from "./datasets.ts";
 import { pairSides, SIDES } from "./pairing.ts";
 import { matches } from "./select.ts";
-import { metricNames } from "../measures/metrics/mod.ts";
-import { protocolMeasures } from "../measures/protocols/mod.ts";
-import type { Cell, Claim, ComparisonClaim, CorrelationClaim } from "./types.ts";
+import { whyNotApplicable } from "../measures/applicability.ts";
+import { measureColumns } from "../measures/columns.ts";
+import { resolveMeasures } from "../measures/resolve.ts";
+import type { Cell, Claim, ComparisonClaim, CorrelationClaim, MeasureRequest } from "./types.ts";
 
 /**
  * What is wrong with the claims of an experiment, a line each: an id that comes twice, a selector
  * without cells, sides that are ambiguous or cannot be compared, a metric that is not measured.
  */
-export function claimFaults(claims: readonly Claim[], cells: readonly Cell[]): string[] {
+export function claimFaults(
+  claims: readonly Claim[],
+  cells: readonly Cell[],
+  requests: readonly MeasureRequest[],
+): string[] {
+  const isMeasured = measuredBy(requests);
   return claims.flatMap((claim, index) => {
     const path = `claims[${index}]`;
     const twin = claims.findIndex(({ id }) => id === claim.id);
     return [
       ...(twin < index ? [`${path}.id: "${claim.id}" is the id of claims[${twin}] as well`] : []),
       ...("correlation" in claim
-        ? correlationFaults(claim, cells, path)
-        : comparisonFaults(claim, cells, path)).map((fault) => `${fault} (claim "${claim.id}")`),
+        ? correlationFaults(claim, cells, path, isMeasured)
+        : comparisonFaults(claim, cells, path, isMeasured)).map((fault) =>
+          `${fault} (claim "${claim.id}")`
+        ),
     ];
   });
 }
 
-function comparisonFaults(claim: ComparisonClaim, cells: readonly Cell[], path: string): string[] {
+/** Whether a study measures a column of a cell. */
+type IsMeasured = (column: string, cell: Cell) => boolean;
+
+function comparisonFaults(
+  claim: ComparisonClaim,
+  cells: readonly Cell[],
+  path: string,
+  isMeasured: IsMeasured,
+): string[] {
   const { sides, differences, ambiguous } = pairSides(claim, cells.map((cell) => ({ cell })));
   const empty = SIDES.filter((side) => sides[side].length === 0);
   if (empty.length > 0) return empty.map((side) => noCells(`${path}.${side}`, claim[side]));
@@ -42,49 +57,45 @@ function comparisonFaults(claim: ComparisonClaim, cells: readonly Cell[], path: 
     );
   }
   const both = [...sides.greater, ...sides.less].map(({ cell }) => cell);
-  return metricFaults(claim.metric, both, `${path}.metric`);
+  return metricFaults(claim.metric, both, `${path}.metric`, isMeasured);
 }
 
 function correlationFaults(
   { correlation: { x, y, over } }: CorrelationClaim,
   cells: readonly Cell[],
   path: string,
+  isMeasured: IsMeasured,
 ): string[] {
   const selected = cells.filter((cell) => matches(over, cell));
   if (selected.length === 0) return [noCells(`${path}.correlation.over`, over)];
   return [
-    ...metricFaults(x, selected, `${path}.correlation.x`),
-    ...metricFaults(y, selected, `${path}.correlation.y`),
+    ...metricFaults(x, selected, `${path}.correlation.x`, isMeasured),
+    ...metricFaults(y, selected, `${path}.correlation.y`, isMeasured),
   ];
 }
 
 const noCells = (path: string, selector: object) =>
   `${path}: no cell of the experiment is ${JSON.stringify(selector)}`;
 
-function metricFaults(column: string, cells: readonly Cell[], path: string): string[] {
+function metricFaults(
+  column: string,
+  cells: readonly Cell[],
+  path: string,
+  isMeasured: IsMeasured,
+): string[] {
   const missing = cells.filter((cell) => !isMeasured(column, cell)).length;
   if (missing === 0) return [];
   return [`${path}: ${missing} of ${cells.length} cells do not measure "${column}"`];
 }
 
-/** Whether a cell's evaluation gives a column of results. */
-function isMeasured(column: string, { dataset, evaluation, training }: Cell): boolean {
-  const [base, other] = column.split("@");
-  if (metricNames.includes(base!)) return evaluation.metrics.includes(base!);
-  const protocol = protocolMeasures[base!]?.protocol;
-  if (protocol === "rotation") return training.rotation !== null;
-  if (protocol === undefined || evaluation[protocol] === null) return false;
-  const named = datasetsOf({ dataset, evaluation: { ...NONE, [protocol]: evaluation[protocol] } });
-  const heldOut = evaluation.openSet?.split != null;
-  return protocol === "probe" || (other === undefined ? heldOut : named.slice(1).includes(other));
+function measuredBy(requests: readonly MeasureRequest[]): IsMeasured {
+  const measures = new Map(
+    resolveMeasures(requests).flatMap((measure) =>
+      measureColumns(measure).map(({ column }) => [column, measure])
+    ),
+  );
+  return (column, cell) => {
+    const measure = measures.get(column);
+    return measure !== undefined && whyNotApplicable(measure, cell) === undefined;
+  };
 }
-
-/** An evaluation without protocols. */
-const NONE = {
-  metrics: [],
-  neighbours: 1,
-  openSet: null,
-  probe: null,
-  transfer: null,
-  fewShot: null,
-};

@@ -1,140 +1,138 @@
-import { InputError } from "../base/errors.ts";
-import { datasetInfo } from "../data/mod.ts";
-import { resolveLoss } from "../losses/mod.ts";
 import { canonicalJson } from "../base/canonical.ts";
-import { datasetsOf } from "./datasets.ts";
+import { InputError } from "../base/errors.ts";
+import { describeIssues, formatPath } from "../base/issues.ts";
+import { lossWarnings, resolveLoss } from "../losses/resolve.ts";
 import { trainedClasses } from "./classes.ts";
-import { describeIssues, formatPath } from "./_issues.ts";
-import { partSchemas } from "./_schema.ts";
+import { excluder } from "./exclude.ts";
 import { mergeDocuments } from "./overrides.ts";
-import { matches } from "./select.ts";
-import type {
-  Cell,
-  Evaluation,
-  Experiment,
-  FactorLists,
-  Include,
-  LossSpec,
-  Training,
-} from "./types.ts";
+import { trainingSchema } from "./_schema.ts";
+import type { Cell, Experiment, FactorLists, Training } from "./types.ts";
 
 const MAXIMUM_CELLS = 100_000;
+
+/** Expanding a large study takes a second, and its cells are asked for in several places. */
+const expanded = new WeakMap<Experiment, readonly Cell[]>();
 
 /**
  * Expands an experiment to its cells: the matrix, then each `include`, less what `exclude` selects.
  *
- * The order is that of the file: dataset, loss, dimension, activation, seed, the last one fastest.
- * A cell that would come twice comes once.
+ * The order is that of the file: dataset, open-set split, loss, dimension, activation, seed, the
+ * last one fastest. A cell that would come twice comes once.
  *
- * @param experiment A valid experiment.
+ * @param experiment A valid experiment; it must not change afterwards.
  * @returns The cells, fully resolved.
- * @throws {InputError} If a dataset, loss or parameter does not exist or is out of range, or if no
- *   cell is left.
+ * @throws {InputError} If a dataset, loss or parameter does not exist or is out of range, if there
+ *   are more than 100,000 cells, or if none is left.
  */
 export function expandMatrix(experiment: Experiment): Cell[] {
-  const { matrix, include, exclude, training, evaluation } = experiment;
-  const cells = [
-    ...combine(matrix, training, evaluation, ["matrix"]),
-    ...include.flatMap((entry, index) => expandInclude(experiment, entry, index)),
+  const cells = expanded.get(experiment) ?? expand(experiment);
+  expanded.set(experiment, cells);
+  return [...cells];
+}
+
+/** What the loss of a cell asks of its space that the space cannot give, a line each. */
+export function cellWarnings(cell: Cell): string[] {
+  return lossWarnings(cell.loss, { classes: trainedClasses(cell), dimension: cell.dimension });
+}
+
+interface Block {
+  lists: FactorLists;
+  training: Training;
+  path: (string | number)[];
+}
+
+function expand(experiment: Experiment): Cell[] {
+  const { matrix, include, exclude, training } = experiment;
+  const blocks: Block[] = [
+    { lists: matrix, training, path: ["matrix"] },
+    ...include.map(({ training: patch, ...lists }, index): Block => ({
+      lists: { ...matrix, ...lists },
+      training: patch ? changedTraining(training, patch, index) : training,
+      path: ["include", index],
+    })),
   ];
-  const unique = new Map(cells.map((cell) => [canonicalJson(cell), cell]));
-  const kept = [...unique.values()].filter((cell) =>
-    !exclude.some((selector) => matches(selector, cell))
-  );
-  if (kept.length === 0) throw new InputError("exclude: it leaves no cell of the matrix");
-  return kept;
+  checkSize(blocks);
+  const keys = new Keys();
+  const isExcluded = excluder(exclude);
+  const cells = new Map<string, Cell>();
+  for (const block of blocks) {
+    for (const cell of combine(block)) {
+      if (!isExcluded(cell)) cells.set(keys.of(cell), cell);
+    }
+  }
+  if (cells.size === 0) throw new InputError("exclude: it leaves no cell of the matrix");
+  return [...cells.values()];
 }
 
-function expandInclude(experiment: Experiment, entry: Include, index: number): Cell[] {
-  const { training, evaluation, ...factors } = entry;
-  const part = <K extends "training" | "evaluation">(
-    key: K,
-    patch: Record<string, unknown>,
-  ): Experiment[K] => {
-    const base = experiment[key] as unknown as Record<string, unknown>;
-    const result = partSchemas[key].safeParse(mergeDocuments(base, patch), {
-      reportInput: true,
-    });
-    if (result.success) return result.data as Experiment[K];
-    const path = formatPath(["include", index, key]);
-    throw new InputError(
-      describeIssues(result.error, partSchemas[key]).map((line) => `${path}.${line}`).join("\n  "),
-    );
-  };
-  return combine(
-    { ...experiment.matrix, ...factors },
-    training ? part("training", training) : experiment.training,
-    evaluation ? part("evaluation", evaluation) : experiment.evaluation,
-    ["include", index],
-  );
-}
-
-function combine(
-  lists: FactorLists,
+function changedTraining(
   training: Training,
-  evaluation: Evaluation,
-  path: (string | number)[],
-): Cell[] {
-  checkSize(lists, path);
-  const cells: Cell[] = [];
+  patch: Record<string, unknown>,
+  index: number,
+): Training {
+  const result = trainingSchema.safeParse(mergeDocuments({ ...training }, patch), {
+    reportInput: true,
+  });
+  if (result.success) return result.data;
+  const path = formatPath(["include", index, "training"]);
+  throw new InputError(
+    describeIssues(result.error, trainingSchema).map((line) => `${path}.${line}`).join("\n  "),
+  );
+}
+
+function* combine({ lists, training, path }: Block): Generator<Cell> {
   for (const [at, dataset] of lists.dataset.entries()) {
-    const classes = explain([...path, "dataset", at], () => {
-      checkOthers({ dataset, evaluation });
-      return trainedClasses({ dataset, evaluation });
-    });
-    for (const [index, spec] of lists.loss.entries()) {
-      for (const dimension of lists.dimension) {
-        const loss = explain(
-          [...path, "loss", index],
-          () => resolveLoss(spec, { classes, dimension }) as LossSpec,
-        );
-        for (const activation of lists.activation) {
-          for (const seed of lists.seed) {
-            cells.push({ dataset, loss, dimension, activation, seed, training, evaluation });
+    for (const openSetSplit of lists.openSetSplit) {
+      const classes = explain(
+        [...path, "dataset", at],
+        () => trainedClasses({ dataset, openSetSplit }),
+      );
+      for (const [index, spec] of lists.loss.entries()) {
+        for (const dimension of lists.dimension) {
+          const loss = explain(
+            [...path, "loss", index],
+            () => resolveLoss(spec, { classes, dimension }),
+          );
+          for (const activation of lists.activation) {
+            for (const seed of lists.seed) {
+              yield { dataset, loss, dimension, activation, seed, openSetSplit, training };
+            }
           }
         }
       }
     }
   }
-  return cells;
 }
 
-/** A matrix may come from a stranger, and a few long lists make more cells than memory holds. */
-function checkSize(lists: FactorLists, path: (string | number)[]): void {
-  const { dataset, loss, dimension, activation, seed } = lists;
-  const count = [dataset, loss, dimension, activation, seed]
-    .reduce((product, { length }) => product * length, 1);
-  if (count <= MAXIMUM_CELLS) return;
-  throw new InputError(
-    `${formatPath(path)}: it must give at most ${MAXIMUM_CELLS} cells: it gives ${count}`,
-  );
-}
-
-/** Makes sure that a protocol can do its work with the datasets that it names. */
-function checkOthers(cell: Pick<Cell, "dataset" | "evaluation">): void {
-  const { shape } = datasetInfo(cell.dataset);
-  for (const name of datasetsOf(cell)) {
-    const other = datasetInfo(name).shape;
-    if (String(other) === String(shape)) continue;
+/** A study may come from a stranger, and a few long lists make more cells than memory holds. */
+function checkSize(blocks: readonly Block[]): void {
+  let total = 0;
+  for (const { lists, path } of blocks) {
+    const { dataset, loss, dimension, activation, seed, openSetSplit } = lists;
+    const count = [dataset, loss, dimension, activation, seed, openSetSplit]
+      .reduce((product, { length }) => product * length, 1);
+    total += count;
+    if (total <= MAXIMUM_CELLS) continue;
     throw new InputError(
-      `the network takes images of ${shape.join(" x ")}: those of "${name}" are ${
-        other.join(" x ")
+      `${formatPath(path)}: a study must have at most ${MAXIMUM_CELLS} cells: this gives ${count}${
+        total > count ? `, ${total} with those before` : ""
       }`,
     );
   }
-  const { openSet, transfer, fewShot } = cell.evaluation;
-  if (openSet?.split !== undefined && openSet.split !== null) return;
-  const lacking = [
-    openSet && openSet.unknown.length === 0 && "openSet",
-    transfer && transfer.datasets.length === 0 && "transfer",
-    fewShot && fewShot.dataset === null && "fewShot",
-  ].filter(Boolean);
-  if (lacking.length === 0) return;
-  throw new InputError(
-    `evaluation.${
-      lacking[0]
-    } has no classes that the network does not know: give openSet.split, or name other datasets`,
-  );
+}
+
+/** Tells equal cells; losses and trainings are shared by many cells, and written once each. */
+class Keys {
+  readonly #texts = new WeakMap<object, string>();
+
+  of({ loss, training, ...factors }: Cell): string {
+    return [...Object.values(factors), this.#text(loss), this.#text(training)].join("\n");
+  }
+
+  #text(part: object): string {
+    const text = this.#texts.get(part) ?? canonicalJson(part);
+    this.#texts.set(part, text);
+    return text;
+  }
 }
 
 /** Puts the place in the file before the message of an error. */

@@ -29,14 +29,14 @@ export function factorColumns(cells: readonly Cell[]): FactorTable {
       "trainSize",
       "epochs",
     ],
-    rows: cells.map(({ dataset, loss, dimension, activation, seed, training, evaluation }) => [
+    rows: cells.map(({ dataset, loss, dimension, activation, seed, openSetSplit, training }) => [
       dataset,
       loss.name,
       ...parameters.map((name) => plain(loss[name])),
       dimension,
       activation,
       seed,
-      evaluation.openSet?.split ?? "",
+      openSetSplit ?? "",
       training.trainSize,
       training.epochs,
     ]),

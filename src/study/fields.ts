@@ -1,17 +1,12 @@
 import { canonicalJson } from "../base/canonical.ts";
-import { openSetSplitOf } from "./select.ts";
 import type { Cell, Selector } from "./types.ts";
 
 /** The settings of a cell by name, such as `loss.margin` or `training.optimizer.name`, as text. */
 export type Fields = ReadonlyMap<string, string>;
 
-/** All settings of a cell that can change a result; the list of metrics changes none. */
+/** All settings of a cell. */
 export function cellFields(cell: Cell): Fields {
-  const { evaluation: { metrics: _, ...evaluation }, ...rest } = cell;
-  return new Map([
-    ...flatten("", { ...rest, evaluation }),
-    ["openSetSplit", String(openSetSplitOf(cell))],
-  ]);
+  return new Map(flatten("", cell));
 }
 
 /** The settings that a selector fixes. */

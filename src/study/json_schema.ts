@@ -1,5 +1,8 @@
 import { z } from "zod";
+import { datasetNames } from "../data/load.ts";
 import { lossDefinition, lossNames, lossParameters } from "../losses/mod.ts";
+import { measureCatalogue, measureNames } from "../measures/catalogue.ts";
+import type { MeasureDefinition } from "../measures/measure.ts";
 import { experimentSchema } from "./_schema.ts";
 
 type JsonSchema = Record<string, unknown>;
@@ -11,19 +14,45 @@ type JsonSchema = Record<string, unknown>;
  */
 export function experimentJsonSchema(): Record<string, unknown> {
   const schema = z.toJSONSchema(experimentSchema, { io: "input", target: "draft-7" }) as JsonSchema;
-  const { matrix } = schema.properties as { matrix: { properties: { loss: JsonSchema } } };
+  const { matrix, measures } = schema.properties as {
+    matrix: { properties: { loss: JsonSchema } };
+    measures: JsonSchema;
+  };
   matrix.properties.loss.items = { $ref: "#/definitions/loss" };
-  return { ...schema, definitions: { loss: { oneOf: lossNames.map(lossSchema) } } };
+  measures.items = { $ref: "#/definitions/measure" };
+  return {
+    ...schema,
+    definitions: {
+      ...schema.definitions as JsonSchema,
+      loss: { oneOf: lossNames.map(lossSchema) },
+      measure: { oneOf: [{ enum: measureNames }, ...measureCatalogue.map(measureSchema)] },
+    },
+  };
 }
 
 /** A loss with its own parameters; the defaults of some depend on the dimension, so none is required. */
 function lossSchema(name: string): JsonSchema {
-  const { properties } = z.toJSONSchema(lossParameters(name), {
-    io: "input",
-    target: "draft-7",
-  }) as { properties: JsonSchema };
+  return named(name, lossDefinition(name).title, propertiesOf(lossParameters(name)));
+}
+
+/** A measure with its own parameters, each a value or a list of values. */
+function measureSchema({ name, title, parameters }: MeasureDefinition): JsonSchema {
+  const properties = Object.entries(propertiesOf(parameters)).map(([key, property]) => {
+    const { default: byDefault, ...value } = property as JsonSchema;
+    const one = key === "dataset" ? { enum: [...datasetNames, null] } : value;
+    return [key, { default: byDefault, anyOf: [one, { type: "array", minItems: 1, items: one }] }];
+  });
+  return named(name, title, Object.fromEntries(properties));
+}
+
+function propertiesOf(schema: z.ZodType): JsonSchema {
+  return (z.toJSONSchema(schema, { io: "input", target: "draft-7" }).properties ??
+    {}) as JsonSchema;
+}
+
+function named(name: string, title: string, properties: JsonSchema): JsonSchema {
   return {
-    title: lossDefinition(name).title,
+    title,
     type: "object",
     properties: { name: { const: name }, ...properties },
     required: ["name"],

@@ -4,7 +4,9 @@
  * @module
  */
 export { canonicalJson } from "../base/canonical.ts";
-export { expandMatrix } from "./expand.ts";
+export { checkCell } from "./check_cell.ts";
+export { cellWarnings, expandMatrix } from "./expand.ts";
+export { FIGURE_NAMES, type FigureName } from "./figure_names.ts";
 export { experimentJsonSchema } from "./json_schema.ts";
 export { loadExperiment } from "./load.ts";
 export { type ExperimentOptions, parseExperiment } from "./parse.ts";
@@ -16,18 +18,14 @@ export type {
   ClaimHeading,
   ComparisonClaim,
   CorrelationClaim,
-  Evaluation,
   Experiment,
   FactorLists,
-  FewShotEvaluation,
   Include,
-  OpenSetEvaluation,
   OptimizerOptions,
   PublishedResult,
   Rotation,
   Selector,
   SgdOptions,
   Training,
-  TransferEvaluation,
   Tuning,
 } from "./types.ts";

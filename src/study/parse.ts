@@ -1,10 +1,14 @@
 import { InputError } from "../base/errors.ts";
-import { describeIssues } from "./_issues.ts";
-import { experimentSchema } from "./_schema.ts";
-import { expandMatrix } from "./expand.ts";
+import { describeIssues } from "../base/issues.ts";
+import { findMeasureFaults } from "./measure_faults.ts";
 import { claimFaults } from "./claim_faults.ts";
+import { expandMatrix } from "./expand.ts";
 import { type Document, mergeDocuments, setInDocument } from "./overrides.ts";
-import type { Cell, Experiment } from "./types.ts";
+import { experimentSchema } from "./_schema.ts";
+import type { Experiment } from "./types.ts";
+
+/** Each profile is validated when a file is read, and files come from strangers. */
+const MOST_PROFILES = 32;
 
 /** What may change an experiment between its file and its cells. */
 export interface ExperimentOptions {
@@ -32,7 +36,11 @@ export function parseExperiment(
     throw new InputError(`Cannot use the experiment "${origin}":\n  ${problems.join("\n  ")}`);
   };
   const base = validate(document, fail);
-  for (const profile of Object.keys(base.profiles)) {
+  const profiles = Object.keys(base.profiles);
+  if (profiles.length > MOST_PROFILES) {
+    fail([`profiles: there must be at most ${MOST_PROFILES}: there are ${profiles.length}`]);
+  }
+  for (const profile of profiles) {
     validate(
       applyProfile(document as Document, base, profile),
       (problems) => fail(problems.map((problem) => `profiles.${profile}: ${problem}`)),
@@ -42,33 +50,50 @@ export function parseExperiment(
   let changed = document as Document;
   if (options.profile !== undefined) {
     if (!Object.hasOwn(base.profiles, options.profile)) {
-      const known = Object.keys(base.profiles).join(", ") || "none";
-      fail([`no profile "${options.profile}": it has ${known}`]);
+      fail([`no profile "${options.profile}": it has ${profiles.join(", ") || "none"}`]);
     }
     changed = applyProfile(changed, base, options.profile);
   }
   for (const assignment of options.set ?? []) changed = setInDocument(changed, assignment);
 
-  const expand = (experiment: Experiment): Cell[] => {
-    try {
-      return expandMatrix(experiment);
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      return fail([error.message]);
-    }
-  };
-  const experiment = validate(changed, fail);
-  expand(experiment);
-  // A profile may leave a claim without runs; the file as written may not.
-  const faults = base.claims.length > 0 ? claimFaults(base.claims, expand(base)) : [];
-  if (faults.length > 0) fail(faults);
+  const experiment = changed === document ? base : validate(changed, fail);
+  try {
+    expandMatrix(experiment);
+    // A profile may leave a claim or a measure without cells; the file as written may not.
+    const cells = expandMatrix(base);
+    const faults = [
+      ...findMeasureFaults(base.measures, cells),
+      ...claimFaults(base.claims, cells, base.measures),
+    ];
+    if (faults.length > 0) fail(faults);
+  } catch (error) {
+    if (!(error instanceof InputError) || error.message.startsWith("Cannot use the")) throw error;
+    fail([error.message]);
+  }
   return experiment;
 }
 
 function validate(document: unknown, fail: (problems: string[]) => never): Experiment {
+  const outdated = findEvaluation(document);
+  if (outdated !== undefined) {
+    fail([
+      `${outdated}: unknown key; write "measures", a list such as ["accuracy", { "name": "knnAccuracy", "k": 5 }, { "name": "openSet", "dataset": "notmnist" }], and "openSetSplit" in the matrix or an include`,
+    ]);
+  }
   const result = experimentSchema.safeParse(document, { reportInput: true });
   if (!result.success) fail(describeIssues(result.error, experimentSchema));
-  return result.data as Experiment;
+  return result.data!;
+}
+
+/** Where a file written for Loss Atlas before measures stood on their own says how to evaluate. */
+function findEvaluation(document: unknown): string | undefined {
+  if (typeof document !== "object" || document === null) return undefined;
+  if ("evaluation" in document) return "evaluation";
+  const { include } = document as Document;
+  const at = Array.isArray(include)
+    ? include.findIndex((entry) => typeof entry === "object" && entry && "evaluation" in entry)
+    : -1;
+  return at < 0 ? undefined : `include[${at}].evaluation`;
 }
 
 function applyProfile(document: Document, base: Experiment, profile: string): Document {

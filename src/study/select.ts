@@ -2,20 +2,14 @@ import { canonicalJson } from "../base/canonical.ts";
 import type { Cell, Selector } from "./types.ts";
 
 /** Whether the cell agrees with the selector in every factor, and every loss parameter, given. */
-export function matches(selector: Selector, cell: Cell): boolean {
-  const { loss = {}, openSetSplit, ...factors } = selector;
-  return agree(factors, cell) && agree(loss, cell.loss) &&
-    (openSetSplit === undefined || openSetSplit === openSetSplitOf(cell));
+export function matches({ loss = {}, ...factors }: Selector, cell: Cell): boolean {
+  return agree(factors, cell) && agree(loss, cell.loss);
 }
 
 function agree(wanted: object, actual: object): boolean {
-  return Object.entries(wanted).every(([key, value]) =>
-    value === undefined ||
-    canonicalJson(value) === canonicalJson((actual as Record<string, unknown>)[key])
-  );
-}
-
-/** The open-set split of a cell; null where it trains on all classes. */
-export function openSetSplitOf({ evaluation }: Pick<Cell, "evaluation">): number | null {
-  return evaluation.openSet?.split ?? null;
+  return Object.entries(wanted).every(([key, value]) => {
+    const other = (actual as Record<string, unknown>)[key];
+    if (value === undefined || value === other) return true;
+    return typeof value === "object" && canonicalJson(value) === canonicalJson(other);
+  });
 }

@@ -1,10 +1,11 @@
 import type { LossSpec } from "../losses/loss.ts";
 import type { Activation } from "../networks/mod.ts";
-import type { Evaluation } from "./evaluation.ts";
+import type { MeasureRequest } from "../measures/types.ts";
+import type { FigureName } from "./figure_names.ts";
 import type { Training } from "./training.ts";
 
 export type { LossSpec };
-export type * from "./evaluation.ts";
+export type { FigureName, MeasureRequest };
 export type * from "./training.ts";
 
 /** The factors of a study: a run for each combination. */
@@ -19,14 +20,17 @@ export interface FactorLists {
   activation: Activation[];
   /** Seeds; 0 is as good as any other. */
   seed: number[];
+  /**
+   * Which of the public splits of the dataset into known and unknown classes, 0 to 4; null trains
+   * on all classes.
+   */
+  openSetSplit: (number | null)[];
 }
 
 /** Cells added to the matrix: the factors that are left out take all values of the matrix. */
 export interface Include extends Partial<FactorLists> {
-  /** What differs in the training of these cells. */
-  training?: Partial<Training>;
-  /** What differs in the evaluation of these cells. */
-  evaluation?: Partial<Evaluation>;
+  /** What differs in the training of these cells; it is checked when they are expanded. */
+  training?: Record<string, unknown>;
 }
 
 /** Selects cells: those that agree in every factor given; a loss agrees in the parameters given. */
@@ -127,8 +131,8 @@ export interface Experiment {
   exclude: Selector[];
   /** How networks are trained. */
   training: Training;
-  /** How they are measured. */
-  evaluation: Evaluation;
+  /** What is measured of them, where it can be. */
+  measures: MeasureRequest[];
   /** What the study is to decide. */
   claims: Claim[];
   /** How losses were tuned; where it is said, claims compare only losses of equal budget. */
@@ -136,7 +140,7 @@ export interface Experiment {
   /** Published results; runs that differ from them are told, with exit code 3. */
   published: PublishedResult[];
   /** Figures of the report, by name. */
-  figures: string[];
+  figures: FigureName[];
   /** Named overrides of any of the above, chosen with `--profile`. */
   profiles: Record<string, Record<string, unknown>>;
 }
@@ -151,10 +155,10 @@ export interface Cell {
   dimension: number;
   /** Activation of the embedding layer. */
   activation: Activation;
-  /** Seed of every random stream of the run. */
+  /** Seed of every random stream of the network. */
   seed: number;
+  /** The public split whose known classes it learns; null for all classes. */
+  openSetSplit: number | null;
   /** How the network is trained. */
   training: Training;
-  /** How it is measured. */
-  evaluation: Evaluation;
 }

@@ -2,7 +2,7 @@
  * Why the metric that was computed last has no value, or a value that needs a word.
  *
  * A metric returns a plain number, so the reason travels beside it. Metrics are synchronous, hence
- * the slot always belongs to the call in progress; only `evaluateMetric` reads it.
+ * the slot always belongs to the call in progress; only `withReason` reads it.
  */
 let last: string | undefined;
 
@@ -18,7 +18,7 @@ export function noted(value: number, reason: string): number {
 }
 
 /** Runs a metric and gives its value with the reason or note that it left, if any. */
-export function withReason(compute: () => number): { value: number; reason?: string } {
+export function withReason<T>(compute: () => T): { value: T; reason?: string } {
   last = undefined;
   const value = compute();
   if (last !== undefined) return { value, reason: last };

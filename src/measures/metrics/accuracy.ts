@@ -1,7 +1,9 @@
+import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import { type Matrix, rowOf } from "../../base/matrix.ts";
 import { checkLabels, checkMatrix } from "./_check.ts";
 import { groupClasses, type Labels } from "./classes.ts";
 import { undefinedBecause } from "./_reason.ts";
+import { untold } from "./_untold.ts";
 
 /**
  * Measures the share of predictions that are right.
@@ -96,3 +98,29 @@ function argmax(row: Float32Array): number {
   }
   return best;
 }
+
+/** {@linkcode accuracy} as a measure. */
+export const accuracyMeasure: MeasureDefinition = defineMeasure({
+  name: "accuracy",
+  title: "Accuracy",
+  description: "Share of samples that the classifier puts into their class",
+  direction: "higher",
+  range: [0, 1],
+  invariances: [],
+  module: import.meta.url,
+  reads: ["predictions", "labels"],
+  compute: ({ predictions, labels }) => untold(predictions) ?? accuracy(predictions, labels),
+});
+
+/** {@linkcode classesUsed} as a measure. */
+export const classesUsedMeasure: MeasureDefinition = defineMeasure({
+  name: "classesUsed",
+  title: "Classes used",
+  description: "Number of classes that are predicted at all",
+  direction: "none",
+  range: [1, Infinity],
+  invariances: [],
+  module: import.meta.url,
+  reads: ["predictions"],
+  compute: ({ predictions }) => untold(predictions) ?? classesUsed(predictions),
+});

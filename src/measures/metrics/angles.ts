@@ -1,3 +1,4 @@
+import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import type { Matrix } from "../../base/matrix.ts";
 import { meansOf } from "./class_means.ts";
 import type { Labels } from "./classes.ts";
@@ -162,3 +163,44 @@ function angleBetween(a: Float64Array, i: number, b: Float64Array, j: number, d:
   }
   return 2 * Math.atan2(Math.sqrt(difference), Math.sqrt(sum)) * DEGREES;
 }
+
+/** {@linkcode minAngularGap} as a measure. */
+export const minAngularGapMeasure: MeasureDefinition = defineMeasure({
+  name: "minAngularGap",
+  title: "Smallest angular gap",
+  description: "Smallest angle between neighbouring class means, seen from the origin",
+  direction: "higher",
+  range: [0, 180],
+  unit: "°",
+  invariances: ["rotation", "scale"],
+  module: import.meta.url,
+  reads: ["embeddings", "labels"],
+  compute: ({ embeddings, labels }) => minAngularGap(embeddings, labels),
+});
+
+/** {@linkcode angularGapVariation} as a measure. */
+export const angularGapVariationMeasure: MeasureDefinition = defineMeasure({
+  name: "angularGapVariation",
+  title: "Variation of angular gaps",
+  description: "Coefficient of variation of the angles between neighbouring class means",
+  direction: "lower",
+  range: [0, Infinity],
+  invariances: ["rotation", "scale"],
+  module: import.meta.url,
+  reads: ["embeddings", "labels"],
+  compute: ({ embeddings, labels }) => angularGapVariation(embeddings, labels),
+});
+
+/** {@linkcode angularSpread} as a measure. */
+export const angularSpreadMeasure: MeasureDefinition = defineMeasure({
+  name: "angularSpread",
+  title: "Angular spread",
+  description: "Root mean square angle of the samples to the mean direction of their class",
+  direction: "lower",
+  range: [0, 180],
+  unit: "°",
+  invariances: ["rotation", "scale", "sampleScale"],
+  module: import.meta.url,
+  reads: ["embeddings", "labels"],
+  compute: ({ embeddings, labels }) => angularSpread(embeddings, labels),
+});

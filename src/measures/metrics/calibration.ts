@@ -1,5 +1,7 @@
+import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import type { Matrix } from "../../base/matrix.ts";
 import { largestProbabilities } from "../../base/softmax.ts";
+import { correctPredictions, predictedClasses } from "./accuracy.ts";
 import { checkMatrix, checkPositiveInteger, hasNaN } from "./_check.ts";
 import { undefinedBecause } from "./_reason.ts";
 
@@ -122,3 +124,17 @@ export function softmaxConfidences(logits: Matrix): Float64Array {
   checkMatrix(logits, "logits");
   return largestProbabilities(logits);
 }
+
+/** {@linkcode ece} as a measure. */
+export const eceMeasure: MeasureDefinition = defineMeasure({
+  name: "ece",
+  title: "Expected calibration error",
+  description: "Mean distance of confidence and accuracy over 15 bins",
+  direction: "lower",
+  range: [0, 1],
+  invariances: [],
+  module: import.meta.url,
+  reads: ["logits", "labels"],
+  compute: ({ logits, labels }) =>
+    ece(softmaxConfidences(logits), correctPredictions(predictedClasses(logits), labels)),
+});

@@ -1,3 +1,4 @@
+import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import type { Matrix } from "../../base/matrix.ts";
 import { allFinite, checkMatrix } from "./_check.ts";
 import { columnMeans, rowsIn } from "./_matrix.ts";
@@ -166,3 +167,29 @@ function unfit(x: Matrix, y: Matrix, samples: number): string | undefined {
     return "the embedding has values that are not finite";
   }
 }
+
+/** {@linkcode linearCka} as a measure. */
+export const linearCkaMeasure: MeasureDefinition = defineMeasure({
+  name: "linearCka",
+  title: "Linear CKA",
+  description: "Likeness to other embeddings of the same samples",
+  direction: "none",
+  range: [0, 1],
+  invariances: ["rotation", "translation", "scale"],
+  module: import.meta.url,
+  reads: ["embeddings", "other"],
+  compute: ({ embeddings, other }) => linearCka(embeddings, other),
+});
+
+/** {@linkcode debiasedCka} as a measure. */
+export const debiasedCkaMeasure: MeasureDefinition = defineMeasure({
+  name: "debiasedCka",
+  title: "Linear CKA (debiased)",
+  description: "Likeness to other embeddings of the same samples, without the bias of few samples",
+  direction: "none",
+  range: [-Infinity, 1],
+  invariances: ["rotation", "translation", "scale"],
+  module: import.meta.url,
+  reads: ["embeddings", "other"],
+  compute: ({ embeddings, other }) => debiasedCka(embeddings, other),
+});

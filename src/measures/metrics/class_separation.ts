@@ -1,3 +1,4 @@
+import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import type { Matrix } from "../../base/matrix.ts";
 import type { Labels } from "./classes.ts";
 import { classesOfDirections, directionsOf, meanDirections, notingDropped } from "./_directions.ts";
@@ -60,3 +61,16 @@ export function classSeparation(x: Matrix, labels: Labels): number {
   if (total <= COINCIDING) return undefinedBecause("all directions coincide");
   return notingDropped(between / total, directions);
 }
+
+/** {@linkcode classSeparation} as a measure. */
+export const classSeparationMeasure: MeasureDefinition = defineMeasure({
+  name: "classSeparation",
+  title: "Class separation R²",
+  description: "Share of the cosine distances that lies between classes (Kornblith et al. 2021)",
+  direction: "higher",
+  range: [0, 1],
+  invariances: ["rotation", "scale", "sampleScale"],
+  module: import.meta.url,
+  reads: ["embeddings", "labels"],
+  compute: ({ embeddings, labels }) => classSeparation(embeddings, labels),
+});

@@ -1,3 +1,4 @@
+import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import { type Matrix, rowOf } from "../../base/matrix.ts";
 import { meansOf } from "./class_means.ts";
 import type { Labels } from "./classes.ts";
@@ -97,3 +98,29 @@ function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   for (let j = 0; j < a.length; j++) square += (a[j]! - b[j]!) ** 2;
   return Math.sqrt(square);
 }
+
+/** {@linkcode daviesBouldin} as a measure. */
+export const daviesBouldinMeasure: MeasureDefinition = defineMeasure({
+  name: "daviesBouldin",
+  title: "Davies-Bouldin index",
+  description: "Spread of each class and its worst neighbour over the distance of their means",
+  direction: "lower",
+  range: [0, Infinity],
+  invariances: ["rotation", "translation", "scale"],
+  module: import.meta.url,
+  reads: ["embeddings", "labels"],
+  compute: ({ embeddings, labels }) => daviesBouldin(embeddings, labels),
+});
+
+/** {@linkcode calinskiHarabasz} as a measure. */
+export const calinskiHarabaszMeasure: MeasureDefinition = defineMeasure({
+  name: "calinskiHarabasz",
+  title: "Calinski-Harabasz index",
+  description: "Variance between the classes over variance within, as an F ratio",
+  direction: "higher",
+  range: [0, Infinity],
+  invariances: ["rotation", "translation", "scale"],
+  module: import.meta.url,
+  reads: ["embeddings", "labels"],
+  compute: ({ embeddings, labels }) => calinskiHarabasz(embeddings, labels),
+});

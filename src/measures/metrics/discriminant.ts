@@ -1,3 +1,4 @@
+import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import type { Matrix } from "../../base/matrix.ts";
 import { type ClassMeans, meansOf } from "./class_means.ts";
 import type { Labels } from "./classes.ts";
@@ -125,3 +126,42 @@ function traceOfQuotient({ kept, values, vectors }: Spectrum, classMeans: ClassM
   }
   return trace;
 }
+
+/** {@linkcode fisherTrace} as a measure. */
+export const fisherTraceMeasure: MeasureDefinition = defineMeasure({
+  name: "fisherTrace",
+  title: "Fisher criterion",
+  description: "Hotelling-Lawley trace of discriminant analysis, tr(S_W^-1 S_B)",
+  direction: "higher",
+  range: [0, Infinity],
+  invariances: ["rotation", "translation", "scale", "linear"],
+  module: import.meta.url,
+  reads: ["embeddings", "labels"],
+  compute: ({ embeddings, labels }) => fisherTrace(embeddings, labels),
+});
+
+/** {@linkcode pillaiTrace} as a measure. */
+export const pillaiTraceMeasure: MeasureDefinition = defineMeasure({
+  name: "pillaiTrace",
+  title: "Pillai's trace",
+  description: "Share of variance between the classes, summed over the discriminant axes",
+  direction: "higher",
+  range: [0, Infinity],
+  invariances: ["rotation", "translation", "scale", "linear"],
+  module: import.meta.url,
+  reads: ["embeddings", "labels"],
+  compute: ({ embeddings, labels }) => pillaiTrace(embeddings, labels),
+});
+
+/** {@linkcode wilksLambda} as a measure. */
+export const wilksLambdaMeasure: MeasureDefinition = defineMeasure({
+  name: "wilksLambda",
+  title: "Wilks' lambda",
+  description: "Share of the generalised variance that the classes do not explain",
+  direction: "lower",
+  range: [0, 1],
+  invariances: ["rotation", "translation", "scale", "linear"],
+  module: import.meta.url,
+  reads: ["embeddings", "labels"],
+  compute: ({ embeddings, labels }) => wilksLambda(embeddings, labels),
+});

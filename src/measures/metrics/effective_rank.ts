@@ -1,3 +1,4 @@
+import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import type { Matrix } from "../../base/matrix.ts";
 import { allFinite, checkMatrix } from "./_check.ts";
 import { columnMeans } from "./_matrix.ts";
@@ -40,3 +41,16 @@ export function effectiveRank(x: Matrix): number {
   }
   return Math.exp(entropy);
 }
+
+/** {@linkcode effectiveRank} as a measure. */
+export const effectiveRankMeasure: MeasureDefinition = defineMeasure({
+  name: "effectiveRank",
+  title: "Effective rank",
+  description: "Exp of the entropy of the covariance's spectrum: how many dimensions are in use",
+  direction: "none",
+  range: [1, Infinity],
+  invariances: ["rotation", "translation", "scale"],
+  module: import.meta.url,
+  reads: ["embeddings"],
+  compute: ({ embeddings }) => effectiveRank(embeddings),
+});

@@ -1,3 +1,4 @@
+import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import type { Matrix } from "../../base/matrix.ts";
 import { meansOf } from "./class_means.ts";
 import type { Labels } from "./classes.ts";
@@ -34,3 +35,16 @@ export function fisherRatio(x: Matrix, labels: Labels): number {
   if (within === 0) return undefinedBecause("the samples of each class coincide");
   return betweenTrace(means) / within;
 }
+
+/** {@linkcode fisherRatio} as a measure. */
+export const fisherRatioMeasure: MeasureDefinition = defineMeasure({
+  name: "fisherRatio",
+  title: "Fisher ratio",
+  description: "Scatter between the classes over scatter within, tr(S_B) / tr(S_W)",
+  direction: "higher",
+  range: [0, Infinity],
+  invariances: ["rotation", "translation", "scale"],
+  module: import.meta.url,
+  reads: ["embeddings", "labels"],
+  compute: ({ embeddings, labels }) => fisherRatio(embeddings, labels),
+});

@@ -1,3 +1,4 @@
+import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import type { Matrix } from "../../base/matrix.ts";
 import { allFinite, checkMatrix } from "./_check.ts";
 import type { Labels } from "./classes.ts";
@@ -80,3 +81,29 @@ export function uniformity(x: Matrix): number {
   const sum = gaussianPotential(points, x.columns);
   return notingDropped(Math.log(sum / (n * (n - 1) / 2)), directions);
 }
+
+/** {@linkcode alignment} as a measure. */
+export const alignmentMeasure: MeasureDefinition = defineMeasure({
+  name: "alignment",
+  title: "Alignment",
+  description: "Mean squared distance of the directions of two samples of one class",
+  direction: "lower",
+  range: [0, 4],
+  invariances: ["rotation", "scale", "sampleScale"],
+  module: import.meta.url,
+  reads: ["embeddings", "labels"],
+  compute: ({ embeddings, labels }) => alignment(embeddings, labels),
+});
+
+/** {@linkcode uniformity} as a measure. */
+export const uniformityMeasure: MeasureDefinition = defineMeasure({
+  name: "uniformity",
+  title: "Uniformity",
+  description: "Log mean Gaussian potential of the directions: lower is more evenly spread",
+  direction: "lower",
+  range: [-8, 0],
+  invariances: ["rotation", "scale", "sampleScale"],
+  module: import.meta.url,
+  reads: ["embeddings"],
+  compute: ({ embeddings }) => uniformity(embeddings),
+});

@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { defineMeasure, type MeasureDefinition, type MeasureInput } from "../measure.ts";
 import type { Matrix } from "../../base/matrix.ts";
 import { allFinite, checkLabels, checkMatrix } from "./_check.ts";
 import { type Classes, groupClasses, type Labels } from "./classes.ts";
@@ -105,3 +107,47 @@ function vote({ k, indices }: Neighbours, query: number, classes: Classes, votes
   for (let c = 1; c < votes.length; c++) if (votes[c]! > votes[winner]!) winner = c;
   return classes.labels[winner];
 }
+
+/** k of the kNN accuracy where nothing else is asked for: in the plane, small k are noisy. */
+export const DEFAULT_NEIGHBOURS = 20;
+
+const KNN_PARAMETERS = z.strictObject({ k: z.int().min(1).default(DEFAULT_NEIGHBOURS) });
+
+/** kNN accuracy against the training set; undefined, not an error, where that is too small. */
+function knn(
+  { embeddings, labels, train }: Pick<MeasureInput, "embeddings" | "labels" | "train">,
+  k: number,
+  distance: Distance,
+): number {
+  return train.embeddings.rows < k
+    ? undefinedBecause(`there are fewer than ${k} training samples`)
+    : knnAccuracy(train.embeddings, train.labels, embeddings, labels, k, distance);
+}
+
+/** {@linkcode knnAccuracy} as a measure. */
+export const knnAccuracyMeasure: MeasureDefinition = defineMeasure({
+  name: "knnAccuracy",
+  title: "kNN accuracy",
+  description: "Share of samples that their nearest training samples put into their class",
+  direction: "higher",
+  range: [0, 1],
+  invariances: ["rotation", "translation", "scale"],
+  module: import.meta.url,
+  parameters: KNN_PARAMETERS,
+  reads: ["embeddings", "labels", "train"],
+  compute: (input, { k }): number => knn(input, k, "euclidean"),
+});
+
+/** {@linkcode knnAccuracy} by angles as a measure. */
+export const knnAccuracyCosineMeasure: MeasureDefinition = defineMeasure({
+  name: "knnAccuracyCosine",
+  title: "kNN accuracy (cosine)",
+  description: "kNN accuracy with neighbours by angle",
+  direction: "higher",
+  range: [0, 1],
+  invariances: ["rotation", "scale", "sampleScale"],
+  module: import.meta.url,
+  parameters: KNN_PARAMETERS,
+  reads: ["embeddings", "labels", "train"],
+  compute: (input, { k }): number => knn(input, k, "cosine"),
+});

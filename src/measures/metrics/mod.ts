@@ -10,7 +10,7 @@ export { fisherTrace, pillaiTrace, wilksLambda } from "./discriminant.ts";
 export { silhouette, silhouetteCosine, silhouetteSamples } from "./silhouette.ts";
 export type { Distance } from "./_distances.ts";
 export { nearestNeighbours, type NeighbourOptions, type Neighbours } from "./neighbours.ts";
-export { knnAccuracy, knnAccuracyLeaveOneOut } from "./knn.ts";
+export { DEFAULT_NEIGHBOURS, knnAccuracy, knnAccuracyLeaveOneOut } from "./knn.ts";
 export { accuracy, classesUsed, correctPredictions, predictedClasses } from "./accuracy.ts";
 export { auroc, fprAt95Tpr, fprAt95TprUnknownPositive, type Scores } from "./open_set.ts";
 export {
@@ -37,21 +37,3 @@ export { effectiveRank } from "./effective_rank.ts";
 export { angularGaps, angularGapVariation, angularSpread, minAngularGap } from "./angles.ts";
 export { centroidSeparation, withinClassVariance } from "./spread.ts";
 export { ami, ari, nmi } from "./clustering.ts";
-export {
-  defineMetric,
-  type Direction,
-  type Invariance,
-  type LabelledEmbeddings,
-  type MeasureInfo,
-  type MetricDefinition,
-  type MetricInput,
-} from "./definition.ts";
-export {
-  DEFAULT_NEIGHBOURS,
-  evaluateMetric,
-  findMetric,
-  metricNames,
-  metricRegistry,
-  type MetricResult,
-} from "./registry.ts";
-export { checkMetric, type MetricCertificate } from "./check_metric.ts";

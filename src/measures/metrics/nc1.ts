@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { defineMeasure, type MeasureDefinition, splitParameter } from "../measure.ts";
 import type { Matrix } from "../../base/matrix.ts";
 import { meansOf } from "./class_means.ts";
 import type { Labels } from "./classes.ts";
@@ -51,3 +53,17 @@ export function nc1(x: Matrix, labels: Labels): number {
   }
   return trace / (x.rows * K);
 }
+
+/** {@linkcode nc1} as a measure. */
+export const nc1Measure: MeasureDefinition = defineMeasure({
+  name: "nc1",
+  title: "NC1 variability collapse",
+  description: "Variability within the classes against that between, tr(Σ_W Σ_B^+) / K",
+  direction: "lower",
+  range: [0, Infinity],
+  invariances: ["rotation", "translation", "scale"],
+  module: import.meta.url,
+  parameters: z.strictObject({ split: splitParameter("train") }),
+  reads: ["embeddings", "labels"],
+  compute: ({ embeddings, labels }) => nc1(embeddings, labels),
+});

@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { defineMeasure, type MeasureDefinition, splitParameter } from "../measure.ts";
 import type { Matrix } from "../../base/matrix.ts";
 import type { Labels } from "./classes.ts";
 import { norm, overOffsets } from "./_offsets.ts";
@@ -103,3 +105,45 @@ function deviation(values: number[]): number {
   const mean = average(values);
   return Math.sqrt(average(values.map((value) => (value - mean) ** 2)));
 }
+
+/** {@linkcode nc2Equinorm} as a measure. */
+export const nc2EquinormMeasure: MeasureDefinition = defineMeasure({
+  name: "nc2Equinorm",
+  title: "NC2 equinorm",
+  description: "Variation of the distances of the class means to the overall mean",
+  direction: "lower",
+  range: [0, Infinity],
+  invariances: ["rotation", "translation", "scale"],
+  module: import.meta.url,
+  parameters: z.strictObject({ split: splitParameter("train") }),
+  reads: ["embeddings", "labels"],
+  compute: ({ embeddings, labels }) => nc2Equinorm(embeddings, labels),
+});
+
+/** {@linkcode nc2Equiangular} as a measure. */
+export const nc2EquiangularMeasure: MeasureDefinition = defineMeasure({
+  name: "nc2Equiangular",
+  title: "NC2 equiangular",
+  description: "Standard deviation of the cosines between class means",
+  direction: "lower",
+  range: [0, 1],
+  invariances: ["rotation", "translation", "scale"],
+  module: import.meta.url,
+  parameters: z.strictObject({ split: splitParameter("train") }),
+  reads: ["embeddings", "labels"],
+  compute: ({ embeddings, labels }) => nc2Equiangular(embeddings, labels),
+});
+
+/** {@linkcode nc2MaximalAngle} as a measure. */
+export const nc2MaximalAngleMeasure: MeasureDefinition = defineMeasure({
+  name: "nc2MaximalAngle",
+  title: "NC2 maximal angle",
+  description: "Mean distance of the cosines between class means from the simplex's -1 / (K - 1)",
+  direction: "lower",
+  range: [0, 2],
+  invariances: ["rotation", "translation", "scale"],
+  module: import.meta.url,
+  parameters: z.strictObject({ split: splitParameter("train") }),
+  reads: ["embeddings", "labels"],
+  compute: ({ embeddings, labels }) => nc2MaximalAngle(embeddings, labels),
+});

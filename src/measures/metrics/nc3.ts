@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { defineMeasure, type MeasureDefinition, splitParameter } from "../measure.ts";
 import type { Matrix } from "../../base/matrix.ts";
 import { checkMatrix, checkSameColumns } from "./_check.ts";
 import type { Labels } from "./classes.ts";
@@ -52,3 +54,17 @@ export function nc3(x: Matrix, labels: Labels, weights: Matrix): number {
     return sum;
   });
 }
+
+/** {@linkcode nc3} as a measure. */
+export const nc3Measure: MeasureDefinition = defineMeasure({
+  name: "nc3",
+  title: "NC3 self-duality",
+  description: "Distance of the classifier's weights from the class means, both normalised",
+  direction: "lower",
+  range: [0, 4],
+  invariances: ["translation", "scale"],
+  module: import.meta.url,
+  parameters: z.strictObject({ split: splitParameter("train") }),
+  reads: ["embeddings", "labels", "weights"],
+  compute: ({ embeddings, labels, weights }) => nc3(embeddings, labels, weights),
+});

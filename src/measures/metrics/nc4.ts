@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { defineMeasure, type MeasureDefinition, splitParameter } from "../measure.ts";
 import type { Matrix } from "../../base/matrix.ts";
 import { checkLabels } from "./_check.ts";
 import { meansOf } from "./class_means.ts";
@@ -5,6 +7,7 @@ import type { Labels } from "./classes.ts";
 import { distancesFrom } from "./_distances.ts";
 import { undefinedBecause } from "./_reason.ts";
 import { classesOf, unfit } from "./_samples.ts";
+import { untold } from "./_untold.ts";
 
 /**
  * Measures NC4, the distance from the nearest-class-mean rule: the share of samples whose predicted
@@ -41,3 +44,18 @@ export function nc4(x: Matrix, labels: Labels, predictions: Labels): number {
   }
   return differ / x.rows;
 }
+
+/** {@linkcode nc4} as a measure. */
+export const nc4Measure: MeasureDefinition = defineMeasure({
+  name: "nc4",
+  title: "NC4 nearest-mean rule",
+  description: "Share of samples that the classifier puts elsewhere than the nearest class mean",
+  direction: "lower",
+  range: [0, 1],
+  invariances: ["rotation", "translation", "scale"],
+  module: import.meta.url,
+  parameters: z.strictObject({ split: splitParameter("train") }),
+  reads: ["embeddings", "labels", "predictions"],
+  compute: ({ embeddings, labels, predictions }) =>
+    untold(predictions) ?? nc4(embeddings, labels, predictions),
+});

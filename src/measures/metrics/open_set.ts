@@ -1,3 +1,4 @@
+import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import { hasNaN } from "./_check.ts";
 import { undefinedBecause } from "./_reason.ts";
 
@@ -109,3 +110,43 @@ export function unfit(known: Scores, unknown: Scores): string | undefined {
   if (unknown.length === 0) return "there are no unknown samples";
   if (hasNaN(known) || hasNaN(unknown)) return "there are scores that are not a number";
 }
+
+/** {@linkcode auroc} as a measure. */
+export const aurocMeasure: MeasureDefinition = defineMeasure({
+  name: "auroc",
+  title: "AUROC",
+  description: "Probability that a known sample scores higher than an unknown one",
+  direction: "higher",
+  range: [0, 1],
+  invariances: [],
+  module: import.meta.url,
+  reads: ["knownScores", "unknownScores"],
+  compute: ({ knownScores, unknownScores }) => auroc(knownScores, unknownScores),
+});
+
+/** {@linkcode fprAt95Tpr} as a measure. */
+export const fprAt95TprMeasure: MeasureDefinition = defineMeasure({
+  name: "fprAt95Tpr",
+  title: "FPR at 95 % TPR",
+  description: "Share of unknown samples accepted when 95 % of the known are",
+  direction: "lower",
+  range: [0, 1],
+  invariances: [],
+  module: import.meta.url,
+  reads: ["knownScores", "unknownScores"],
+  compute: ({ knownScores, unknownScores }) => fprAt95Tpr(knownScores, unknownScores),
+});
+
+/** {@linkcode fprAt95TprUnknownPositive} as a measure. */
+export const fprAt95TprUnknownPositiveMeasure: MeasureDefinition = defineMeasure({
+  name: "fprAt95TprUnknownPositive",
+  title: "FPR at 95 % TPR (unknown positive)",
+  description: "Share of known samples flagged when 95 % of the unknown are, as in OpenOOD",
+  direction: "lower",
+  range: [0, 1],
+  invariances: [],
+  module: import.meta.url,
+  reads: ["knownScores", "unknownScores"],
+  compute: ({ knownScores, unknownScores }) =>
+    fprAt95TprUnknownPositive(knownScores, unknownScores),
+});

@@ -1,3 +1,4 @@
+import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import { unfit } from "./open_set.ts";
 import type { Scores } from "./open_set.ts";
 import { undefinedBecause } from "./_reason.ts";
@@ -155,3 +156,17 @@ function reasonAgainst(
   }
   return reason;
 }
+
+/** {@linkcode oscr} as a measure. */
+export const oscrMeasure: MeasureDefinition = defineMeasure({
+  name: "oscr",
+  title: "OSCR",
+  description: "Area under correct classification of the known against acceptance of the unknown",
+  direction: "higher",
+  range: [0, 1],
+  invariances: [],
+  module: import.meta.url,
+  reads: ["knownScores", "knownCorrect", "unknownScores"],
+  compute: ({ knownScores, knownCorrect, unknownScores }) =>
+    oscr(knownScores, knownCorrect, unknownScores),
+});

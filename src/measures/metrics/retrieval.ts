@@ -1,3 +1,4 @@
+import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import type { Matrix } from "../../base/matrix.ts";
 import { allFinite, checkPositiveInteger } from "./_check.ts";
 import type { Labels } from "./classes.ts";
@@ -157,3 +158,47 @@ function averagePrecision(hits: Uint8Array): number {
   for (let rank = 1; rank <= hits.length; rank++) if (hits[rank - 1]) sum += ++found / rank;
   return sum / hits.length;
 }
+
+/** {@linkcode recallAtK} as measures, for the usual k. */
+export const recallMeasures: readonly MeasureDefinition[] = [1, 2, 4, 8].map((k) =>
+  defineMeasure({
+    name: `recallAt${k}`,
+    title: `Recall@${k}`,
+    description: k === 1
+      ? "Share of samples whose nearest other sample is of their class"
+      : `Share of samples with one of their class among the ${k} nearest others`,
+    direction: "higher",
+    range: [0, 1],
+    invariances: ["rotation", "translation", "scale"],
+    module: import.meta.url,
+    reads: ["embeddings", "labels"],
+    compute: ({ embeddings, labels }) =>
+      k === 1 ? recallAt1(embeddings, labels) : recallAtK(embeddings, labels, k),
+  })
+);
+
+/** {@linkcode rPrecision} as a measure. */
+export const rPrecisionMeasure: MeasureDefinition = defineMeasure({
+  name: "rPrecision",
+  title: "R-precision",
+  description: "Share of the class among the R nearest others, R being all others of the class",
+  direction: "higher",
+  range: [0, 1],
+  invariances: ["rotation", "translation", "scale"],
+  module: import.meta.url,
+  reads: ["embeddings", "labels"],
+  compute: ({ embeddings, labels }) => rPrecision(embeddings, labels),
+});
+
+/** {@linkcode mapAtR} as a measure. */
+export const mapAtRMeasure: MeasureDefinition = defineMeasure({
+  name: "mapAtR",
+  title: "MAP@R",
+  description: "R-precision that rewards a good order (Musgrave et al. 2020)",
+  direction: "higher",
+  range: [0, 1],
+  invariances: ["rotation", "translation", "scale"],
+  module: import.meta.url,
+  reads: ["embeddings", "labels"],
+  compute: ({ embeddings, labels }) => mapAtR(embeddings, labels),
+});

@@ -1,3 +1,4 @@
+import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import { unfit } from "./open_set.ts";
 import type { Scores } from "./open_set.ts";
 import { undefinedBecause } from "./_reason.ts";
@@ -80,3 +81,16 @@ function steps(
   }
   return counts;
 }
+
+/** {@linkcode averagePrecision} as a measure. */
+export const averagePrecisionMeasure: MeasureDefinition = defineMeasure({
+  name: "averagePrecision",
+  title: "Average precision",
+  description: "Precision of the known samples, averaged over recall",
+  direction: "higher",
+  range: [0, 1],
+  invariances: [],
+  module: import.meta.url,
+  reads: ["knownScores", "unknownScores"],
+  compute: ({ knownScores, unknownScores }) => averagePrecision(knownScores, unknownScores),
+});

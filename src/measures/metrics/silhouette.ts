@@ -1,3 +1,4 @@
+import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import type { Matrix } from "../../base/matrix.ts";
 import type { Classes, Labels } from "./classes.ts";
 import { cosineDistanceSums } from "./_cosine_sums.ts";
@@ -113,3 +114,29 @@ function samples(x: Matrix, classes: Classes, distance: Distance): Float64Array 
 function collapsed(x: Matrix): boolean {
   return x.data.every((value, at) => value === x.data[at % x.columns]);
 }
+
+/** {@linkcode silhouette} as a measure. */
+export const silhouetteMeasure: MeasureDefinition = defineMeasure({
+  name: "silhouette",
+  title: "Silhouette",
+  description: "How much nearer samples are to their own class than to the next, in distances",
+  direction: "higher",
+  range: [-1, 1],
+  invariances: ["rotation", "translation", "scale"],
+  module: import.meta.url,
+  reads: ["embeddings", "labels"],
+  compute: ({ embeddings, labels }) => silhouette(embeddings, labels),
+});
+
+/** {@linkcode silhouetteCosine} as a measure. */
+export const silhouetteCosineMeasure: MeasureDefinition = defineMeasure({
+  name: "silhouetteCosine",
+  title: "Silhouette (cosine)",
+  description: "How much nearer samples are to their own class than to the next, in angles",
+  direction: "higher",
+  range: [-1, 1],
+  invariances: ["rotation", "scale", "sampleScale"],
+  module: import.meta.url,
+  reads: ["embeddings", "labels"],
+  compute: ({ embeddings, labels }) => silhouetteCosine(embeddings, labels),
+});

@@ -1,3 +1,4 @@
+import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import type { Matrix } from "../../base/matrix.ts";
 import { meansOf } from "./class_means.ts";
 import type { Labels } from "./classes.ts";
@@ -89,3 +90,29 @@ function squaredDistance(
   for (let n = 0; n < d; n++) sum += (a[i + n]! - b[j + n]!) ** 2;
   return sum;
 }
+
+/** {@linkcode withinClassVariance} as a measure. */
+export const withinClassVarianceMeasure: MeasureDefinition = defineMeasure({
+  name: "withinClassVariance",
+  title: "Variance within classes",
+  description: "Mean squared distance to the class mean",
+  direction: "lower",
+  range: [0, Infinity],
+  invariances: ["rotation", "translation"],
+  module: import.meta.url,
+  reads: ["embeddings", "labels"],
+  compute: ({ embeddings, labels }) => withinClassVariance(embeddings, labels),
+});
+
+/** {@linkcode centroidSeparation} as a measure. */
+export const centroidSeparationMeasure: MeasureDefinition = defineMeasure({
+  name: "centroidSeparation",
+  title: "Centroid separation",
+  description: "Least distance of two class means over the mean radius of the classes",
+  direction: "higher",
+  range: [0, Infinity],
+  invariances: ["rotation", "translation", "scale"],
+  module: import.meta.url,
+  reads: ["embeddings", "labels"],
+  compute: ({ embeddings, labels }) => centroidSeparation(embeddings, labels),
+});

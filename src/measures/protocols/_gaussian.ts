@@ -1,5 +1,6 @@
 import type { Matrix } from "../../base/matrix.ts";
-import { type ClassMeans, classMeans, type LabelledEmbeddings } from "../metrics/mod.ts";
+import { type ClassMeans, classMeans } from "../metrics/class_means.ts";
+import type { LabelledEmbeddings } from "../measure.ts";
 import { spectrum } from "../metrics/_eigen.ts";
 import { totalScatter, withinScatter } from "../metrics/_scatter.ts";
 

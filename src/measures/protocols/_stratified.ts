@@ -1,4 +1,4 @@
-import { groupClasses, type Labels } from "../metrics/mod.ts";
+import { groupClasses, type Labels } from "../metrics/classes.ts";
 import type { RandomStream } from "../../base/random.ts";
 
 /**

@@ -1,6 +1,8 @@
+import { z } from "zod";
 import { type Matrix, rowOf } from "../../base/matrix.ts";
-import { groupClasses, type Labels } from "../metrics/mod.ts";
 import { randomStream } from "../../base/random.ts";
+import { defineMeasure, type MeasureDefinition } from "../measure.ts";
+import { groupClasses, type Labels } from "../metrics/classes.ts";
 
 /**
  * What is done to the embeddings first, in the names of Wang et al. (SimpleShot, 2019): `UN`
@@ -220,3 +222,55 @@ function mean(values: Float64Array): number {
 function nothing(note: string): FewShotResult {
   return { accuracy: NaN, interval: NaN, episodes: new Float64Array(0), ways: 0, note };
 }
+
+/** The mean row of a matrix. */
+function meanRow(x: Matrix): Float64Array {
+  const mean = new Float64Array(x.columns);
+  for (let index = 0; index < x.rows; index++) {
+    for (const [column, value] of rowOf(x, index).entries()) mean[column]! += value / x.rows;
+  }
+  return mean;
+}
+
+const count = z.int().min(1).max(100_000);
+
+/** {@linkcode fewShot} as a measure, of the held-out classes or of another dataset. */
+export const fewShotMeasure: MeasureDefinition = defineMeasure({
+  name: "fewShot",
+  title: "Few-shot accuracy",
+  description: "Mean accuracy over episodes of classes known from a few samples each",
+  direction: "higher",
+  range: [0, 1],
+  module: import.meta.url,
+  parameters: z.strictObject({
+    dataset: z.string().nullable().default(null),
+    shots: z.literal([1, 5]).default(1),
+    ways: count.min(2).default(FEW_SHOT_DEFAULTS.ways),
+    queries: count.default(FEW_SHOT_DEFAULTS.queries),
+    episodes: count.default(FEW_SHOT_DEFAULTS.episodes),
+    variant: z.enum(["UN", "L2N", "CL2N"]).default(FEW_SHOT_DEFAULTS.variant),
+  }),
+  named: ["shots"],
+  reads: ["novel", "train"],
+  columns: ({ shots }) => [{
+    name: `fewShotAccuracy${shots}`,
+    title: `Few-shot accuracy (${shots}-shot)`,
+    description: `Mean accuracy over episodes of classes known from ${
+      shots === 1 ? "one sample" : `${shots} samples`
+    } each`,
+    direction: "higher",
+    range: [0, 1],
+  }],
+  compute: ({ novel, train }, { dataset: _, ...options }) => {
+    const column = `fewShotAccuracy${options.shots}`;
+    const { accuracy, interval, ways, episodes, note } = fewShot(novel.embeddings, novel.labels, {
+      ...options,
+      baseMean: meanRow(train.embeddings),
+    });
+    const spread = `95 % interval ± ${
+      interval.toFixed(4)
+    } over ${episodes.length} episodes of ${ways} classes`;
+    const reason = [Number.isNaN(accuracy) ? "" : spread, note].filter(Boolean).join("; ");
+    return { values: { [column]: accuracy }, notes: { [column]: reason } };
+  },
+});

@@ -25,6 +25,7 @@ export {
 } from "./open_set.ts";
 export {
   centroidScores,
+  cosineScores,
   energyScores,
   logitScores,
   mahalanobisScores,
@@ -33,6 +34,7 @@ export {
   type OpenSetScore,
   probabilityScores,
   relativeMahalanobisScores,
+  targetScores,
 } from "./open_set_scores.ts";
 export {
   type PenaltyTrial,
@@ -41,11 +43,5 @@ export {
   type TransferOptions,
   type TransferResult,
 } from "./transfer.ts";
-export {
-  findMeasure,
-  measureNames,
-  openSetColumns,
-  type ProtocolMeasure,
-  protocolMeasures,
-  type ProtocolName,
-} from "./measures.ts";
+export { naturalScore } from "./natural_scores.ts";
+export { angleError } from "./angle_error.ts";

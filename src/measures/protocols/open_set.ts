@@ -1,18 +1,16 @@
 import { type Matrix, rowOf } from "../../base/matrix.ts";
-import {
-  accuracy,
-  auroc,
-  averagePrecision,
-  correctPredictions,
-  fprAt95Tpr,
-  fprAt95TprUnknownPositive,
-  type LabelledEmbeddings,
-  type Labels,
-  oscr,
-  type OscrConvention,
-} from "../metrics/mod.ts";
+import type { Geometry } from "../../networks/embeddings.ts";
+import type { LabelledEmbeddings } from "../measure.ts";
+import { accuracy, correctPredictions } from "../metrics/accuracy.ts";
+import { classMeans } from "../metrics/class_means.ts";
+import type { Labels } from "../metrics/classes.ts";
+import { auroc, fprAt95Tpr, fprAt95TprUnknownPositive } from "../metrics/open_set.ts";
+import { oscr, type OscrConvention } from "../metrics/oscr.ts";
+import { averagePrecision } from "../metrics/roc.ts";
+import { untold } from "../metrics/_untold.ts";
 import {
   centroidScores,
+  cosineScores,
   energyScores,
   logitScores,
   mahalanobisScores,
@@ -21,6 +19,7 @@ import {
   type OpenSetScore,
   probabilityScores,
   relativeMahalanobisScores,
+  targetScores,
 } from "./open_set_scores.ts";
 
 /** Embeddings with, where the loss has a classifier, their logits. */
@@ -35,10 +34,12 @@ export interface Scorable {
 export interface OpenSetInput {
   /** Training embeddings of the known classes. */
   train: LabelledEmbeddings;
-  /** Test samples of the known classes, with the classes predicted for them. */
+  /** Test samples of the known classes, with the classes predicted for them; -1 for none. */
   known: Scorable & { labels: Labels; predictions: Labels };
   /** Samples of unknown classes: held-out ones, or those of another data set. */
   unknown: Scorable;
+  /** Where the loss puts the classes, for the scores by class vectors and by targets. */
+  geometry?: Pick<Geometry, "weights" | "prototypes" | "targets" | "centers">;
 }
 
 /** Options of {@linkcode openSet}. */
@@ -114,8 +115,9 @@ export function openSet(input: OpenSetInput, options: OpenSetOptions = {}): Open
   const { scores: names, oscr: convention } = { ...OPEN_SET_DEFAULTS, ...options };
   const { labels, predictions } = input.known;
   const correct = correctPredictions(predictions, labels);
+  const noClass = untold(predictions);
   const result: OpenSetResult = {
-    closedSetAccuracy: accuracy(predictions, labels),
+    closedSetAccuracy: noClass ?? accuracy(predictions, labels),
     scores: {},
     notes: {},
   };
@@ -128,7 +130,7 @@ export function openSet(input: OpenSetInput, options: OpenSetOptions = {}): Open
       fprAt95Tpr: fprAt95Tpr(known, unknown),
       fprAt95TprUnknownPositive: fprAt95TprUnknownPositive(known, unknown),
       averagePrecision: averagePrecision(known, unknown),
-      oscr: known.length === 0 ? NaN : oscr(known, correct, unknown, convention),
+      oscr: noClass ?? (known.length === 0 ? NaN : oscr(known, correct, unknown, convention)),
     };
   }
   return result;
@@ -197,11 +199,37 @@ export function openSetScores(
       return train.embeddings.rows < neighbours
         ? `there are fewer than ${neighbours} training samples`
         : ofEmbeddings((x) => neighbourScores(train.embeddings, x, neighbours));
+    case "cosine": {
+      const vectors = input.geometry?.weights ?? input.geometry?.prototypes ?? meansOf(train);
+      return ofEmbeddings((x) => cosineScores(vectors, x));
+    }
+    case "targetDistance":
+      return byTargets(input);
     default:
       throw new RangeError(
         `Cannot score by "${name}": the scores are ${OPEN_SET_SCORES.join(", ")}`,
       );
   }
+}
+
+/** Scores by the points to which the loss pulls samples: prototypes on the unit sphere by direction. */
+function byTargets(
+  { geometry = {}, known, unknown }: OpenSetInput,
+): { known: Float64Array; unknown: Float64Array } | string {
+  const points = geometry.targets ?? geometry.centers ?? geometry.prototypes;
+  if (points === undefined) return "the loss has no targets, centers or prototypes";
+  const onSphere = points === geometry.prototypes;
+  const [a, b] = [known.embeddings, unknown.embeddings].map((x) => onSphere ? unitRows(x) : x);
+  if (![a!, b!].every(({ data }) => data.every(Number.isFinite))) {
+    return "the embedding has values that are not finite";
+  }
+  return { known: targetScores(points, a!), unknown: targetScores(points, b!) };
+}
+
+function meansOf({ embeddings, labels }: LabelledEmbeddings): number[][] {
+  const { means, counts } = classMeans(embeddings, labels);
+  const d = embeddings.columns;
+  return Array.from(counts, (_, k) => Array.from(means.subarray(k * d, (k + 1) * d)));
 }
 
 /** The rows scaled to unit length; a zero row stays zero. */

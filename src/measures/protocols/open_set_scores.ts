@@ -1,10 +1,9 @@
 import { type Matrix, rowOf } from "../../base/matrix.ts";
-import {
-  classMeans,
-  type LabelledEmbeddings,
-  nearestNeighbours,
-  softmaxConfidences,
-} from "../metrics/mod.ts";
+import { largestProbabilities } from "../../base/softmax.ts";
+import type { LabelledEmbeddings } from "../measure.ts";
+import { checkMatrix } from "../metrics/_check.ts";
+import { classMeans } from "../metrics/class_means.ts";
+import { nearestNeighbours } from "../metrics/neighbours.ts";
 import { fitClassGaussians, fitGlobalGaussian, squaredDistances } from "./_gaussian.ts";
 
 /** The ways to tell known from unknown samples; a higher score always means more known. */
@@ -16,6 +15,8 @@ export const OPEN_SET_SCORES = [
   "mahalanobis",
   "relativeMahalanobis",
   "neighbours",
+  "cosine",
+  "targetDistance",
 ] as const;
 
 /** A way to tell known from unknown samples. */
@@ -37,7 +38,8 @@ export type OpenSetScore = typeof OPEN_SET_SCORES[number];
  * ```
  */
 export function probabilityScores(logits: Matrix): Float64Array {
-  return softmaxConfidences(logits);
+  checkMatrix(logits, "logits");
+  return largestProbabilities(logits);
 }
 
 /**
@@ -190,6 +192,70 @@ export function relativeMahalanobisScores(train: LabelledEmbeddings, x: Matrix):
 export function neighbourScores(train: Matrix, x: Matrix, k = 50): Float64Array {
   const { distances } = nearestNeighbours(train, x, k);
   return overRows(x, (_, i) => -distances[(i + 1) * k - 1]!);
+}
+
+/**
+ * Scores by the largest cosine to a class vector; a zero vector scores 0.
+ *
+ * @param vectors K x d class vectors, such as the weights of a classifier; rows of NaN are left out.
+ * @param x N x d embeddings to score.
+ * @returns N scores in [-1, 1].
+ *
+ * @example
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { cosineScores, matrixFrom } from "@loss-atlas/loss-atlas";
+ *
+ * const [score] = cosineScores([[2, 0], [0, 1]], matrixFrom([[3, 4]]));
+ * assertAlmostEquals(score!, 0.8);
+ * ```
+ */
+export function cosineScores(
+  vectors: readonly (readonly number[])[],
+  x: Matrix,
+): Float64Array {
+  const norms = vectors.map((vector) => Math.hypot(...vector));
+  return overRows(x, (row) => {
+    const norm = Math.hypot(...row);
+    let highest = -Infinity;
+    for (const [k, vector] of vectors.entries()) {
+      let product = 0;
+      for (let j = 0; j < row.length; j++) product += row[j]! * vector[j]!;
+      const cosine = norm * norms[k]! === 0 ? 0 : product / (norm * norms[k]!);
+      if (cosine > highest) highest = cosine;
+    }
+    return highest;
+  });
+}
+
+/**
+ * Scores by the negative distance to the nearest of some points, such as the targets of a loss.
+ *
+ * @param points K x d points.
+ * @param x N x d embeddings to score.
+ * @returns N scores of at most 0.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { matrixFrom, targetScores } from "@loss-atlas/loss-atlas";
+ *
+ * assertEquals([...targetScores([[0, 0], [10, 0]], matrixFrom([[3, 4]]))], [-5]);
+ * ```
+ */
+export function targetScores(
+  points: readonly (readonly number[])[],
+  x: Matrix,
+): Float64Array {
+  return overRows(x, (row) => {
+    let nearest = Infinity;
+    for (const point of points) {
+      let square = 0;
+      for (let j = 0; j < row.length; j++) square += (row[j]! - point[j]!) ** 2;
+      nearest = Math.min(nearest, square);
+    }
+    return -Math.sqrt(nearest);
+  });
 }
 
 function overRows(x: Matrix, score: (row: Float32Array, index: number) => number): Float64Array {

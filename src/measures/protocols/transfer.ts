@@ -1,14 +1,15 @@
+import { z } from "zod";
 import type { Matrix } from "../../base/matrix.ts";
+import { defineMeasure, type LabelledEmbeddings, type MeasureDefinition } from "../measure.ts";
+import { accuracy } from "../metrics/accuracy.ts";
+import { groupClasses } from "../metrics/classes.ts";
+import { knnAccuracy } from "../metrics/knn.ts";
 import {
-  accuracy,
   fitLogisticRegression,
-  groupClasses,
-  knnAccuracy,
-  type LabelledEmbeddings,
   type LogisticModel,
   logisticNll,
   predictLogistic,
-} from "../metrics/mod.ts";
+} from "../metrics/logistic_regression.ts";
 import { rowsIn } from "../metrics/_matrix.ts";
 import { randomStream } from "../../base/random.ts";
 import { standardizer } from "./_standardize.ts";
@@ -236,3 +237,45 @@ function logGrid(first: number, last: number, count: number): number[] {
     (_, i) => first * (last / first) ** (i / (count - 1)),
   );
 }
+
+const size = z.union([z.int().min(1), z.literal("all")], {
+  error: 'must be a whole number from 1 or "all"',
+});
+const SHARE = { direction: "higher", range: [0, 1] } as const;
+
+/** {@linkcode transfer} as a measure, to the held-out classes or to another dataset. */
+export const transferMeasure: MeasureDefinition = defineMeasure({
+  ...SHARE,
+  name: "transfer",
+  title: "Transfer",
+  description: "Accuracy on other classes of classifiers on the frozen features",
+  module: import.meta.url,
+  parameters: z.strictObject({
+    dataset: z.string().nullable().default(null),
+    layer: z.enum(["embedding", "features"]).default("embedding"),
+    trainSize: size.default(5000),
+    testSize: size.default(2000),
+  }),
+  reads: ["transferred"],
+  columns: () => [
+    {
+      ...SHARE,
+      name: "transferProbeAccuracy",
+      title: "Transfer by linear probe",
+      description: "Accuracy on other classes of a logistic regression on the frozen features",
+    },
+    {
+      ...SHARE,
+      name: "transferKnnAccuracy",
+      title: "Transfer by kNN",
+      description: "Accuracy on other classes of the kNN classifier on the frozen features",
+    },
+  ],
+  compute: ({ transferred: { train, test } }) => {
+    const { probeAccuracy, knnAccuracy, notes } = transfer(train, test);
+    return {
+      values: { transferProbeAccuracy: probeAccuracy, transferKnnAccuracy: knnAccuracy },
+      ...notes.length > 0 && { notes: { transferProbeAccuracy: notes.join("; ") } },
+    };
+  },
+});

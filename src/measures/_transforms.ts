@@ -1,6 +1,6 @@
-import type { Matrix } from "../../base/matrix.ts";
-import type { RandomStream } from "../../base/random.ts";
-import type { Invariance } from "./definition.ts";
+import type { Matrix } from "../base/matrix.ts";
+import type { RandomStream } from "../base/random.ts";
+import type { Invariance } from "./measure.ts";
 
 /** A change of embeddings that may leave a metric as it is. */
 export type Transform = (x: Matrix) => Matrix;

@@ -1,16 +1,19 @@
-import { type Matrix, matrixFrom } from "../../base/matrix.ts";
-import { randomStream } from "../../base/random.ts";
-import type { Labels } from "./classes.ts";
-import type { MetricInput } from "./definition.ts";
-import { rowsIn } from "./_matrix.ts";
+import { type Matrix, matrixFrom } from "../base/matrix.ts";
+import { randomStream } from "../base/random.ts";
+import type { Labels } from "./metrics/classes.ts";
+import type { MeasureInput } from "./measure.ts";
+import { rowsIn } from "./metrics/_matrix.ts";
 import type { Transform } from "./_transforms.ts";
 
 const CLASSES = 4;
 const DIMENSION = 3;
 const SAMPLES = 48;
 
-/** All that a metric may need, for overlapping clusters around four centres. */
-export function sampleInput(): MetricInput {
+/** What the samples have: all but what only a network gives. */
+export type SampleInput = Omit<MeasureInput, "cell" | "geometry">;
+
+/** All that a metric may read, for overlapping clusters around four centres. */
+export function sampleInput(): SampleInput {
   const random = randomStream(0, "check-metric/sample");
   const centres = normals(CLASSES, DIMENSION, 2);
   const labels = Int32Array.from({ length: SAMPLES }, (_, i) => (i * i + i) / 2 % CLASSES);
@@ -22,14 +25,25 @@ export function sampleInput(): MetricInput {
     embeddings,
     labels,
     logits,
+    scores: logits,
     predictions: labels.map((label) => random.uniform() < 0.8 ? label : random.integer(CLASSES)),
     weights: matrixFrom(normals(CLASSES, DIMENSION, 1)),
     train: { embeddings: around(labels), labels },
-    neighbours: 5,
     other: matrixFrom(normals(SAMPLES, 5, 1)),
     knownScores: normals(30, 1, 1).map(([score]) => score! + 1),
     knownCorrect: Array.from({ length: 30 }, () => random.uniform() < 0.8),
     unknownScores: normals(20, 1, 1).map(([score]) => score!),
+    novel: { embeddings: around(labels), labels },
+    novelLogits: matrixFrom(normals(SAMPLES, CLASSES, 1)),
+    novelScores: matrixFrom(normals(SAMPLES, CLASSES, 1)),
+    transferred: {
+      train: { embeddings: around(labels), labels },
+      test: { embeddings: around(labels), labels },
+    },
+    angles: {
+      actual: normals(SAMPLES, 1, 30).map(([angle]) => angle!),
+      predicted: normals(SAMPLES, 1, 30).map(([angle]) => angle!),
+    },
   };
 
   function normals(rows: number, columns: number, scale: number): number[][] {
@@ -41,7 +55,7 @@ export function sampleInput(): MetricInput {
 }
 
 /** The same samples in another order. */
-export function shuffled(input: MetricInput): MetricInput {
+export function shuffled(input: SampleInput): SampleInput {
   const random = randomStream(0, "check-metric/order");
   const order = random.permutation(input.embeddings.rows);
   const known = random.permutation(input.knownScores.length);
@@ -65,7 +79,7 @@ export function shuffled(input: MetricInput): MetricInput {
 }
 
 /** The same classes under sparse, partly negative labels. */
-export function relabelled(input: MetricInput): MetricInput {
+export function relabelled(input: SampleInput): SampleInput {
   const rename = (labels: Labels) => Int32Array.from(labels, (label) => 1000 * label - 7);
   return {
     ...input,
@@ -76,7 +90,7 @@ export function relabelled(input: MetricInput): MetricInput {
 }
 
 /** The same change of all embeddings. */
-export function transformed(input: MetricInput, transform: Transform): MetricInput {
+export function transformed(input: SampleInput, transform: Transform): SampleInput {
   return {
     ...input,
     embeddings: transform(input.embeddings),
@@ -88,7 +102,7 @@ export function transformed(input: MetricInput, transform: Transform): MetricInp
 export const DEGENERATE: readonly {
   name: string;
   undefinedValue: boolean;
-  input: () => MetricInput;
+  input: () => SampleInput;
 }[] = [
   { name: "no samples", undefinedValue: true, input: () => firstSamples(0) },
   { name: "one sample", undefinedValue: false, input: () => firstSamples(1) },
@@ -126,7 +140,7 @@ export const DEGENERATE: readonly {
   },
 ];
 
-function firstSamples(count: number): MetricInput {
+function firstSamples(count: number): SampleInput {
   const input = sampleInput();
   const first = Int32Array.from({ length: count }, (_, i) => i);
   const take = (x: Matrix) => rowsIn(x, first);
@@ -142,7 +156,7 @@ function firstSamples(count: number): MetricInput {
 
 function withEmbeddings(
   change: (value: number, at: number, labels: Labels) => number,
-): MetricInput {
+): SampleInput {
   const input = sampleInput();
   const { embeddings, labels } = input;
   const data = embeddings.data.map((value, at) => change(value, at, labels));

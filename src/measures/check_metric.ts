@@ -1,8 +1,21 @@
-import type { Matrix } from "../../base/matrix.ts";
-import { randomStream } from "../../base/random.ts";
-import type { Labels } from "./classes.ts";
-import { defineMetric, type MetricDefinition, type MetricInput } from "./definition.ts";
-import { DEGENERATE, relabelled, sampleInput, shuffled, transformed } from "./_check_inputs.ts";
+import type { Matrix } from "../base/matrix.ts";
+import { randomStream } from "../base/random.ts";
+import type { Labels } from "./metrics/classes.ts";
+import { basesOf } from "./columns.ts";
+import {
+  defineMeasure,
+  type MeasureDefinition,
+  type MeasureInfo,
+  type MeasureInput,
+} from "./measure.ts";
+import {
+  DEGENERATE,
+  relabelled,
+  type SampleInput,
+  sampleInput,
+  shuffled,
+  transformed,
+} from "./_check_inputs.ts";
 import { randomTransforms } from "./_transforms.ts";
 
 /** Relative difference allowed where the embeddings are changed and rounded to float32 again. */
@@ -49,10 +62,16 @@ export interface MetricCertificate {
  * ```
  */
 export function checkMetric(
-  metric: MetricDefinition | ((x: Matrix, labels: Labels) => number),
+  metric: MeasureDefinition | ((x: Matrix, labels: Labels) => number),
 ): MetricCertificate {
   const definition = typeof metric === "function" ? definitionOf(metric) : metric;
-  const checks = [...allChecks(definition)];
+  const parameters = definition.parameters.parse({});
+  const checks = basesOf(definition, parameters).flatMap((column) => [
+    ...allChecks(definition, column, (input) => {
+      const value = definition.compute(input as MeasureInput, parameters);
+      return typeof value === "number" ? value : value.values[column.name]!;
+    }),
+  ]);
   const failures = checks.filter(({ failure }) => failure !== undefined);
   if (failures.length > 0) {
     const list = failures.map(({ check, failure }) => `- ${check}: ${failure}`).join("\n");
@@ -61,50 +80,60 @@ export function checkMetric(
   return { name: definition.name, checks: checks.map(({ check }) => check) };
 }
 
-function definitionOf(metric: (x: Matrix, labels: Labels) => number): MetricDefinition {
-  return defineMetric({
+/** What the kit calls: the value of one column. */
+type Compute = (input: SampleInput) => number;
+
+function definitionOf(metric: (x: Matrix, labels: Labels) => number): MeasureDefinition {
+  return defineMeasure({
     name: metric.name || "anonymous",
     title: metric.name,
     description: "",
     direction: "none",
     range: [-Infinity, Infinity],
-    needs: ["embeddings", "labels"],
-    invariances: [],
+    reads: ["embeddings", "labels"],
     compute: ({ embeddings, labels }) => metric(embeddings, labels),
   });
 }
 
-function* allChecks(metric: MetricDefinition): Generator<MetricCheck> {
+function* allChecks(
+  metric: MeasureDefinition,
+  column: MeasureInfo,
+  compute: Compute,
+): Generator<MetricCheck> {
   const input = sampleInput();
   const before = JSON.stringify(input);
-  const value = metric.compute(input);
+  const value = compute(input);
   yield verdict(
     "finite number in the range",
-    Number.isFinite(value) && inRange(metric, value),
+    Number.isFinite(value) && inRange(column, value),
     value,
   );
   yield verdict("input unchanged", JSON.stringify(input) === before);
-  yield same("same value again", metric.compute(input), value, 0);
-  yield same("order of the samples", metric.compute(shuffled(input)), value, 1e-9);
-  if (!metric.needs.some((need) => need === "logits" || need === "weights")) {
-    yield same("numbers of the labels", metric.compute(relabelled(input)), value, 1e-12);
+  yield same("same value again", compute(input), value, 0);
+  yield same("order of the samples", compute(shuffled(input)), value, 1e-9);
+  if (!metric.reads.some((reading) => reading === "logits" || reading === "weights")) {
+    yield same("numbers of the labels", compute(relabelled(input)), value, 1e-12);
   }
   const transforms = randomTransforms(input.embeddings.columns, randomStream(0, "check-metric"));
   for (const invariance of metric.invariances) {
     const changed = transformed(input, transforms[invariance]);
-    yield same(`invariance: ${invariance}`, metric.compute(changed), value, ROUNDING);
+    yield same(`invariance: ${invariance}`, compute(changed), value, ROUNDING);
   }
-  yield* degenerateChecks(metric);
-  yield* errorChecks(metric, input);
+  yield* degenerateChecks(metric, column, compute);
+  yield* errorChecks(metric, compute, input);
 }
 
-function* degenerateChecks(metric: MetricDefinition): Generator<MetricCheck> {
-  const looksAtEmbeddings = metric.needs.includes("embeddings");
+function* degenerateChecks(
+  metric: MeasureDefinition,
+  column: MeasureInfo,
+  compute: Compute,
+): Generator<MetricCheck> {
+  const looksAtEmbeddings = metric.reads.includes("embeddings");
   for (const { name, input, undefinedValue } of DEGENERATE) {
     let failure: MetricCheck["failure"];
     try {
-      const value = metric.compute(input());
-      const valid = Number.isNaN(value) || Number.isFinite(value) && inRange(metric, value);
+      const value = compute(input());
+      const valid = Number.isNaN(value) || Number.isFinite(value) && inRange(column, value);
       if (!valid) failure = `it gives ${value}`;
       else if (undefinedValue && looksAtEmbeddings && !Number.isNaN(value)) {
         failure = `it gives ${value} instead of NaN`;
@@ -116,30 +145,34 @@ function* degenerateChecks(metric: MetricDefinition): Generator<MetricCheck> {
   }
 }
 
-function* errorChecks(metric: MetricDefinition, input: MetricInput): Generator<MetricCheck> {
-  if (metric.needs.includes("labels")) {
-    yield throwing("too few labels", metric, { ...input, labels: [0] });
-    yield throwing("labels that are not integers", metric, {
+function* errorChecks(
+  metric: MeasureDefinition,
+  compute: Compute,
+  input: SampleInput,
+): Generator<MetricCheck> {
+  if (metric.reads.includes("labels")) {
+    yield throwing("too few labels", compute, { ...input, labels: [0] });
+    yield throwing("labels that are not integers", compute, {
       ...input,
       labels: Array.from(input.labels, (label) => label + 0.5),
     });
   }
-  if (metric.needs.includes("embeddings")) {
+  if (metric.reads.includes("embeddings")) {
     const embeddings = { ...input.embeddings, columns: input.embeddings.columns + 1 };
-    yield throwing("shape that does not fit the data", metric, { ...input, embeddings });
+    yield throwing("shape that does not fit the data", compute, { ...input, embeddings });
   }
 }
 
-function throwing(check: string, metric: MetricDefinition, input: MetricInput): MetricCheck {
+function throwing(check: string, compute: Compute, input: SampleInput): MetricCheck {
   try {
-    return { check, failure: `it gives ${metric.compute(input)} instead of an error` };
+    return { check, failure: `it gives ${compute(input)} instead of an error` };
   } catch (error) {
     if (error instanceof TypeError || error instanceof RangeError) return { check };
     return { check, failure: `it throws ${error} instead of a TypeError or RangeError` };
   }
 }
 
-function inRange({ range: [least, greatest] }: MetricDefinition, value: number): boolean {
+function inRange({ range: [least, greatest] }: MeasureInfo, value: number): boolean {
   const rounding = 1e-9;
   return value >= least - rounding && value <= greatest + rounding;
 }

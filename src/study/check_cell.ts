@@ -1,0 +1,40 @@
+import { canonicalJson } from "../base/canonical.ts";
+import { InputError } from "../base/errors.ts";
+import { describeIssues } from "../base/issues.ts";
+import { resolveLoss } from "../losses/resolve.ts";
+import { cellSchema } from "./_schema.ts";
+import { trainedClasses } from "./classes.ts";
+import type { Cell } from "./types.ts";
+
+/**
+ * Makes sure that a cell from a store or a queue is one that an experiment could have, with every
+ * default filled in.
+ *
+ * @param value What claims to be a cell.
+ * @returns The cell.
+ * @throws {InputError} If it is none; one line for each fault.
+ *
+ * @example
+ * ```ts
+ * import { assertThrows } from "@std/assert";
+ * import { checkCell, InputError } from "@loss-atlas/loss-atlas";
+ *
+ * assertThrows(() => checkCell({ dataset: "mnits" }), InputError, 'did you mean "mnist"?');
+ * ```
+ */
+export function checkCell(value: unknown): Cell {
+  const result = cellSchema.safeParse(value, { reportInput: true });
+  if (!result.success) {
+    const faults = describeIssues(result.error, cellSchema);
+    throw new InputError(`Cannot use a cell as it is not valid:\n  ${faults.join("\n  ")}`);
+  }
+  const cell = result.data;
+  const { dimension } = cell;
+  const loss = resolveLoss(cell.loss, { classes: trainedClasses(cell), dimension });
+  if (canonicalJson({ ...cell, loss }) !== canonicalJson(value)) {
+    throw new InputError(
+      "The cell is not fully resolved: it was written by another version of Loss Atlas, or by hand",
+    );
+  }
+  return { ...cell, loss };
+}
