@@ -7,7 +7,7 @@ export function document(parts: Record<string, unknown> = {}): Record<string, un
     title: "A sample",
     matrix: { dataset: ["digits"], loss: [{ name: "softmax" }], dimension: [2], seed: [1] },
     training: { trainSize: 64, testSize: 50, epochs: 1, batchSize: 32 },
-    evaluation: { metrics: ["accuracy", "fisherRatio"] },
+    measures: ["accuracy", "fisherRatio"],
     ...parts,
   };
 }
