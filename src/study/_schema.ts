@@ -44,6 +44,14 @@ const factors = {
   seed,
 };
 
+/** Settings of the training that a matrix may range over. */
+const trainingFactors = {
+  backbone,
+  trainSize: size,
+  epochs: count,
+  augmentation: augmentationSchema.nullable(),
+};
+
 const adam = z.strictObject({
   name: z.literal("adam"),
   learningRate: positive.default(0.001),
@@ -124,7 +132,12 @@ const evaluation = z.strictObject({
 
 const openSetSplit = z.int().min(0).max(4).nullable();
 
-const selector = z.strictObject({ ...factors, loss: z.looseObject({}), openSetSplit }).partial();
+const selector = z.strictObject({
+  ...factors,
+  ...trainingFactors,
+  loss: z.looseObject({}),
+  openSetSplit,
+}).partial();
 
 const include = z.strictObject({
   dataset: some(factors.dataset),
@@ -132,6 +145,10 @@ const include = z.strictObject({
   dimension: some(factors.dimension),
   activation: some(factors.activation),
   seed: some(factors.seed),
+  backbone: some(trainingFactors.backbone),
+  trainSize: some(trainingFactors.trainSize),
+  epochs: some(trainingFactors.epochs),
+  augmentation: some(trainingFactors.augmentation),
   // Not `.partial()` of the above: what is left out must not take a default here.
   training: z.record(z.string(), z.unknown()),
   evaluation: z.record(z.string(), z.unknown()),
@@ -193,6 +210,10 @@ export const experimentSchema = z.strictObject({
     dimension: list(factors.dimension).default([2]),
     activation: list(factors.activation).default(["linear"]),
     seed: list(factors.seed).default([1]),
+    backbone: list(trainingFactors.backbone).optional(),
+    trainSize: list(trainingFactors.trainSize).optional(),
+    epochs: list(trainingFactors.epochs).optional(),
+    augmentation: list(trainingFactors.augmentation).optional(),
   }),
   include: z.array(include).default([]),
   exclude: z.array(selector).default([]),

@@ -3,11 +3,12 @@ import { datasetInfo } from "../data/mod.ts";
 import { resolveLoss } from "../losses/mod.ts";
 import { canonicalJson } from "../base/canonical.ts";
 import { datasetsOf } from "./datasets.ts";
-import { trainedClasses } from "./classes.ts";
+import { knownClasses, trainedClasses } from "./classes.ts";
 import { describeIssues, formatPath } from "./_issues.ts";
 import { partSchemas } from "./_schema.ts";
 import { mergeDocuments } from "./overrides.ts";
 import { matches } from "./select.ts";
+import { trainingsOf } from "./_trainings.ts";
 import type {
   Cell,
   Evaluation,
@@ -23,7 +24,8 @@ const MAXIMUM_CELLS = 100_000;
 /**
  * Expands an experiment to its cells: the matrix, then each `include`, less what `exclude` selects.
  *
- * The order is that of the file: dataset, loss, dimension, activation, seed, the last one fastest.
+ * The order is dataset, loss, dimension, activation, the settings of the training, seed, the last
+ * one fastest.
  * A cell that would come twice comes once.
  *
  * @param experiment A valid experiment.
@@ -61,8 +63,12 @@ function expandInclude(experiment: Experiment, entry: Include, index: number): C
       describeIssues(result.error, partSchemas[key]).map((line) => `${path}.${line}`).join("\n  "),
     );
   };
+  const matrix = Object.fromEntries(
+    // What an include says of the training holds against the lists of the matrix.
+    Object.entries(experiment.matrix).filter(([factor]) => !Object.hasOwn(training ?? {}, factor)),
+  ) as unknown as FactorLists;
   return combine(
-    { ...experiment.matrix, ...factors },
+    { ...matrix, ...factors },
     training ? part("training", training) : experiment.training,
     evaluation ? part("evaluation", evaluation) : experiment.evaluation,
     ["include", index],
@@ -82,6 +88,10 @@ function combine(
       checkOthers({ dataset, evaluation });
       return trainedClasses({ dataset, evaluation });
     });
+    const trainings = trainingsOf(lists, training);
+    for (const each of trainings) {
+      explain(path, () => checkTrainSize({ dataset, evaluation, training: each }));
+    }
     for (const [index, spec] of lists.loss.entries()) {
       for (const dimension of lists.dimension) {
         const loss = explain(
@@ -89,8 +99,10 @@ function combine(
           () => resolveLoss(spec, { classes, dimension }) as LossSpec,
         );
         for (const activation of lists.activation) {
-          for (const seed of lists.seed) {
-            cells.push({ dataset, loss, dimension, activation, seed, training, evaluation });
+          for (const training of trainings) {
+            for (const seed of lists.seed) {
+              cells.push({ dataset, loss, dimension, activation, seed, training, evaluation });
+            }
           }
         }
       }
@@ -101,12 +113,24 @@ function combine(
 
 /** A matrix may come from a stranger, and a few long lists make more cells than memory holds. */
 function checkSize(lists: FactorLists, path: (string | number)[]): void {
-  const { dataset, loss, dimension, activation, seed } = lists;
-  const count = [dataset, loss, dimension, activation, seed]
-    .reduce((product, { length }) => product * length, 1);
+  const count = Object.values(lists)
+    .reduce((product, list) => product * (list?.length ?? 1), 1);
   if (count <= MAXIMUM_CELLS) return;
   throw new InputError(
     `${formatPath(path)}: it must give at most ${MAXIMUM_CELLS} cells: it gives ${count}`,
+  );
+}
+
+/** Makes sure that the dataset has the images that are to be trained on and kept back. */
+function checkTrainSize(cell: Pick<Cell, "dataset" | "evaluation" | "training">): void {
+  const { trainSize, validation } = cell.training;
+  const { trainCounts } = datasetInfo(cell.dataset);
+  const available = knownClasses(cell).reduce((sum, label) => sum + trainCounts[label]!, 0);
+  const most = available - (validation ?? 0);
+  if ((trainSize === "all" ? 1 : trainSize) <= most) return;
+  const kept = validation === null ? "" : `, and ${validation} are kept back for validation`;
+  throw new InputError(
+    `training.trainSize must be at most ${most}, as the classes of "${cell.dataset}" that are trained have ${available} images${kept}: current value is ${trainSize}`,
   );
 }
 

@@ -1,10 +1,12 @@
 import { canonicalJson } from "../base/canonical.ts";
+import { TRAINING_FACTORS } from "./training.ts";
 import type { Cell, Selector } from "./types.ts";
 
 /** Whether the cell agrees with the selector in every factor, and every loss parameter, given. */
 export function matches(selector: Selector, cell: Cell): boolean {
   const { loss = {}, openSetSplit, ...factors } = selector;
-  return agree(factors, cell) && agree(loss, cell.loss) &&
+  const settings = Object.fromEntries(TRAINING_FACTORS.map((key) => [key, cell.training[key]]));
+  return agree(factors, { ...settings, ...cell }) && agree(loss, cell.loss) &&
     (openSetSplit === undefined || openSetSplit === openSetSplitOf(cell));
 }
 
