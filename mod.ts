@@ -32,5 +32,5 @@ export { type RandomStream, randomStream } from "./src/base/random.ts";
 export * from "./src/runner/mod.ts";
 export * from "./src/judge/statistics/mod.ts";
 export * from "./src/store/mod.ts";
-export { createTrainer, type Trainer } from "./src/networks/trainer.ts";
+export { createTrainer, type StepOptions, type Trainer } from "./src/networks/trainer.ts";
 export type { HistoryRow } from "./src/networks/train.ts";

@@ -13,7 +13,8 @@ export const IDX_NAMES = {
 const SHAPE: ImageShape = [28, 28, 1];
 
 /** What a dataset in the files of MNIST adds to the format. */
-export interface IdxSource extends Pick<DatasetSource, "name" | "title" | "classNames"> {
+export interface IdxSource
+  extends Pick<DatasetSource, "name" | "title" | "classNames" | "trainCounts"> {
   /** SHA-256 of each file, unpacked. */
   digests: Readonly<Record<keyof typeof IDX_NAMES, string>>;
   origins?: DatasetSource["origins"];
@@ -22,7 +23,7 @@ export interface IdxSource extends Pick<DatasetSource, "name" | "title" | "class
 
 /** Describes a dataset of 28 x 28 grey images in the four files of MNIST. */
 export function idxSource(
-  { name, title, classNames, digests, origins = [], help = () => "" }: IdxSource,
+  { name, title, classNames, trainCounts, digests, origins = [], help = () => "" }: IdxSource,
 ): DatasetSource {
   const keys = Object.keys(IDX_NAMES) as (keyof typeof IDX_NAMES)[];
   const files = keys.map((key) => ({ name: IDX_NAMES[key], sha256: digests[key] }));
@@ -31,7 +32,7 @@ export function idxSource(
     train: readIdxSplit(files, classes, IDX_NAMES.trainImages, IDX_NAMES.trainLabels),
     test: readIdxSplit(files, classes, IDX_NAMES.testImages, IDX_NAMES.testLabels),
   });
-  return { name, title, classNames, shape: SHAPE, files, origins, help, read };
+  return { name, title, classNames, trainCounts, shape: SHAPE, files, origins, help, read };
 }
 
 /** Reads one pair of files of 28 x 28 images and labels. */

@@ -32,6 +32,8 @@ export interface DatasetSource {
   title: string;
   classNames: readonly string[];
   shape: ImageShape;
+  /** How many training images each class has, in the order of the labels. */
+  trainCounts: readonly number[];
   files: readonly SourceFile[];
   /** Where the files come from, tried in order; none for a set that is in fixtures/. */
   origins: readonly Origin[];

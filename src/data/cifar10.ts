@@ -34,6 +34,7 @@ export const cifar10: DatasetSource = {
   name: "cifar10",
   title: "CIFAR-10",
   classNames: CIFAR10_CLASSES,
+  trainCounts: CIFAR10_CLASSES.map(() => 5000),
   shape: CIFAR_SHAPE,
   files,
   origins: [

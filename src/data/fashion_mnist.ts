@@ -30,6 +30,7 @@ export const fashionMnist: DatasetSource = idxSource({
   name: "fashion-mnist",
   title: "Fashion-MNIST",
   classNames: GARMENTS,
+  trainCounts: GARMENTS.map(() => 6000),
   digests: {
     trainImages: "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
     trainLabels: "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",

@@ -84,13 +84,17 @@ export function datasetDigest(name: string): string {
 }
 
 /** What is known of a dataset without loading it. */
-export type DatasetInfo = Pick<Dataset, "name" | "title" | "classes" | "classNames" | "shape">;
+export interface DatasetInfo
+  extends Pick<Dataset, "name" | "title" | "classes" | "classNames" | "shape"> {
+  /** How many training images each class has, in the order of the labels. */
+  trainCounts: readonly number[];
+}
 
 /**
  * What is known of a dataset without loading it.
  *
  * @param name One of {@linkcode datasetNames}.
- * @returns Its title, classes and image shape.
+ * @returns Its title, classes, image shape, and how many training images each class has.
  * @throws {InputError} If there is no dataset of that name.
  *
  * @example
@@ -101,8 +105,9 @@ export type DatasetInfo = Pick<Dataset, "name" | "title" | "classes" | "classNam
  * ```
  */
 export function datasetInfo(name: string): DatasetInfo {
-  const { title, classNames, shape } = sourceOf(name);
-  return { name, title, classes: classNames.length, classNames: [...classNames], shape };
+  const { title, classNames, shape, trainCounts } = sourceOf(name);
+  const classes = classNames.length;
+  return { name, title, classes, classNames: [...classNames], shape, trainCounts };
 }
 
 function sourceOf(name: string): DatasetSource {

@@ -16,6 +16,7 @@ export const mnist: DatasetSource = idxSource({
   name: "mnist",
   title: "MNIST",
   classNames: DIGITS,
+  trainCounts: [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949],
   digests: {
     trainImages: "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
     trainLabels: "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",

@@ -25,6 +25,7 @@ export {
 export { OPEN_SET_SPLITS, openSetClasses, type OpenSetSplit, openSetSplit } from "./open_set.ts";
 export { rotateImages } from "./rotation.ts";
 export {
+  divideStratified,
   selectClasses,
   selectSamples,
   takeStratified,

@@ -21,6 +21,7 @@ export const notmnist: DatasetSource = {
   name: "notmnist",
   title: "notMNIST",
   classNames: CLASS_NAMES,
+  trainCounts: CLASS_NAMES.map(() => 500),
   shape: [28, 28, 1],
   files: [
     {

@@ -10,6 +10,7 @@ export const digits: DatasetSource = idxSource({
   name: "digits",
   title: "Digits (a sample of MNIST)",
   classNames: DIGITS,
+  trainCounts: [99, 112, 99, 102, 97, 90, 99, 105, 98, 99],
   digests: {
     trainImages: "46759adfae3e7f8f690bb2f2a3f45f56dd6ca6d5dd1e5d38f4266448ee65c61f",
     trainLabels: "81f7ba117c1a65296993ed0f16ba72c9374e6722529a1daf5ddcd3f275fd1939",
@@ -23,6 +24,7 @@ export const fashionSample: DatasetSource = idxSource({
   name: "fashion-sample",
   title: "Garments (a sample of Fashion-MNIST)",
   classNames: GARMENTS,
+  trainCounts: GARMENTS.map(() => 50),
   digests: {
     trainImages: "b4fbafab3c1a3349a595dbbfd54517749bcd5ceb3a9ff53c2af2d2b2097e6bd2",
     trainLabels: "384aa85f2185ab2f72e938009a276e3eb21aee32ad08bb446375be1b5f8c8af0",
@@ -36,6 +38,7 @@ export const cifarSample: DatasetSource = {
   name: "cifar-sample",
   title: "Objects (a sample of CIFAR-10)",
   classNames: CIFAR10_CLASSES,
+  trainCounts: CIFAR10_CLASSES.map(() => 10),
   shape: CIFAR_SHAPE,
   files: [
     {

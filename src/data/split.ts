@@ -114,18 +114,54 @@ export function takeStratified(
   size: number,
   options: TakeStratifiedOptions = {},
 ): Split {
+  const chosen = chooseStratified(split, size, options);
+  return size === split.size ? split : selectSamples(split, chosen);
+}
+
+/**
+ * Divides a split in two: the part that {@linkcode takeStratified} draws, and what it leaves.
+ *
+ * @param split The images to divide.
+ * @param size The size of the part, 1 to the size of the split.
+ * @param options The random stream.
+ * @returns The part and the rest, which may be empty.
+ * @throws {RangeError} If there are not that many images.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { divideStratified, loadDataset } from "./mod.ts";
+ *
+ * const { train } = await loadDataset("digits");
+ * const { part, rest } = divideStratified(train, 900);
+ * assertEquals([part.size, rest.size], [900, 100]);
+ * ```
+ */
+export function divideStratified(
+  split: Split,
+  size: number,
+  options: TakeStratifiedOptions = {},
+): { part: Split; rest: Split } {
+  const chosen = chooseStratified(split, size, options);
+  const inPart = new Set(chosen);
+  const others = Int32Array.from({ length: split.size }, (_, index) => index)
+    .filter((index) => !inPart.has(index));
+  return { part: selectSamples(split, chosen), rest: selectSamples(split, others) };
+}
+
+/** The positions of a stratified part, in ascending order. */
+function chooseStratified(
+  split: Split,
+  size: number,
+  { stream = randomStream(0, "subset") }: TakeStratifiedOptions,
+): Int32Array {
   if (!Number.isInteger(size) || size < 1 || size > split.size) {
     throw new RangeError(
       `Cannot take a part of the split as its size must be an integer in [1, ${split.size}]: current value is ${size}`,
     );
   }
-  if (size === split.size) return split;
-  const { stream = randomStream(0, "subset") } = options;
   const open = quotas(split, size);
-  const chosen = stream.permutation(split.size).filter((index) =>
-    open[split.labels[index]!]!-- > 0
-  );
-  return selectSamples(split, chosen.sort());
+  return stream.permutation(split.size).filter((index) => open[split.labels[index]!]!-- > 0).sort();
 }
 
 /** How many images of each label to draw, by the method of the largest remainder. */

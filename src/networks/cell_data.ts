@@ -1,5 +1,6 @@
 import {
   type Dataset,
+  divideStratified,
   rotateImages,
   selectClasses,
   type Split,
@@ -15,25 +16,27 @@ export interface CellData {
   classes: readonly number[];
   train: Split;
   test: Split;
+  /** Training images that are kept back for choosing settings; absent where none are. */
+  validation?: Split;
   /** The angle by which each image is rotated, in degrees, where images are. */
-  angles?: { train: Float32Array; test: Float32Array };
+  angles?: { train: Float32Array; test: Float32Array; validation?: Float32Array };
   /** Images of the other classes, labelled as in the dataset; absent where there are none. */
   heldOut?: { train: Split; test: Split };
 }
 
-/** Selects the images of a cell: the same ones for every loss and seed. */
+/** Selects the images of a cell: the same ones for every loss and, but where asked, every seed. */
 export async function selectCellData(
   cell: Cell,
   load: (name: string) => Promise<Dataset>,
 ): Promise<CellData> {
-  const { trainSize, testSize, rotation } = cell.training;
+  const { testSize, rotation } = cell.training;
   const dataset = await load(cell.dataset);
   const classes = knownClasses(cell);
   const held = dataset.classNames.map((_, index) => index).filter((k) => !classes.includes(k));
 
   const data: CellData = {
     classes,
-    train: atMost(selectClasses(dataset.train, classes), trainSize),
+    ...trainingPart(selectClasses(dataset.train, classes), cell),
     test: atMost(selectClasses(dataset.test, classes), testSize),
   };
   if (held.length > 0) {
@@ -44,6 +47,20 @@ export async function selectCellData(
     data.heldOut = { train: part(dataset.train), test: atMost(part(dataset.test), testSize) };
   }
   return rotation === null ? data : rotated(data, cell.dataset, rotation.maximum);
+}
+
+/** The images to train on, and of the others those that are kept back. */
+function trainingPart(
+  all: Split,
+  { training: { trainSize, validation, subset }, seed }: Pick<Cell, "training" | "seed">,
+): Pick<CellData, "train" | "validation"> {
+  const drawn = (purpose: string) => ({
+    stream: randomStream(subset === "seed" ? seed : 0, purpose),
+  });
+  const size = trainSize === "all" ? all.size - (validation ?? 0) : trainSize;
+  if (validation === null) return { train: takeStratified(all, size, drawn("subset")) };
+  const { part, rest } = divideStratified(all, size, drawn("subset"));
+  return { train: part, validation: takeStratified(rest, validation, drawn("validation")) };
 }
 
 /** All images of a split, or a stratified part of it. */
@@ -57,10 +74,17 @@ function rotated(data: CellData, dataset: string, maximum: number): CellData {
     return Float32Array.from({ length: split.size }, () => maximum * (2 * stream.uniform() - 1));
   };
   const angles = { train: draw(data.train, "train"), test: draw(data.test, "test") };
-  return {
+  const rotatedData = {
     ...data,
     angles,
     train: rotateImages(data.train, angles.train),
     test: rotateImages(data.test, angles.test),
+  };
+  if (!data.validation) return rotatedData;
+  const validation = draw(data.validation, "validation");
+  return {
+    ...rotatedData,
+    angles: { ...angles, validation },
+    validation: rotateImages(data.validation, validation),
   };
 }

@@ -39,6 +39,14 @@ const factors = {
   openSetSplit,
 };
 
+/** Settings of the training that a matrix may range over. */
+const trainingFactors = {
+  backbone,
+  trainSize: size,
+  epochs: count,
+  augmentation: augmentationSchema.nullable(),
+};
+
 const adam = z.strictObject({
   name: z.literal("adam"),
   learningRate: positive.default(0.001),
@@ -92,6 +100,10 @@ const selector = z.strictObject({
   activation: activation.exactOptional(),
   seed: seed.exactOptional(),
   openSetSplit: openSetSplit.exactOptional(),
+  backbone: trainingFactors.backbone.exactOptional(),
+  trainSize: trainingFactors.trainSize.exactOptional(),
+  epochs: trainingFactors.epochs.exactOptional(),
+  augmentation: trainingFactors.augmentation.exactOptional(),
 });
 
 const include = z.strictObject({
@@ -101,6 +113,10 @@ const include = z.strictObject({
   activation: some(factors.activation).exactOptional(),
   seed: some(factors.seed).exactOptional(),
   openSetSplit: some(factors.openSetSplit).exactOptional(),
+  backbone: some(trainingFactors.backbone).exactOptional(),
+  trainSize: some(trainingFactors.trainSize).exactOptional(),
+  epochs: some(trainingFactors.epochs).exactOptional(),
+  augmentation: some(trainingFactors.augmentation).exactOptional(),
   // Not a partial training: what is left out must not take a default here.
   training: z.record(z.string(), z.unknown()).exactOptional(),
 });
@@ -182,6 +198,10 @@ export const experimentSchema: z.ZodType<Experiment> = z.strictObject({
     activation: list(factors.activation).default(["linear"]),
     seed: list(factors.seed).default([1]),
     openSetSplit: list(factors.openSetSplit).default([null]),
+    backbone: list(trainingFactors.backbone).exactOptional(),
+    trainSize: list(trainingFactors.trainSize).exactOptional(),
+    epochs: list(trainingFactors.epochs).exactOptional(),
+    augmentation: list(trainingFactors.augmentation).exactOptional(),
   }),
   include: z.array(include).default([]),
   exclude: z.array(selector).max(1000).default([]),

@@ -29,7 +29,7 @@ export function excluder(selectors: readonly Selector[]): (cell: Cell) => boolea
 type Path = [factor: string, parameter?: string];
 
 function valueAt(cell: Cell, [factor, parameter]: Path): unknown {
-  const value = (cell as unknown as Record<string, unknown>)[factor];
+  const value = ({ ...cell.training, ...cell } as Record<string, unknown>)[factor];
   return parameter === undefined ? value : (value as Record<string, unknown>)[parameter];
 }
 

@@ -2,10 +2,12 @@ import { canonicalJson } from "../base/canonical.ts";
 import { InputError } from "../base/errors.ts";
 import { describeIssues, formatPath } from "../base/issues.ts";
 import { lossWarnings, resolveLoss } from "../losses/resolve.ts";
-import { trainedClasses } from "./classes.ts";
+import { datasetInfo } from "../data/mod.ts";
+import { knownClasses, trainedClasses } from "./classes.ts";
 import { excluder } from "./exclude.ts";
 import { mergeDocuments } from "./overrides.ts";
 import { trainingSchema } from "./_schema.ts";
+import { trainingsOf } from "./_trainings.ts";
 import type { Cell, Experiment, FactorLists, Training } from "./types.ts";
 
 const MAXIMUM_CELLS = 100_000;
@@ -16,8 +18,8 @@ const expanded = new WeakMap<Experiment, readonly Cell[]>();
 /**
  * Expands an experiment to its cells: the matrix, then each `include`, less what `exclude` selects.
  *
- * The order is that of the file: dataset, open-set split, loss, dimension, activation, seed, the
- * last one fastest. A cell that would come twice comes once.
+ * The order is that of the file: dataset, open-set split, loss, dimension, activation, settings
+ * of the training, seed, the last one fastest. A cell that would come twice comes once.
  *
  * @param experiment A valid experiment; it must not change afterwards.
  * @returns The cells, fully resolved.
@@ -46,7 +48,7 @@ function expand(experiment: Experiment): Cell[] {
   const blocks: Block[] = [
     { lists: matrix, training, path: ["matrix"] },
     ...include.map(({ training: patch, ...lists }, index): Block => ({
-      lists: { ...matrix, ...lists },
+      lists: { ...withoutKeys(matrix, patch), ...lists },
       training: patch ? changedTraining(training, patch, index) : training,
       path: ["include", index],
     })),
@@ -86,6 +88,10 @@ function* combine({ lists, training, path }: Block): Generator<Cell> {
         [...path, "dataset", at],
         () => trainedClasses({ dataset, openSetSplit }),
       );
+      const trainings = trainingsOf(lists, training);
+      for (const each of trainings) {
+        explain(path, () => checkTrainSize({ dataset, openSetSplit, training: each }));
+      }
       for (const [index, spec] of lists.loss.entries()) {
         for (const dimension of lists.dimension) {
           const loss = explain(
@@ -93,8 +99,10 @@ function* combine({ lists, training, path }: Block): Generator<Cell> {
             () => resolveLoss(spec, { classes, dimension }),
           );
           for (const activation of lists.activation) {
-            for (const seed of lists.seed) {
-              yield { dataset, loss, dimension, activation, seed, openSetSplit, training };
+            for (const training of trainings) {
+              for (const seed of lists.seed) {
+                yield { dataset, loss, dimension, activation, seed, openSetSplit, training };
+              }
             }
           }
         }
@@ -103,13 +111,30 @@ function* combine({ lists, training, path }: Block): Generator<Cell> {
   }
 }
 
+/** What an include says of the training holds against the lists of the matrix. */
+function withoutKeys(matrix: FactorLists, patch: Record<string, unknown> = {}): FactorLists {
+  const kept = Object.entries(matrix).filter(([factor]) => !Object.hasOwn(patch, factor));
+  return Object.fromEntries(kept) as unknown as FactorLists;
+}
+
+/** Makes sure that the dataset has the images that are to be trained on and kept back. */
+function checkTrainSize(cell: Pick<Cell, "dataset" | "openSetSplit" | "training">): void {
+  const { trainSize, validation } = cell.training;
+  const { trainCounts } = datasetInfo(cell.dataset);
+  const available = knownClasses(cell).reduce((sum, label) => sum + trainCounts[label]!, 0);
+  const most = available - (validation ?? 0);
+  if ((trainSize === "all" ? 1 : trainSize) <= most) return;
+  const kept = validation === null ? "" : `, and ${validation} are kept back for validation`;
+  throw new InputError(
+    `training.trainSize must be at most ${most}, as the classes of "${cell.dataset}" that are trained have ${available} images${kept}: current value is ${trainSize}`,
+  );
+}
+
 /** A study may come from a stranger, and a few long lists make more cells than memory holds. */
 function checkSize(blocks: readonly Block[]): void {
   let total = 0;
   for (const { lists, path } of blocks) {
-    const { dataset, loss, dimension, activation, seed, openSetSplit } = lists;
-    const count = [dataset, loss, dimension, activation, seed, openSetSplit]
-      .reduce((product, { length }) => product * length, 1);
+    const count = Object.values(lists).reduce((product, list) => product * (list?.length ?? 1), 1);
     total += count;
     if (total <= MAXIMUM_CELLS) continue;
     throw new InputError(

@@ -8,7 +8,7 @@ export interface FactorTable {
 
 /**
  * The factors of cells, a column each: dataset, loss, the loss's parameters (`loss.margin`),
- * dimension, activation, seed, the open-set split, and how much was trained.
+ * dimension, activation, seed, the open-set split, how much was trained, and which network on what.
  *
  * A parameter that no loss of the cells has gets no column; a cell whose loss lacks a parameter has
  * an empty value there.
@@ -28,6 +28,8 @@ export function factorColumns(cells: readonly Cell[]): FactorTable {
       "openSetSplit",
       "trainSize",
       "epochs",
+      "backbone",
+      "augmentation",
     ],
     rows: cells.map(({ dataset, loss, dimension, activation, seed, openSetSplit, training }) => [
       dataset,
@@ -39,6 +41,8 @@ export function factorColumns(cells: readonly Cell[]): FactorTable {
       openSetSplit ?? "",
       training.trainSize,
       training.epochs,
+      training.backbone,
+      plain(training.augmentation),
     ]),
   };
 }

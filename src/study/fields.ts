@@ -1,5 +1,8 @@
 import { canonicalJson } from "../base/canonical.ts";
+import { TRAINING_FACTORS } from "./training.ts";
 import type { Cell, Selector } from "./types.ts";
+
+const ofTraining: readonly string[] = TRAINING_FACTORS;
 
 /** The settings of a cell by name, such as `loss.margin` or `training.optimizer.name`, as text. */
 export type Fields = ReadonlyMap<string, string>;
@@ -12,7 +15,9 @@ export function cellFields(cell: Cell): Fields {
 /** The settings that a selector fixes. */
 export function selectorFields({ loss = {}, ...factors }: Selector): Fields {
   const entries = [
-    ...Object.entries(factors),
+    ...Object.entries(factors).map(([key, value]) =>
+      [ofTraining.includes(key) ? `training.${key}` : key, value] as const
+    ),
     ...Object.entries(loss).map(([key, value]) => [`loss.${key}`, value] as const),
   ];
   return new Map(
@@ -21,8 +26,10 @@ export function selectorFields({ loss = {}, ...factors }: Selector): Fields {
 }
 
 function flatten(path: string, value: unknown): [string, string][] {
-  // Lists and similarities of classes stand for themselves.
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  // Lists and similarities of classes stand for themselves, and so does what a selector can fix.
+  const whole = typeof value !== "object" || value === null || Array.isArray(value) ||
+    ofTraining.some((factor) => path === `training.${factor}`);
+  if (whole) {
     return [[path, text(value)]];
   }
   return Object.entries(value).flatMap(([key, inner]) =>

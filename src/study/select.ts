@@ -3,7 +3,7 @@ import type { Cell, Selector } from "./types.ts";
 
 /** Whether the cell agrees with the selector in every factor, and every loss parameter, given. */
 export function matches({ loss = {}, ...factors }: Selector, cell: Cell): boolean {
-  return agree(factors, cell) && agree(loss, cell.loss);
+  return agree(factors, { ...cell.training, ...cell }) && agree(loss, cell.loss);
 }
 
 function agree(wanted: object, actual: object): boolean {

@@ -96,3 +96,11 @@ export interface Training {
   /** Rotation of all images by known angles, default none. */
   rotation: Rotation | null;
 }
+
+/** The settings of a training that a matrix may range over, in the order of expansion. */
+export const TRAINING_FACTORS = ["backbone", "trainSize", "epochs", "augmentation"] as const;
+
+/** Lists of such settings; what is left out is as the training says. */
+export type TrainingFactorLists = {
+  -readonly [Factor in typeof TRAINING_FACTORS[number]]?: Training[Factor][];
+};

@@ -2,14 +2,14 @@ import type { LossSpec } from "../losses/loss.ts";
 import type { Activation } from "../networks/mod.ts";
 import type { MeasureRequest } from "../measures/types.ts";
 import type { FigureName } from "./figure_names.ts";
-import type { Training } from "./training.ts";
+import type { Training, TRAINING_FACTORS, TrainingFactorLists } from "./training.ts";
 
 export type { LossSpec };
 export type { FigureName, MeasureRequest };
 export type * from "./training.ts";
 
 /** The factors of a study: a run for each combination. */
-export interface FactorLists {
+export interface FactorLists extends TrainingFactorLists {
   /** Names of datasets. */
   dataset: string[];
   /** Losses with their parameters. */
@@ -34,7 +34,7 @@ export interface Include extends Partial<FactorLists> {
 }
 
 /** Selects cells: those that agree in every factor given; a loss agrees in the parameters given. */
-export interface Selector {
+export interface Selector extends Partial<Pick<Training, typeof TRAINING_FACTORS[number]>> {
   /** Name of the dataset. */
   dataset?: string;
   /** Name of the loss, or some of its parameters, or both. */

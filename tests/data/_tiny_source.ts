@@ -16,6 +16,7 @@ export function tinySource(files: Files, origins: Origin[]): DatasetSource {
     name: "tiny",
     title: "Tiny",
     classNames: [],
+    trainCounts: [],
     shape: [1, 1, 1],
     files: [...files].map(([name, bytes]) => ({ name, sha256: sha256(bytes) })),
     origins,

@@ -49,7 +49,10 @@ Deno.test("loadDataset() halves notMNIST by class, with no image in both halves"
 
 Deno.test("datasetInfo() agrees with what is loaded", async () => {
   for (const name of ["digits", "fashion-sample", "cifar-sample", "notmnist"]) {
-    const { title, classes, classNames, shape } = await loadDataset(name);
-    assertEquals(datasetInfo(name), { name, title, classes, classNames, shape });
+    const { title, classes, classNames, shape, train } = await loadDataset(name);
+    const trainCounts = classNames.map((_, k) =>
+      train.labels.filter((label) => label === k).length
+    );
+    assertEquals(datasetInfo(name), { name, title, classes, classNames, shape, trainCounts });
   }
 });

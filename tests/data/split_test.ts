@@ -1,6 +1,12 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { selectClasses, selectSamples, type Split, takeStratified } from "../../src/data/mod.ts";
+import {
+  divideStratified,
+  selectClasses,
+  selectSamples,
+  type Split,
+  takeStratified,
+} from "../../src/data/mod.ts";
 import { randomStream } from "../../src/base/random.ts";
 
 /** Images of one pixel that holds the position of the image. */
@@ -80,4 +86,15 @@ Deno.test("takeStratified() rejects more images than there are", () => {
   const message = "integer in [1, 2]: current value is 3";
   assertThrows(() => takeStratified(splitOf([0, 1]), 3), RangeError, message);
   assertThrows(() => takeStratified(splitOf([0, 1]), 0), RangeError, "current value is 0");
+});
+
+Deno.test("divideStratified() gives what takeStratified() takes, and all that it leaves", () => {
+  const split = splitOf(Array.from({ length: 100 }, (_, i) => i % 10));
+  const { part, rest } = divideStratified(split, 30);
+  assertEquals(part, takeStratified(split, 30));
+  assertEquals(
+    [...part.images, ...rest.images].toSorted((a, b) => a - b),
+    [...split.images],
+  );
+  assertEquals(divideStratified(split, 100).rest.size, 0);
 });

@@ -78,7 +78,14 @@ export function trainOn(
   const trainable = Object.entries(loss.variables).filter(([, v]) => v.trainable);
   const variables = { ...mlp.variables, ...Object.fromEntries(trainable) };
   const optimizer = createOptimizer(
-    { name: "adam", learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+    {
+      name: "adam",
+      learningRate,
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-8,
+      decoupledWeightDecay: 0,
+    },
     variables,
   );
   for (let epoch = 0; epoch < epochs; epoch++) {

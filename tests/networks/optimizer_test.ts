@@ -1,48 +1,50 @@
-import { assertAlmostEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { useBackend } from "../../src/compute/backend.ts";
 import { tf } from "../../src/compute/tf.ts";
 import type { OptimizerOptions } from "../../src/study/mod.ts";
 import { createOptimizer } from "../../src/networks/optimizer.ts";
+import { reference } from "./_reference.ts";
 
-/** Moves one weight by the gradients given; a reference in float64 does the same. */
-async function moved(options: OptimizerOptions, gradients: number[]): Promise<number> {
-  await useBackend("wasm");
+const adam = { name: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+const cases: [string, OptimizerOptions, number[]][] = [
+  ["Adam", { ...adam, learningRate: 0.01, decoupledWeightDecay: 0 }, reference.adam],
+  ["AdamW", { ...adam, learningRate: 0.01, decoupledWeightDecay: 0.1 }, reference.adamw],
+  [
+    "SGD with momentum and weight decay",
+    { name: "sgd", learningRate: 0.1, momentum: 0.9, weightDecay: 0.01 },
+    reference.sgd,
+  ],
+];
+
+/** The values of a weight of 1 after each gradient. */
+async function moved(options: OptimizerOptions, factor?: number): Promise<number[]> {
   const weight = tf.variable(tf.tensor1d([1]));
   const optimizer = createOptimizer(options, { weight });
-  for (const gradient of gradients) {
+  const values: number[] = [];
+  for (const gradient of reference.gradients) {
     const tensor = tf.tensor1d([gradient]);
-    optimizer.apply({ weight: tensor });
+    optimizer.apply({ weight: tensor }, factor);
+    values.push((await weight.data())[0]!);
     tensor.dispose();
   }
-  const [value] = await weight.data();
   optimizer.dispose();
   weight.dispose();
-  return value!;
+  return values;
 }
 
-const gradients = [0.5, -2, 0.25, 3, 1e-3];
-
-Deno.test("createOptimizer() moves weights as Adam is published", async () => {
-  const [learningRate, beta1, beta2, epsilon] = [0.01, 0.9, 0.999, 1e-8];
-  let [weight, m, v] = [1, 0, 0];
-  for (const [at, gradient] of gradients.entries()) {
-    m = beta1 * m + (1 - beta1) * gradient;
-    v = beta2 * v + (1 - beta2) * gradient ** 2;
-    const [mHat, vHat] = [m / (1 - beta1 ** (at + 1)), v / (1 - beta2 ** (at + 1))];
-    weight -= learningRate * mHat / (Math.sqrt(vHat) + epsilon);
+for (const [name, options, expected] of cases) {
+  for (const backend of ["wasm", "cpu"] as const) {
+    Deno.test(`createOptimizer() moves weights as PyTorch's ${name} does, on ${backend}`, async () => {
+      await useBackend(backend);
+      const values = await moved(options);
+      expected.forEach((value, step) => assertAlmostEquals(values[step]!, value, 1e-6));
+    });
   }
-  const decay = { decoupledWeightDecay: 0 };
-  const options = { name: "adam", learningRate, beta1, beta2, epsilon, ...decay } as const;
-  assertAlmostEquals(await moved(options, gradients), weight, 1e-6);
-});
 
-Deno.test("createOptimizer() moves weights by momentum and weight decay", async () => {
-  const [learningRate, momentum, weightDecay] = [0.1, 0.9, 0.01];
-  let [weight, velocity] = [1, 0];
-  for (const gradient of gradients) {
-    velocity = momentum * velocity + gradient + weightDecay * weight;
-    weight -= learningRate * velocity;
-  }
-  const options = { name: "sgd", learningRate, momentum, weightDecay } as const;
-  assertAlmostEquals(await moved(options, gradients), weight, 1e-6);
-});
+  Deno.test(`createOptimizer() of ${name} takes a factor as a part of the learning rate`, async () => {
+    await useBackend("wasm");
+    const half = { ...options, learningRate: options.learningRate / 2 };
+    assertEquals(await moved(options, 0.5), await moved(half));
+    assertEquals(await moved(options, 1), await moved(options));
+  });
+}

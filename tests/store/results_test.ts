@@ -42,6 +42,8 @@ function factors(seed: number): Record<string, string> {
     openSetSplit: "",
     trainSize: "64",
     epochs: "1",
+    backbone: "scholl",
+    augmentation: "",
     fisherRatio: "",
     divergedAt: "",
   };

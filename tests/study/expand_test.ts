@@ -43,7 +43,14 @@ Deno.test("expandMatrix() lets include choose another optimiser", () => {
   const include = [{ training: { optimizer: { name: "sgd", learningRate: 0.1 } } }];
   const cells = expandMatrix(experiment({ include }));
   assertEquals(cells.map(({ training }) => training.optimizer), [
-    { name: "adam", learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+    {
+      name: "adam",
+      learningRate: 0.001,
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-8,
+      decoupledWeightDecay: 0,
+    },
     { name: "sgd", learningRate: 0.1, momentum: 0.9, weightDecay: 0 },
   ]);
 });

@@ -16,6 +16,7 @@ Deno.test("parseExperiment() fills in every default", () => {
     beta1: 0.9,
     beta2: 0.999,
     epsilon: 1e-8,
+    decoupledWeightDecay: 0,
   });
   assertEquals([evaluation.openSet, evaluation.probe, evaluation.neighbours], [null, null, 20]);
   assertEquals([include, claims], [[], []]);
