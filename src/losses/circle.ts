@@ -3,7 +3,7 @@ import { tf } from "../compute/tf.ts";
 import { differentPairs, distanceLoss, samePairs } from "./_pairs.ts";
 import { maskedLogSumExp, withoutGradient } from "./_tensors.ts";
 import { defineLoss } from "./define.ts";
-import { cosineWarnings } from "./geometry.ts";
+import { bestCosine, cosineWarnings, roundTo } from "./geometry.ts";
 import type { LossDefinition } from "./loss.ts";
 import * as reference from "./reference/similarities.ts";
 
@@ -12,8 +12,9 @@ import * as reference from "./reference/similarities.ts";
  * exp(s [cos + m]_+ (cos - m)) times sum over positives of exp(-s [1 + m - cos]_+ (cos - 1 + m))),
  * averaged over the anchors that have both; a batch without one costs 0.
  *
- * `scale` s > 0, default 80; `margin` m in [0, 1], default 0.4: the smaller it is, the tighter the
- * circle to which cosines are drawn. The weights in [ ]_+ are constants to the gradient, as published, so
+ * `scale` s > 0, default 80 as published, and 5 below nine dimensions, where 80 mixes classes.
+ * `margin` m in [0, 1]: the smaller it is, the tighter the circle to which cosines are drawn; 0.4 as
+ * published, or more where the best layout leaves no room inside that circle. The weights in [ ]_+ are constants to the gradient, as published, so
  * that it is not that of the value.
  *
  * Source: Sun et al. (arXiv 2002.10857), section 3; m and s for fine-grained retrieval.
@@ -24,11 +25,18 @@ export const circle: LossDefinition = defineLoss({
   source: "arXiv 2002.10857",
   module: import.meta.url,
   parameters: z.strictObject({
-    scale: z.number().positive().default(80).describe("the factor of the weighted cosines"),
-    margin: z.number().min(0).max(1).default(0.4)
+    scale: z.number().positive().describe("the factor of the weighted cosines"),
+    margin: z.number().min(0).max(1)
       .describe("how far cosines may stay from 1 within a class and from 0 between classes"),
   }),
-  forms: [{ scale: 256, margin: 0.25 }, { scale: 4 }],
+  defaults(geometry) {
+    const neighbours = bestCosine(geometry);
+    return {
+      scale: geometry.dimension < 9 ? 5 : 80,
+      margin: neighbours > 0.4 * Math.SQRT2 ? roundTo((1 + neighbours) / 2 / Math.SQRT2, 2) : 0.4,
+    };
+  },
+  forms: [{ scale: 80 }, { scale: 256, margin: 0.25 }],
   surrogateGradient: true,
   // With all positives at a cosine of 1, negatives are across the boundary below m sqrt(2).
   warnings: ({ margin }, geometry) => cosineWarnings("circle", margin * Math.SQRT2, geometry),

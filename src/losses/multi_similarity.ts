@@ -3,7 +3,7 @@ import { tf } from "../compute/tf.ts";
 import { differentPairs, distanceLoss, samePairs } from "./_pairs.ts";
 import { besides, maskedLogSumExp } from "./_tensors.ts";
 import { defineLoss } from "./define.ts";
-import { cosineWarnings } from "./geometry.ts";
+import { bestCosine, cosineWarnings, roundTo } from "./geometry.ts";
 import type { LossDefinition } from "./loss.ts";
 import * as reference from "./reference/similarities.ts";
 
@@ -12,8 +12,9 @@ import * as reference from "./reference/similarities.ts";
  * log(1 + sum over negatives of exp(beta (cos - base))) / beta, averaged over all samples of the
  * batch as anchors.
  *
- * `alpha` > 0, default 2; `beta` > 0, default 50. `base` in [-1, 1], default 0.5, the threshold of
- * the released code (the paper writes lambda = 1). `mining` >= 0, default 0.1, or null for all
+ * `alpha` > 0, default 2; `beta` > 0, default 50 as published, and 10 below nine dimensions, where 50
+ * mixes classes. `base` in [-1, 1]: 0.5 as in the released code (the paper writes lambda = 1), or
+ * halfway between 1 and the cosine of neighbours in the best layout where that is above 0.5. `mining` >= 0, default 0.1, or null for all
  * pairs: a positive counts if its cosine is below the largest of a negative plus `mining`, a negative
  * if its cosine is above the smallest of a positive minus `mining`. An anchor without a pair adds 0.
  *
@@ -26,13 +27,20 @@ export const multiSimilarity: LossDefinition = defineLoss({
   module: import.meta.url,
   parameters: z.strictObject({
     alpha: z.number().positive().default(2).describe("how sharply hard positives count"),
-    beta: z.number().positive().default(50).describe("how sharply hard negatives count"),
-    base: z.number().min(-1).max(1).default(0.5)
+    beta: z.number().positive().describe("how sharply hard negatives count"),
+    base: z.number().min(-1).max(1)
       .describe("the cosine above which positives, and below which negatives, hardly count"),
     mining: z.number().min(0).nullable().default(0.1)
       .describe("how far a pair may be from the hardest of the other kind; null for all pairs"),
   }),
-  forms: [{ mining: null }, { base: 1 }, { alpha: 1, beta: 10 }],
+  defaults(geometry) {
+    const neighbours = bestCosine(geometry);
+    return {
+      beta: geometry.dimension < 9 ? 10 : 50,
+      base: neighbours > 0.5 ? roundTo((1 + neighbours) / 2, 2) : 0.5,
+    };
+  },
+  forms: [{ beta: 50 }, { mining: null }, { base: 1 }, { alpha: 1, beta: 10 }],
   warnings: ({ base }, geometry) => cosineWarnings("multi-similarity", base, geometry),
   create({ alpha, beta, base, mining }, context) {
     return distanceLoss("multi-similarity", context, true, (x, labels) => {

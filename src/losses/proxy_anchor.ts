@@ -5,7 +5,7 @@ import { maskedLogSumExp, normalize, oneHot } from "./_tensors.ts";
 import { weightsVariable } from "./_variables.ts";
 import { defineLoss } from "./define.ts";
 import { cosineWarnings } from "./geometry.ts";
-import type { LossDefinition } from "./loss.ts";
+import type { LossDefinition, LossGeometry } from "./loss.ts";
 import * as reference from "./reference/classifier.ts";
 import { logSumExp, softplus } from "./reference/similarities.ts";
 
@@ -14,8 +14,9 @@ import { logSumExp, softplus } from "./reference/similarities.ts";
  * exp(-s (cos - m))), averaged over the classes of the batch, plus log(1 + sum over all other samples
  * of exp(s (cos + m))), averaged over all classes.
  *
- * `scale` s > 0, default 32; `margin` m in [0, 1], default 0.1. The proxies are the columns of the
- * `weights`.
+ * `scale` s > 0, default 32 as published, but 1 in two dimensions and 2 below nine: where neighbours
+ * cannot be below -m, a large scale pushes without end and mixes the classes. `margin` m in [0, 1],
+ * default 0.1. The proxies are the columns of the `weights`.
  *
  * Source: Kim et al. (arXiv 2003.13911).
  */
@@ -25,12 +26,14 @@ export const proxyAnchor: LossDefinition = defineLoss({
   source: "arXiv 2003.13911",
   module: import.meta.url,
   parameters: z.strictObject({
-    scale: z.number().positive().default(32).describe("the factor of the cosines"),
+    scale: z.number().positive().describe("the factor of the cosines"),
     margin: z.number().min(0).max(1).default(0.1)
       .describe("own cosines shall be above it, others below its negative"),
   }),
-  forms: [{ scale: 4 }, { margin: 0 }],
-  warnings: ({ margin }, geometry) => cosineWarnings("proxy-anchor", -margin, geometry),
+  defaults: (geometry) => ({ scale: usualScale(geometry) }),
+  forms: [{ scale: 32 }, { margin: 0 }],
+  warnings: ({ scale, margin }, geometry) =>
+    scale > usualScale(geometry) ? cosineWarnings("proxy-anchor", -margin, geometry) : [],
   create({ scale, margin }, context) {
     const weights = weightsVariable(context);
     const cosines = (x: tf.Tensor2D) =>
@@ -64,3 +67,7 @@ export const proxyAnchor: LossDefinition = defineLoss({
     return pull / present + push / batch.classes;
   },
 });
+
+function usualScale({ dimension }: LossGeometry): number {
+  return dimension <= 2 ? 1 : dimension < 9 ? 2 : 32;
+}

@@ -15,7 +15,8 @@ import { meanOf } from "./reference/vectors.ts";
  *
  * `denominator`: the sum is over the `others` (default), as published, or over `all` classes, as in
  * proxy-NCA++ and PyTorch Metric Learning; only then is the ratio a probability. `temperature` t > 0,
- * default 1 over the others and 1/9 over all, as published for each. The proxies are the columns of
+ * default 1 over the others and 1/9 over all, as published for each, but 0.5 over all in two
+ * dimensions, where a smaller one loses classes. The proxies are the columns of
  * the `weights`.
  *
  * Source: Movshovitz-Attias et al. (arXiv 1703.07464); Teh et al. (arXiv 2004.01113).
@@ -30,7 +31,9 @@ export const proxyNca: LossDefinition = defineLoss({
     denominator: z.enum(["others", "all"]).default("others")
       .describe("the classes against which a sample's own is weighed"),
   }),
-  defaults: (_, { denominator }) => ({ temperature: denominator === "all" ? 1 / 9 : 1 }),
+  defaults: ({ dimension }, { denominator }) => ({
+    temperature: denominator === "all" ? (dimension <= 2 ? 0.5 : 1 / 9) : 1,
+  }),
   forms: [{ temperature: 0.1 }, { denominator: "all" }],
   create({ temperature, denominator }, context) {
     const weights = weightsVariable(context);
