@@ -3,7 +3,7 @@
  *
  * Each loss trains a network of two layers on the 1,000 digits that come with the project. Run:
  * `deno run --allow-read --allow-env --allow-sys --allow-write=docs/losses docs/losses/draw.ts pictures`
- * or `table`.
+ * or `table`, followed by the names of losses if not for all.
  *
  * @module
  */
@@ -90,21 +90,22 @@ function directions(weights: number[][]): number[][] {
   });
 }
 
-async function drawPictures(): Promise<void> {
-  for (const name of lossNames) {
+async function drawPictures(names: readonly string[]): Promise<void> {
+  for (const name of names) {
     const trained = run({ name }, name === "prototype-joint" ? 3 : 2, 1, EPOCHS.pictures);
     await Deno.writeTextFile(new URL(`./${name}.svg`, import.meta.url), draw(trained));
     trained.dispose();
   }
 }
 
-function printTable(): void {
+function printTable(names: readonly string[]): void {
   const specs: LossSpec[] = [
     ...lossNames.filter((name) => name !== "prototype-regression").map((name) => ({ name })),
     { name: "regression", similarity: "data" },
     { name: "prototype", objective: "cross-entropy" },
-    { name: "sigmoid", logitShift: true },
-  ];
+    { name: "proxy-nca", denominator: "all" },
+    { name: "sigmoid", initialBias: 0 },
+  ].filter(({ name }) => names.includes(name));
   for (const { name, ...parameters } of specs) {
     const cells = [2, 3, 10].map((dimension) => {
       if (name === "prototype-joint" && dimension === 2) return "–";
@@ -121,5 +122,7 @@ function printTable(): void {
   }
 }
 
-if (Deno.args[0] === "table") printTable();
-else await drawPictures();
+const [what, ...some] = Deno.args;
+const names = some.length > 0 ? some : lossNames;
+if (what === "table") printTable(names);
+else await drawPictures(names);

@@ -10,16 +10,19 @@ export interface Classifier {
   logits(embeddings: tf.Tensor2D): tf.Tensor2D;
 }
 
-/** z = x W + b; or z = x W with the columns of W at length 1. */
+/** z = x W + b; or z = x W with the columns of W at length 1. The bias starts at 0 if not told. */
 export function linearClassifier(
   context: LossContext,
-  { normalizeWeights = false }: { normalizeWeights?: boolean } = {},
+  { normalizeWeights = false, initialBias = 0 }: {
+    normalizeWeights?: boolean;
+    initialBias?: number;
+  } = {},
 ): Classifier {
   const weights = weightsVariable(context);
   if (normalizeWeights) {
     return { variables: { weights }, logits: (x) => tf.matMul(x, normalize(weights, 0)) };
   }
-  const bias = biasVariable(context);
+  const bias = biasVariable(context, initialBias);
   return { variables: { weights, bias }, logits: (x) => tf.add(tf.matMul(x, weights), bias) };
 }
 

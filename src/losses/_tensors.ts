@@ -37,6 +37,28 @@ export function normalize(x: tf.Tensor2D, axis: 0 | 1): tf.Tensor2D {
   return tf.div(x, tf.add(length, tf.sub(1, tf.step(length))));
 }
 
+/** 1e30 where a mask of 0 and 1 is 0: beyond whatever is compared, and still finite. */
+export function besides(mask: tf.Tensor2D): tf.Tensor2D {
+  return tf.mul(tf.sub(1, mask), 1e30);
+}
+
+/**
+ * log(sum(exp(x))) along an axis, over the entries that a mask of 0 and 1 keeps. Where it keeps
+ * none, about -1e30, whose exponential is 0.
+ */
+export function maskedLogSumExp(x: tf.Tensor2D, mask: tf.Tensor2D, axis: 0 | 1): tf.Tensor1D {
+  return tf.logSumExp(tf.sub(x, besides(mask)), axis);
+}
+
+/** The same values, as constants to the gradient. */
+export function withoutGradient(x: tf.Tensor2D): tf.Tensor2D {
+  const block = tf.customGrad((value) => ({
+    value: (value as tf.Tensor2D).clone(),
+    gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy),
+  }));
+  return block(x) as tf.Tensor2D;
+}
+
 /**
  * The squared Euclidean distances of each row of `x` to each row of `y`, exact for near points.
  *

@@ -15,15 +15,20 @@ export function weightsVariable(context: LossContext): tf.Variable<tf.Rank.R2> {
   });
 }
 
-/** A bias for each class: given ones, or zeros. */
-export function biasVariable({ classes, initial }: LossContext): tf.Variable<tf.Rank.R1> {
+/** A bias for each class: given ones, or one value for all. */
+export function biasVariable(
+  { classes, initial }: LossContext,
+  otherwise = 0,
+): tf.Variable<tf.Rank.R1> {
   const bias = initial?.bias;
   if (bias && bias.length !== classes) {
     throw new RangeError(
       `Cannot start the bias as it must have ${classes} values: current length is ${bias.length}`,
     );
   }
-  return tf.tidy(() => tf.variable(bias ? tf.tensor1d([...bias]) : tf.zeros([classes]), true));
+  return tf.tidy(() =>
+    tf.variable(bias ? tf.tensor1d([...bias]) : tf.fill([classes], otherwise), true)
+  );
 }
 
 /** Points, classes x dimension: given ones, or those of `otherwise`. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { tf } from "../compute/tf.ts";
 import { type AngularBatch, angularLoss, angularScale } from "./_angular.ts";
-import { norms } from "./_tensors.ts";
+import { norms, withoutGradient } from "./_tensors.ts";
 import { defineLoss } from "./define.ts";
 import { bestCosine, marginWarnings, roundTo } from "./geometry.ts";
 import type { LossDefinition, LossGeometry } from "./loss.ts";
@@ -103,12 +103,4 @@ function bestAngle(geometry: LossGeometry): number {
 function raised({ directions, own, cosine }: AngularBatch, margin: number): tf.Tensor2D {
   const sine = norms(tf.sub(directions, tf.mul(own, cosine)), 1);
   return tf.sub(tf.mul(cosine, Math.cos(margin) - 1), tf.mul(sine, Math.sin(margin)));
-}
-
-function withoutGradient(x: tf.Tensor2D): tf.Tensor2D {
-  const block = tf.customGrad((value) => ({
-    value: (value as tf.Tensor2D).clone(),
-    gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy),
-  }));
-  return block(x) as tf.Tensor2D;
 }

@@ -6,7 +6,11 @@ import * as reference from "./reference/classifier.ts";
 
 /**
  * Softmax with dropout: in training, the trainer drops a share of the features from which the
- * embedding is made, and scales the rest up. Of an embedding of two coordinates none can be spared.
+ * embedding is made, and scales the rest up.
+ *
+ * The published network drops the penultimate features, which are the input of its final layer. Here
+ * the embedding stands between the two: where it is linear, it and the classifier are a final layer
+ * in two factors, and its input is what is dropped. An embedding of two coordinates has none to spare.
  *
  * `rate` in [0, 1), default 0.3. The loss itself is that of {@linkcode softmax}; what it asks of the
  * trainer is its `featureDropout`.

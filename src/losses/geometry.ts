@@ -65,6 +65,24 @@ export function marginWarnings(
   ];
 }
 
+/**
+ * The warning that classes shall be farther apart than the best layout brings them, if they shall.
+ *
+ * @param name The loss.
+ * @param wanted The cosine at or below which different classes shall be.
+ * @param geometry The number of classes and the dimension.
+ */
+export function cosineWarnings(name: string, wanted: number, geometry: LossGeometry): string[] {
+  const bound = bestCosine(geometry);
+  if (wanted >= bound) return [];
+  const { classes, dimension } = geometry;
+  return [
+    `The loss "${name}" cannot bring the cosine between ${classes} classes in ${dimension} dimensions down to ${
+      roundTo(wanted, 3)
+    }: the bound is ${bound.toFixed(3)}, that between neighbours in the best layout`,
+  ];
+}
+
 /** Rounds to a number of significant digits, so that a default reads well in a cell. */
 export function roundTo(value: number, digits: number): number {
   return Number(value.toPrecision(digits));

@@ -4,6 +4,7 @@ import { buildLoss } from "./build.ts";
 import { linearClassifier } from "./_classifier.ts";
 import { oneHot } from "./_tensors.ts";
 import { defineLoss } from "./define.ts";
+import { roundTo } from "./geometry.ts";
 import type { LossDefinition } from "./loss.ts";
 import * as reference from "./reference/classifier.ts";
 import { meanOf } from "./reference/vectors.ts";
@@ -11,8 +12,10 @@ import { meanOf } from "./reference/vectors.ts";
 /**
  * Sigmoid: the sum over classes of the binary cross-entropy of z, averaged over the batch.
  *
- * `logitShift` (default false) takes z - ln(classes), so that training begins with all
- * probabilities near 1 / classes.
+ * Training begins with all probabilities near 1 / classes, as published: `initialBias`, default
+ * -ln(classes), is where every bias starts. The released code takes z - ln(classes) instead, from a
+ * bias of 0: that is `logitShift` (default false), with which `initialBias` defaults to 0. The two
+ * train alike unless the bias is decayed.
  *
  * Source: Kornblith et al. (arXiv 2010.16402), `losses.py`.
  */
@@ -23,10 +26,14 @@ export const sigmoid: LossDefinition = defineLoss({
   module: import.meta.url,
   parameters: z.strictObject({
     logitShift: z.boolean().default(false).describe("lower the logits by ln(classes)"),
+    initialBias: z.number().describe("the bias of every class at the start"),
   }),
-  forms: [{ logitShift: true }],
-  create({ logitShift }, context) {
-    const { variables, logits } = linearClassifier(context);
+  defaults: ({ classes }, { logitShift }) => ({
+    initialBias: logitShift ? 0 : roundTo(-Math.log(classes), 4),
+  }),
+  forms: [{ logitShift: true }, { initialBias: 0 }],
+  create({ logitShift, initialBias }, context) {
+    const { variables, logits } = linearClassifier(context, { initialBias });
     const shift = logitShift ? Math.log(context.classes) : 0;
     const scores = (x: tf.Tensor2D): tf.Tensor2D => tf.sub(logits(x), shift);
     return buildLoss(context, {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { tf } from "../compute/tf.ts";
 import { differentPairs, distanceLoss, samePairs } from "./_pairs.ts";
-import { safeSqrt, squaredDistances } from "./_tensors.ts";
+import { besides, safeSqrt, squaredDistances } from "./_tensors.ts";
 import { defineLoss } from "./define.ts";
 import { bestChord, marginWarnings, roundTo } from "./geometry.ts";
 import type { LossDefinition, LossGeometry } from "./loss.ts";
@@ -116,9 +116,4 @@ function hardest(
   const anchors = tf.mul(tf.max(positive, 1), tf.max(negative, 1));
   const costs = tf.relu(tf.add(tf.sub(pick(farthest), pick(nearest)), margin));
   return tf.div(tf.sum(tf.mul(costs, anchors)), tf.maximum(tf.sum(anchors), 1));
-}
-
-/** Farther than any two embeddings are, where a mask of 0 and 1 is 0. */
-function besides(mask: tf.Tensor2D): tf.Tensor2D {
-  return tf.mul(tf.sub(1, mask), 1e30);
 }

@@ -1,4 +1,5 @@
 import fixture from "../../fixtures/losses.json" with { type: "json" };
+import metricLearning from "../../fixtures/metric_learning.json" with { type: "json" };
 import { tf } from "../../src/compute/tf.ts";
 import { createLoss, type InitialValues, type LossSpec } from "../../src/losses/mod.ts";
 
@@ -16,7 +17,8 @@ export interface GoldenCase {
 
 /** All cases, of one loss if a name is given. */
 export function goldenCases(name?: string): GoldenCase[] {
-  return fixture.cases.filter((c) => !name || c.loss === name).map((c) => {
+  const cases = [...fixture.cases, ...metricLearning.cases];
+  return cases.filter((c) => !name || c.loss === name).map((c) => {
     const batch = fixture.batches[c.batch]! as unknown as Record<string, number[][]>;
     return {
       spec: { name: c.loss, ...c.params },

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertLess, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertLess, assertThrows } from "@std/assert";
 import { useBackend } from "../../src/compute/backend.ts";
 import { tf } from "../../src/compute/tf.ts";
 import { InputError } from "../../src/base/errors.ts";
@@ -85,4 +85,19 @@ Deno.test("dropout() asks the trainer to drop features", () => {
   const loss = createLoss({ name: "dropout", rate: 0.4 }, context);
   assertEquals(loss.featureDropout, { rate: 0.4 });
   loss.dispose();
+});
+
+Deno.test("createLoss() starts the sigmoid at the same probabilities by bias and by shift", () => {
+  const specs = [{ name: "sigmoid" }, { name: "sigmoid", logitShift: true }];
+  const [byBias, byShift] = specs.map((spec) => {
+    const loss = createLoss(spec, context);
+    // At the origin only the bias and the shift are left.
+    const scores = tf.tidy(() => loss.scores(tf.zeros([1, 3])).arraySync())[0]!;
+    loss.dispose();
+    return scores;
+  });
+  for (let k = 0; k < 4; k++) {
+    assertAlmostEquals(byBias![k]!, -Math.log(4), 1e-3);
+    assertAlmostEquals(byShift![k]!, -Math.log(4), 1e-6);
+  }
 });

@@ -103,6 +103,9 @@ const unsatisfiable: [spec: Record<string, unknown>, dimension: number, bound: s
   [{ name: "triplet", margin: 1, normalizeEmbeddings: true, squared: true }, 2, "0.382"],
   [{ name: "triplet", margin: 1, normalizeEmbeddings: true }, 2, "0.618"],
   [{ name: "prototype" }, 2, "0.030"],
+  [{ name: "multi-similarity", base: 0.5 }, 2, "0.809"],
+  [{ name: "circle", margin: 0.4 }, 2, "0.809"],
+  [{ name: "proxy-anchor", scale: 32 }, 3, "0.404"],
 ];
 for (const [spec, dimension, bound] of unsatisfiable) {
   Deno.test(`lossWarnings() names the bound of ${JSON.stringify(spec)} in ${dimension} dimensions`, () => {

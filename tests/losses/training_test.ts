@@ -7,8 +7,11 @@ import { accuracy, classMeans, pooledDigits, trainOn } from "./_mlp.ts";
 await useBackend("wasm");
 const { train, test } = await pooledDigits();
 
-/** What crowds in the plane: a sigmoid or a square for each class, and the fading squared cosine. */
-const weakInThePlane = ["sigmoid", "squared-error", "prototype"];
+/**
+ * What crowds in the plane: a sigmoid or a square for each class, the fading squared cosine, and
+ * hard pairs between classes that cannot get out of each other's way.
+ */
+const weakInThePlane = ["sigmoid", "squared-error", "prototype", "multi-similarity"];
 
 for (const name of lossNames) {
   // Regression alone has no classes; the joint loss is looked at below.
