@@ -1,10 +1,23 @@
 // @ts-nocheck AssemblyScript, compiled by build.ts
 
+/** The smallest normal number. */
+const SMALLEST: f32 = 1.1754943508222875e-38;
+
+/**
+ * Zero in place of a denormal. The moments of a parameter that has lost its gradient decay into the
+ * denormals and stay there, where some processors are many times slower; NaN stays as it is.
+ */
+// @ts-ignore: decorator
+
+function flush(x: v128): v128 {
+  return v128.andnot(x, f32x4.lt(f32x4.abs(x), f32x4.splat(SMALLEST)));
+}
+
 /**
  * One step of Adam (Kingma and Ba 2015, algorithm 1) over `count` parameters, in place.
  *
  * `rate` is learningRate / (1 - beta1^t) and `scale` is 1 / sqrt(1 - beta2^t), so that
- * parameter -= rate * m / (sqrt(v) * scale + epsilon).
+ * parameter -= rate * m / (sqrt(v) * scale + epsilon). Moments that are denormal become 0.
  */
 export function adam(
   count: i32,
@@ -27,8 +40,9 @@ export function adam(
   const rates = f32x4.splat(rate), scales = f32x4.splat(scale), epsilons = f32x4.splat(epsilon);
   while (parameter < vectorEnd) {
     const g = v128.load(gradient);
-    const first = f32x4.add(f32x4.mul(beta1s, v128.load(m)), f32x4.mul(rest1s, g));
-    const second = f32x4.add(f32x4.mul(beta2s, v128.load(v)), f32x4.mul(rest2s, f32x4.mul(g, g)));
+    const first = flush(f32x4.add(f32x4.mul(beta1s, v128.load(m)), f32x4.mul(rest1s, g)));
+    const squares = f32x4.mul(rest2s, f32x4.mul(g, g));
+    const second = flush(f32x4.add(f32x4.mul(beta2s, v128.load(v)), squares));
     v128.store(m, first), v128.store(v, second);
     const root = f32x4.add(f32x4.mul(f32x4.sqrt(second), scales), epsilons);
     const change = f32x4.div(f32x4.mul(rates, first), root);
@@ -37,8 +51,10 @@ export function adam(
   }
   while (parameter < end) {
     const g = load<f32>(gradient);
-    const first = beta1 * load<f32>(m) + rest1 * g;
-    const second = beta2 * load<f32>(v) + rest2 * (g * g);
+    let first = beta1 * load<f32>(m) + rest1 * g;
+    let second = beta2 * load<f32>(v) + rest2 * (g * g);
+    if (abs(first) < SMALLEST) first = 0;
+    if (abs(second) < SMALLEST) second = 0;
     store<f32>(m, first), store<f32>(v, second);
     const change = rate * first / (sqrt<f32>(second) * scale + epsilon);
     store<f32>(parameter, load<f32>(parameter) - change);

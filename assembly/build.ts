@@ -5,14 +5,26 @@
  * sources without literals that live in memory leave no data segment that could overwrite tfjs's.
  */
 import asc from "assemblyscript/asc";
+import { pooledGradientModule } from "./templates/pooled_gradient.ts";
+import { tileModule } from "./templates/tile.ts";
 
 const HERE = new URL(".", import.meta.url);
 const TARGET = new URL("../src/compute/kernels/kernels.wasm", HERE);
 
-/** Plain SIMD only: relaxed instructions give different bits on different machines. */
+/** Modules that are written by a template. */
+const TEMPLATES: Record<string, () => string> = {
+  "tile.ts": tileModule,
+  "pooled_gradient.ts": pooledGradientModule,
+};
+
+/**
+ * Relaxed instructions: the multiply-add, of which `rounding.ts` tells how it rounds. A memory of
+ * at least one page, as V8 checks each access to an empty one twice. No optimiser, as it would pull
+ * apart the pairs of vectors that V8 joins.
+ */
 const OPTIONS = [
-  ...["--runtime", "stub", "--importMemory", "--noExportMemory", "--enable", "simd"],
-  ...["-O3", "--converge", "--noAssert", "--noColors"],
+  ...["--runtime", "stub", "--importMemory", "--initialMemory", "1", "--noExportMemory"],
+  ...["--enable", "simd", "--enable", "relaxed-simd", "-O0", "--noAssert", "--noColors"],
 ];
 
 /** Compiles the kernels in memory and returns the bytes of the module. */
@@ -21,7 +33,7 @@ export async function buildKernels(): Promise<Uint8Array<ArrayBuffer>> {
   const { error, stderr } = await asc.main(
     ["index.ts", "--outFile", "kernels.wasm", ...OPTIONS],
     {
-      readFile: (name) => readSource(name),
+      readFile: (name) => readSource(name.replace(/(\.ts)+$/, ".ts")),
       writeFile: (name, contents) => {
         if (name === "kernels.wasm") bytes = Uint8Array.from(contents as Uint8Array);
       },
@@ -33,8 +45,10 @@ export async function buildKernels(): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 function readSource(name: string): string | null {
+  const template = TEMPLATES[name];
+  if (template) return template();
   try {
-    return Deno.readTextFileSync(new URL(name.replace(/(\.ts)+$/, ".ts"), HERE));
+    return Deno.readTextFileSync(new URL(name, HERE));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;

@@ -1,9 +1,13 @@
 // @ts-nocheck AssemblyScript, compiled by build.ts
-import { TILE_COLUMNS, TILE_ROWS, tileByDepth } from "./tile.ts";
+import { poolWindow } from "./layer.ts";
+import { TILE_COLUMNS } from "./tile.ts";
 
 // Direct convolution with stride 1 for images of few channels, stored as padded planes. The output
 // buffer has the pitch of the planes, so that one run over all pixels serves every row; what it
 // computes beyond a row's end is never read.
+
+/** Pixels that the micro-kernel computes at once. */
+const TILE_PIXELS: i32 = 4;
 
 /** Sums (pixels x outChannels) = the convolution of the planes; `filter` is packed in panels. */
 export function directConvolution(
@@ -20,14 +24,14 @@ export function directConvolution(
 ): void {
   const pixel = <usize> outChannels << 2;
   const panelBytes = <usize> (filterHeight * filterWidth * channels * TILE_COLUMNS) << 2;
-  for (let first = 0; first < pixels; first += TILE_ROWS) {
+  for (let first = 0; first < pixels; first += TILE_PIXELS) {
     let b = filter;
     for (let k: usize = 0; k < pixel; k += 32) {
       const to = sums + first * pixel + k;
       directTile(planes, planeBytes, pitch, channels, filterHeight, filterWidth, b, to, pixel);
       b += panelBytes;
     }
-    planes += TILE_ROWS << 2;
+    planes += TILE_PIXELS << 2;
   }
 }
 
@@ -51,13 +55,13 @@ function directTile(
       for (let i = 0; i < channels; i++) {
         const b0 = v128.load(b), b1 = v128.load(b, 16), column = v128.load(a);
         const a0 = v128.shuffle<f32>(column, column, 0, 0, 0, 0);
-        s00 = f32x4.add(s00, f32x4.mul(a0, b0)), s01 = f32x4.add(s01, f32x4.mul(a0, b1));
+        s00 = f32x4.relaxed_madd(a0, b0, s00), s01 = f32x4.relaxed_madd(a0, b1, s01);
         const a1 = v128.shuffle<f32>(column, column, 1, 1, 1, 1);
-        s10 = f32x4.add(s10, f32x4.mul(a1, b0)), s11 = f32x4.add(s11, f32x4.mul(a1, b1));
+        s10 = f32x4.relaxed_madd(a1, b0, s10), s11 = f32x4.relaxed_madd(a1, b1, s11);
         const a2 = v128.shuffle<f32>(column, column, 2, 2, 2, 2);
-        s20 = f32x4.add(s20, f32x4.mul(a2, b0)), s21 = f32x4.add(s21, f32x4.mul(a2, b1));
+        s20 = f32x4.relaxed_madd(a2, b0, s20), s21 = f32x4.relaxed_madd(a2, b1, s21);
         const a3 = v128.shuffle<f32>(column, column, 3, 3, 3, 3);
-        s30 = f32x4.add(s30, f32x4.mul(a3, b0)), s31 = f32x4.add(s31, f32x4.mul(a3, b1));
+        s30 = f32x4.relaxed_madd(a3, b0, s30), s31 = f32x4.relaxed_madd(a3, b1, s31);
         a += planeBytes, b += 32;
       }
     }
@@ -72,52 +76,53 @@ function directTile(
 }
 
 /**
- * Adds one image's part of the filter's gradient to `sums`, of which each row of the filter takes
- * a multiple of four columns: (filterHeight x channels x columns x outChannels).
+ * One image's convolution with bias, ReLU and 2 x 2 max-pooling in registers: each window of four
+ * pixels and eight channels. `taps` holds the offset in bytes of each of `count` taps in the planes;
+ * `filter` is packed in panels, the result is (height x width x outChannels).
  */
-export function addDirectFilterGradient(
+export function directPooled(
   planes: usize,
-  planeBytes: usize,
   pitch: i32,
-  channels: i32,
-  filterHeight: i32,
-  filterWidth: i32,
-  dy: usize,
-  outChannels: i32,
-  pixels: i32,
-  sums: usize,
-): void {
-  const pixel = <usize> outChannels << 2;
-  for (let y = 0; y < filterHeight; y++) {
-    for (let c = 0; c < channels; c++) {
-      for (let x = 0; x < filterWidth; x += TILE_ROWS) {
-        const a = planes + c * planeBytes + (<usize> (y * pitch + x) << 2);
-        for (let k: usize = 0; k < pixel; k += 32) {
-          tileByDepth(pixels, a, 4, dy + k, pixel, sums + k, pixel, true);
-        }
-        sums += TILE_ROWS * pixel;
-      }
-    }
-  }
-}
-
-/** Copies the sums of {@link addDirectFilterGradient} into the filter's layout. */
-export function directFilterGradient(
-  sums: usize,
-  channels: i32,
-  filterHeight: i32,
-  filterWidth: i32,
-  outChannels: i32,
+  taps: usize,
+  count: i32,
   filter: usize,
+  outChannels: i32,
+  height: i32,
+  width: i32,
+  bias: usize,
+  relu: bool,
+  y: usize,
+  codes: usize,
 ): void {
-  const pixel = <usize> outChannels << 2;
-  const columns = (filterWidth + TILE_ROWS - 1) & ~(TILE_ROWS - 1);
-  for (let y = 0; y < filterHeight; y++) {
-    for (let x = 0; x < filterWidth; x++) {
-      for (let c = 0; c < channels; c++) {
-        memory.copy(filter, sums + ((y * channels + c) * columns + x) * pixel, pixel);
-        filter += pixel;
+  const pixel = <usize> outChannels << 2, row = <usize> pitch << 2;
+  const tapsEnd = taps + (<usize> count << 2);
+  const floor = f32x4.splat(relu ? 0 : -Infinity), dead = f32x4.splat(relu ? 0 : NaN);
+  for (let k: usize = 0; k < pixel; k += 32) {
+    const shift0 = v128.load(bias + k), shift1 = v128.load(bias + k, 16);
+    let line = planes, to = y + k, code = codes + (k >> 2);
+    for (let i = 0; i < height; i++) {
+      let at = line;
+      for (let j = 0; j < width; j++) {
+        let s00 = f32x4.splat(0), s01 = f32x4.splat(0), s10 = f32x4.splat(0), s11 = f32x4.splat(0);
+        let s20 = f32x4.splat(0), s21 = f32x4.splat(0), s30 = f32x4.splat(0), s31 = f32x4.splat(0);
+        let b = filter;
+        for (let tap = taps; tap < tapsEnd; tap += 4) {
+          const a = at + load<u32>(tap), below = a + row;
+          const b0 = v128.load(b), b1 = v128.load(b, 16);
+          const x0 = v128.load32_splat(a), x1 = v128.load32_splat(a, 4);
+          s00 = f32x4.relaxed_madd(x0, b0, s00), s01 = f32x4.relaxed_madd(x0, b1, s01);
+          s10 = f32x4.relaxed_madd(x1, b0, s10), s11 = f32x4.relaxed_madd(x1, b1, s11);
+          const x2 = v128.load32_splat(below), x3 = v128.load32_splat(below, 4);
+          s20 = f32x4.relaxed_madd(x2, b0, s20), s21 = f32x4.relaxed_madd(x2, b1, s21);
+          s30 = f32x4.relaxed_madd(x3, b0, s30), s31 = f32x4.relaxed_madd(x3, b1, s31);
+          b += 32;
+        }
+        poolWindow(s00, s10, s20, s30, shift0, floor, dead, to, code);
+        poolWindow(s01, s11, s21, s31, shift1, floor, dead, to + 16, code + 4);
+        at += 8, to += pixel, code += outChannels;
       }
+      line += 2 * row;
     }
+    filter += <usize> count << 5;
   }
 }

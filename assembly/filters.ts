@@ -1,8 +1,16 @@
 // @ts-nocheck AssemblyScript, compiled by build.ts
-import { filterTransform, filterTranspose } from "./transforms.ts";
+import { filterTransform, filterTranspose } from "./filter_transforms.ts";
 
 // Winograd's transforms between a filter (3 x 3 x channels x outChannels) and its 36 products, both
 // channel counts multiples of eight. `work` holds two tiles of four channels, 1152 bytes.
+
+/**
+ * Bytes from one of the 36 matrices to the next: an odd number of cache lines, as the transforms
+ * write to all of them in turn and a step by a power of two would map them to one cache set.
+ */
+export function filterPositionBytes(channels: i32, outChannels: i32): usize {
+  return (<usize> (channels * outChannels) << 2) + 64;
+}
 
 /** U = G g G^T, each of the 36 matrices (channels x outChannels) packed in panels of 8 columns. */
 export function filterToTiles(
@@ -12,10 +20,11 @@ export function filterToTiles(
   tiles: usize,
   work: usize,
 ): void {
-  const position = <usize> (channels * outChannels) << 2;
+  const tap = <usize> (channels * outChannels) << 2;
+  const position = filterPositionBytes(channels, outChannels);
   for (let c = 0; c < channels; c++) {
     for (let k = 0; k < outChannels; k += 4) {
-      transformColumns(filter + (<usize> (c * outChannels + k) << 2), position, work);
+      transformColumns(filter + (<usize> (c * outChannels + k) << 2), tap, work);
       const panel = tiles + (<usize> ((k & ~7) * channels + 8 * c + (k & 7)) << 2);
       for (let i: usize = 0; i < 6; i++) {
         filterTransform(work + 48 * i, 16, panel + 6 * i * position, position);
@@ -32,10 +41,11 @@ export function filterToTransposedTiles(
   tiles: usize,
   work: usize,
 ): void {
-  const position = <usize> (channels * outChannels) << 2, products = work + 576;
+  const tap = <usize> (channels * outChannels) << 2, products = work + 576;
+  const position = filterPositionBytes(channels, outChannels);
   for (let c = 0; c < channels; c++) {
     for (let k = 0; k < outChannels; k += 4) {
-      transformColumns(filter + (<usize> (c * outChannels + k) << 2), position, work);
+      transformColumns(filter + (<usize> (c * outChannels + k) << 2), tap, work);
       for (let i: usize = 0; i < 6; i++) filterTransform(work + 48 * i, 16, products + 96 * i, 16);
       const panel = tiles + (<usize> ((c & ~7) * outChannels + 8 * k + (c & 7)) << 2);
       for (let i: usize = 0; i < 36; i++) {
@@ -62,13 +72,14 @@ export function tilesToFilterGradient(
   filter: usize,
   work: usize,
 ): void {
-  const position = <usize> (channels * outChannels) << 2;
-  for (let at: usize = 0; at < position; at += 16) {
+  const tap = <usize> (channels * outChannels) << 2;
+  const position = filterPositionBytes(channels, outChannels);
+  for (let at: usize = 0; at < tap; at += 16) {
     for (let i: usize = 0; i < 6; i++) {
       filterTranspose(tiles + at + 6 * i * position, position, work + 48 * i, 16);
     }
     for (let i: usize = 0; i < 3; i++) {
-      filterTranspose(work + 16 * i, 48, filter + at + i * position, 3 * position);
+      filterTranspose(work + 16 * i, 48, filter + at + i * tap, 3 * tap);
     }
   }
 }

@@ -1,15 +1,17 @@
 // @ts-nocheck AssemblyScript, compiled by build.ts
 import { pack } from "./pack.ts";
-import { TILE_COLUMNS, TILE_ROWS, tileByDepth } from "./tile.ts";
+import { depth4, depth8, TILE_COLUMNS } from "./tile.ts";
 
 // A block of A (128 KB) and one of B (512 KB) share a second-level cache of 1 MB.
 const BLOCK_ROWS: i32 = 128;
 const BLOCK_COLUMNS: i32 = 512;
 const BLOCK_DEPTH: i32 = 256;
+/** Rows of the larger micro-kernel. */
+const MOST_ROWS: i32 = 8;
 
 /** Bytes of scratch that {@link gemm} needs, whatever the shape. */
 export function gemmScratchBytes(): i32 {
-  return (BLOCK_DEPTH * (BLOCK_ROWS + BLOCK_COLUMNS) + TILE_ROWS * TILE_COLUMNS) << 2;
+  return (BLOCK_DEPTH * (BLOCK_ROWS + BLOCK_COLUMNS) + MOST_ROWS * TILE_COLUMNS) << 2;
 }
 
 /**
@@ -45,7 +47,7 @@ export function gemm(
       for (let i = 0; i < rows; i += BLOCK_ROWS) {
         const height = min(BLOCK_ROWS, rows - i);
         const fromA = a + (<usize> (i * aRowStride + k * aDepthStride) << 2);
-        pack(fromA, aRowStride, aDepthStride, height, deep, TILE_ROWS, packedA);
+        pack(fromA, aRowStride, aDepthStride, height, deep, MOST_ROWS, packedA);
         const toC = c + (<usize> (i * cStride + j) << 2);
         multiplyBlock(
           height,
@@ -77,21 +79,17 @@ function multiplyBlock(
   const rowBytes = <usize> cStride << 2;
   for (let j = 0; j < columns; j += TILE_COLUMNS) {
     const panelB = packedB + (<usize> (j * depth) << 2);
-    for (let i = 0; i < rows; i += TILE_ROWS) {
+    for (let i = 0; i < rows; i += MOST_ROWS) {
       const panelA = packedA + (<usize> (i * depth) << 2);
       const to = c + i * rowBytes + (<usize> j << 2);
-      if (i + TILE_ROWS <= rows && j + TILE_COLUMNS <= columns) {
-        tileByDepth(depth, panelA, 16, panelB, 32, to, rowBytes, accumulate);
+      const high = min(MOST_ROWS, rows - i), wide = min(TILE_COLUMNS, columns - j);
+      if (high == MOST_ROWS && wide == TILE_COLUMNS) {
+        depth8(depth, panelA, 32, panelB, 32, to, rowBytes, accumulate);
       } else {
-        tileByDepth(depth, panelA, 16, panelB, 32, edge, TILE_COLUMNS << 2, false);
-        copyEdge(
-          min(TILE_ROWS, rows - i),
-          min(TILE_COLUMNS, columns - j),
-          edge,
-          to,
-          rowBytes,
-          accumulate,
-        );
+        // A tile past the edge of C; half of one is enough for the last rows of few.
+        if (high > 4) depth8(depth, panelA, 32, panelB, 32, edge, TILE_COLUMNS << 2, false);
+        else depth4(depth, panelA, 32, panelB, 32, edge, TILE_COLUMNS << 2, false);
+        copyEdge(high, wide, edge, to, rowBytes, accumulate);
       }
     }
   }

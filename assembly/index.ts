@@ -1,6 +1,7 @@
 // @ts-nocheck AssemblyScript, compiled by build.ts
 export { adam } from "./adam.ts";
-export { addDirectFilterGradient, directConvolution, directFilterGradient } from "./direct.ts";
+export { directConvolution, directPooled } from "./direct.ts";
+export { addDirectFilterGradient, directFilterGradient } from "./direct_gradient.ts";
 export { filterToTiles, filterToTransposedTiles, tilesToFilterGradient } from "./filters.ts";
 export { gemm, gemmScratchBytes } from "./gemm.ts";
 export { cropImage, padImage, padPlanes } from "./images.ts";
@@ -15,7 +16,9 @@ export {
 export { pack } from "./pack.ts";
 export { gatherPatches, scatterPatches } from "./patches.ts";
 export { maxPoolGradient } from "./pool.ts";
+export { addPooledFilterGradient } from "./pooled_gradient.ts";
 export { filterGradientProducts, tileProducts } from "./products.ts";
+export { productError } from "./rounding.ts";
 export { columnSums, rowSums } from "./sums.ts";
 export {
   imageToTiles,

@@ -49,22 +49,38 @@ export function poolImage(
     let from = sums + 2 * row * line;
     for (let column = 0; column < width; column++) {
       for (let c: usize = 0; c < pixel; c += 16) {
-        const shift = v128.load(bias + c);
-        let best = f32x4.add(v128.load(from + c), shift);
-        let code = i32x4.splat(0);
-        for (let i = 1; i < 4; i++) {
-          const sum = v128.load(from + c + (i & 1) * pixel + (i >> 1) * line);
-          const value = f32x4.add(sum, shift);
-          code = v128.bitselect(i32x4.splat(i), code, f32x4.gt(value, best));
-          best = f32x4.max(best, value);
-        }
-        v128.store(y + c, f32x4.pmax(best, floor));
-        storeCodes(codes, v128.bitselect(i32x4.splat(DEAD), code, f32x4.le(best, dead)));
+        const at = from + c, below = at + line;
+        const p0 = v128.load(at), p1 = v128.load(at + pixel);
+        const p2 = v128.load(below), p3 = v128.load(below + pixel);
+        poolWindow(p0, p1, p2, p3, v128.load(bias + c), floor, dead, y + c, codes);
         codes += 4;
       }
       from += 2 * pixel, y += pixel;
     }
   }
+}
+
+/** The largest of a window's four sums, shifted and not below `floor`, and the window's code. */
+// @ts-ignore: decorator
+
+export function poolWindow(
+  p0: v128,
+  p1: v128,
+  p2: v128,
+  p3: v128,
+  shift: v128,
+  floor: v128,
+  dead: v128,
+  y: usize,
+  codes: usize,
+): void {
+  let best = f32x4.add(p0, shift), code = i32x4.splat(0);
+  const v1 = f32x4.add(p1, shift), v2 = f32x4.add(p2, shift), v3 = f32x4.add(p3, shift);
+  code = v128.bitselect(i32x4.splat(1), code, f32x4.gt(v1, best)), best = f32x4.max(best, v1);
+  code = v128.bitselect(i32x4.splat(2), code, f32x4.gt(v2, best)), best = f32x4.max(best, v2);
+  code = v128.bitselect(i32x4.splat(3), code, f32x4.gt(v3, best)), best = f32x4.max(best, v3);
+  v128.store(y, f32x4.pmax(best, floor));
+  storeCodes(codes, v128.bitselect(i32x4.splat(DEAD), code, f32x4.le(best, dead)));
 }
 
 /** The gradient of {@link finishImage}: dy where y is above 0, or everywhere if `y` is null. */
@@ -158,10 +174,14 @@ export function addBiasGradient(
 }
 
 /** Four codes, one byte each. */
+// @ts-ignore: decorator
+
 function storeCodes(to: usize, codes: v128): void {
   const bytes = v128.shuffle<u8>(codes, codes, 0, 4, 8, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   v128.store_lane<u32>(to, bytes, 0);
 }
+
+// @ts-ignore: decorator
 
 function loadCodes(from: usize): v128 {
   const bytes = v128.load32_zero(from);

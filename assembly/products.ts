@@ -1,15 +1,19 @@
 // @ts-nocheck AssemblyScript, compiled by build.ts
-import { TILE_COLUMNS, TILE_ROWS, tileByDepth, tileByRow } from "./tile.ts";
+import { filterPositionBytes } from "./filters.ts";
+import { depth8, row4, row8, TILE_COLUMNS } from "./tile.ts";
+import { tilesWith } from "./tiles.ts";
+
+// The products of Winograd's tiles for a block of images, whose outputs are (height x width); both
+// channel counts are multiples of 8. The matrices of V and of M lie `vPosition` and `mPosition`
+// bytes apart. A last tile of rows may go past the tiles in use, into scratch that is there for it.
 
 const POSITIONS: i32 = 36;
 
-/**
- * The 36 products of a block of tiles: M (tiles x columns) = V (tiles x depth) U (depth x columns,
- * packed). The tiles are a multiple of 4, the depth and the columns of 8; the matrices of V and of
- * M lie `vPosition` and `mPosition` bytes apart.
- */
+/** The 36 products M (tiles x columns) = V (tiles x depth) U (depth x columns, packed). */
 export function tileProducts(
-  tiles: i32,
+  images: i32,
+  height: i32,
+  width: i32,
   depth: i32,
   columns: i32,
   v: usize,
@@ -20,22 +24,26 @@ export function tileProducts(
 ): void {
   const vBytes = <usize> depth << 2, mBytes = <usize> columns << 2;
   for (let position = 0; position < POSITIONS; position++) {
-    for (let j = 0; j < columns; j += TILE_COLUMNS) {
-      for (let i = 0; i < tiles; i += TILE_ROWS) {
-        tileByRow(depth, v + i * vBytes, vBytes, u, m + i * mBytes + (<usize> j << 2), mBytes);
+    const tiles = images * tilesWith(height, position / 6) * tilesWith(width, position % 6);
+    let panel = u;
+    for (let j: usize = 0; j < mBytes; j += TILE_COLUMNS << 2) {
+      let a = v, c = m + j, left = tiles;
+      for (; left > 4; left -= 8) {
+        row8(depth, a, vBytes, panel, c, mBytes);
+        a += 8 * vBytes, c += 8 * mBytes;
       }
-      u += 8 * vBytes;
+      if (left > 0) row4(depth, a, vBytes, panel, c, mBytes);
+      panel += TILE_COLUMNS * vBytes;
     }
-    v += vPosition, m += mPosition;
+    v += vPosition, m += mPosition, u += filterPositionBytes(depth, columns);
   }
 }
 
-/**
- * The 36 products for the gradient of a filter: U (rows x columns) += V^T M over the tiles of a
- * block.
- */
+/** The 36 products for the gradient of a filter: U (rows x columns) += V^T M. */
 export function filterGradientProducts(
-  tiles: i32,
+  images: i32,
+  height: i32,
+  width: i32,
   rows: i32,
   columns: i32,
   v: usize,
@@ -46,21 +54,13 @@ export function filterGradientProducts(
 ): void {
   const vBytes = <usize> rows << 2, mBytes = <usize> columns << 2;
   for (let position = 0; position < POSITIONS; position++) {
-    for (let i = 0; i < rows; i += TILE_ROWS) {
-      for (let j = 0; j < columns; j += TILE_COLUMNS) {
-        const to = u + i * mBytes + (<usize> j << 2);
-        tileByDepth(
-          tiles,
-          v + (<usize> i << 2),
-          vBytes,
-          m + (<usize> j << 2),
-          mBytes,
-          to,
-          mBytes,
-          true,
-        );
+    const tiles = images * tilesWith(height, position / 6) * tilesWith(width, position % 6);
+    for (let j: usize = 0; j < mBytes; j += TILE_COLUMNS << 2) {
+      for (let i = 0; i < rows; i += 8) {
+        const a = v + (<usize> i << 2), to = u + i * mBytes + j;
+        depth8(tiles, a, vBytes, m + j, mBytes, to, mBytes, true);
       }
     }
-    v += vPosition, m += mPosition, u += rows * mBytes;
+    v += vPosition, m += mPosition, u += filterPositionBytes(rows, columns);
   }
 }

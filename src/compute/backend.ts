@@ -2,7 +2,7 @@ import { EnvironmentError, InputError } from "../base/errors.ts";
 import "@tensorflow/tfjs-backend-wasm";
 import "@tensorflow/tfjs-backend-webgpu";
 import { type Adapter, hardwareAdapter } from "./adapter.ts";
-import { installKernels } from "./kernels/mod.ts";
+import { installKernels, isFused } from "./kernels/mod.ts";
 import { tf } from "./tf.ts";
 
 /** What can be asked for: a backend by name, or the best one of this machine. */
@@ -11,10 +11,18 @@ export const BACKEND_NAMES = ["auto", "webgpu", "wasm", "cpu"] as const;
 /** The name of a backend, or `auto`. */
 export type BackendName = typeof BACKEND_NAMES[number];
 
+/**
+ * Machines whose results have the same bits, or on `webgpu` and `cpu` are expected to be close: on
+ * `wasm` the multiply-add of the kernels rounds once, on `wasm-plain` product and sum are rounded.
+ */
+export type BackendClass = "webgpu" | "wasm" | "wasm-plain" | "cpu";
+
 /** The backend that computes, and why it was chosen. */
 export interface Backend {
   /** The backend in use. */
   name: Exclude<BackendName, "auto">;
+  /** What decides the bits of its results. */
+  class: BackendClass;
   /** Why this one: asked for, or what the choice found. */
   reason: string;
   /** The graphics adapter, on WebGPU. */
@@ -38,7 +46,8 @@ export interface Backend {
  * import { useBackend } from "@loss-atlas/loss-atlas";
  *
  * const backend = await useBackend("wasm");
- * assertEquals(backend, { name: "wasm", reason: "asked for" });
+ * assertEquals(backend.name, "wasm");
+ * assertEquals(backend.reason, "asked for");
  * ```
  */
 export async function useBackend(name: BackendName = "auto"): Promise<Backend> {
@@ -63,7 +72,7 @@ export async function useBackend(name: BackendName = "auto"): Promise<Backend> {
   return await activate({ name: "webgpu", reason: "auto: a hardware graphics adapter", adapter });
 }
 
-async function activate(backend: Backend): Promise<Backend> {
+async function activate(backend: Omit<Backend, "class">): Promise<Backend> {
   const { name } = backend;
   let works = false;
   let cause: unknown;
@@ -79,8 +88,11 @@ async function activate(backend: Backend): Promise<Backend> {
       cause,
     });
   }
-  if (name === "wasm") installKernels();
-  return backend;
+  if (name !== "wasm") return { ...backend, class: name };
+  installKernels();
+  if (isFused()) return { ...backend, class: "wasm" };
+  const reason = `${backend.reason}; without a fused multiply-add, as this machine has none`;
+  return { ...backend, class: "wasm-plain", reason };
 }
 
 /** Production mode keeps the tfjs banner and its deprecation notes from the user's terminal. */

@@ -1,5 +1,6 @@
 import { dataDirectory } from "../data/directory.ts";
 import { fromFileUrl } from "../base/paths.ts";
+import { WIDEN } from "../compute/widen.ts";
 import type { WorkerSettings } from "./messages.ts";
 
 const WORKER = new URL("./worker.ts", import.meta.url);
@@ -32,7 +33,9 @@ export function workerArguments(settings: WorkerSettings, memory: number): strin
     "run",
     "--no-prompt",
     "--cached-only",
-    `--v8-flags=--max-old-space-size=${memory},--wasm-max-mem-pages=${memory * PAGES_PER_MEGABYTE}`,
+    `--v8-flags=${WIDEN},--max-old-space-size=${memory},--wasm-max-mem-pages=${
+      memory * PAGES_PER_MEGABYTE
+    }`,
     `--allow-read=${readable.join(",")}`,
     `--allow-write=${settings.store},${data}`,
     "--allow-env",

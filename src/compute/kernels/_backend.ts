@@ -22,10 +22,12 @@ type Computation =
   | "addBiasGradient"
   | "addDirectFilterGradient"
   | "addPooledBiasGradient"
+  | "addPooledFilterGradient"
   | "columnSums"
   | "cropImage"
   | "directConvolution"
   | "directFilterGradient"
+  | "directPooled"
   | "expandGradient"
   | "expandPooledGradient"
   | "filterGradientProducts"
@@ -52,6 +54,8 @@ type Computation =
 export type Kernels = Record<Computation, (...values: number[]) => void> & {
   /** Bytes of scratch that `gemm` needs. */
   gemmScratchBytes(): number;
+  /** The rounding error of a squared number: 0 where the multiply-add is not fused. */
+  productError(value: number): number;
 };
 
 const instances = new WeakMap<WebAssembly.Memory, Kernels>();
@@ -79,27 +83,43 @@ export function valuesOf(backend: WasmBackend, tensor: tf.TensorInfo): Float32Ar
   return new Float32Array(backend.wasm.asm.memory.buffer, addressOf(backend, tensor), size);
 }
 
+/** A region of scratch that its user writes before reading: it need not be zeroed. */
+export interface Unwritten {
+  unwritten: number;
+}
+
+/** Describes scratch of so many bytes whose first values do not matter. */
+export function unwritten(bytes: number): Unwritten {
+  return { unwritten: bytes };
+}
+
 /**
- * Lends zeroed regions of scratch memory to `use` and takes them back, whatever happens.
+ * Lends regions of scratch memory to `use` and takes them back, whatever happens.
  *
- * @param sizes The size of each region in bytes.
+ * @param sizes The bytes of each region, which is zeroed, or {@linkcode unwritten} bytes.
  * @param use Gets the address of each region, in order.
  */
 export function withScratch<T>(
   backend: WasmBackend,
-  sizes: readonly number[],
+  sizes: readonly (number | Unwritten)[],
   use: (...regions: number[]) => T,
 ): T {
   const regions: number[] = [];
   try {
-    for (const bytes of sizes) {
+    for (const size of sizes) {
+      const bytes = typeof size === "number" ? size : size.unwritten;
       const region = backend.wasm._malloc(bytes) >>> 0;
       if (region === 0) throw new RangeError(`Cannot allocate ${bytes} bytes of scratch memory`);
       regions.push(region);
-      new Uint8Array(backend.wasm.asm.memory.buffer, region, bytes).fill(0);
+      if (typeof size === "number") zero(backend, region, bytes);
     }
     return use(...regions);
   } finally {
     for (const region of regions) backend.wasm._free(region);
   }
+}
+
+/** Zeroes a region of memory. */
+export function zero(backend: WasmBackend, address: number, bytes: number): void {
+  new Uint8Array(backend.wasm.asm.memory.buffer, address, bytes).fill(0);
 }

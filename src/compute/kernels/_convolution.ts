@@ -4,12 +4,7 @@ import { directCovers, directFilterGradient, directForward } from "./_direct.ts"
 import type { Epilogue, Finish, Mask } from "./_epilogue.ts";
 import { patchFilterGradient, patchInputGradient } from "./_patches.ts";
 import { type ConvolutionShape, isCovered } from "./_shape.ts";
-import {
-  winogradCovers,
-  winogradFilterGradient,
-  winogradForward,
-  winogradInputGradient,
-} from "./_winograd.ts";
+import { winogradCovers, winogradForward, winogradGradients } from "./_winograd.ts";
 
 const UNMASKED: Mask = {};
 
@@ -38,7 +33,7 @@ export function filterGradient(
   dy: tf.TensorInfo,
   mask: Mask = UNMASKED,
 ): tf.TensorInfo {
-  if (winogradCovers(shape)) return winogradFilterGradient(backend, shape, x, dy, mask);
+  if (winogradCovers(shape)) return winogradGradients(backend, shape, { x }, dy, mask).filter!;
   if (directCovers(shape)) return directFilterGradient(backend, shape, x, dy, mask);
   return patchFilterGradient(backend, shape, x, dy);
 }
@@ -51,6 +46,6 @@ export function inputGradient(
   filter: tf.TensorInfo,
   mask: Mask = UNMASKED,
 ): tf.TensorInfo {
-  if (winogradCovers(shape)) return winogradInputGradient(backend, shape, dy, filter, mask);
+  if (winogradCovers(shape)) return winogradGradients(backend, shape, { filter }, dy, mask).input!;
   return patchInputGradient(backend, shape, dy, filter);
 }

@@ -1,5 +1,5 @@
 import type { tf } from "../tf.ts";
-import { addressOf, kernelsOf, type WasmBackend, withScratch } from "./_backend.ts";
+import { addressOf, kernelsOf, unwritten, type WasmBackend, withScratch } from "./_backend.ts";
 import { type Epilogue, type Finish, finish, gradientWriter, type Mask } from "./_epilogue.ts";
 import type { ConvolutionShape } from "./_shape.ts";
 
@@ -36,6 +36,7 @@ export function directForward(
   filter: tf.TensorInfo,
   epilogue: Epilogue,
 ): Finish {
+  if (epilogue.pool) return pooledForward(backend, shape, x, filter, epilogue);
   const kernels = kernelsOf(backend);
   const { inChannels, outChannels, filterHeight, filterWidth } = shape;
   const { pitch, pixels, planeBytes, sumBytes, filterBytes } = planOf(shape);
@@ -49,6 +50,43 @@ export function directForward(
       const input = [planes!, planeBytes, pitch, inChannels, filterHeight, filterWidth];
       kernels.directConvolution(...input, panels!, outChannels, pixels, sums!);
       result.writeImage(image, sums!, pitch);
+    }
+    return result;
+  });
+}
+
+/** The same with max-pooling, which stays in registers. */
+function pooledForward(
+  backend: WasmBackend,
+  shape: ConvolutionShape,
+  x: tf.TensorInfo,
+  filter: tf.TensorInfo,
+  epilogue: Epilogue,
+): Finish {
+  const kernels = kernelsOf(backend);
+  const { inChannels, outChannels, outHeight, outWidth, filterHeight, filterWidth } = shape;
+  const { pitch, planeBytes, filterBytes } = planOf(shape);
+  const count = filterHeight * filterWidth * inChannels;
+  const sizes = [planeBytes * inChannels, unwritten(filterBytes), outChannels * 4, count * 4];
+  return withScratch(backend, sizes, (planes, panels, noBias, taps) => {
+    const result = finish(backend, shape, epilogue, noBias!);
+    kernels.pack(addressOf(backend, filter), 1, outChannels, outChannels, count, 8, panels!);
+    const offsets = new Uint32Array(backend.wasm.asm.memory.buffer, taps!, count);
+    for (let tap = 0; tap < count; tap++) {
+      const [pixel, channel] = [Math.floor(tap / inChannels), tap % inChannels];
+      const [down, across] = [Math.floor(pixel / filterWidth), pixel % filterWidth];
+      offsets[tap] = channel * planeBytes + (down * pitch + across) * 4;
+    }
+    const [height, width] = [outHeight >> 1, outWidth >> 1];
+    const size = height * width * outChannels;
+    const bias = epilogue.bias ? addressOf(backend, epilogue.bias) : noBias!;
+    for (let image = 0; image < shape.batchSize; image++) {
+      writePlanes(backend, shape, x, image, planes!, planeBytes, pitch);
+      kernels.directPooled(
+        ...[planes!, pitch, taps!, count, panels!, outChannels, height, width, bias],
+        ...[Number(epilogue.relu), addressOf(backend, result.y) + image * size * 4],
+        addressOf(backend, result.codes!) + image * size,
+      );
     }
     return result;
   });
@@ -69,17 +107,46 @@ export function directFilterGradient(
   const write = gradientWriter(backend, shape, dy, mask);
   const sizes = [planeBytes * inChannels, sumBytes, filterSumBytes];
   withScratch(backend, sizes, (planes, buffer, sums) => {
+    const pooled = mask.codes !== undefined && filterHeight === 3 && filterWidth === 3;
     for (let image = 0; image < shape.batchSize; image++) {
       writePlanes(backend, shape, x, image, planes!, planeBytes, pitch);
-      write(image, buffer!, pitch);
-      const input = [planes!, planeBytes, pitch, inChannels, filterHeight, filterWidth];
-      const pixels = outHeight * pitch;
-      kernels.addDirectFilterGradient(...input, buffer!, outChannels, pixels, sums!);
+      if (pooled) {
+        addPooledGradient(backend, shape, dy, mask.codes!, image, planes!, sums!);
+      } else {
+        write(image, buffer!, pitch);
+        const input = [planes!, planeBytes, pitch, inChannels, filterHeight, filterWidth];
+        const pixels = outHeight * pitch;
+        kernels.addDirectFilterGradient(...input, buffer!, outChannels, pixels, sums!);
+      }
     }
     const size = [inChannels, filterHeight, filterWidth, outChannels];
     kernels.directFilterGradient(sums!, ...size, addressOf(backend, gradient));
   });
   return gradient;
+}
+
+/** Adds one image's part of the gradient of a 3 x 3 filter, from the windows as they are. */
+function addPooledGradient(
+  backend: WasmBackend,
+  shape: ConvolutionShape,
+  dy: tf.TensorInfo,
+  codes: tf.TensorInfo,
+  image: number,
+  planes: number,
+  sums: number,
+): void {
+  const { inChannels, outChannels, outHeight, outWidth } = shape;
+  const { pitch, planeBytes, filterSumBytes } = planOf(shape);
+  const [height, width] = [outHeight >> 1, outWidth >> 1];
+  const size = height * width * outChannels;
+  const channelBytes = filterSumBytes / (3 * inChannels);
+  for (let c = 0; c < inChannels; c++) {
+    kernelsOf(backend).addPooledFilterGradient(
+      ...[planes + c * planeBytes, pitch, height, width, outChannels],
+      ...[addressOf(backend, dy) + image * size * 4, addressOf(backend, codes) + image * size],
+      ...[sums + c * channelBytes, inChannels * channelBytes, outChannels * 4],
+    );
+  }
 }
 
 function writePlanes(

@@ -3,12 +3,13 @@ import { addressOf, kernelsOf, type WasmBackend, withScratch } from "./_backend.
 import { convolve, filterGradient, inputGradient } from "./_convolution.ts";
 import { gradientWriter, type Mask } from "./_epilogue.ts";
 import { type ConvolutionShape, convolutionShape } from "./_shape.ts";
-import { winogradCovers } from "./_winograd.ts";
+import { winogradCovers, winogradGradients } from "./_winograd.ts";
 
 /** Names of the kernels behind `convolutionLayer()`. */
 export const LAYER = "ConvolutionLayer";
 const INPUT_GRADIENT = "ConvolutionLayerInputGradient";
 const FILTER_GRADIENT = "ConvolutionLayerFilterGradient";
+const BOTH_GRADIENTS = "ConvolutionLayerGradients";
 const BIAS_GRADIENT = "ConvolutionLayerBiasGradient";
 
 /** Parameters of the layer; its gradients add the shapes of the tensors that they do not read. */
@@ -16,6 +17,8 @@ export interface LayerAttributes {
   pad: "same" | "valid";
   relu: boolean;
   pool: boolean;
+  /** Whether the filter is learned, so that its gradient will be asked for. */
+  learned: boolean;
 }
 
 type GradientAttributes = LayerAttributes & { inputShape: number[]; filterShape: number[] };
@@ -49,6 +52,10 @@ export function installLayer(): void {
     backend.disposeData(expanded.dataId);
     return gradient;
   });
+  registerGradientKernel(BOTH_GRADIENTS, ({ dy, filter, x }, shape, mask, backend) => {
+    const gradients = winogradGradients(backend, shape, { x, filter }, dy, mask);
+    return [gradients.input!, gradients.filter!];
+  });
   registerGradientKernel(BIAS_GRADIENT, ({ dy }, shape, mask, backend) => {
     return biasGradient(backend, shape, dy, mask);
   });
@@ -68,16 +75,33 @@ function layerGradient(
   const dy = Array.isArray(dys) ? dys[0]! : dys;
   const [x, filter, y, codes] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor?];
   const shapes = { inputShape: x.shape, filterShape: filter.shape };
-  const run = (kernel: string, operand: Record<string, tf.Tensor>): tf.Tensor =>
-    tf.engine().runKernel(
-      kernel,
-      { dy, y, ...(codes && { codes }), ...operand },
-      { ...attributes as LayerAttributes, ...shapes },
-    );
+  const run = (kernel: string, operands: Record<string, tf.Tensor>): tf.Tensor[] =>
+    [
+      tf.engine().runKernel(
+        kernel,
+        { dy, y, ...(codes && { codes }), ...operands },
+        { ...attributes as LayerAttributes, ...shapes },
+      ),
+    ].flat();
+  const { learned, pad } = attributes as LayerAttributes;
+  const shape = convolutionShape(x.shape, filter.shape, { strides: 1, pad });
+  // tfjs asks for one gradient after the other, that of the input first.
+  let waiting: tf.Tensor | undefined;
   return {
-    x: () => run(INPUT_GRADIENT, { filter }),
-    filter: () => run(FILTER_GRADIENT, { x }),
-    bias: () => run(BIAS_GRADIENT, {}),
+    x: () => {
+      if (!learned || !winogradCovers(shape)) return run(INPUT_GRADIENT, { filter })[0]!;
+      const [input, ofFilter] = run(BOTH_GRADIENTS, { filter, x });
+      waiting = tf.keep(ofFilter!);
+      return input!;
+    },
+    filter: () => {
+      if (!waiting) return run(FILTER_GRADIENT, { x })[0]!;
+      // A clone belongs to the scope that asks for it.
+      const gradient = waiting.clone();
+      waiting.dispose();
+      return gradient;
+    },
+    bias: () => run(BIAS_GRADIENT, {})[0]!,
   };
 }
 
@@ -136,7 +160,7 @@ function registerGradientKernel(
     shape: ConvolutionShape,
     mask: Mask,
     backend: WasmBackend,
-  ) => tf.TensorInfo,
+  ) => tf.TensorInfo | tf.TensorInfo[],
 ): void {
   register<GradientInputs, GradientAttributes>(kernelName, (inputs, attributes, backend) => {
     const { inputShape, filterShape, pad, relu } = attributes;

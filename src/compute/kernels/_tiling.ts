@@ -1,5 +1,13 @@
 import type { tf } from "../tf.ts";
-import { addressOf, type Kernels, kernelsOf, type WasmBackend, withScratch } from "./_backend.ts";
+import {
+  addressOf,
+  type Kernels,
+  kernelsOf,
+  unwritten,
+  type WasmBackend,
+  withScratch,
+  zero,
+} from "./_backend.ts";
 import { type Finish, gradientWriter, type Mask } from "./_epilogue.ts";
 import type { ConvolutionShape } from "./_shape.ts";
 
@@ -7,18 +15,20 @@ import type { ConvolutionShape } from "./_shape.ts";
 const POSITIONS = 36;
 /** Scratch of one two-dimensional transform. */
 const WORK_BYTES = 1152;
+/** Rows past a block's last tile that the micro-kernel may read and write. */
+const SPARE_TILES = 8;
 /** What a block of tiles may take of a second-level cache of 1 MB. */
 const BLOCK_BYTES = 768 * 1024;
 
 /**
- * The tiles of Winograd's F(4 x 4, 3 x 3): scratch for one block of images, and the ways between
- * tensors and tiles. A block stays in the second-level cache from the first transform to the last.
+ * The tiles of Winograd's F(4 x 4, 3 x 3) and, at the edges, of its smaller sisters: scratch for one
+ * block of images, and the ways between tensors and tiles. A block stays in the second-level cache from the first transform to the last.
  */
 export interface Tiling {
-  /** Tiles of a block, rounded up to the micro-kernel's four rows. */
-  tiles: number;
-  /** The 36 matrices of the filter. */
-  u: number;
+  /** The 36 matrices of the filter or of its gradient, not zeroed, and their bytes. */
+  filter: [address: number, bytes: number];
+  /** As many again, for the transposed filter. */
+  transposed: number;
   /** The input's tiles: address, and bytes from one of the 36 matrices to the next. */
   input: [address: number, position: number];
   /** The output's tiles, likewise. */
@@ -33,8 +43,8 @@ export interface Tiling {
 
 /** Some images of the batch, whose tiles are in the scratch of a tiling. */
 export interface Block {
-  /** Tiles in use. */
-  tiles: number;
+  /** How many images. */
+  count: number;
   /** Transforms the images of `x` to the input's tiles. */
   readInput(x: tf.TensorInfo): void;
   /** Transforms the gradient before an epilogue to the output's tiles. */
@@ -56,23 +66,30 @@ export function withTiling<T>(
   const across = Math.ceil(shape.outWidth / 4);
   const imageBytes = POSITIONS * down * across * (inChannels + outChannels) * 4;
   const images = Math.min(batchSize, Math.max(1, Math.floor(BLOCK_BYTES / imageBytes)));
-  const tiles = Math.ceil(images * down * across / 4) * 4;
-  const inputPosition = positionBytes(tiles, inChannels);
-  const outputPosition = positionBytes(tiles, outChannels);
+  const tiles = images * down * across;
+  const filterBytes = POSITIONS * positionBytes(inChannels, outChannels);
+  const inputPosition = positionBytes(tiles + SPARE_TILES, inChannels);
+  const outputPosition = positionBytes(tiles + SPARE_TILES, outChannels);
+  const inputBytes = (4 * down + 2) * (4 * across + 2) * inChannels * 4;
   const sizes = [
-    ...[POSITIONS * inChannels * outChannels * 4, POSITIONS * inputPosition],
-    ...[POSITIONS * outputPosition, WORK_BYTES, outChannels * 4],
-    (4 * down + 2) * (4 * across + 2) * inChannels * 4,
-    16 * down * across * outChannels * 4,
+    ...[filterBytes, filterBytes, POSITIONS * inputPosition, POSITIONS * outputPosition].map(
+      unwritten,
+    ),
+    ...[WORK_BYTES, outChannels * 4, inputBytes, 16 * down * across * outChannels * 4],
+    unwritten(inputBytes),
   ];
-  return withScratch(backend, sizes, (u, input, output, work, noBias, inputImage, outputImage) => {
+  return withScratch(backend, sizes, (filter, transposed, input, output, ...rest) => {
+    const [work, noBias, inputImage, outputImage, gradientImage] = rest as [
+      ...[number, number, number, number, number],
+    ];
     const grid: Grid = {
-      ...{ backend, kernels: kernelsOf(backend), shape, down, across, work: work! },
-      ...{ input: [input!, inputPosition], inputImage: inputImage! },
-      ...{ output: [output!, outputPosition], outputImage: outputImage! },
+      ...{ backend, kernels: kernelsOf(backend), shape, down, across, work },
+      ...{ input: [input!, inputPosition], output: [output!, outputPosition] },
+      ...{ inputImage, outputImage, gradientImage },
     };
     return use({
-      ...{ tiles, u: u!, input: grid.input, output: grid.output, work: work!, noBias: noBias! },
+      ...{ filter: [filter!, filterBytes], transposed: transposed!, work, noBias },
+      ...{ input: grid.input, output: grid.output },
       forEachBlock(visit) {
         for (let first = 0; first < batchSize; first += images) {
           visit(blockOf(grid, first, Math.min(images, batchSize - first)));
@@ -86,8 +103,8 @@ export function withTiling<T>(
  * An odd number of cache lines: the transforms write to the 36 matrices in turn, and a step by a
  * power of two would map them all to one cache set.
  */
-function positionBytes(tiles: number, channels: number): number {
-  return tiles * channels * 4 + 64;
+function positionBytes(rows: number, columns: number): number {
+  return rows * columns * 4 + 64;
 }
 
 interface Grid extends Pick<Tiling, "input" | "output" | "work"> {
@@ -100,55 +117,60 @@ interface Grid extends Pick<Tiling, "input" | "output" | "work"> {
   /** One padded image of the input, and one of the output. */
   inputImage: number;
   outputImage: number;
+  /** One of the input's gradient, which spills into the border that an input finds zero. */
+  gradientImage: number;
 }
 
 function blockOf(grid: Grid, first: number, count: number): Block {
-  const { backend, kernels, shape, down, across, work, inputImage, outputImage } = grid;
+  const { backend, kernels, shape, down, across, work, inputImage, gradientImage, outputImage } =
+    grid;
   const { inHeight, inWidth, inChannels, outChannels, padInfo: { top, left } } = shape;
+  const size = [shape.outHeight, shape.outWidth];
   const [inputPitch, outputPitch] = [4 * across + 2, 4 * across];
   const inputSize = inHeight * inWidth * inChannels;
 
-  function forEachImage(
-    [address, position]: [number, number],
-    channels: number,
-    visit: (index: number, ...tiles: number[]) => void,
-  ): void {
-    for (let image = 0; image < count; image++) {
-      visit(first + image, address + image * down * across * channels * 4, position);
-    }
+  function forEachImage(visit: (index: number, inBlock: number) => void): void {
+    for (let image = 0; image < count; image++) visit(first + image, image);
   }
 
   return {
-    tiles: count * down * across,
+    count,
     readInput(x) {
-      forEachImage(grid.input, inChannels, (index, ...tiles) => {
+      forEachImage((index, inBlock) => {
         const from = addressOf(backend, x) + index * inputSize * 4;
         const buffer = [inputImage, inputPitch];
         kernels.padImage(from, inHeight, inWidth, inChannels, ...buffer, top, left);
-        kernels.imageToTiles(...buffer, down, across, inChannels, ...tiles, work);
+        kernels.imageToTiles(...buffer, ...size, inChannels, ...grid.input, inBlock, work);
       });
     },
     readGradient(dy, mask) {
       const write = gradientWriter(backend, shape, dy, mask);
-      forEachImage(grid.output, outChannels, (index, ...tiles) => {
+      forEachImage((index, inBlock) => {
         write(index, outputImage, outputPitch);
         const buffer = [outputImage, outputPitch];
-        kernels.outputGradientToTiles(...buffer, down, across, outChannels, ...tiles, work);
+        kernels.outputGradientToTiles(
+          ...buffer,
+          ...size,
+          outChannels,
+          ...grid.output,
+          inBlock,
+          work,
+        );
       });
     },
     writeOutput(result) {
-      forEachImage(grid.output, outChannels, (index, ...tiles) => {
+      forEachImage((index, inBlock) => {
         const buffer = [outputImage, outputPitch];
-        kernels.tilesToImage(...tiles, down, across, outChannels, ...buffer, work);
+        kernels.tilesToImage(...buffer, ...size, outChannels, ...grid.output, inBlock, work);
         result.writeImage(index, outputImage, outputPitch);
       });
     },
     writeInputGradient(gradient) {
       const bytes = inputPitch * (4 * down + 2) * inChannels * 4;
-      forEachImage(grid.input, inChannels, (index, ...tiles) => {
-        new Uint8Array(backend.wasm.asm.memory.buffer, inputImage, bytes).fill(0);
-        const buffer = [inputImage, inputPitch];
-        kernels.tilesToInputGradient(...tiles, down, across, inChannels, ...buffer, work);
+      forEachImage((index, inBlock) => {
+        zero(backend, gradientImage, bytes);
+        const buffer = [gradientImage, inputPitch];
+        kernels.tilesToInputGradient(...buffer, ...size, inChannels, ...grid.input, inBlock, work);
         const to = addressOf(backend, gradient) + index * inputSize * 4;
         kernels.cropImage(...buffer, top, left, inHeight, inWidth, inChannels, to);
       });

@@ -1,8 +1,8 @@
 import type { tf } from "../tf.ts";
-import { addressOf, kernelsOf, type WasmBackend } from "./_backend.ts";
+import { addressOf, kernelsOf, type WasmBackend, zero } from "./_backend.ts";
 import { type Epilogue, type Finish, finish, type Mask } from "./_epilogue.ts";
 import type { ConvolutionShape } from "./_shape.ts";
-import { withTiling } from "./_tiling.ts";
+import { type Block, withTiling } from "./_tiling.ts";
 
 /** Whether Winograd's F(4 x 4, 3 x 3) covers a convolution: 3 x 3, stride 1, channels by eights. */
 export function winogradCovers(shape: ConvolutionShape): boolean {
@@ -23,60 +23,81 @@ export function winogradForward(
   epilogue: Epilogue,
 ): Finish {
   const kernels = kernelsOf(backend);
-  const channels = [shape.inChannels, shape.outChannels];
-  return withTiling(backend, shape, ({ tiles, u, input, output, work, noBias, forEachBlock }) => {
+  const { inChannels, outChannels } = shape;
+  return withTiling(backend, shape, (tiling) => {
+    const { filter: [u], input, output, noBias } = tiling;
     const result = finish(backend, shape, epilogue, noBias);
-    kernels.filterToTiles(addressOf(backend, filter), ...channels, u, work);
-    forEachBlock((block) => {
+    kernels.filterToTiles(addressOf(backend, filter), inChannels, outChannels, u, tiling.work);
+    tiling.forEachBlock((block) => {
       block.readInput(x);
-      kernels.tileProducts(tiles, ...channels, ...input, u, ...output);
+      kernels.tileProducts(
+        ...sizeOf(block, shape),
+        inChannels,
+        outChannels,
+        ...input,
+        u,
+        ...output,
+      );
       block.writeOutput(result);
     });
     return result;
   });
 }
 
-/** The gradient of the convolution's filter: the transpose of the forward pass in the filter. */
-export function winogradFilterGradient(
-  backend: WasmBackend,
-  shape: ConvolutionShape,
-  x: tf.TensorInfo,
-  dy: tf.TensorInfo,
-  mask: Mask,
-): tf.TensorInfo {
-  const kernels = kernelsOf(backend);
-  const channels = [shape.inChannels, shape.outChannels];
-  const gradient = backend.makeOutput([...shape.filterShape], "float32");
-  withTiling(backend, shape, ({ u, input, output, work, forEachBlock }) => {
-    forEachBlock((block) => {
-      block.readInput(x);
-      block.readGradient(dy, mask);
-      kernels.filterGradientProducts(block.tiles, ...channels, ...input, ...output, u);
-    });
-    kernels.tilesToFilterGradient(u, ...channels, addressOf(backend, gradient), work);
-  });
-  return gradient;
+/** The gradients of a convolution: of those that are not asked for, nothing is computed. */
+export interface WinogradGradients {
+  input?: tf.TensorInfo;
+  filter?: tf.TensorInfo;
 }
 
-/** The gradient of the convolution's input: the transpose of the forward pass in the input. */
-export function winogradInputGradient(
+/**
+ * The gradients of the convolution, the transposes of the forward pass in the input and in the
+ * filter. Both take one pass over the blocks, so that the output's gradient is transformed once.
+ *
+ * @param x The input, if the filter's gradient is asked for.
+ * @param filter The filter, if the input's gradient is asked for.
+ */
+export function winogradGradients(
   backend: WasmBackend,
   shape: ConvolutionShape,
+  { x, filter }: { x?: tf.TensorInfo | undefined; filter?: tf.TensorInfo | undefined },
   dy: tf.TensorInfo,
-  filter: tf.TensorInfo,
   mask: Mask,
-): tf.TensorInfo {
+): WinogradGradients {
   const kernels = kernelsOf(backend);
   const { inChannels, outChannels } = shape;
-  const gradient = backend.makeOutput([...shape.inShape], "float32");
-  withTiling(backend, shape, ({ tiles, u, input, output, work, forEachBlock }) => {
-    const from = addressOf(backend, filter);
-    kernels.filterToTransposedTiles(from, inChannels, outChannels, u, work);
-    forEachBlock((block) => {
+  const inputGradient = filter && backend.makeOutput([...shape.inShape], "float32");
+  const filterGradient = x && backend.makeOutput([...shape.filterShape], "float32");
+  withTiling(backend, shape, (tiling) => {
+    const { filter: [u, bytes], transposed, input, output, work } = tiling;
+    if (filter) {
+      const from = addressOf(backend, filter);
+      kernels.filterToTransposedTiles(from, inChannels, outChannels, transposed, work);
+    }
+    if (x) zero(backend, u, bytes);
+    tiling.forEachBlock((block) => {
+      const size = sizeOf(block, shape);
       block.readGradient(dy, mask);
-      kernels.tileProducts(tiles, outChannels, inChannels, ...output, u, ...input);
-      block.writeInputGradient(gradient);
+      if (x) {
+        block.readInput(x);
+        kernels.filterGradientProducts(...size, inChannels, outChannels, ...input, ...output, u);
+      }
+      if (inputGradient) {
+        kernels.tileProducts(...size, outChannels, inChannels, ...output, transposed, ...input);
+        block.writeInputGradient(inputGradient);
+      }
     });
+    if (filterGradient) {
+      const to = addressOf(backend, filterGradient);
+      kernels.tilesToFilterGradient(u, inChannels, outChannels, to, work);
+    }
   });
-  return gradient;
+  return {
+    ...(inputGradient && { input: inputGradient }),
+    ...(filterGradient && { filter: filterGradient }),
+  };
+}
+
+function sizeOf(block: Block, { outHeight, outWidth }: ConvolutionShape): number[] {
+  return [block.count, outHeight, outWidth];
 }

@@ -1,5 +1,5 @@
 import { tf } from "../tf.ts";
-import { addressOf, kernelsOf, withScratch } from "./_backend.ts";
+import { addressOf, kernelsOf, unwritten, withScratch } from "./_backend.ts";
 import { type KernelCall, override } from "./_override.ts";
 
 interface Attributes {
@@ -31,7 +31,7 @@ function matMul(
   const columns = transposeB ? rowsB : columnsB;
   const product = backend.makeOutput([...stack, rows, columns], "float32");
   const kernels = kernelsOf(backend);
-  withScratch(backend, [kernels.gemmScratchBytes()], (scratch) => {
+  withScratch(backend, [unwritten(kernels.gemmScratchBytes())], (scratch) => {
     const [toA, toB, toC] = [a, b, product].map((tensor) => addressOf(backend, tensor));
     for (let i = 0; i < tf.util.sizeFromShape(stack); i++) {
       // deno-fmt-ignore

@@ -17,7 +17,9 @@ export interface ConvolutionLayerOptions {
  * A convolutional layer: convolution with stride 1, bias, activation and, if asked, max-pooling.
  *
  * One operation with its own gradient where the backend has one, the same operations of tfjs
- * elsewhere. The first maximum of a pooling window takes its gradient.
+ * elsewhere. The first maximum of a pooling window takes its gradient. A filter that is a trainable
+ * variable gets its gradient along with the input's: whoever differentiates by the input must then
+ * differentiate by the filter as well, or the filter's gradient stays in memory.
  *
  * @param x Images, [batch, height, width, channels].
  * @param filter Weights, [filterHeight, filterWidth, channels, outChannels].
@@ -50,7 +52,8 @@ export function convolutionLayer(
   return tf.tidy(() => {
     const shape = convolutionShape(x.shape, filter.shape, { strides: 1, pad });
     if (tf.getKernel(LAYER, tf.getBackend()) && convolveCovers(shape)) {
-      const attributes: LayerAttributes = { pad, relu: activation === "relu", pool };
+      const learned = filter instanceof tf.Variable && filter.trainable;
+      const attributes: LayerAttributes = { pad, relu: activation === "relu", pool, learned };
       const outputs = tf.engine().runKernel(LAYER, { x, filter, bias }, { ...attributes });
       return (Array.isArray(outputs) ? outputs[0] : outputs) as tf.Tensor4D;
     }

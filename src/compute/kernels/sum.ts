@@ -7,9 +7,10 @@ interface Attributes {
   keepDims: boolean;
 }
 
-/** Installs sums over the leading axes (as of a bias's gradient), the trailing ones or all. */
+/** Installs sums over neighbouring axes, such as those of a bias's gradient, and their gradient. */
 export function installSum(): void {
   override<{ x: tf.TensorInfo }, Attributes>(tf.Sum, sum);
+  tf.registerGradient({ kernelName: tf.Sum, inputsToSave: ["x"], gradFunc: sumGradient });
 }
 
 function sum(
@@ -20,9 +21,7 @@ function sum(
 ): tf.TensorInfo | undefined {
   const axes = tf.util.parseAxisParam(axis, x.shape).sort((a, b) => a - b);
   if (x.dtype !== "float32" || axes.length === 0 || x.shape.includes(0)) return undefined;
-  const leading = axes.every((axis, i) => axis === i);
-  const trailing = axes.every((axis, i) => axis === x.shape.length - axes.length + i);
-  if (!leading && !trailing) return undefined;
+  if (axes.some((axis, i) => axis !== axes[0]! + i)) return undefined;
 
   const reduced = (i: number) => axes.includes(i);
   const shape = keepDims
@@ -30,14 +29,30 @@ function sum(
     : x.shape.filter((_, i) => !reduced(i));
   const sums = backend.makeOutput(shape, "float32");
   const kernels = kernelsOf(backend);
-  const kept = tf.util.sizeFromShape(shape);
-  const count = tf.util.sizeFromShape(x.shape) / kept;
-  if (trailing) {
-    kernels.rowSums(addressOf(backend, x), kept, count, addressOf(backend, sums));
-  } else {
-    withScratch(backend, [kept * 4], (work) => {
-      kernels.columnSums(addressOf(backend, x), count, kept, addressOf(backend, sums), work!);
-    });
+  const outer = tf.util.sizeFromShape(x.shape.slice(0, axes[0]));
+  const count = tf.util.sizeFromShape(axes.map((axis) => x.shape[axis]!));
+  const inner = tf.util.sizeFromShape(x.shape.slice(axes.at(-1)! + 1));
+  const [from, to] = [addressOf(backend, x), addressOf(backend, sums)];
+  if (inner === 1) {
+    kernels.rowSums(from, outer, count, to);
+    return sums;
   }
+  withScratch(backend, [inner * 4], (work) => {
+    for (let i = 0; i < outer; i++) {
+      kernels.columnSums(from + i * count * inner * 4, count, inner, to + i * inner * 4, work!);
+    }
+  });
   return sums;
+}
+
+/** As tfjs has it, but for the ones: those that it makes in JavaScript cost more than the rest. */
+function sumGradient(
+  dy: tf.Tensor | tf.Tensor[],
+  saved: tf.Tensor[],
+  attributes: unknown,
+): { x: () => tf.Tensor } {
+  const [x] = saved as [tf.Tensor];
+  const axes = tf.util.parseAxisParam((attributes as Attributes).axis, x.shape);
+  const shape = x.shape.map((size, i) => axes.includes(i) ? 1 : size);
+  return { x: () => tf.mul(tf.reshape(dy as tf.Tensor, shape), tf.fill(x.shape, 1)) };
 }

@@ -1,33 +1,39 @@
 import { assertEquals } from "@std/assert";
-import { createHash } from "node:crypto";
-import { useBackend } from "../../../src/compute/backend.ts";
-import { convolutionLayer, denseLayer } from "../../../src/compute/kernels/mod.ts";
-import { tf } from "../../../src/compute/tf.ts";
-import { normal } from "./_compare.ts";
+import { WIDEN } from "../../../src/compute/widen.ts";
 
-Deno.test("installKernels() computes the same bits on every machine", async () => {
-  await useBackend("wasm");
-  const tensors = tf.tidy(() => {
-    const inputs = [
-      normal([5, 11, 11, 1], 1),
-      ...[normal([3, 3, 1, 8], 2), normal([8], 3), normal([3, 3, 8, 16], 4), normal([16], 5)],
-      ...[normal([5 * 5 * 16, 7], 6), normal([7], 7)],
-    ];
-    const network = (...[x, w1, b1, w2, b2, w3, b3]: tf.Tensor[]) => {
-      const first = convolutionLayer(x as tf.Tensor4D, w1 as tf.Tensor4D, b1 as tf.Tensor1D, {
-        pool: true,
-      });
-      const second = convolutionLayer(first, w2 as tf.Tensor4D, b2 as tf.Tensor1D);
-      const features = tf.reshape(second, [5, -1]) as tf.Tensor2D;
-      return denseLayer(features, w3 as tf.Tensor2D, b3 as tf.Tensor1D, "relu");
-    };
-    return [network(...inputs), ...tf.grads(network)(inputs)];
-  });
-  const hash = createHash("sha256");
-  for (const tensor of tensors) hash.update(new Uint8Array(tensor.dataSync().buffer));
-  tf.dispose(tensors);
-  assertEquals(
-    hash.digest("hex"),
-    "c99d535779f1f9c3ddc71f3cc6b8dbc8136684b3b19b9958ad10dd20071179a0",
-  );
+/** The hash of what `_bits.ts` computes, of each class of machines. */
+const HASHES = {
+  wasm: "ef0199cc2f2f56f1ae9ff9adba9e7b43e0c969944b80b95c3b4f36fd46514706",
+  "wasm-plain": "d120eed4f684849e1daa6e815707c15b66406e88adc38f97db02ec0e7c4c9a6b",
+};
+
+/** Only optimised code is widened, and a short program would run little of it. */
+const OPTIMISED = "--no-liftoff";
+
+async function bits(...flags: string[]): Promise<unknown> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "-A", "--no-check", ...flags.length > 0 ? [`--v8-flags=${flags}`] : []],
+      "tests/compute/kernels/_bits.ts",
+    ],
+  }).output();
+  assertEquals(code, 0, new TextDecoder().decode(stderr));
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+Deno.test("installKernels() computes the same bits with V8's widening as without", async () => {
+  const expected = { class: "wasm", hash: HASHES.wasm };
+  assertEquals(await bits(), expected);
+  assertEquals(await bits(OPTIMISED, WIDEN), expected);
+});
+
+Deno.test({
+  name: "useBackend() tells apart machines without a fused multiply-add",
+  // On other processors V8 has no flag that hides the instruction.
+  ignore: Deno.build.arch !== "x86_64",
+  async fn() {
+    const expected = { class: "wasm-plain", hash: HASHES["wasm-plain"] };
+    assertEquals(await bits("--no-enable-fma3"), expected);
+    assertEquals(await bits("--no-enable-fma3", OPTIMISED, WIDEN), expected);
+  },
 });

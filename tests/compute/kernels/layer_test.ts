@@ -132,3 +132,27 @@ Deno.test("denseLayer() agrees with the operations of tfjs on the cpu backend", 
     const tensors = [normal([7, 33], 1), normal([33, 10], 2), normal([10], 3)];
     return [f(...tensors), ...tf.grads(f)(tensors, normal([7, 10], 4))];
   }));
+
+Deno.test("convolutionLayer() agrees with tfjs where the images fill several blocks", () =>
+  assertSameAsCpu(() =>
+    [false, true].flatMap((pool) => layerAndGradients(tensorsOf(7, [14, 13], 32, 64), { pool }))
+  ));
+
+Deno.test("convolutionLayer() gives a variable the same gradients as a tensor", async () => {
+  await useBackend("wasm");
+  const [x, filter, bias] = tensorsOf(4, [14, 14], 32, 64);
+  const [input, weights, shift] = [x, filter, bias].map((tensor) => tf.variable(tensor));
+  const before = tf.memory().numTensors;
+  tf.tidy(() => {
+    const layer = (...[x, w, b]: tf.Tensor[]) =>
+      tf.sum(tf.square(convolutionLayer(x as tf.Tensor4D, w as tf.Tensor4D, b as tf.Tensor1D)));
+    const expected = tf.grads(layer)([x, filter, bias]).map((gradient) => gradient.dataSync());
+    const variables = [input!, weights!, shift!];
+    const { grads } = tf.variableGrads(() => layer(...variables) as tf.Scalar, variables);
+    for (const [i, { name }] of variables.entries()) {
+      assertEquals(grads[name]!.dataSync(), expected[i]);
+    }
+  });
+  assertEquals(tf.memory().numTensors, before);
+  tf.dispose([x, filter, bias, input!, weights!, shift!]);
+});
