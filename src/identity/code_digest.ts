@@ -15,7 +15,7 @@ const ROOTS = [here("../runner/train_cell.ts"), here("../compute/backend.ts")];
 /** Modules that import every loss, dataset or metric; a run depends on those it uses. */
 const REGISTRIES = [
   here("../losses/catalogue.ts"),
-  here("../data/_registry.ts"),
+  here("../data/catalogue.ts"),
 ];
 
 /**
