@@ -6,7 +6,7 @@
  */
 import { dirname } from "node:path";
 import { parseArgs } from "@std/cli";
-import { dataDirectory } from "../data/directory.ts";
+import { dataDirectory } from "../data/provision/directory.ts";
 import { fromFileUrl } from "../base/paths.ts";
 import { SYSTEM_DATASETS } from "../runner/worker_arguments.ts";
 import { COMMANDS, type Place } from "./commands.ts";

@@ -1,4 +1,5 @@
 import { DataError } from "../base/errors.ts";
+import type { SourceFile } from "./source.ts";
 import type { ImageShape, Split } from "./types.ts";
 
 /** Height, width and channels of the images of CIFAR. */
@@ -7,6 +8,11 @@ export const CIFAR_SHAPE: ImageShape = [32, 32, 3];
 const CLASSES = 10;
 const PLANE = 32 * 32;
 const RECORD = 1 + 3 * PLANE;
+
+/** Describes a file of so many images in the binary form of CIFAR-10. */
+export function cifarFile(name: string, images: number, sha256: string): SourceFile {
+  return { name, size: images * RECORD, sha256 };
+}
 
 /**
  * Reads files of CIFAR-10 in their original binary form.

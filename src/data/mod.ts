@@ -12,16 +12,10 @@ export {
 export { type BatchSource, type BatchSourceOptions, createBatchSource } from "./batch_source.ts";
 export { type Batch, cutBatches, epochOrder, gatherBatch, uploadImages } from "./batches.ts";
 export { splitFromCifar } from "./cifar.ts";
-export { dataDirectory } from "./directory.ts";
+export { dataDirectory } from "./provision/directory.ts";
 export { type IdxArray, type IdxSplitOptions, parseIdx, splitFromIdx } from "./idx.ts";
-export {
-  datasetDigest,
-  type DatasetInfo,
-  datasetInfo,
-  datasetNames,
-  loadDataset,
-  type LoadDatasetOptions,
-} from "./load.ts";
+export { datasetDigest, type DatasetInfo, datasetInfo, datasetNames } from "./info.ts";
+export { loadDataset, type LoadDatasetOptions } from "./load.ts";
 export { OPEN_SET_SPLITS, openSetClasses, type OpenSetSplit, openSetSplit } from "./open_set.ts";
 export { rotateImages } from "./rotation.ts";
 export {
@@ -32,3 +26,4 @@ export {
   type TakeStratifiedOptions,
 } from "./split.ts";
 export type { Dataset, ImageShape, Split } from "./types.ts";
+export { wholeDataset } from "./whole.ts";

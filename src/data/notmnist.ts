@@ -1,10 +1,11 @@
 import { randomStream } from "../base/random.ts";
-import { IDX_NAMES, readIdxSplit } from "./_idx_source.ts";
-import type { DatasetSource } from "./_source.ts";
+import { IDX_NAMES, imagesBytes, labelsBytes, readIdxSplit } from "./_idx_source.ts";
+import type { DatasetSource } from "./source.ts";
 import { selectSamples } from "./split.ts";
 import type { Split } from "./types.ts";
 
 const CLASS_NAMES = "ABCDEFGHIJ".split("");
+const SIZE = 10_000;
 const TEST_IMAGES_PER_CLASS = 500;
 const { testImages, testLabels } = IDX_NAMES;
 
@@ -26,15 +27,15 @@ export const notmnist: DatasetSource = {
   files: [
     {
       name: testImages,
+      size: imagesBytes(SIZE),
       sha256: "8e7f38ae95cc8f48e0986175ffc9137e5007ebcf3d8fdf6656c904eb9dab198b",
     },
     {
       name: testLabels,
+      size: labelsBytes(SIZE),
       sha256: "5f8e6012f2ce730700d8d05fca098bc47f71d25b890e4bec7ac5ebfd614a4001",
     },
   ],
-  origins: [],
-  help: () => "",
   read: (files) => halve(readIdxSplit(files, CLASS_NAMES.length, testImages, testLabels)),
 };
 

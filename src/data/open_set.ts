@@ -1,3 +1,5 @@
+import { InputError } from "../base/errors.ts";
+import { datasetInfo } from "./info.ts";
 import { selectClasses } from "./split.ts";
 import type { Dataset } from "./types.ts";
 
@@ -40,6 +42,7 @@ export interface OpenSetSplit {
  * @param split The number of the split, 0 to 4.
  * @returns The labels of the known classes.
  * @throws {RangeError} If there is no such split.
+ * @throws {InputError} If there is no such dataset, or it has other than ten classes.
  *
  * @example
  * ```ts
@@ -49,6 +52,12 @@ export interface OpenSetSplit {
  * ```
  */
 export function openSetClasses(dataset: string, split: number): number[] {
+  const { classes: count } = datasetInfo(dataset);
+  if (count !== 10) {
+    throw new InputError(
+      `The dataset "${dataset}" has no public open-set split: these are of ten classes, it has ${count}`,
+    );
+  }
   const family = dataset.startsWith("cifar") ? "cifar10" : "mnist";
   const classes = PUBLIC_SPLITS[family][split];
   if (classes) return [...classes];

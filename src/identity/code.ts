@@ -13,7 +13,7 @@ const PROJECT = here("../../");
 /** Modules that import every member of a family; what uses one names it among the roots. */
 const CATALOGUES = {
   loss: here("../losses/catalogue.ts"),
-  dataset: here("../data/_registry.ts"),
+  dataset: here("../data/catalogue.ts"),
   measure: here("../measures/catalogue.ts"),
   backbone: here("../networks/backbones/catalogue.ts"),
 };

@@ -1,4 +1,4 @@
-import { datasetInfo } from "../data/load.ts";
+import { datasetInfo } from "../data/info.ts";
 import type { Cell } from "../study/types.ts";
 import { findMeasure } from "./catalogue.ts";
 import type { MeasureDefinition, Reading } from "./measure.ts";

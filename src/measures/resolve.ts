@@ -2,7 +2,7 @@ import { canonicalJson } from "../base/canonical.ts";
 import { InputError } from "../base/errors.ts";
 import { describeIssues } from "../base/issues.ts";
 import { suggest } from "../base/suggest.ts";
-import { datasetNames } from "../data/load.ts";
+import { datasetNames } from "../data/info.ts";
 import { findMeasure } from "./catalogue.ts";
 import type { MeasureDefinition } from "./measure.ts";
 import type { MeasureRequest, ResolvedMeasure } from "./types.ts";

@@ -1,4 +1,4 @@
-import { dataDirectory } from "../data/directory.ts";
+import { dataDirectory } from "../data/provision/directory.ts";
 import { fromFileUrl } from "../base/paths.ts";
 import { WIDEN } from "../compute/widen.ts";
 import type { WorkerSettings } from "./messages.ts";

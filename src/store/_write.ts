@@ -1,72 +1,45 @@
+import { writeFileWhole, writeFolderWhole } from "../base/atomic_file.ts";
 import { StoreError } from "../base/errors.ts";
+import { lstatIfThere } from "./_folder.ts";
 
 /** The name of a folder that is being written, with the digest that it is for. */
 export const TEMPORARY = /^\.([0-9a-f]{64})-[0-9a-f-]{36}$/;
 
 /**
- * Writes a folder of files so that it is whole or absent, whatever happens meanwhile.
+ * Writes a folder of files so that it is whole or absent. Where the folder exists already, as two
+ * processes trained the same network, the first one stays.
  *
- * The files go into a hidden folder beside, reach the disk, and are renamed in at once. Where the
- * folder exists already, as two processes trained the same network, the first one stays.
+ * @throws {StoreError} If it cannot be written.
  */
-export async function writeWhole(folder: string, files: Record<string, Uint8Array>): Promise<void> {
-  const cut = folder.lastIndexOf("/");
-  const [parent, name] = [folder.slice(0, cut), folder.slice(cut + 1)];
-  const temporary = `${parent}/.${name}-${crypto.randomUUID()}`;
+export async function storeFolder(
+  folder: string,
+  files: Readonly<Record<string, Uint8Array>>,
+): Promise<void> {
   try {
-    await Deno.mkdir(temporary, { recursive: true });
-    for (const [file, bytes] of Object.entries(files)) {
-      await writeThrough(`${temporary}/${file}`, bytes);
-    }
-    await syncFolder(temporary);
-    await Deno.rename(temporary, folder);
-    await syncFolder(parent);
+    await writeFolderWhole(folder, files);
   } catch (error) {
-    await Deno.remove(temporary, { recursive: true }).catch(() => {});
-    if (await isFolder(folder)) return;
-    throw new StoreError(
-      `Cannot write to "${folder}": ${
-        (error as Error).message
-      }; nothing finished is lost: make room or grant writing, and call again`,
-      { cause: error },
-    );
+    if ((await lstatIfThere(folder))?.isDirectory) return;
+    throw unwritable(folder, error);
   }
 }
 
-/** Writes a file so that it is whole or absent. */
-export async function writeFileWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.${crypto.randomUUID()}.part`;
+/**
+ * Writes a file so that it is whole or absent.
+ *
+ * @throws {StoreError} If it cannot be written.
+ */
+export async function storeFile(path: string, bytes: Uint8Array): Promise<void> {
   try {
-    await writeThrough(temporary, bytes);
-    await Deno.rename(temporary, path);
+    await writeFileWhole(path, bytes);
   } catch (error) {
-    await Deno.remove(temporary).catch(() => {});
-    throw new StoreError(
-      `Cannot write "${path}": ${
-        (error as Error).message
-      }; nothing finished is lost: make room or grant writing, and call again`,
-      { cause: error },
-    );
+    throw unwritable(path, error);
   }
 }
 
-async function writeThrough(path: string, bytes: Uint8Array): Promise<void> {
-  using file = await Deno.open(path, { write: true, createNew: true });
-  for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
-  await file.sync();
-}
-
-/** Brings the names in a folder to the disk, where the system lets a folder be opened. */
-async function syncFolder(path: string): Promise<void> {
-  if (Deno.build.os === "windows") return;
-  using folder = await Deno.open(path);
-  await folder.sync();
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await Deno.lstat(path)).isDirectory;
-  } catch {
-    return false;
-  }
-}
+const unwritable = (path: string, error: unknown) =>
+  new StoreError(
+    `Cannot write "${path}": ${
+      (error as Error).message
+    }; nothing finished is lost: make room or grant writing, and call again`,
+    { cause: error },
+  );

@@ -5,7 +5,7 @@ import { folderSource, lstatIfThere, makeFolder, memorySource, namesIn } from ".
 import { encodeNetwork, NETWORK_FILE_NAMES, WEIGHTS_FILE } from "./_network_files.ts";
 import { MANIFEST, type NetworkReader, openNetwork } from "./_network_reader.ts";
 import { sweepTemporary } from "./_sweep.ts";
-import { writeFileWhole, writeWhole } from "./_write.ts";
+import { storeFile, storeFolder } from "./_write.ts";
 import type { Manifest } from "./manifest.ts";
 import { decodeRecords, encodeRecords, MAXIMUM_RECORDS, type MeasureRecord } from "./measures.ts";
 import type { StoredNetwork } from "./network.ts";
@@ -124,10 +124,10 @@ export function openStore(path: string): Store {
     files: Record<string, Uint8Array>,
   ): Promise<void> {
     const folder = folderOf(digest);
-    await leased(digest, () => writeWhole(folder, files));
+    await leased(digest, () => storeFolder(folder, files));
     const weights = files[WEIGHTS_FILE];
     if (weights && await lstatIfThere(`${folder}/${WEIGHTS_FILE}`) === undefined) {
-      await writeFileWhole(`${folder}/${WEIGHTS_FILE}`, weights);
+      await storeFile(`${folder}/${WEIGHTS_FILE}`, weights);
     }
   }
 
@@ -182,7 +182,7 @@ export function openStore(path: string): Store {
     const { name, bytes } = encodeRecords(records);
     await makeFolder(measures);
     await makeFolder(recordsOf(network));
-    await writeFileWhole(`${recordsOf(network)}/${name}`, bytes);
+    await storeFile(`${recordsOf(network)}/${name}`, bytes);
   }
 
   async function keepMeasures(network: string, records: readonly MeasureRecord[]): Promise<void> {

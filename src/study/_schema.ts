@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { augmentationSchema } from "../data/augmentation.ts";
 import { InputError } from "../base/errors.ts";
-import { datasetNames } from "../data/load.ts";
+import { datasetNames } from "../data/info.ts";
 import { columnNames, findColumn } from "../measures/columns.ts";
 import { resolveRequest } from "../measures/resolve.ts";
 import { ACTIVATIONS } from "../networks/activations.ts";

@@ -1,4 +1,4 @@
-import { datasetInfo } from "../data/load.ts";
+import { datasetInfo } from "../data/info.ts";
 import { openSetClasses } from "../data/open_set.ts";
 import type { Cell } from "./types.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { datasetNames } from "../data/load.ts";
+import { datasetNames } from "../data/info.ts";
 import { lossDefinition, lossNames, lossParameters } from "../losses/mod.ts";
 import { measureCatalogue, measureNames } from "../measures/catalogue.ts";
 import type { MeasureDefinition } from "../measures/measure.ts";

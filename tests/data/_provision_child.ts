@@ -5,7 +5,7 @@
  *
  * Appends a line to LOG for each fetch; ends with the name of the error on stderr.
  */
-import { provision } from "../../src/data/_provision.ts";
+import { provision } from "../../src/data/provision/provision.ts";
 import { filesOf, tinySource } from "./_tiny_source.ts";
 
 const [directory, log, megabytes] = Deno.args as [string, string, string];

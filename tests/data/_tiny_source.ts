@@ -1,5 +1,6 @@
-import { sha256 } from "../../src/data/_digest.ts";
-import type { DatasetSource, Files, Origin } from "../../src/data/_source.ts";
+import { sha256Of } from "../../src/base/sha256.ts";
+import type { Origin, Provisioned } from "../../src/data/provision/types.ts";
+import type { Files } from "../../src/data/source.ts";
 
 /** Files of `size` bytes that differ from one another. */
 export function filesOf(names: readonly string[], size: number): Files {
@@ -10,19 +11,17 @@ export function filesOf(names: readonly string[], size: number): Files {
   }));
 }
 
-/** A dataset of these files, to be had from these origins; its reading is not under test. */
-export function tinySource(files: Files, origins: Origin[]): DatasetSource {
+/** A dataset of these files, to be had from these origins; which is all that provisioning knows. */
+export function tinySource(files: Files, origins: Origin[]): Provisioned {
   return {
     name: "tiny",
     title: "Tiny",
-    classNames: [],
-    trainCounts: [],
-    shape: [1, 1, 1],
-    files: [...files].map(([name, bytes]) => ({ name, sha256: sha256(bytes) })),
+    files: [...files].map(([name, bytes]) => ({
+      name,
+      size: bytes.length,
+      sha256: sha256Of(bytes),
+    })),
     origins,
     help: (directory) => `put it into "${directory}"`,
-    read: () => {
-      throw new Error("Not under test");
-    },
   };
 }

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { encode } from "fast-png";
-import { readRgbPng } from "../../src/data/_png.ts";
+import { readRgbPng } from "../../src/data/provision/_png.ts";
 import { toCifarBinary } from "../../src/data/cifar.ts";
 import { loadDataset, splitFromCifar } from "../../src/data/mod.ts";
 import { DataError } from "../../src/base/errors.ts";
@@ -52,15 +52,24 @@ Deno.test("toCifarBinary() is the inverse of splitFromCifar()", async () => {
 Deno.test("readRgbPng() reads rows of pixels as they were written", () => {
   const data = Uint8Array.from({ length: 2 * 3 * 3 }, (_, i) => i * 7);
   const png = encode({ width: 2, height: 3, channels: 3, data });
-  assertEquals(readRgbPng(png, "a.png"), { width: 2, height: 3, data });
+  assertEquals(readRgbPng(png, { file: "a.png", width: 2, height: 3 }), data);
 });
 
 Deno.test("readRgbPng() rejects other kinds of PNG and damaged files", () => {
   const grey = encode({ width: 2, height: 1, channels: 1, data: new Uint8Array(2) });
-  assertThrows(() => readRgbPng(grey, "a.png"), DataError, "found 1 of 8");
+  const options = { file: "a.png", width: 2, height: 1 };
+  assertThrows(() => readRgbPng(grey, options), DataError, "found 1 of 8");
   assertThrows(
-    () => readRgbPng(grey.subarray(0, 40), "a.png"),
+    () => readRgbPng(grey.subarray(0, 40), options),
     DataError,
     '"a.png" as it is damaged',
   );
+});
+
+Deno.test("readRgbPng() makes no room for a size that it does not expect", () => {
+  const png = encode({ width: 2, height: 1, channels: 3, data: new Uint8Array(6) });
+  new DataView(png.buffer, png.byteOffset).setUint32(16, 2 ** 31 - 1);
+  const options = { file: "a.png", width: 2, height: 1 };
+  const message = "expected 2 x 1 pixels, found 2147483647 x 1";
+  assertThrows(() => readRgbPng(png, options), DataError, message);
 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 /** What `dataDirectory()` gives in a process with this environment and no other. */
 async function directoryIn(env: Record<string, string>): Promise<string> {
-  const module = new URL("../../src/data/directory.ts", import.meta.url);
+  const module = new URL("../../src/data/provision/directory.ts", import.meta.url);
   const program = `import { dataDirectory } from "${module}";
     try { console.log(dataDirectory()); } catch (error) { console.log(error.message); }`;
   const command = new Deno.Command(Deno.execPath(), {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
-import { sha256 } from "../../src/data/_digest.ts";
+import { sha256Of } from "../../src/base/sha256.ts";
 import { filesOf } from "./_tiny_source.ts";
 
 const CHILD = new URL("./_provision_child.ts", import.meta.url).pathname;
@@ -37,26 +37,31 @@ async function wholeFiles(folder: string, megabytes: number): Promise<string[]> 
   const published = filesOf(NAMES, megabytes * 2 ** 20);
   const present: string[] = [];
   for await (const { name, isFile } of Deno.readDir(folder)) {
-    if (!isFile || name === ".lock") continue;
-    assertEquals(sha256(await Deno.readFile(join(folder, name))), sha256(published.get(name)!));
+    if (!isFile || name === ".lease") continue;
+    assertEquals(
+      sha256Of(await Deno.readFile(join(folder, name))),
+      sha256Of(published.get(name)!),
+    );
     present.push(name);
   }
   return present.sort();
 }
 
-async function waitFor(path: string): Promise<void> {
-  for (let attempt = 0; attempt < 10_000; attempt++) {
-    if (await Deno.stat(path).then(() => true, () => false)) return;
+/** Waits until a folder holds a name that begins so. */
+async function waitFor(folder: string, beginning: string): Promise<void> {
+  for (let attempt = 0; attempt < 5_000; attempt++) {
+    const names = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name).catch(() => []);
+    if (names.some((name) => name.startsWith(beginning))) return;
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
-  throw new Error(`"${path}" did not appear`);
+  throw new Error(`"${folder}" held nothing that begins with "${beginning}"`);
 }
 
 Deno.test("provision() leaves no half-written file when it is killed", async () => {
-  for (const moment of [".partial", ".partial/a", ".partial/b"]) {
+  for (const [folder, moment] of [["", ".partial"], [".partial", ".a-"], [".partial", ".b-"]]) {
     await using scene = await setScene(24);
     const child = new Deno.Command(Deno.execPath(), { args: scene.args() }).spawn();
-    await waitFor(join(scene.folder, moment));
+    await waitFor(join(scene.folder, folder!), moment!);
     child.kill("SIGKILL");
     assertEquals((await child.status).signal, "SIGKILL");
     assert((await wholeFiles(scene.folder, 24)).length < NAMES.length, `killed at ${moment}`);
@@ -64,7 +69,7 @@ Deno.test("provision() leaves no half-written file when it is killed", async () 
     assertEquals(await run(Deno.execPath(), scene.args()), { code: 0, stderr: "" });
     assertEquals(await wholeFiles(scene.folder, 24), NAMES);
     const left = await Array.fromAsync(Deno.readDir(scene.folder), (entry) => entry.name);
-    assertEquals(left.sort(), [".lock", ...NAMES]);
+    assertEquals(left.sort(), NAMES);
   }
 });
 

@@ -1,9 +1,10 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { gzipFolder } from "../../src/data/_origins.ts";
-import { provision } from "../../src/data/_provision.ts";
-import type { Files } from "../../src/data/_source.ts";
+import { gzipFolder } from "../../src/data/provision/_origins.ts";
+import { provision } from "../../src/data/provision/provision.ts";
+import type { Files } from "../../src/data/source.ts";
 import { DataError, EnvironmentError } from "../../src/base/errors.ts";
+import { sha256Of } from "../../src/base/sha256.ts";
 import { filesOf, tinySource } from "./_tiny_source.ts";
 
 const files = filesOf(["a", "b"], 1000);
@@ -41,7 +42,7 @@ inDirectory(
     assertEquals(await provision(source, { directory }), files);
     assertEquals(await provision(source, { directory }), files);
     assertEquals(asked.times, 1);
-    assertEquals(await namesIn(join(directory, "tiny")), [".lock", "a", "b"]);
+    assertEquals(await namesIn(join(directory, "tiny")), ["a", "b"]);
   },
 );
 
@@ -53,22 +54,22 @@ inDirectory("provision() replaces a damaged file and says so", async (directory)
   const onProgress = (message: string) => messages.push(message);
   assertEquals(await provision(source, { directory, onProgress }), files);
   assertEquals(await Deno.readFile(join(directory, "tiny", "b")), files.get("b"));
-  assertStringIncludes(messages.join("\n"), `tiny/b" is damaged: expected SHA-256`);
+  assertStringIncludes(messages.join("\n"), `tiny/b" is damaged: expected 1000 bytes, found 999`);
 });
 
 inDirectory("provision() names a damaged file, both digests and the cure", async (directory) => {
   await provision(countingSource().source, { directory });
-  await Deno.writeTextFile(join(directory, "tiny", "a"), "");
+  await Deno.writeFile(join(directory, "tiny", "a"), new Uint8Array(1000));
   const unreachable = tinySource(files, [() => Promise.reject(new DataError("no network"))]);
   const error = await assertRejects(() => provision(unreachable, { directory }), DataError);
-  const [expected, empty] = [
+  const [expected, zeros] = [
     unreachable.files[0]!.sha256,
-    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    sha256Of(new Uint8Array(1000)),
   ];
   const folder = join(directory, "tiny");
   assertEquals(
     error.message,
-    `Cannot load the dataset "tiny" as the file "${folder}/a" is damaged: expected SHA-256 ${expected}, found ${empty}\n` +
+    `Cannot load the dataset "tiny" as the file "${folder}/a" is damaged: expected SHA-256 ${expected}, found ${zeros}\n` +
       `  Tried to fetch it: no network\n  To get it: put it into "${folder}"`,
   );
 });
@@ -79,7 +80,7 @@ inDirectory(
     const { source } = countingSource(new Map([...files, ["b", new Uint8Array(1000)]]));
     const message = '"b" is not the published file';
     await assertRejects(() => provision(source, { directory }), DataError, message);
-    assertEquals(await namesIn(join(directory, "tiny")), [".lock"]);
+    assertEquals(await namesIn(join(directory, "tiny")), []);
   },
 );
 
@@ -103,7 +104,7 @@ inDirectory(
       await Deno.writeFile(join(folder, `${name}.gz`), packed);
     }
     assertEquals(
-      await provision(tinySource(files, [gzipFolder(["a", "b"])]), { directory }),
+      await provision(tinySource(files, [gzipFolder(tinySource(files, []).files)]), { directory }),
       files,
     );
   },
@@ -112,7 +113,7 @@ inDirectory(
 inDirectory("provision() names a packed file that is truncated", async (directory) => {
   await Deno.mkdir(join(directory, "tiny"));
   await Deno.writeFile(join(directory, "tiny", "a.gz"), new Uint8Array([0x1f, 0x8b, 8, 0]));
-  const source = tinySource(files, [gzipFolder(["a", "b"])]);
+  const source = tinySource(files, [gzipFolder(tinySource(files, []).files)]);
   await assertRejects(() => provision(source, { directory }), DataError, 'a.gz", delete it');
 });
 
@@ -136,6 +137,6 @@ inDirectory("provision() stops at a signal and lets the next call go on", async 
   }]);
   const options = { directory, signal: controller.signal };
   await assertRejects(() => provision(stopped, options), DOMException, "aborted");
-  assertEquals(await namesIn(join(directory, "tiny")), [".lock"]);
+  assertEquals(await namesIn(join(directory, "tiny")), []);
   assertEquals(await provision(countingSource().source, { directory }), files);
 });

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { DataError } from "../base/errors.ts";
-import type { OriginContext } from "./_source.ts";
+import { DataError } from "../../base/errors.ts";
+import type { OriginContext } from "./types.ts";
 
 /**
  * Fetches the tarball of one npm package, without its dependencies.
@@ -9,14 +9,14 @@ import type { OriginContext } from "./_source.ts";
  *
  * @param name The name of the package.
  * @param version Its exact version.
- * @returns The bytes of the tarball, whose integrity npm has checked.
+ * @returns The path of the tarball, whose integrity npm has checked.
  * @throws {DataError} If there is no npm or it fails; the message holds what npm said.
  */
 export async function npmPack(
   name: string,
   version: string,
   { scratch, signal, onProgress }: OriginContext,
-): Promise<Uint8Array<ArrayBuffer>> {
+): Promise<string> {
   const spec = `${name}@${version}`;
   onProgress?.(`Fetching ${spec} with npm`);
   const { success, stderr } = await run(["pack", spec, "--pack-destination", scratch], signal);
@@ -25,7 +25,7 @@ export async function npmPack(
       `"npm pack ${spec}" failed: ${firstLines(new TextDecoder().decode(stderr))}`,
     );
   }
-  return await Deno.readFile(join(scratch, `${name}-${version}.tgz`));
+  return join(scratch, `${name}-${version}.tgz`);
 }
 
 async function run(args: string[], signal: AbortSignal | undefined): Promise<Deno.CommandOutput> {

@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { DataError, EnvironmentError } from "../base/errors.ts";
-import { describeFault, type Fault, readChecked, writeWhole } from "./_cache.ts";
-import { sha256 } from "./_digest.ts";
-import { lockFolder } from "./_lock.ts";
-import type { DatasetSource, Files, OriginContext } from "./_source.ts";
+import { DataError, EnvironmentError, LossAtlasError } from "../../base/errors.ts";
+import { awaitLease } from "../../base/lease.ts";
+import type { Files, SourceFile } from "../source.ts";
+import { describeFault, digestFault, type Fault, readChecked, writeFiles } from "./_files.ts";
 import { dataDirectory } from "./directory.ts";
+import type { OriginContext, Provisioned } from "./types.ts";
 
 /** Where datasets are kept, and how their provisioning is watched and stopped. */
 export interface ProvisionOptions {
@@ -25,14 +25,13 @@ export interface ProvisionOptions {
  * @throws {DataError} If files are missing or damaged and cannot be had.
  * @throws {EnvironmentError} If the data directory cannot be written.
  */
-export async function provision(source: DatasetSource, options: ProvisionOptions): Promise<Files> {
+export async function provision(source: Provisioned, options: ProvisionOptions): Promise<Files> {
   const directory = join(options.directory ?? dataDirectory(), source.name);
   const cached = await readChecked(directory, source.files);
   if (cached.faults.length === 0) return cached.files;
 
-  await writing(directory, () => Deno.mkdir(directory, { recursive: true }));
-  using _lock = await writing(directory, () =>
-    lockFolder(directory, {
+  using _lease = await writing(directory, () =>
+    awaitLease(join(directory, ".lease"), {
       signal: options.signal,
       onWait: () => options.onProgress?.(`Waiting for another process to fetch ${source.title}`),
     }));
@@ -40,13 +39,13 @@ export async function provision(source: DatasetSource, options: ProvisionOptions
   const { files, faults } = await readChecked(directory, source.files);
   if (faults.length === 0) return files;
   for (const fault of faults) {
-    if (fault.actual) options.onProgress?.(`Fetching again: ${describeFault(fault)}`);
+    if (fault.damage) options.onProgress?.(`Fetching again: ${describeFault(fault)}`);
   }
   const scratch = join(directory, ".partial");
   try {
     await writing(directory, () => emptyFolder(scratch));
     const fetched = await fetchFiles(source, faults, { ...options, directory, scratch });
-    await writing(directory, () => writeWhole(directory, scratch, fetched));
+    await writing(directory, () => writeFiles(directory, scratch, fetched));
     options.onProgress?.(`Put ${source.title} into ${directory}`);
     return new Map([...files, ...fetched]);
   } finally {
@@ -56,18 +55,18 @@ export async function provision(source: DatasetSource, options: ProvisionOptions
 
 /** Asks each origin in turn for what is still wanted, and checks what it gives. */
 async function fetchFiles(
-  source: DatasetSource,
+  source: Provisioned,
   faults: readonly Fault[],
   context: OriginContext,
 ): Promise<Files> {
   const fetched = new Map<string, Uint8Array<ArrayBuffer>>();
-  const wanted = () => faults.filter(({ name }) => !fetched.has(name));
+  const wanted = () => faults.filter(({ file }) => !fetched.has(file.name));
   try {
     for (const origin of source.origins) {
       const files = await origin(context);
-      for (const { name, expected } of wanted()) {
-        const bytes = files.get(name);
-        if (bytes) fetched.set(name, checked(bytes, name, expected));
+      for (const { file } of wanted()) {
+        const bytes = files.get(file.name);
+        if (bytes) fetched.set(file.name, checked(bytes, file));
       }
       if (wanted().length === 0) return fetched;
     }
@@ -83,20 +82,14 @@ async function fetchFiles(
   }
 }
 
-function checked(
-  bytes: Uint8Array<ArrayBuffer>,
-  name: string,
-  expected: string,
-): Uint8Array<ArrayBuffer> {
-  const actual = sha256(bytes);
-  if (actual === expected) return bytes;
-  throw new DataError(
-    `"${name}" is not the published file: expected SHA-256 ${expected}, found ${actual}`,
-  );
+function checked(bytes: Uint8Array<ArrayBuffer>, file: SourceFile): Uint8Array<ArrayBuffer> {
+  const damage = digestFault(bytes, file);
+  if (damage === undefined) return bytes;
+  throw new DataError(`"${file.name}" is not the published file: ${damage}`);
 }
 
 async function emptyFolder(path: string): Promise<void> {
-  // Left behind by a process that was killed; this process holds the lock.
+  // Left behind by a process that was killed; this process holds the lease.
   await Deno.remove(path, { recursive: true }).catch((error: unknown) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   });
@@ -107,7 +100,7 @@ async function writing<T>(directory: string, work: () => Promise<T>): Promise<T>
   try {
     return await work();
   } catch (error) {
-    if (error instanceof DOMException) throw error;
+    if (error instanceof DOMException || error instanceof LossAtlasError) throw error;
     throw new EnvironmentError(
       `Cannot write to the data directory "${directory}": ${
         error instanceof Error ? error.message : error

@@ -1,5 +1,5 @@
 import { isAbsolute, join } from "node:path";
-import { EnvironmentError } from "../base/errors.ts";
+import { EnvironmentError } from "../../base/errors.ts";
 
 /**
  * The folder in which datasets are kept when none is named.
@@ -14,7 +14,7 @@ import { EnvironmentError } from "../base/errors.ts";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { dataDirectory } from "./mod.ts";
+ * import { dataDirectory } from "../mod.ts";
  *
  * Deno.env.set("LOSS_ATLAS_DATA", "/srv/datasets");
  * assertEquals(dataDirectory(), "/srv/datasets");

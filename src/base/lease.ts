@@ -1,0 +1,119 @@
+import { dirname } from "node:path";
+import { EnvironmentError } from "./errors.ts";
+
+const POLL_MILLISECONDS = 200;
+
+/** The sole right to some work, until it is disposed of or the process ends. */
+export type Lease = Disposable;
+
+/** Options of {@linkcode awaitLease}. */
+export interface AwaitLeaseOptions {
+  /** Ends the wait. */
+  signal?: AbortSignal | undefined;
+  /** Is called once if another one has the lease. */
+  onWait?: (() => void) | undefined;
+}
+
+/**
+ * Takes a lease, by which processes share work without doing any of it twice.
+ *
+ * A lease is the operating system's lock on an open file, so that it ends with its process, however
+ * that ends: no clock, no heartbeat, nothing to clean up after a `kill -9`.
+ *
+ * @param path The file that stands for the work; it exists while the lease is held.
+ * @returns The lease; undefined while another process, or another lease of this one, has it.
+ * @throws {EnvironmentError} If something other than a plain file is in its place.
+ *
+ * @example
+ * ```ts
+ * import { assert, assertEquals } from "@std/assert";
+ * import { takeLease } from "./lease.ts";
+ *
+ * const folder = await Deno.makeTempDir();
+ * using lease = await takeLease(`${folder}/lease`);
+ * assert(lease);
+ * assertEquals(await takeLease(`${folder}/lease`), undefined);
+ * ```
+ */
+export async function takeLease(path: string): Promise<Lease | undefined> {
+  await Deno.mkdir(dirname(path), { recursive: true });
+  await checkPlace(path);
+  const file = await Deno.open(path, { create: true, write: true });
+  try {
+    if (await tryLock(file) && await isStill(path, file)) {
+      return { [Symbol.dispose]: () => release(path, file) };
+    }
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+  file.close();
+  return undefined;
+}
+
+/**
+ * Waits until a lease is free, and takes it.
+ *
+ * @param path The file that stands for the work; it exists while the lease is held.
+ * @param options How the wait is watched and ended.
+ * @returns The lease.
+ * @throws {EnvironmentError} If something other than a plain file is in its place.
+ */
+export async function awaitLease(
+  path: string,
+  { signal, onWait }: AwaitLeaseOptions = {},
+): Promise<Lease> {
+  for (let waiting = false;; waiting = true) {
+    signal?.throwIfAborted();
+    const lease = await takeLease(path);
+    if (lease) return lease;
+    if (!waiting) onWait?.();
+    await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
+  }
+}
+
+function release(path: string, file: Deno.FsFile): void {
+  // The name goes while the lock is held: whoever has opened it already finds another file behind
+  // the name, or none, and asks again.
+  try {
+    Deno.removeSync(path);
+  } catch {
+    // An empty file that stays is in nobody's way.
+  }
+  file.close();
+}
+
+/** Opening a pipe would wait for ever, and opening a link would make a file elsewhere. */
+async function checkPlace(path: string): Promise<void> {
+  const info = await lstatIfThere(path);
+  if (info === undefined || info.isFile) return;
+  throw new EnvironmentError(
+    `Cannot take the lease "${path}": expected a plain file or none, found ${
+      info.isDirectory ? "a directory" : info.isSymlink ? "a link" : "a device or pipe"
+    }; remove it`,
+  );
+}
+
+/** Some network file systems have no locks; there the same work may be done twice. */
+async function tryLock(file: Deno.FsFile): Promise<boolean> {
+  try {
+    return await file.tryLock(true);
+  } catch {
+    return true;
+  }
+}
+
+/** Whether a name still stands for the file that was opened by it. */
+async function isStill(path: string, file: Deno.FsFile): Promise<boolean> {
+  const [named, opened] = [await lstatIfThere(path), await file.stat()];
+  return named !== undefined && named.ino === opened.ino;
+}
+
+async function lstatIfThere(path: string): Promise<Deno.FileInfo | undefined> {
+  try {
+    return await Deno.lstat(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}

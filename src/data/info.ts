@@ -1,0 +1,67 @@
+import { InputError } from "../base/errors.ts";
+import { sha256Of } from "../base/sha256.ts";
+import { suggest } from "../base/suggest.ts";
+import { DATASETS } from "./catalogue.ts";
+import type { DatasetSource } from "./source.ts";
+import type { Dataset } from "./types.ts";
+
+/** The names of the datasets, in the order of the catalogue; never empty, as an enum wants it. */
+export const datasetNames: readonly [string, ...string[]] = [
+  DATASETS[0]!.name,
+  ...DATASETS.slice(1).map(({ name }) => name),
+];
+
+/**
+ * The digest of a dataset, without loading it.
+ *
+ * @param name One of {@linkcode datasetNames}.
+ * @returns SHA-256 over the digests of its files, in hexadecimal.
+ * @throws {InputError} If there is no dataset of that name.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { datasetDigest, loadDataset } from "./mod.ts";
+ *
+ * const { digest } = await loadDataset("digits");
+ * assertEquals(datasetDigest("digits"), digest);
+ * ```
+ */
+export function datasetDigest(name: string): string {
+  // The lines that `sha256sum` prints for the files.
+  return sha256Of(sourceOf(name).files.map((file) => `${file.sha256}  ${file.name}\n`).join(""));
+}
+
+/** What is known of a dataset without loading it. */
+export interface DatasetInfo
+  extends Pick<Dataset, "name" | "title" | "classes" | "classNames" | "shape"> {
+  /** How many training images each class has, in the order of the labels. */
+  trainCounts: readonly number[];
+}
+
+/**
+ * What is known of a dataset without loading it.
+ *
+ * @param name One of {@linkcode datasetNames}.
+ * @returns Its title, classes, image shape, and how many training images each class has.
+ * @throws {InputError} If there is no dataset of that name.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(datasetInfo("mnist").shape, [28, 28, 1]);
+ * ```
+ */
+export function datasetInfo(name: string): DatasetInfo {
+  const { title, classNames, shape, trainCounts } = sourceOf(name);
+  const classes = classNames.length;
+  return { name, title, classes, classNames: [...classNames], shape, trainCounts };
+}
+
+/** The description of a dataset, by which its files are read. */
+export function sourceOf(name: string): DatasetSource {
+  const source = DATASETS.find((source) => source.name === name);
+  if (source) return source;
+  throw new InputError(`Cannot load the dataset "${name}": ${suggest(name, datasetNames)}`);
+}
