@@ -31,13 +31,13 @@ interface Sample {
 async function measure(jobs: number): Promise<Sample> {
   const path = await Deno.makeTempDir();
   const start = performance.now();
-  const { failed, digests } = await runExperiment(experiment, {
+  const { failed, tasks } = await runExperiment(experiment, {
     ...{ store: path, jobs, backend: "wasm" },
   });
   const seconds = (performance.now() - start) / 1000;
   if (failed.length > 0) throw new Error(failed[0]!.message);
   const store = openStore(path);
-  const records = await Promise.all(digests.map((digest) => store.readRecord(digest)));
+  const { records } = await readRecords(store);
   const work = records.reduce((sum, { environment }) => sum + environment.seconds, 0);
   await Deno.remove(path, { recursive: true });
   return { seconds, busy: work / (jobs * seconds) };

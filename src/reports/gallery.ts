@@ -8,8 +8,8 @@
  */
 import { datasetInfo } from "../data/mod.ts";
 import { InputError } from "../base/errors.ts";
-import { loadExperiment } from "../study/mod.ts";
-import { planExperiment } from "../runner/mod.ts";
+import { expandMatrix, loadExperiment } from "../study/mod.ts";
+import { findRuns, tasksOf } from "../runner/mod.ts";
 import { openStore } from "../store/mod.ts";
 import { sortRuns } from "./_configurations.ts";
 import type { ReportInput } from "./_input.ts";
@@ -43,15 +43,16 @@ if (import.meta.main) {
   const [path = "experiments/reproduce.json", profile = "quick", folder = "store"] = Deno.args;
   const experiment = await loadExperiment(path, { profile });
   const store = openStore(folder);
-  const { found } = await planExperiment(experiment, store, "wasm");
-  if (found.length === 0) {
+  const cells = expandMatrix(experiment);
+  const found = await findRuns(store, tasksOf({ measures: experiment.measures, cells }, "wasm"));
+  if (found.runs.length === 0) {
     throw new InputError(
-      `Cannot draw the gallery as the store "${folder}" has no run of "${path}": train them with deno task reproduce ${path}`,
+      `Cannot draw the gallery as the store "${folder}" has no network of "${path}": train them with deno task reproduce ${path}`,
     );
   }
-  const runs = await Promise.all(found.map(async ({ digest }) => {
-    const run = await store.read(digest);
-    return { ...run, classNames: datasetInfo(run.cell.dataset).classNames };
+  const runs = found.runs.map((run) => ({
+    ...run,
+    classNames: datasetInfo(run.cell.dataset).classNames,
   }));
   const docs = new URL("../../docs/", import.meta.url);
   await Deno.mkdir(new URL("gallery/", docs), { recursive: true });

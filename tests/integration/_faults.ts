@@ -11,14 +11,21 @@ import {
 } from "./_processes.ts";
 
 const CELLS = 6;
-const RESULTS = ["embeddings.arrow", "history.csv", "metrics.json", "geometry.json"];
+const MEASURES = 2;
+const RESULTS = [
+  "embeddings.arrow",
+  "history.csv",
+  "geometry.json",
+  "loss.safetensors",
+  "weights.safetensors",
+];
 
 /** What was done to a study, and what came of it. */
 export interface Tally {
   faults: Record<string, number>;
   /** Studies that were brought to their end, each compared bit for bit with an undisturbed one. */
   studies: number;
-  /** Finished runs that were lost, damaged or trained twice: must stay 0. */
+  /** Finished networks and measures that were lost, damaged or trained twice: must stay 0. */
   lost: number;
 }
 
@@ -61,7 +68,7 @@ export async function surviveFaults(count: number, seed: number): Promise<Tally>
     const reference = `${folder}/reference`;
     assert((await startScheduler(experiment, { store: reference, jobs: 2 }).status).success);
     const expected = await contents(reference);
-    assertEquals(expected.size, CELLS);
+    assertEquals(expected.size, CELLS * (1 + MEASURES));
 
     while (done < count) {
       const store = `${folder}/store-${tally.studies}`;
@@ -105,14 +112,20 @@ function finishedIn(schedulers: readonly SchedulerProcess[]): string[] {
   );
 }
 
-/** Every run of a store, read and checked, with the digests of its results. */
+/**
+ * Every network and every measure of a store, read and checked, by digest: those of networks with
+ * the digests of their files, those of measures with their values.
+ */
 async function contents(path: string): Promise<Map<string, string>> {
   const store = openStore(path);
   const found = new Map<string, string>();
   for (const digest of await store.list()) {
-    await store.read(digest);
+    await (await store.open(digest)).whole();
     const files = await Promise.all(RESULTS.map((name) => fileDigest(path, digest, name)));
     found.set(digest, files.join(" "));
+    for (const record of await store.measures(digest)) {
+      found.set(record.digest, JSON.stringify([record.values, record.notes]));
+    }
   }
   return found;
 }
@@ -120,7 +133,7 @@ async function contents(path: string): Promise<Map<string, string>> {
 /** A finished study leaves nothing beside its runs. */
 async function assertTidy(path: string): Promise<void> {
   await openStore(path).prepare();
-  const names = await Array.fromAsync(Deno.readDir(`${path}/runs`), ({ name }) => name);
+  const names = await Array.fromAsync(Deno.readDir(`${path}/networks`), ({ name }) => name);
   assertEquals(names.filter((name) => name.startsWith(".")), []);
   assertEquals(await Array.fromAsync(Deno.readDir(`${path}/damaged`)).catch(() => []), []);
 }

@@ -10,6 +10,6 @@ export async function withFolder(test: (folder: string) => Promise<void>): Promi
 
 /** The bytes of a file of a run, as hexadecimal of their SHA-256. */
 export async function fileDigest(store: string, digest: string, name: string): Promise<string> {
-  const manifest = JSON.parse(await Deno.readTextFile(`${store}/runs/${digest}/manifest.json`));
+  const manifest = JSON.parse(await Deno.readTextFile(`${store}/networks/${digest}/manifest.json`));
   return manifest.files[name];
 }

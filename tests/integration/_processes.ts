@@ -1,5 +1,5 @@
 import type { RunEvent, RunOptions } from "../../src/runner/mod.ts";
-import { readLines } from "../../src/runner/protocol.ts";
+import { readLines } from "../../src/runner/messages.ts";
 import { document } from "../_experiments.ts";
 
 /** What a scheduler says. */

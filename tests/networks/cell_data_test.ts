@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { loadDataset, type Split } from "../../../src/data/mod.ts";
-import { type CellData, selectCellData } from "../../../src/measures/evaluation/data.ts";
-import { expandMatrix } from "../../../src/study/mod.ts";
-import { experiment } from "../../_experiments.ts";
+import { loadDataset, type Split } from "../../src/data/mod.ts";
+import { type CellData, selectCellData } from "../../src/networks/cell_data.ts";
+import { expandMatrix } from "../../src/study/mod.ts";
+import { experiment } from "../_experiments.ts";
 
 async function select(training: Record<string, unknown>, seed = 1): Promise<CellData> {
   const [cell] = expandMatrix(experiment({ training }));
