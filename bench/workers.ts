@@ -6,7 +6,7 @@
  */
 import { parseArgs } from "@std/cli";
 import { parseExperiment } from "../src/study/mod.ts";
-import { runExperiment } from "../src/runner/mod.ts";
+import { readRecords, runExperiment } from "../src/runner/mod.ts";
 import { openStore } from "../src/store/mod.ts";
 
 const options = parseArgs(Deno.args, {
