@@ -1,8 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { InputError } from "../../src/base/errors.ts";
-import { expandMatrix } from "../../src/study/mod.ts";
-import { checkCell } from "../../src/runner/check_cell.ts";
-import { parseMessage, parseTask } from "../../src/runner/protocol.ts";
+import { checkCell, expandMatrix } from "../../src/study/mod.ts";
 import { experiment } from "../_experiments.ts";
 
 const [cell] = expandMatrix(experiment());
@@ -27,6 +25,12 @@ const bad: [string, unknown][] = [
   ["a dataset that is a URL", { ...cell, dataset: "file:///etc/passwd" }],
   ["the activation toString", { ...cell, activation: "toString" }],
   ["a dimension beyond all memory", { ...cell, dimension: 2 ** 40 }],
+  ["a dataset of null", { ...cell, dataset: null }],
+  ["an empty dataset", { ...cell, dataset: "" }],
+  ["an open-set split that is not there", { ...cell, openSetSplit: 5 }],
+  ["no open-set split", { ...cell, openSetSplit: undefined }],
+  ["an evaluation", { ...cell, evaluation: {} }],
+  ["more epochs than anyone trains", { ...cell, training: { ...cell!.training, epochs: 1e6 } }],
   ["a negative seed", { ...cell, seed: -1 }],
   ["a seed that is no number", { ...cell, seed: "1" }],
   ["defaults left implicit", { ...cell, loss: { name: "softmax" } }],
@@ -38,23 +42,3 @@ for (const [what, value] of bad) {
     assertEquals(({} as Record<string, unknown>).polluted, undefined);
   });
 }
-
-const messages = [
-  "",
-  "{",
-  "null",
-  '{"digest":"../x","cell":{}}',
-  `{"digest":"${"0".repeat(64)}"}`,
-  `{"digest":"${"0".repeat(64)}","cell":${text},"store":"/etc"}`,
-];
-for (const message of messages) {
-  Deno.test(`parseTask() refuses ${JSON.stringify(message).slice(0, 40)}`, () => {
-    assertThrows(() => parseTask(message));
-  });
-}
-
-Deno.test("parseMessage() refuses what is no message of a worker", () => {
-  for (const line of ["", "[]", '{"type":"exec"}', '{"type":"finished","store":"/etc"}']) {
-    assertThrows(() => parseMessage(line));
-  }
-});
