@@ -52,6 +52,6 @@ Deno.test("resolveMeasures() refuses lists that multiply beyond reason", () => {
   assertThrows(
     () => resolveMeasures([{ name: "openSet", neighbours: many, temperature: many }]),
     InputError,
-    "at most 10000 measures",
+    "at most 1000 measures",
   );
 });
