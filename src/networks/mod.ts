@@ -6,4 +6,5 @@
 export { type Activation, ACTIVATIONS } from "./activations.ts";
 export { type Backbone, type BackboneOptions, createBackbone, type Layer } from "./backbone.ts";
 export { dropout } from "./dropout.ts";
+export type { Embeddings, Geometry, SplitName } from "./embeddings.ts";
 export { glorotUniform } from "./initializers.ts";
