@@ -19,6 +19,7 @@ export function sampleInput(): SampleInput {
   const labels = Int32Array.from({ length: SAMPLES }, (_, i) => (i * i + i) / 2 % CLASSES);
   const around = (labels: Int32Array) =>
     matrixFrom(Array.from(labels, (k) => centres[k]!.map((value) => value + random.normal())));
+  const many = Int32Array.of(...labels, ...labels);
   const embeddings = around(labels);
   const logits = matrixFrom(normals(SAMPLES, CLASSES, 1));
   return {
@@ -33,9 +34,9 @@ export function sampleInput(): SampleInput {
     knownScores: normals(30, 1, 1).map(([score]) => score! + 1),
     knownCorrect: Array.from({ length: 30 }, () => random.uniform() < 0.8),
     unknownScores: normals(20, 1, 1).map(([score]) => score!),
-    novel: { embeddings: around(labels), labels },
-    novelLogits: matrixFrom(normals(SAMPLES, CLASSES, 1)),
-    novelScores: matrixFrom(normals(SAMPLES, CLASSES, 1)),
+    novel: { embeddings: around(many), labels: many },
+    novelLogits: matrixFrom(normals(many.length, CLASSES, 1)),
+    novelScores: matrixFrom(normals(many.length, CLASSES, 1)),
     transferred: {
       train: { embeddings: around(labels), labels },
       test: { embeddings: around(labels), labels },

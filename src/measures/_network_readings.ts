@@ -67,7 +67,7 @@ function classScores(
 function trainer(readings: Readings): Promise<Trainer> {
   return readings.once("trainer", async () => {
     const trainer = await readings.source.trainer();
-    trainer.loss.setClassMeans?.((await readings.source.geometry()).classMeans);
+    trainer.loss.setClassMeans?.((await readings.geometry()).classMeans);
     return trainer;
   });
 }

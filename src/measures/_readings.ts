@@ -1,6 +1,6 @@
 import { rowsIn } from "./metrics/_matrix.ts";
 import { matrixFrom } from "../base/matrix.ts";
-import type { Embeddings, SplitName } from "../networks/embeddings.ts";
+import type { Embeddings, Geometry, SplitName } from "../networks/embeddings.ts";
 import type { LabelledEmbeddings, MeasureInput, Reading } from "./measure.ts";
 import type { NetworkSource } from "./types.ts";
 
@@ -42,12 +42,13 @@ export class Readings {
   rows(split: SplitName): Promise<Rows> {
     return this.once(`rows/${split}`, async () => {
       const stored = await this.once("embeddings", () => this.source.embeddings());
-      const { classes } = await this.#geometry();
+      const { classes } = await this.geometry();
       return select(stored, split, split === "unknown" ? undefined : classes);
     });
   }
 
-  #geometry() {
+  /** Where the loss puts the classes. */
+  geometry(): Promise<Geometry> {
     return this.once("geometry", () => this.source.geometry());
   }
 
@@ -63,9 +64,9 @@ export class Readings {
       case "cell":
         return this.source.cell;
       case "geometry":
-        return await this.#geometry();
+        return await this.geometry();
       case "weights": {
-        const { weights } = await this.#geometry();
+        const { weights } = await this.geometry();
         return weights && matrixFrom(weights);
       }
       case "novel":

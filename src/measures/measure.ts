@@ -2,9 +2,7 @@ import { z } from "zod";
 import type { Matrix } from "../base/matrix.ts";
 import type { Geometry } from "../networks/embeddings.ts";
 import type { Cell } from "../study/types.ts";
-
-/** Class labels: any 32-bit integers, one a sample. */
-type Labels = Int32Array | readonly number[];
+import type { Labels } from "./metrics/classes.ts";
 
 /** Embeddings with their labels. */
 export interface LabelledEmbeddings {
@@ -135,11 +133,11 @@ export interface MeasureSpec<
   /** See {@linkcode MeasureDefinition}. */
   reads: readonly Read[];
   /** See {@linkcode MeasureDefinition}. */
-  readsIfThere?(parameters: z.output<P>): readonly Maybe[];
+  readsIfThere?(parameters: ReturnType<P["parse"]>): readonly Maybe[];
   /** See {@linkcode MeasureDefinition}; default none. */
   invariances?: readonly Invariance[];
   /** See {@linkcode MeasureDefinition}. */
-  columns?(parameters: z.output<P>): readonly MeasureInfo[];
+  columns?(parameters: ReturnType<P["parse"]>): readonly MeasureInfo[];
   /** See {@linkcode MeasureDefinition}; default none. */
   named?: readonly string[];
   /** See {@linkcode MeasureDefinition}. */
@@ -147,7 +145,7 @@ export interface MeasureSpec<
   /** See {@linkcode MeasureDefinition}. */
   compute(
     input: Pick<MeasureInput, Read> & Partial<Pick<MeasureInput, Maybe>>,
-    parameters: z.output<P>,
+    parameters: ReturnType<P["parse"]>,
   ): number | ColumnValues;
 }
 
@@ -185,7 +183,7 @@ export function splitParameter(byDefault: "train" | "test"): z.ZodDefault<
  */
 export function defineMeasure<
   Read extends Reading,
-  P extends MeasureParameters = typeof NONE,
+  P extends MeasureParameters = MeasureParameters,
   Maybe extends Reading = never,
 >(spec: MeasureSpec<Read, P, Maybe>): MeasureDefinition {
   return { parameters: NONE, invariances: [], named: [], ...spec } as unknown as MeasureDefinition;

@@ -8,7 +8,7 @@ import type { MeasureDefinition } from "./measure.ts";
 import type { MeasureRequest, ResolvedMeasure } from "./types.ts";
 
 /** The most measures that requests may come to: lists multiply. */
-const MOST_MEASURES = 10_000;
+const MOST_MEASURES = 1000;
 
 /**
  * Resolves what a study asks for to measures with all of their parameters.

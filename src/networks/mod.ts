@@ -14,5 +14,6 @@ export type {
 export { backboneLayers } from "./backbones/layers.ts";
 export { backboneDefinition, backboneNames } from "./backbones/registry.ts";
 export { dropout } from "./dropout.ts";
+export type { Embeddings, Geometry, SplitName } from "./embeddings.ts";
 export { glorotUniform } from "./initializers.ts";
 export { learningRateFactor } from "./schedule.ts";

@@ -144,7 +144,7 @@ const request = z.union([z.string(), z.looseObject({ name: z.string() })], {
   error: "must be the name of a measure, or an object with its name and parameters",
 }).superRefine(explained(resolveRequest));
 
-const measures = z.array(request).max(1000).default([
+const measures = z.array(request).max(200).default([
   "accuracy",
   "fisherRatio",
   "silhouette",

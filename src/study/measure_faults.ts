@@ -7,10 +7,17 @@ export function findMeasureFaults(
   requests: readonly MeasureRequest[],
   cells: readonly Cell[],
 ): string[] {
+  // A measure looks at little of a cell, and there may be a hundred thousand of these.
+  const kinds = new Map(
+    cells.map((cell) => [
+      [cell.dataset, cell.openSetSplit === null, cell.training.rotation === null].join(),
+      cell,
+    ]),
+  );
   return requests.flatMap((request, index) =>
     resolveMeasures([request]).flatMap((measure) => {
       let reason: string | undefined;
-      for (const cell of cells) {
+      for (const cell of kinds.values()) {
         const why = whyNotApplicable(measure, cell);
         if (why === undefined) return [];
         reason ??= why;

@@ -72,14 +72,15 @@ Deno.test("parseExperiment() lets an override leave a claim without runs", () =>
 });
 
 Deno.test("parseExperiment() selects cells by their open-set split", () => {
-  const include = [{ evaluation: { openSet: { split: 0 } } }];
+  const include = [{ openSetSplit: 0 }];
+  const measures = ["openSet"];
   const open = (openSetSplit: number | null) => ({
     ...claim,
     metric: "openSetAuroc",
     greater: { ...claim.greater, openSetSplit },
     less: { ...claim.less, openSetSplit },
   });
-  assertEquals(parse([open(0)], { include }).claims.length, 1);
-  const { message } = assertThrows(() => parse([open(null)], { include }), InputError);
+  assertEquals(parse([open(0)], { include, measures }).claims.length, 1);
+  const { message } = assertThrows(() => parse([open(null)], { include, measures }), InputError);
   assertStringIncludes(message, 'do not measure "openSetAuroc"');
 });

@@ -1,5 +1,6 @@
-import { assert, assertEquals } from "@std/assert";
-import { canonicalJson, expandMatrix } from "../../src/study/mod.ts";
+import { assert, assertEquals, assertLess, assertStringIncludes, assertThrows } from "@std/assert";
+import { InputError } from "../../src/base/errors.ts";
+import { canonicalJson, cellWarnings, expandMatrix } from "../../src/study/mod.ts";
 import { experiment } from "../_experiments.ts";
 
 const losses = [{ name: "softmax" }, { name: "cosface", margin: 0.1 }];
@@ -33,10 +34,9 @@ Deno.test("expandMatrix() adds what include names, with all values of the factor
 });
 
 Deno.test("expandMatrix() trains on the known classes where include asks for open-set", () => {
-  const include = [{ evaluation: { openSet: { split: 1 } } }];
+  const include = [{ openSetSplit: 1 }];
   const cells = expandMatrix(experiment({ include }));
-  assertEquals(cells.map(({ evaluation }) => evaluation.openSet?.split), [undefined, 1]);
-  assertEquals(cells[1]!.evaluation.metrics, ["accuracy", "fisherRatio"]);
+  assertEquals(cells.map(({ openSetSplit }) => openSetSplit), [null, 1]);
 });
 
 Deno.test("expandMatrix() lets include choose another optimiser", () => {
@@ -67,4 +67,46 @@ Deno.test("expandMatrix() gives a cell once that comes twice", () => {
   const cells = expandMatrix(experiment({ matrix, include }));
   assertEquals(new Set(cells.map(canonicalJson)).size, cells.length);
   assertEquals(cells.length, 8);
+});
+
+Deno.test("expandMatrix() takes the open-set split as a factor", () => {
+  const cells = expandMatrix(experiment({ matrix: { ...matrix, openSetSplit: [null, 0, 4] } }));
+  assertEquals(cells.length, 3 * 8);
+  assertEquals(new Set(cells.map(({ openSetSplit }) => openSetSplit)), new Set([null, 0, 4]));
+});
+
+Deno.test("expandMatrix() gives the same cells of an experiment each time it is asked", () => {
+  const study = experiment({ matrix });
+  const first = expandMatrix(study);
+  const length = first.length;
+  first.pop();
+  assertEquals(expandMatrix(study).length, length);
+});
+
+Deno.test("expandMatrix() counts the cells of every include before it makes any", () => {
+  const seed = Array.from({ length: 300 }, (_, index) => index);
+  const include = new Array(2000).fill({});
+  const { message } = assertThrows(
+    () => experiment({ matrix: { ...matrix, seed }, include }),
+    InputError,
+  );
+  assertStringIncludes(message, "include[82]: a study must have at most 100000 cells");
+});
+
+Deno.test("expandMatrix() looks a thousand excludes up together", () => {
+  const seed = Array.from({ length: 5000 }, (_, index) => index);
+  const exclude = seed.slice(0, 1000).map((each) => ({ seed: each, loss: { name: "softmax" } }));
+  const started = performance.now();
+  const cells = expandMatrix(experiment({ matrix: { ...matrix, seed }, exclude }));
+  assertEquals(cells.length, 4 * 5000 - 2 * 1000);
+  assertLess(performance.now() - started, 10_000);
+});
+
+Deno.test("cellWarnings() names a margin that the space cannot give", () => {
+  const loss = [{ name: "cosface", margin: 0.5 }, { name: "softmax" }];
+  const cells = expandMatrix(
+    experiment({ matrix: { ...matrix, loss, dimension: [2], seed: [1] } }),
+  );
+  assertStringIncludes(cellWarnings(cells[0]!)[0]!, "margin of 0.5 between 10 classes");
+  assertEquals(cellWarnings(cells[1]!), []);
 });

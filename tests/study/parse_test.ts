@@ -9,7 +9,7 @@ function complaint(parts: Record<string, unknown>, set: string[] = []): string {
 }
 
 Deno.test("parseExperiment() fills in every default", () => {
-  const { training, evaluation, include, claims } = experiment();
+  const { training, matrix, include, claims } = experiment();
   assertEquals(training.optimizer, {
     name: "adam",
     learningRate: 0.001,
@@ -18,7 +18,7 @@ Deno.test("parseExperiment() fills in every default", () => {
     epsilon: 1e-8,
     decoupledWeightDecay: 0,
   });
-  assertEquals([evaluation.openSet, evaluation.probe, evaluation.neighbours], [null, null, 20]);
+  assertEquals(matrix.openSetSplit, [null]);
   assertEquals([include, claims], [[], []]);
 });
 
@@ -46,22 +46,30 @@ const faults: [string, Record<string, unknown>, string][] = [
   }, '"margin"'],
   ["a dataset that is not there", { matrix: { ...matrix, dataset: ["mnits"] } }, '"mnist"'],
   ["an unknown activation", { matrix: { ...matrix, activation: ["tanh"] } }, "selu"],
-  ["an unknown metric", { evaluation: { metrics: ["acuracy"] } }, '"accuracy"'],
+  ["an unknown metric", { measures: ["acuracy"] }, '"accuracy"'],
   ["an unknown optimiser", { training: { optimizer: { name: "adamw" } } }, "training.optimizer"],
   ["a matrix that is empty", { matrix: { ...matrix, seed: [] } }, "matrix.seed"],
   ["an exclude that leaves nothing", { exclude: [{ dataset: "digits" }] }, "exclude"],
-  ["a bad include", { include: [{ evaluation: { probe: { c: 1 } } }] }, "include[0].evaluation"],
+  ["a bad include", { include: [{ training: { epoch: 1 } }] }, "include[0].training.epoch"],
   ["a bad profile", { profiles: { quick: { training: { epochs: -1 } } } }, "profiles.quick"],
-  ["an open-set split that is not there", { evaluation: { openSet: { split: 7 } } }, "openSet"],
+  [
+    "an open-set split that is not there",
+    { matrix: { ...matrix, openSetSplit: [7] } },
+    "openSetSplit",
+  ],
+  ["an unknown figure", { figures: ["metric-dot"] }, '"metric-dots"'],
+  ["a parameter that is not there", { measures: [{ name: "nc1", splt: "test" }] }, '"split"'],
+  ["a count of epochs beyond reason", { training: { epochs: 1e9 } }, "training.epochs"],
+  ["a null dataset", { matrix: { ...matrix, dataset: [null] } }, "matrix.dataset[0]"],
   ["an unknown dataset of another shape", {
-    evaluation: { openSet: { unknown: ["cifar-sample"] } },
+    measures: [{ name: "openSet", dataset: "cifar-sample" }],
   }, "28 x 28 x 1"],
   [
     "open-set recognition without unknown classes",
-    { evaluation: { openSet: {} } },
-    "openSet.split",
+    { measures: ["openSet"] },
+    "give openSetSplit",
   ],
-  ["transfer without other classes", { evaluation: { transfer: {} } }, "evaluation.transfer"],
+  ["transfer without other classes", { measures: ["accuracy", "transfer"] }, "measures[1]"],
   ["a path as a name", { name: "../x" }, "name"],
 ];
 for (const [what, parts, expected] of faults) {
@@ -89,4 +97,36 @@ Deno.test("parseExperiment() refuses an override that is no assignment", () => {
   assertStringIncludes(complaint({}, ["training.epochs"]), "path=value");
   assertStringIncludes(complaint({}, ["training.epoch=1"]), '"epochs"');
   assertStringIncludes(complaint({}, ["__proto__.x=1"]), "__proto__");
+});
+
+for (
+  const [path, parts] of [
+    ["evaluation", { evaluation: { metrics: ["accuracy"] } }],
+    ["include[0].evaluation", { include: [{ evaluation: { openSet: { split: 0 } } }] }],
+    ["profiles.quick: evaluation", { profiles: { quick: { evaluation: {} } } }],
+  ] as const
+) {
+  Deno.test(`parseExperiment() says what to write instead of ${path}`, () => {
+    assertStringIncludes(complaint(parts), `${path}: unknown key; write "measures", a list`);
+  });
+}
+
+Deno.test("parseExperiment() lets profiles and overrides choose the measures", () => {
+  const parts = { profiles: { quick: { measures: ["silhouette"] } } };
+  const { measures } = parseExperiment(document(parts), "x", { profile: "quick" });
+  assertEquals(measures, ["silhouette"]);
+  const set = ['measures=["nc1"]'];
+  assertEquals(parseExperiment(document(), "x", { set }).measures, ["nc1"]);
+});
+
+Deno.test("parseExperiment() cuts the list of thousands of faults", () => {
+  const keys = Object.fromEntries(Array.from({ length: 60_000 }, (_, i) => [`key${i}`, 1]));
+  const lines = complaint(keys).split("\n");
+  assertEquals(lines.length, 22);
+  assertEquals(lines.at(-1)!.trim(), "and more faults like these");
+});
+
+Deno.test("parseExperiment() refuses more profiles than it can validate in good time", () => {
+  const profiles = Object.fromEntries(Array.from({ length: 15_000 }, (_, i) => [`p${i}`, {}]));
+  assertStringIncludes(complaint({ profiles }), "profiles: there must be at most 32");
 });

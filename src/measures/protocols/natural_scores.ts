@@ -23,7 +23,7 @@ const NATURAL_SCORES: Record<string, readonly [score: OpenSetScore, why: string]
   arcface: ["cosine", "it trains angles to the class vectors"],
   "arcface-detached": ["cosine", "it trains angles to the class vectors"],
   prototype: ["cosine", "it trains cosines to fixed prototypes"],
-  "prototype-joint": ["cosine", "it trains cosines to fixed prototypes"],
+  "prototype-joint": ["logit", "its scores are cosines in the dimensions that it gives to classes"],
   center: ["targetDistance", "it pulls samples to centers, whose distance its own term measures"],
   regression: ["targetDistance", "it pulls samples to fixed coordinates"],
   contrastive: [

@@ -201,7 +201,7 @@ export function openSetScores(
         : ofEmbeddings((x) => neighbourScores(train.embeddings, x, neighbours));
     case "cosine": {
       const vectors = input.geometry?.weights ?? input.geometry?.prototypes ?? meansOf(train);
-      return ofEmbeddings((x) => cosineScores(vectors, x));
+      return elsewhere(vectors, train) ?? ofEmbeddings((x) => cosineScores(vectors, x));
     }
     case "targetDistance":
       return byTargets(input);
@@ -218,12 +218,24 @@ function byTargets(
 ): { known: Float64Array; unknown: Float64Array } | string {
   const points = geometry.targets ?? geometry.centers ?? geometry.prototypes;
   if (points === undefined) return "the loss has no targets, centers or prototypes";
+  const reason = elsewhere(points, known);
+  if (reason !== undefined) return reason;
   const onSphere = points === geometry.prototypes;
   const [a, b] = [known.embeddings, unknown.embeddings].map((x) => onSphere ? unitRows(x) : x);
   if (![a!, b!].every(({ data }) => data.every(Number.isFinite))) {
     return "the embedding has values that are not finite";
   }
   return { known: targetScores(points, a!), unknown: targetScores(points, b!) };
+}
+
+/** Why points cannot be compared with embeddings: a joint loss keeps a dimension for another task. */
+function elsewhere(
+  points: readonly (readonly number[])[],
+  { embeddings: { columns } }: { embeddings: Matrix },
+): string | undefined {
+  const dimension = points[0]?.length;
+  if (dimension === columns) return undefined;
+  return `the loss places classes in ${dimension} of the ${columns} dimensions`;
 }
 
 function meansOf({ embeddings, labels }: LabelledEmbeddings): number[][] {

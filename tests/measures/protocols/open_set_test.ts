@@ -1,14 +1,21 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { matrixFrom } from "../../../src/base/matrix.ts";
-import { auroc } from "../../../src/measures/metrics/mod.ts";
+import type { LabelledEmbeddings } from "../../../src/measures/measure.ts";
+import { auroc, classMeans } from "../../../src/measures/metrics/mod.ts";
 import { fitClassGaussians, squaredDistances } from "../../../src/measures/protocols/_gaussian.ts";
 import * as protocols from "../../../src/measures/protocols/mod.ts";
 import { twelve } from "../metrics/_golden.ts";
 import { clusters } from "./_samples.ts";
 
-const { OPEN_SET_SCORES, openSet, openSetColumns, openSetScores } = protocols;
+const { OPEN_SET_SCORES, openSet, openSetScores } = protocols;
 const worked = { embeddings: twelve.x, labels: twelve.y };
 const query = matrixFrom([[0.5, 0.5]]);
+
+function rowsOfMeans({ embeddings, labels }: LabelledEmbeddings): number[][] {
+  const { means, counts } = classMeans(embeddings, labels);
+  const d = embeddings.columns;
+  return Array.from(counts, (_, k) => [...means.subarray(k * d, (k + 1) * d)]);
+}
 
 /** Three known classes and two unknown ones, with logits that depend on the distance to a mean. */
 function sample() {
@@ -28,6 +35,7 @@ function sample() {
     train,
     known: { ...known, predictions: known.labels, logits: logits(known.embeddings) },
     unknown: { embeddings: unknown.embeddings, logits: logits(unknown.embeddings) },
+    geometry: { targets: rowsOfMeans(train) },
   };
 }
 
@@ -103,6 +111,7 @@ Deno.test("openSet() says why a score is undefined", () => {
     logit: "there are no logits",
     energy: "there are no logits",
     neighbours: "there are fewer than 121 training samples",
+    targetDistance: "the loss has no targets, centers or prototypes",
   });
   assertEquals(scores.logit?.oscr, NaN);
 });
@@ -128,9 +137,28 @@ Deno.test("openSet() leaves its input unchanged", () => {
   assertEquals(input, before);
 });
 
-Deno.test("openSetColumns() names every value that protocolMeasures describes", () => {
-  const { values } = openSetColumns(openSet(sample()));
-  const described = Object.values(protocols.protocolMeasures)
-    .filter(({ protocol }) => protocol === "openSet").map(({ name }) => name);
-  assertEquals(Object.keys(values).sort(), described.sort());
+Deno.test("openSet() scores by the distance to targets as by class means where these are the targets", () => {
+  const { scores } = openSet(sample(), { scores: ["centroid", "targetDistance"] });
+  assertEquals(scores.targetDistance, scores.centroid);
+});
+
+Deno.test("openSet() scores by cosines to class vectors, and not by those of fewer dimensions", () => {
+  const input = sample();
+  const weights = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]];
+  const scored = openSetScores("cosine", { ...input, geometry: { weights } });
+  assert(typeof scored !== "string");
+  const row = [...input.known.embeddings.data.subarray(0, 4)];
+  assertAlmostEquals(scored.known[0]!, Math.max(...row.slice(0, 3)) / Math.hypot(...row), 1e-12);
+  assertEquals(
+    openSetScores("cosine", { ...input, geometry: { prototypes: [[1, 0, 0]] } }),
+    "the loss places classes in 3 of the 4 dimensions",
+  );
+});
+
+Deno.test("openSet() takes no OSCR where the network tells no class", () => {
+  const input = sample();
+  input.known.predictions = input.known.labels.map(() => -1);
+  const { closedSetAccuracy, scores } = openSet(input, { scores: ["centroid"] });
+  assertEquals([closedSetAccuracy, scores.centroid?.oscr], [NaN, NaN]);
+  assert(scores.centroid!.auroc > 0.7);
 });

@@ -1,23 +1,29 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { InputError } from "../../../src/base/errors.ts";
-import { matrixFrom } from "../../../src/base/matrix.ts";
-import * as metrics from "../../../src/measures/metrics/mod.ts";
-import { twelve } from "./_golden.ts";
+import { InputError } from "../../src/base/errors.ts";
+import { matrixFrom } from "../../src/base/matrix.ts";
+import * as metrics from "../../src/measures/mod.ts";
+import { twelve } from "./metrics/_golden.ts";
 
-const { evaluateMetric, findMetric, metricNames, metricRegistry } = metrics;
+const { evaluateMetric, findMeasure, measureCatalogue, measureNames } = metrics;
 const input = { embeddings: twelve.x, labels: twelve.y };
 
-Deno.test("metricRegistry holds every metric under its own name", () => {
-  for (const [name, metric] of Object.entries(metricRegistry)) assertEquals(metric.name, name);
-  assertEquals(metricNames.length, new Set(metricNames).size);
+Deno.test("findMeasure() finds every measure under its own name", () => {
+  assertEquals(measureNames.length, new Set(measureNames).size);
+  for (const name of measureNames) assertEquals(findMeasure(name).name, name);
 });
 
-Deno.test("metricRegistry gives every metric a title of its own and a range", () => {
-  const titles = Object.values(metricRegistry).map(({ title }) => title);
+Deno.test("measureCatalogue gives every measure a title of its own, a range and a module", () => {
+  const titles = measureCatalogue.map(({ title }) => title);
   assertEquals(new Set(titles).size, titles.length);
-  for (const { range: [least, greatest] } of Object.values(metricRegistry)) {
+  for (const { range: [least, greatest], module } of measureCatalogue) {
     assert(least < greatest);
+    assert(module?.startsWith("file:"));
   }
+});
+
+Deno.test("evaluateMetric() leaves accuracy undefined where a class cannot be told", () => {
+  const { value, reason } = evaluateMetric("accuracy", { predictions: [0, -1], labels: [0, 1] });
+  assertEquals([value, reason], [NaN, "the network tells no class of 1 of 2 samples"]);
 });
 
 Deno.test("evaluateMetric() gives the value of the function", () => {
@@ -57,7 +63,9 @@ Deno.test("evaluateMetric() takes 20 neighbours by default", () => {
   );
 });
 
-Deno.test("findMetric() offers the nearest name", () => {
-  assertThrows(() => findMetric("silhuette"), InputError, 'did you mean "silhouette"?');
-  assertThrows(() => findMetric("toString"), InputError, "Cannot find the metric");
+Deno.test("findMeasure() offers the nearest name", () => {
+  assertThrows(() => findMeasure("silhuette"), InputError, 'did you mean "silhouette"?');
+  for (const name of ["toString", "constructor", "__proto__", "\ud800"]) {
+    assertThrows(() => findMeasure(name), InputError, "Cannot find the measure");
+  }
 });
