@@ -4,6 +4,7 @@
  * @module
  */
 export { canonicalJson } from "../base/canonical.ts";
+export { configurationFields, configurationKey } from "./configuration.ts";
 export { expandMatrix } from "./expand.ts";
 export { experimentJsonSchema } from "./json_schema.ts";
 export { loadExperiment } from "./load.ts";
@@ -13,9 +14,12 @@ export type {
   AdamOptions,
   Cell,
   Claim,
+  ClaimEvent,
   ClaimHeading,
+  ClaimReading,
   ComparisonClaim,
   CorrelationClaim,
+  EquivalenceClaim,
   Evaluation,
   Experiment,
   FactorLists,
@@ -24,9 +28,11 @@ export type {
   OpenSetEvaluation,
   OptimizerOptions,
   PublishedResult,
+  RateClaim,
   Rotation,
   Selector,
   SgdOptions,
+  ShareClaim,
   Training,
   TransferEvaluation,
   Tuning,
