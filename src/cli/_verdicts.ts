@@ -27,7 +27,7 @@ export function reportVerdicts(verdicts: readonly ClaimVerdict[]): ReportVerdict
 export function verdictsText(verdicts: readonly ClaimVerdict[]): string {
   const number = (value: number) => Number.isNaN(value) ? "" : String(Number(value.toPrecision(3)));
   const table = formatTable(
-    ["Claim", "Verdict", "Metric", "Estimate", "Low", "High", "Pairs", "Adjusted p", "More seeds"],
+    ["Claim", "Verdict", "Metric", "Estimate", "Low", "High", "N", "Adjusted p", "Seeds needed"],
     verdicts.map((verdict) => [
       verdict.id,
       verdict.verdict,
@@ -42,20 +42,30 @@ export function verdictsText(verdicts: readonly ClaimVerdict[]): string {
   return `${table}\n\n${reasons.join("\n")}`;
 }
 
-/** The evidence in words, with the interval and what was left out. */
+/** What an estimate is of, by the kind of the claim. */
+function estimateText({ kind, metric }: ClaimVerdict): string | undefined {
+  if (kind === "comparison") return `Difference of ${metric}`;
+  if (kind === "equivalence") return `Difference of ${metric} between the sides that decide`;
+  return kind === "rate" ? "Difference of the rates" : undefined;
+}
+
+/** The evidence in words: the estimate with its interval, the other estimand beside it, the test. */
 function evidenceOf(verdict: ClaimVerdict): string {
-  const { estimate, interval: { low, high, level }, reason, notes, effectSize, kind } = verdict;
+  const { estimate, interval: { low, high, level }, estimand, beside, kind } = verdict;
   const short = (value: number) => String(Number(value.toPrecision(3)));
   const range = Number.isNaN(low)
     ? ""
     : ` (${Number((100 * level).toFixed(1))} % interval ${short(low)} to ${short(high)})`;
-  const effect = Number.isFinite(effectSize) ? `, d_z = ${short(effectSize)}` : "";
+  const named = estimateText(verdict);
+  const other = beside === undefined || Number.isNaN(beside.estimate)
+    ? ""
+    : `, ${beside.interval === undefined ? "median" : "mean"} ${short(beside.estimate)}`;
   const parts = [
-    ...(kind === "comparison" && !Number.isNaN(estimate)
-      ? [`Difference of ${verdict.metric}: ${short(estimate)}${range}${effect}`]
+    ...(named !== undefined && !Number.isNaN(estimate)
+      ? [`${named}: ${short(estimate)}${range}${kind === "rate" ? "" : ` for ${estimand}`}${other}`]
       : []),
-    kind === "correlation" && range !== "" ? `${reason}${range}` : reason,
-    ...notes,
+    kind === "correlation" && range !== "" ? `${verdict.reason}${range}` : verdict.reason,
+    ...verdict.notes,
   ];
   return parts.join("; ");
 }

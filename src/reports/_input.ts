@@ -24,7 +24,7 @@ export interface ReportVerdict {
   statement: string;
   /** Where it is stated. */
   source?: string;
-  verdict: "supported" | "refuted" | "undecided" | "refused";
+  verdict: "supported" | "refuted" | "equivalent" | "mixed" | "undecided" | "refused";
   /** The evidence in words: the numbers, the test and its p value. */
   evidence: string;
   /** What both sides have in common, setting by setting, as in `dimension: 2`. */

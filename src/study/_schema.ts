@@ -153,13 +153,49 @@ const measures = z.array(request).max(200).default([
 
 const heading = { id: name, statement: z.string().min(1), source: z.string().exactOptional() };
 
+const reading = {
+  estimand: z.enum(["typical", "mean"]).default("typical"),
+  assume: z.enum(["nothing", "symmetry", "normality"]).default("nothing"),
+  collapsed: z.enum(["count", "worst", "exclude"]).default("count"),
+};
+
 const comparison = z.strictObject({
   ...heading,
   metric: column,
   greater: selector,
   less: selector,
   margin: z.number().min(0).default(0),
+  ...reading,
 });
+
+const equivalence = z.strictObject({
+  ...heading,
+  metric: column,
+  equivalent: z.array(selector).min(2),
+  margin: positive,
+  ...reading,
+});
+
+const event = z.union([
+  z.enum(["collapsed", "diverged", "failed"]),
+  z.strictObject({ metric: column, atLeast: z.number() }),
+  z.strictObject({ metric: column, atMost: z.number() }),
+]);
+
+const rate = z.strictObject({ ...heading, event, greater: selector, less: selector });
+
+const sharedHeading = { ...heading, event, over: selector.default({}) };
+const fraction = z.number().gt(0).lt(1);
+const share = z.union([
+  z.strictObject({ ...sharedHeading, atLeast: fraction }),
+  z.strictObject({ ...sharedHeading, atMost: fraction }),
+]);
+
+/** Values of different tasks have no common scale, so that no correlation may range over tasks. */
+const ranging = z.string().regex(
+  /^(loss|dimension|activation|training)(\.|$)/,
+  "must be a setting such as loss, dimension, activation or training.epochs; tasks cannot be mixed",
+);
 
 const correlation = z.strictObject({
   ...heading,
@@ -167,9 +203,15 @@ const correlation = z.strictObject({
     x: column,
     y: column,
     over: selector.default({}),
+    across: list(ranging).default(["loss"]),
     sign: z.enum(["positive", "negative"]),
   }),
 });
+
+const looks = z.array(count).refine(
+  (looks) => looks.every((look, index) => look > (looks[index - 1] ?? 0)),
+  "must ascend",
+);
 
 const tuning = z.strictObject({
   loss: someLoss,
@@ -207,7 +249,8 @@ export const experimentSchema: z.ZodType<Experiment> = z.strictObject({
   exclude: z.array(selector).max(1000).default([]),
   training: training.prefault({}),
   measures,
-  claims: z.array(z.union([comparison, correlation])).default([]),
+  claims: z.array(z.union([comparison, equivalence, rate, share, correlation])).default([]),
+  looks: looks.default([]),
   tuning: z.array(tuning).default([]),
   published: z.array(published).default([]),
   figures: z.array(z.enum(FIGURE_NAMES)).default([

@@ -7,6 +7,7 @@ export { canonicalJson } from "../base/canonical.ts";
 export { checkCell } from "./check_cell.ts";
 export { cellWarnings, expandMatrix } from "./expand.ts";
 export { FIGURE_NAMES, type FigureName } from "./figure_names.ts";
+export { configurationFields, configurationKey } from "./configuration.ts";
 export { experimentJsonSchema } from "./json_schema.ts";
 export { loadExperiment } from "./load.ts";
 export { type ExperimentOptions, parseExperiment } from "./parse.ts";
@@ -15,21 +16,26 @@ export type {
   AdamOptions,
   Cell,
   Claim,
+  ClaimEvent,
   ClaimHeading,
+  ClaimReading,
   ComparisonClaim,
   ConstantSchedule,
   CorrelationClaim,
   CosineSchedule,
+  EquivalenceClaim,
   Experiment,
   FactorLists,
   Include,
   OneCycleSchedule,
   OptimizerOptions,
   PublishedResult,
+  RateClaim,
   Rotation,
   Schedule,
   Selector,
   SgdOptions,
+  ShareClaim,
   Training,
   TRAINING_FACTORS,
   TrainingFactorLists,

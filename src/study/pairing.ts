@@ -1,3 +1,4 @@
+import { fieldsKey } from "./configuration.ts";
 import { cellFields, type Fields, selectorFields } from "./fields.ts";
 import { matches } from "./select.ts";
 import type { Cell, ComparisonClaim } from "./types.ts";
@@ -76,15 +77,15 @@ export function pairSides<T extends { cell: Cell }>(
   }).sort();
 
   const groups = {
-    greater: Map.groupBy(selected.greater, ({ fields }) => keyOf(fields, common)),
-    less: Map.groupBy(selected.less, ({ fields }) => keyOf(fields, common)),
+    greater: Map.groupBy(selected.greater, ({ fields }) => fieldsKey(fields, common)),
+    less: Map.groupBy(selected.less, ({ fields }) => fieldsKey(fields, common)),
   };
   const conditions = common.filter((field) => field !== "seed");
   const pairs = [...groups.greater].flatMap(([key, [first]]) => {
     const partner = groups.less.get(key)?.[0];
     if (first === undefined || partner === undefined) return [];
     const { seed } = first.item.cell;
-    const block = keyOf(first.fields, conditions);
+    const block = fieldsKey(first.fields, conditions);
     return [{ seed, block, greater: first.item, less: partner.item }];
   });
   return {
@@ -138,8 +139,4 @@ function varying<T>(group: readonly Item<T>[]): string[] {
   if (group.length < 2) return [];
   const fields = [...new Set(group.flatMap(({ fields }) => [...fields.keys()]))];
   return fields.filter((field) => valuesOf(group, field).length > 1);
-}
-
-function keyOf(fields: Fields, names: readonly string[]): string {
-  return JSON.stringify(names.map((name) => [name, fields.get(name) ?? null]));
 }

@@ -49,8 +49,13 @@ export interface Selector extends Partial<Pick<Training, typeof TRAINING_FACTORS
   openSetSplit?: number | null;
 }
 
-/** A claim of either kind. */
-export type Claim = ComparisonClaim | CorrelationClaim;
+/** A claim of any kind. */
+export type Claim =
+  | ComparisonClaim
+  | EquivalenceClaim
+  | RateClaim
+  | ShareClaim
+  | CorrelationClaim;
 
 /** What every claim says of itself. */
 export interface ClaimHeading {
@@ -62,8 +67,25 @@ export interface ClaimHeading {
   source?: string;
 }
 
+/** How a claim on the values of a metric is to be read. */
+export interface ClaimReading {
+  /**
+   * `"typical"` (the default): the difference in a typical seed, its median. `"mean"`: the mean over
+   * seeds, for metrics with bounds.
+   */
+  estimand: "typical" | "mean";
+  /** What is assumed of the differences between seeds, in exchange for power; default nothing. */
+  assume: "nothing" | "symmetry" | "normality";
+  /**
+   * What becomes of networks that collapsed. `"count"` (the default): their values count as measured.
+   * `"worst"`: they take the worst value there is. `"exclude"`: the claim is about the seeds in which
+   * no side failed. They are counted and compared in any case.
+   */
+  collapsed: "count" | "worst" | "exclude";
+}
+
 /** A published statement as a comparison over runs: one side has the greater value. */
-export interface ComparisonClaim extends ClaimHeading {
+export interface ComparisonClaim extends ClaimHeading, ClaimReading {
   /** The metric that decides. */
   metric: string;
   /** The side that is said to have the greater value. */
@@ -74,6 +96,46 @@ export interface ComparisonClaim extends ClaimHeading {
   margin: number;
 }
 
+/** A published statement that some choice hardly matters: no two sides differ by the margin. */
+export interface EquivalenceClaim extends ClaimHeading, ClaimReading {
+  /** The metric that decides. */
+  metric: string;
+  /** The sides, two or more. */
+  equivalent: Selector[];
+  /** The smallest difference that would matter, in the unit of the metric. */
+  margin: number;
+}
+
+/** Something that a network does or does not do: it fails, or a metric reaches a value. */
+export type ClaimEvent =
+  | "collapsed"
+  | "diverged"
+  | "failed"
+  | { metric: string; atLeast: number }
+  | { metric: string; atMost: number };
+
+/** A published statement that an event is more frequent on one side. */
+export interface RateClaim extends ClaimHeading {
+  /** The event. */
+  event: ClaimEvent;
+  /** The side that is said to show it more often. */
+  greater: Selector;
+  /** The other side. */
+  less: Selector;
+}
+
+/** A published statement on how frequent an event is: at least or at most so often. */
+export interface ShareClaim extends ClaimHeading {
+  /** The event. */
+  event: ClaimEvent;
+  /** The configuration, whose seeds are counted. */
+  over: Selector;
+  /** The least share of seeds, or */
+  atLeast?: number;
+  /** the greatest; one of both is given. */
+  atMost?: number;
+}
+
 /** A published statement as a rank correlation of two metrics over configurations. */
 export interface CorrelationClaim extends ClaimHeading {
   /** What goes with what. */
@@ -82,8 +144,13 @@ export interface CorrelationClaim extends ClaimHeading {
     x: string;
     /** The other. */
     y: string;
-    /** The configurations, each an observation with its seeds averaged; default all. */
+    /** The configurations, each an observation with its seeds taken together; default all. */
     over: Selector;
+    /**
+     * The settings in which the configurations differ, such as `loss` or `training.epochs`; default
+     * `loss`. A claim whose configurations differ in anything else is refused.
+     */
+    across: string[];
     /** Whether both are said to rise together, or one to fall as the other rises. */
     sign: "positive" | "negative";
   };
@@ -135,6 +202,11 @@ export interface Experiment {
   measures: MeasureRequest[];
   /** What the study is to decide. */
   claims: Claim[];
+  /**
+   * The numbers of seeds at which claims are judged, in ascending order; each look spends its share of
+   * alpha. Default: once, with all seeds.
+   */
+  looks: number[];
   /** How losses were tuned; where it is said, claims compare only losses of equal budget. */
   tuning: Tuning[];
   /** Published results; runs that differ from them are told, with exit code 3. */

@@ -32,9 +32,10 @@ Deno.test("reportVerdicts() says the difference, its interval and the test", () 
   assertEquals([verdict!.verdict, verdict!.source], ["supported", "figure 5"]);
   assertStringIncludes(
     verdict!.evidence,
-    "Difference of fisherRatio: 3.5 (96.9 % interval 1 to 6), d_z = 1.87",
+    "Difference of fisherRatio: 3.5 (96.9 % interval 1 to 6) for the typical seed (median of the " +
+      "differences), mean 3.5",
   );
-  assertStringIncludes(verdict!.evidence, "exact Wilcoxon p = 0.03125");
+  assertStringIncludes(verdict!.evidence, "exact sign test p = 0.03125");
 });
 
 Deno.test("reportVerdicts() gives the fairness header", () => {

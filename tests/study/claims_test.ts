@@ -16,6 +16,13 @@ const parse = (claims: unknown[], parts: Record<string, unknown> = {}, set: stri
   parseExperiment(document({ matrix, ...parts, claims }), "sample.json", { set });
 
 const correlation = { x: "fisherRatio", y: "accuracy", sign: "negative" };
+const alike = {
+  id: "alike",
+  statement: "The loss hardly matters",
+  metric: "accuracy",
+  equivalent: [claim.greater, claim.less],
+  margin: 0.01,
+};
 const faults: [string, unknown[], string][] = [
   ["an unknown metric", [{ ...claim, metric: "fisherratio" }], 'did you mean "fisherRatio"?'],
   [
@@ -38,6 +45,27 @@ const faults: [string, unknown[], string][] = [
     "a protocol that is not asked for",
     [{ ...claim, metric: "openSetAuroc" }],
     'do not measure "openSetAuroc"',
+  ],
+  [
+    "a mean of a metric without bounds",
+    [{ ...claim, estimand: "mean" }],
+    'claims[0].estimand: "mean" needs a metric with bounds, and "fisherRatio" has none',
+  ],
+  [
+    "equivalent sides of which one has no cells",
+    [{ ...alike, equivalent: [claim.less, { loss: { name: "triplet" } }] }],
+    'claims[0].equivalent[1]: no cell of the experiment is {"loss":{"name":"triplet"}}',
+  ],
+  ["equivalence without a margin", [{ ...alike, margin: 0 }], "claims[0].margin"],
+  [
+    "a share over several configurations",
+    [{ id: "x", statement: "x", event: "collapsed", atMost: 0.1 }],
+    "claims[0].over: the seeds of one configuration are counted: say which by loss.",
+  ],
+  [
+    "a correlation that ranges over tasks",
+    [{ id: "x", statement: "x", correlation: { ...correlation, across: ["dataset"] } }],
+    "tasks cannot be mixed",
   ],
   ["two claims of one id", [claim, claim], 'claims[1].id: "compact" is the id of claims[0]'],
   ["sides that are the same", [{ ...claim, less: claim.greater }], "both sides select the same"],
@@ -83,4 +111,32 @@ Deno.test("parseExperiment() selects cells by their open-set split", () => {
   assertEquals(parse([open(0)], { include, measures }).claims.length, 1);
   const { message } = assertThrows(() => parse([open(null)], { include, measures }), InputError);
   assertStringIncludes(message, 'do not measure "openSetAuroc"');
+});
+
+Deno.test("parseExperiment() refuses a correlation that crosses dimensions unsaid", () => {
+  const crossing = { id: "x", statement: "x", correlation };
+  const wide = { matrix: { ...matrix, dimension: [2, 3] } };
+  const { message } = assertThrows(() => parse([crossing], wide), InputError);
+  assertStringIncludes(message, "it ranges across loss, but dimension is 2, 3");
+  const said = { ...crossing, correlation: { ...correlation, across: ["loss", "dimension"] } };
+  assertEquals(parse([said], wide).claims.length, 1);
+});
+
+Deno.test("parseExperiment() asks for a measure that tells a collapse", () => {
+  const rate = {
+    id: "x",
+    statement: "x",
+    event: "collapsed",
+    greater: claim.greater,
+    less: claim.less,
+  };
+  assertEquals(parse([rate]).claims.length, 1);
+  const blind = { evaluation: { metrics: ["fisherRatio"] } };
+  const { message } = assertThrows(() => parse([rate], blind), InputError);
+  assertStringIncludes(message, '2 of 2 cells measure neither "accuracy" nor "classesUsed"');
+});
+
+Deno.test("parseExperiment() refuses looks that do not ascend", () => {
+  const { message } = assertThrows(() => parse([claim], { looks: [20, 10] }), InputError);
+  assertStringIncludes(message, "looks: must ascend");
 });

@@ -1,53 +1,71 @@
-import { canonicalJson, type CorrelationClaim, type Experiment } from "../../study/mod.ts";
-import { matches } from "../../study/select.ts";
-import { mean, spearman, type SpearmanResult } from "../statistics/mod.ts";
-import { valueOf } from "./_comparison.ts";
-import { type ClaimRun, conditionsOf, fairnessOf } from "./_fairness.ts";
+import { findColumn } from "../../measures/columns.ts";
+import {
+  configurationFields,
+  configurationKey,
+  type CorrelationClaim,
+  type Experiment,
+  matches,
+} from "../../study/mod.ts";
+import { covers, differingFields } from "../../study/configuration.ts";
+import { noEvidence } from "../statistics/_evidence.ts";
+import { correlationEvidence } from "../statistics/_rate_evidence.ts";
+import { beyondTheCell, type ClaimRun, fairnessOf } from "./_fairness.ts";
+import { sideOf, valueOf } from "./_sides.ts";
 import type { Gathered } from "./types.ts";
 
-/** The correlation over losses, where there is one. */
-export interface CorrelationData extends Gathered {
-  result?: SpearmanResult;
-}
+/** Fewer configurations have no order to speak of. */
+const LEAST = 4;
 
-/** Fewer losses have no order to speak of. */
-const LEAST_LOSSES = 4;
-
-/** Correlates two metrics over losses; the seeds of a loss are averaged, for they are no new loss. */
+/**
+ * Correlates two metrics over configurations. The seeds of a configuration are no further
+ * observations: it counts with their median, in which an undefined value is the worst there is.
+ */
 export function gatherCorrelation(
-  { correlation: { x, y, over } }: CorrelationClaim,
+  { correlation: { x, y, over, across, sign } }: CorrelationClaim,
   { tuning }: Pick<Experiment, "tuning">,
   runs: readonly ClaimRun[],
-): CorrelationData {
+): Gathered {
   const selected = runs.filter(({ cell }) => matches(over, cell));
-  const used = selected.filter((run) => [x, y].every((name) => valueOf(run, name) !== undefined));
-  const losses = [...Map.groupBy(used, ({ cell }) => canonicalJson(cell.loss)).values()];
-  const left = selected.length - used.length;
-  const data: CorrelationData = {
-    notes: left === 0 ? [] : [`${left} of ${selected.length} runs diverged or lack a metric`],
-    fairness: fairnessOf([used], ["loss"], tuning),
-    sides: [{ side: "over", digests: used.map(({ digest }) => digest) }],
-  };
-  const difference = differing(used, tuning);
-  if (difference !== undefined) {
-    return { ...data, refusal: `The losses differ in what the claim is not about: ${difference}` };
-  }
-  if (losses.length < LEAST_LOSSES) {
-    return { ...data, lack: `${losses.length} losses are too few: it takes ${LEAST_LOSSES}` };
-  }
-  const averages = [x, y].map((name) =>
-    losses.map((runs) => mean(runs.map((run) => valueOf(run, name)!)))
+  const groups = [...Map.groupBy(selected, ({ cell }) => configurationKey(cell)).values()];
+  const fields = selected.map((run) =>
+    new Map([...configurationFields(run.cell), ...Object.entries(beyondTheCell(run, tuning))])
   );
-  const result = spearman(averages[0]!, averages[1]!);
-  if (Number.isNaN(result.p)) return { ...data, lack: "a metric is the same for all losses" };
-  return { ...data, result };
+  const [difference] = differingFields(fields, across);
+  const about = [...(fields[0]?.keys() ?? [])]
+    .filter((field) => across.some((setting) => covers(setting, field)));
+  const undefinedRuns =
+    selected.filter((run) => [x, y].some((name) => valueOf(run, name) === undefined)).length;
+  const values = [x, y].map((name) => groups.map((group) => typicalValue(group, name)));
+  const seeds = Math.min(...groups.map((group) => group.length));
+  return {
+    seeds: Number.isFinite(seeds) ? seeds : 0,
+    at: () =>
+      values.flat().some((value) => value === undefined)
+        ? noEvidence("a metric of which neither end is worst is undefined in half of the seeds")
+        : correlationEvidence(values[0] as number[], values[1] as number[], sign, across),
+    ...(difference !== undefined && {
+      refusal: `The correlation ranges across ${across.join(", ")}, but ${difference.field} is ${
+        difference.values.join(", ")
+      }: choose one in "over", or name it in "across"`,
+    }),
+    ...(groups.length < LEAST && {
+      lack: `${groups.length} configurations are too few: it takes ${LEAST}`,
+    }),
+    notes: undefinedRuns === 0
+      ? []
+      : [`${undefinedRuns} of ${selected.length} runs diverged or lack a metric: they rank worst`],
+    fairness: fairnessOf([selected], about.length > 0 ? across : [], tuning),
+    sides: [sideOf("over", selected)],
+  };
 }
 
-/** The first setting but the seed in which runs differ that should differ in their loss alone. */
-function differing(runs: readonly ClaimRun[], tuning: Experiment["tuning"]): string | undefined {
-  const all = runs.map((run) => conditionsOf(run, tuning));
-  for (const name of new Set(all.flatMap((fields) => [...fields.keys()]))) {
-    const values = new Set(all.map((fields) => fields.get(name) ?? "none"));
-    if (values.size > 1) return `${name} is ${[...values].join(", ")}`;
-  }
+/** The median over seeds; infinite where half of them have no value; undefined where no end is worst. */
+function typicalValue(runs: readonly ClaimRun[], metric: string): number | undefined {
+  const { direction } = findColumn(metric);
+  const worst = direction === "higher" ? -Infinity : direction === "lower" ? Infinity : NaN;
+  const values = runs.map((run) => valueOf(run, metric) ?? worst);
+  if (values.some(Number.isNaN)) return undefined;
+  const sorted = values.toSorted((a, b) => a < b ? -1 : Number(a > b));
+  const [low, high] = [(sorted.length - 1) >> 1, sorted.length >> 1].map((at) => sorted[at]!);
+  return low === high ? low : (low! + high!) / 2;
 }

@@ -1,4 +1,4 @@
-import { cellFields, type Fields } from "../../study/fields.ts";
+import { cellFields } from "../../study/fields.ts";
 import { canonicalJson, type Cell, type Tuning } from "../../study/mod.ts";
 import { matches } from "../../study/select.ts";
 import type { Run } from "../../store/mod.ts";
@@ -67,10 +67,4 @@ function settingsOf(run: ClaimRun, tuning: readonly Tuning[]): Record<string, st
 
 function optimizerText({ training: { optimizer: { name, learningRate } } }: Cell): string {
   return `${name} ${learningRate}`;
-}
-
-/** The settings of a run but for its seed and its loss. */
-export function conditionsOf(run: ClaimRun, tuning: readonly Tuning[]): Fields {
-  const fields = [...cellFields(run.cell), ...Object.entries(beyondTheCell(run, tuning))];
-  return new Map(fields.filter(([name]) => name !== "seed" && !name.startsWith("loss.")));
 }

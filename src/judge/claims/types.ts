@@ -1,5 +1,5 @@
 import type { ClaimHeading } from "../../study/mod.ts";
-import type { Interval } from "../statistics/mod.ts";
+import type { Evidence, Finding } from "../statistics/mod.ts";
 
 /** What every run behind a claim has in common, or where the claim says they differ. */
 export interface Fairness {
@@ -18,39 +18,28 @@ export interface Fairness {
 
 /** The runs of one side of a claim. */
 export interface ClaimSide {
-  /** `greater` or `less`; `over` for a correlation. */
-  side: "greater" | "less" | "over";
+  /** `greater`, `less`, `over`, or `equivalent[0]` and so on. */
+  side: string;
   /** The digests of the runs that count. */
   digests: string[];
+  /** How many of its seeds collapsed. */
+  collapsed: number;
+  /** How many of its seeds diverged. */
+  diverged: number;
 }
 
 /** What the runs of an experiment say of one of its claims. */
-export interface ClaimVerdict extends ClaimHeading {
-  /** Whether values of two sides or ranks of configurations are compared. */
-  kind: "comparison" | "correlation";
-  /** The metric; `x, y` for a correlation. */
+export interface ClaimVerdict extends ClaimHeading, Omit<Finding, "verdict" | "wins"> {
+  /** What is claimed: a greater value, equal values, a greater rate, a share, a correlation. */
+  kind: "comparison" | "equivalence" | "rate" | "share" | "correlation";
+  /** The metric or the event; `x, y` for a correlation. */
   metric: string;
   /**
-   * Whether the claim holds, its opposite does, or the runs cannot tell; or *refused*, where the
-   * sides differ in what the claim is not about.
+   * Whether the claim holds, its opposite does, the sides are as good as equal, one side is ahead but
+   * fails in more seeds (*mixed*), or the runs cannot tell; or *refused*, where the runs differ in
+   * what the claim is not about.
    */
-  verdict: "supported" | "refuted" | "undecided" | "refused";
-  /** The difference greater - less, or Spearman's correlation; NaN where there is none. */
-  estimate: number;
-  /** Its interval, for this claim alone; see `judge` and `spearman`. */
-  interval: Interval;
-  /** Cohen's d_z of the pairs, or the correlation itself. */
-  effectSize: number;
-  /** How many seeds were paired, or how many configurations correlated. */
-  pairs: number;
-  /** Two-sided p-value; NaN where nothing could be tested. */
-  p: number;
-  /** The p-value after Holm's correction over the experiment's claims. */
-  adjustedP: number;
-  /** Seeds that would decide if the effect is as observed. */
-  seedsToDecide?: number;
-  /** One sentence for the reader. */
-  reason: string;
+  verdict: Finding["verdict"] | "refused";
   /** Runs that do not count, and why. */
   notes: string[];
   /** What the sides have in common. */
@@ -65,6 +54,10 @@ export interface Gathered {
   refusal?: string;
   /** Why nothing can be said yet. */
   lack?: string;
+  /** Seeds that there are. */
+  seeds: number;
+  /** What the first of them say. */
+  at(seeds: number): Evidence;
   notes: string[];
   fairness: Fairness;
   sides: ClaimSide[];

@@ -1,10 +1,4 @@
-import { cellFields } from "../../study/fields.ts";
-import { canonicalJson, type Cell } from "../../study/mod.ts";
-
-/** The part of a cell that all seeds of a configuration share, as a key. */
-export function configurationKey({ seed: _, ...rest }: Cell): string {
-  return canonicalJson(rest);
-}
+import { type Cell, configurationFields, configurationKey } from "../../study/mod.ts";
 
 /**
  * Names every configuration by its loss and by the settings in which the configurations differ, such
@@ -14,14 +8,13 @@ export function configurationKey({ seed: _, ...rest }: Cell): string {
  */
 export function configurationNames(cells: readonly Cell[]): Map<string, string> {
   const one = new Map(cells.map((cell) => [configurationKey(cell), cell]));
-  const all = [...one.values()].map((cell) => ({ cell, fields: cellFields(cell) }));
+  const all = [...one.values()].map((cell) => ({ cell, fields: configurationFields(cell) }));
   const varies = (among: typeof all, field: string) =>
     new Set(among.map(({ fields }) => fields.get(field))).size > 1;
   return new Map(all.map(({ cell, fields }) => {
     const namesakes = all.filter((other) => other.cell.loss.name === cell.loss.name);
     const said = [...fields].filter(([field]) =>
-      field !== "seed" && field !== "loss.name" &&
-      varies(field.startsWith("loss.") ? namesakes : all, field)
+      field !== "loss.name" && varies(field.startsWith("loss.") ? namesakes : all, field)
     );
     const words = said.map(([field, value]) => `${field} ${value}`);
     return [configurationKey(cell), [cell.loss.name, ...words].join(", ")];

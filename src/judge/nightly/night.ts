@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { canonicalJson } from "../../study/mod.ts";
+import { canonicalJson, configurationKey } from "../../study/mod.ts";
 import { sha256Of } from "../../base/sha256.ts";
 import type { Run } from "../../store/mod.ts";
-import { configurationKey, configurationNames } from "./_labels.ts";
+import { configurationNames } from "./_labels.ts";
 
 /** What a night keeps of a run. */
 export interface NightRun {

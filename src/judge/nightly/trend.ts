@@ -13,17 +13,25 @@ export interface TrendSeries {
   changes: { night: number; date: string; before: number; after: number }[];
 }
 
-/** The series of a history, with their change points, in the order of its last night. */
+/** The probability that a history of nothing but noise has a mark, over all of its series. */
+const LEVEL = 0.05;
+
+/**
+ * The series of a history, with their change points, in the order of its last night.
+ *
+ * The level is that of the whole history: each series gets an equal share of it.
+ */
 export function trendOf(history: readonly HistoryEntry[]): TrendSeries[] {
   const last = history.at(-1);
   if (last === undefined) return [];
+  const series = Object.values(last.values).flatMap((metrics) => Object.keys(metrics)).length;
   return Object.entries(last.values).flatMap(([configuration, metrics]) =>
     Object.keys(metrics).map((metric) => {
       const points = history.flatMap(({ date, values }, index) => {
         const value = values[configuration]?.[metric];
         return value === undefined ? [] : [{ night: index + 1, date, value }];
       });
-      const changes = changePoints(points.map(({ value }) => value))
+      const changes = changePoints(points.map(({ value }) => value), { level: LEVEL / series })
         .map(({ index, before, after }) => {
           const { night, date } = points[index]!;
           return { night, date, before, after };

@@ -1,13 +1,15 @@
-import { checkSample } from "./_check.ts";
+import { randomStream } from "../../base/random.ts";
+import { checkFraction, checkSample } from "./_check.ts";
 import { mean, median } from "./summary.ts";
 
 /** Options of {@linkcode changePoints}. */
 export interface ChangePointOptions {
   /**
-   * Cost of a change point, in units of the noise variance; default 3 ln n (1 + 10 / n). The second
-   * factor makes up for noise estimated from few steps: by simulation about one in twenty series of
-   * pure noise is marked with up to 20 values, and fewer beyond.
+   * The probability that a series of nothing but normal noise is marked, default 0.05. Of many series
+   * judged together each gets its share of it.
    */
+  level?: number;
+  /** Cost of a change point, in units of the noise variance; by default what the level asks for. */
   penalty?: number;
   /**
    * Standard deviation of the noise; by default from the median absolute step between neighbours,
@@ -29,6 +31,10 @@ export interface ChangePoint {
 /**
  * Finds where the mean of a series changes: the segmentation of least squared error plus a penalty
  * a change, exact, by PELT (Killick, Fearnhead and Eckley 2012).
+ *
+ * Nothing is marked unless the best single change gains more than the penalty, which is the quantile
+ * of that gain in simulated noise of the same length. The noise is estimated from the series, so few
+ * values ask for a large change: that is the price of not crying wolf.
  *
  * Where most neighbours are equal, as in a history of deterministic runs, the noise is zero and
  * every step is a change.
@@ -54,23 +60,56 @@ export function changePoints(
   if (series.length < 3) return [];
   checkSample(series, "series");
   const n = series.length;
-  const { penalty = 3 * Math.log(n) * (1 + 10 / n), noise = noiseOf(series) } = options;
+  const { level = 0.05, noise = noiseOf(series) } = options;
+  checkFraction(level, "level");
+  const { penalty = noise > 0 ? noisePenalty(n, level) : 0 } = options;
   if (!(penalty >= 0)) throw new RangeError(`penalty must not be negative: it is ${penalty}`);
   if (!(noise >= 0)) throw new RangeError(`noise must not be negative: it is ${noise}`);
   const cost = segmentCost(series);
   const whole = cost(0, n);
   if (whole === 0) return [];
+  if (options.penalty === undefined && bestGain(n, cost) <= penalty * noise ** 2) return [];
   // Without noise the rounding of the costs must still not count as change.
   const starts = pelt(n, cost, Math.max(penalty * noise ** 2, 1e-12 * whole));
   const bounds = [0, ...starts, n];
-  const level = (segment: number) => mean(series.slice(bounds[segment], bounds[segment + 1]));
-  return starts.map((index, i) => ({ index, before: level(i), after: level(i + 1) }));
+  const meanOf = (segment: number) => mean(series.slice(bounds[segment], bounds[segment + 1]));
+  return starts.map((index, i) => ({ index, before: meanOf(i), after: meanOf(i + 1) }));
 }
 
 /** Robust standard deviation: the median absolute step of normal noise is 0.6745 sqrt 2 of it. */
 function noiseOf(series: readonly number[]): number {
   const steps = series.slice(1).map((value, index) => Math.abs(value - series[index]!));
   return median(steps) / (0.6744897501960817 * Math.SQRT2);
+}
+
+/** What the best single change takes from the squared error. */
+function bestGain(n: number, cost: (start: number, end: number) => number): number {
+  let least = Infinity;
+  for (let at = 1; at < n; at++) least = Math.min(least, cost(0, at) + cost(at, n));
+  return cost(0, n) - least;
+}
+
+/** About so many values are drawn to know what noise does. */
+const MOST_DRAWS = 4_000_000;
+
+const penalties = new Map<string, number>();
+
+/** The gain of a single change, in noise variances, that pure noise exceeds with probability `level`. */
+function noisePenalty(n: number, level: number): number {
+  const key = `${n}/${level}`;
+  const known = penalties.get(key);
+  if (known !== undefined) return known;
+  const samples = Math.floor(Math.min(MOST_DRAWS / n, Math.max(10_000, 100 / level)));
+  const stream = randomStream(0, `statistics/change-points/${n}`);
+  const gains = Array.from({ length: samples }, () => {
+    const series = Array.from({ length: n }, () => stream.normal());
+    return bestGain(n, segmentCost(series)) / noiseOf(series) ** 2;
+  }).sort((a, b) => a - b);
+  // One standard error to the safe side, as the quantile is itself a draw.
+  const rank = Math.ceil((1 - level) * samples + Math.sqrt(level * samples));
+  const penalty = gains[Math.min(samples - 1, rank)]!;
+  penalties.set(key, penalty);
+  return penalty;
 }
 
 /** The squared error of [start, end) about its mean, in constant time from running sums. */

@@ -1,6 +1,6 @@
 import { checkFraction, checkOneOf, checkPaired, checkSample } from "./_check.ts";
 import { tCritical } from "./_distributions.ts";
-import { short } from "./_reason.ts";
+import { short } from "./_text.ts";
 import { holm } from "./holm.ts";
 import { type Interval, mean, standardDeviation } from "./summary.ts";
 import { pairedT, welch } from "./t_tests.ts";

@@ -1,69 +1,73 @@
-import { checkFraction, checkOneOf, checkPaired } from "./_check.ts";
-import { type Evidence, evidenceFor } from "./_evidence.ts";
-import { reasonFor, seedsToDecide } from "./_reason.ts";
-import { holm } from "./holm.ts";
-import type { Interval } from "./summary.ts";
+import { checkOneOf } from "./_check.ts";
+import { type Evidence, pairedEvidence } from "./_evidence.ts";
+import { type Finding, judgeFamily } from "./_family.ts";
+import { firstPairs } from "./_pairs.ts";
 
-/** A claim on runs paired by seed: the values of one side are greater than those of the other. */
+/** A claim on runs paired by seed. */
 export interface PairedClaim {
-  /** Values of the side that is claimed to be greater, one a seed. */
-  greater: readonly number[];
+  /**
+   * Values of the side that is claimed to be greater, one a seed; null where the metric is undefined
+   * or the run diverged. Such a pair stays: the side has the worst value there is.
+   */
+  greater: readonly (number | null)[];
   /** Values of the other side, in the same order of seeds. */
-  less: readonly number[];
+  less: readonly (number | null)[];
+  /**
+   * `"greater"` (the default): one side is greater, by more than the margin. `"equivalent"`: the sides
+   * differ by less than the margin, either way.
+   */
+  relation?: "greater" | "equivalent";
   /** The smallest difference that would matter, in the unit of the values; default 0. */
   margin?: number;
+  /**
+   * What the claim is about. `"typical"` (the default): the difference in a typical seed, whose
+   * median is tested by signs. `"mean"`: the mean over seeds, which a rare failure can turn; it needs
+   * the `range` of the metric.
+   */
+  estimand?: "typical" | "mean";
+  /**
+   * What the claim assumes of the differences, in exchange for power. `"symmetry"`: Wilcoxon's signed
+   * ranks decide; `"normality"`: a paired t test does. The assumption is dropped where a seed fails.
+   */
+  assume?: "nothing" | "symmetry" | "normality";
+  /** Which values are better; tells what the worst value is. By default a missing value is neither. */
+  better?: "higher" | "lower";
+  /** The least and the greatest value of the metric; for `"mean"`. */
+  range?: readonly [number, number];
+  /** Which networks collapsed or diverged, by side, of all seeds. */
+  collapsed?: { greater: readonly boolean[]; less: readonly boolean[] };
 }
 
-/** How claims are judged. */
+/** How a family of claims is judged. */
 export interface JudgeOptions {
   /** Level of the whole family of claims, default 0.05. */
   alpha?: number;
-  /**
-   * The test, default `"wilcoxon"` (exact up to 50 pairs). `"pairedT"` decides with fewer pairs, but
-   * only on the assumption that the differences are normal, which the reason then names.
-   */
-  test?: "wilcoxon" | "pairedT";
   /** The power for which `seedsToDecide` is computed, default 0.8. */
   power?: number;
-  /** Two-sided p-values of tests of other kinds that belong to the same family, default none. */
-  others?: readonly number[];
+  /**
+   * The numbers of seeds at which a sequential plan looks, in ascending order, declared before the
+   * first run; each spends its share of alpha. By default there is one look, at all seeds.
+   */
+  looks?: readonly number[];
 }
 
 /** What the runs say of a claim. */
-export interface Verdict {
-  /** Whether the claim holds, its opposite does, or the runs cannot tell. */
-  verdict: "supported" | "refuted" | "undecided";
-  /** The difference greater - less: the Hodges-Lehmann shift, or the mean for `"pairedT"`. */
-  difference: number;
-  /** Its interval of level 1 - alpha, for this claim alone, with the coverage reached. */
-  interval: Interval;
-  /** Mean difference in units of the standard deviation of the differences; NaN for one pair. */
-  effectSize: number;
-  /** Number of pairs. */
-  pairs: number;
-  /** Number of pairs that differ in the claimed direction. */
+export interface Verdict extends Finding {
+  /** Number of pairs that surely differ in the claimed direction by more than the margin. */
   wins: number;
-  /** Two-sided p-value against a difference that equals the margin. */
-  p: number;
-  /** The p-value after Holm's correction over the family. */
-  adjustedP: number;
-  /** Seeds that would decide if the effect is as observed; only when undecided and computable. */
-  seedsToDecide?: number;
-  /** One sentence for the reader. */
-  reason: string;
 }
 
 /**
  * Judges one claim on values paired by seed.
  *
- * One two-sided test asks whether the difference equals the margin. The claim is *supported* if the
- * difference is significantly greater, *refuted* if it is significantly less (so also where it is
- * there, but smaller than what matters), else *undecided*, with the seeds it would take.
+ * The claim is *supported* if the difference is significantly above the margin, *refuted* if it is
+ * significantly below, *equivalent* if it is significantly within the margin (two one-sided tests),
+ * *mixed* if one side is ahead but fails in more seeds, else *undecided*.
  *
- * @param claim The values of both sides, the margin, and how to judge.
+ * @param claim The values of both sides, what is claimed of them, and how to judge.
  * @returns The verdict with its evidence.
  * @throws {RangeError} If the sides differ in length or are empty, a value is not finite, the margin
- * is negative, alpha or power is not in (0, 1), or the test is unknown.
+ * or the range does not fit, alpha or power is not in (0, 1), or a looks do not ascend.
  *
  * @example
  * ```ts
@@ -74,8 +78,9 @@ export interface Verdict {
  * const greater = [0.95, 0.94, 0.95, 0.96, 0.96, 0.98];
  * assertEquals(judge({ greater, less }).verdict, "supported");
  * // Five pairs cannot reach 0.05, however clear they look.
- * const five = judge({ greater: greater.slice(1), less: less.slice(1) });
- * assertEquals([five.verdict, five.seedsToDecide], ["undecided", 6]);
+ * assertEquals(judge({ greater: greater.slice(1), less: less.slice(1) }).verdict, "undecided");
+ * // They are close enough if only 0.1 would matter.
+ * assertEquals(judge({ greater, less, relation: "equivalent", margin: 0.1 }).verdict, "equivalent");
  * ```
  */
 export function judge(claim: PairedClaim & JudgeOptions): Verdict {
@@ -87,7 +92,7 @@ export function judge(claim: PairedClaim & JudgeOptions): Verdict {
  * over all of them.
  *
  * @param claims The claims, in any order.
- * @param options Level of the family, test and power.
+ * @param options Level of the family, power and looks.
  * @returns One verdict a claim, in the order given.
  * @throws {RangeError} As {@linkcode judge}.
  *
@@ -105,44 +110,47 @@ export function judgeAll(
   claims: readonly PairedClaim[],
   options: JudgeOptions = {},
 ): Verdict[] {
-  const { alpha = 0.05, test = "wilcoxon", power = 0.8, others = [] } = options;
-  checkFraction(alpha, "alpha");
-  checkFraction(power, "power");
-  checkOneOf(test, "test", ["wilcoxon", "pairedT"]);
-  const family = claims.map((claim) => {
+  const { alpha = 0.05 } = options;
+  const members = claims.map((claim) => {
     checkClaim(claim);
-    return evidenceFor(claim, test, alpha);
+    const at = (seeds: number): Evidence => pairedEvidence(firstPairs(claim, seeds), alpha);
+    return { seeds: claim.greater.length, at };
   });
-  const adjusted = holm([...family.map(({ p }) => p), ...others]);
-  return family.map((evidence, index) => {
-    const adjustedP = adjusted[index]!;
-    const verdict = decide(evidence, adjustedP, alpha);
-    const setting = { adjustedP, alpha, power, comparisons: adjusted.length };
-    const needed = verdict === "undecided" ? seedsToDecide(evidence, setting) : undefined;
-    const { difference, interval, effectSize, pairs, wins, p } = evidence;
-    return {
-      verdict,
-      difference,
-      interval,
-      effectSize,
-      pairs,
-      wins,
-      p,
-      adjustedP,
-      ...(needed === undefined ? {} : { seedsToDecide: needed }),
-      reason: reasonFor(verdict, evidence, setting, needed),
-    };
-  });
+  return judgeFamily(members, options) as Verdict[];
 }
 
-function checkClaim({ greater, less, margin = 0 }: PairedClaim): void {
-  checkPaired(greater, less, 1, ["greater", "less"]);
+/** Throws unless the claim can be judged. */
+export function checkClaim(claim: PairedClaim): void {
+  const { greater, less, relation = "greater", margin = 0, estimand = "typical", range } = claim;
+  checkOneOf(relation, "relation", ["greater", "equivalent"]);
+  checkOneOf(estimand, "estimand", ["typical", "mean"]);
+  checkOneOf(claim.assume ?? "nothing", "assume", ["nothing", "symmetry", "normality"]);
+  if (greater.length === 0) throw new RangeError("Cannot judge a claim without pairs");
+  if (greater.length !== less.length) {
+    throw new RangeError(
+      `Cannot pair the samples as they differ in length: "greater" has ${greater.length} values, ` +
+        `"less" has ${less.length}`,
+    );
+  }
+  for (const [name, values] of Object.entries({ greater, less })) {
+    const bad = values.findIndex((value) => value !== null && !Number.isFinite(value));
+    if (bad >= 0) {
+      throw new RangeError(
+        `Cannot use the sample "${name}" as its values must be finite, or null where undefined: ` +
+          `value ${bad} is ${values[bad]}`,
+      );
+    }
+  }
   if (!(margin >= 0 && margin < Infinity)) {
     throw new RangeError(`margin must be finite and not negative: current value is ${margin}`);
   }
-}
-
-function decide(evidence: Evidence, adjustedP: number, alpha: number): Verdict["verdict"] {
-  if (adjustedP > alpha) return "undecided";
-  return evidence.direction > 0 ? "supported" : "refuted";
+  if (relation === "equivalent" && margin === 0) {
+    throw new RangeError("margin must be above 0 for equivalence: no sides differ by less than 0");
+  }
+  if (estimand === "typical" || claim.assume === "normality") return;
+  if (range === undefined || !range.every(Number.isFinite)) {
+    throw new RangeError(
+      "range must be given and finite for the mean: without bounds no test of a mean holds its level",
+    );
+  }
 }

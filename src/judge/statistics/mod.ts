@@ -3,6 +3,8 @@
  *
  * @module
  */
+export { alphaShares } from "./alpha_shares.ts";
+export { boundedMeanInterval, boundedMeanTest, type MeanPValues } from "./bounded_mean.ts";
 export {
   type BootstrapInterval,
   bootstrapInterval,
@@ -22,6 +24,12 @@ export { friedman, type FriedmanResult, meanRanks } from "./friedman.ts";
 export { type Estimate, hodgesLehmann } from "./hodges_lehmann.ts";
 export { holm } from "./holm.ts";
 export { judge, judgeAll, type JudgeOptions, type PairedClaim, type Verdict } from "./judge.ts";
+export type { Evidence, Outcome } from "./_evidence.ts";
+export type { Finding } from "./_family.ts";
+export { mcNemar } from "./mc_nemar.ts";
+export { medianInterval } from "./median_interval.ts";
+export { binomialTest, proportionInterval } from "./proportion.ts";
+export { signTest } from "./sign_test.ts";
 export { mannWhitneyU } from "./mann_whitney.ts";
 export { friedmanPostHoc, nemenyiCriticalDifference, type PostHocComparison } from "./post_hoc.ts";
 export { type PoweredTest, seedsNeeded, type SeedsNeededOptions, testPower } from "./power.ts";

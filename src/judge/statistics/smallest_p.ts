@@ -1,7 +1,7 @@
 import { checkInteger } from "./_check.ts";
 
 /** The two-sample tests of this module, by name. */
-export type TestName = "wilcoxon" | "signFlip" | "mannWhitneyU" | "pairedT" | "welch";
+export type TestName = "sign" | "wilcoxon" | "signFlip" | "mannWhitneyU" | "pairedT" | "welch";
 
 /**
  * The smallest two-sided p-value that a test can give, however great the difference.
@@ -27,6 +27,7 @@ export function smallestP(test: TestName, n: number, m: number = n): number {
   checkInteger(n, "n", 1);
   checkInteger(m, "m", 1);
   switch (test) {
+    case "sign":
     case "wilcoxon":
     case "signFlip":
       return 2 ** (1 - n);
@@ -37,7 +38,7 @@ export function smallestP(test: TestName, n: number, m: number = n): number {
       return 0;
     default:
       throw new RangeError(
-        `Unknown test "${test}": use "wilcoxon", "signFlip", "mannWhitneyU", "pairedT" or "welch"`,
+        `Unknown test "${test}": use "sign", "wilcoxon", "signFlip", "mannWhitneyU", "pairedT" or "welch"`,
       );
   }
 }

@@ -48,7 +48,8 @@ Deno.test("judgeClaims() refutes a claim whose difference is below the margin", 
 Deno.test("judgeClaims() cannot decide with five seeds, and says how many it takes", () => {
   const five = study({ matrix: { ...matrix, seed: SEEDS.slice(0, 5) } });
   const [verdict] = judgeClaims(five, runsOf(five, ahead));
-  assertEquals([verdict!.verdict, verdict!.seedsToDecide], ["undecided", 6]);
+  assertEquals([verdict!.verdict, verdict!.p], ["undecided", 2 / 2 ** 5]);
+  assertStringIncludes(verdict!.reason, "6 is the least number that can");
 });
 
 Deno.test("judgeClaims() corrects over all claims of the experiment, of both kinds", () => {
@@ -66,7 +67,10 @@ Deno.test("judgeClaims() corrects over all claims of the experiment, of both kin
   assertEquals([first!.p, first!.adjustedP], [2 / 2 ** 8, 2 * 2 / 2 ** 8]);
   assertEquals([second!.estimate, second!.p, second!.pairs], [-1, 2 / 120, 5]);
   assertEquals([second!.verdict, second!.adjustedP], ["supported", 2 / 120]);
-  assertStringIncludes(second!.reason, "over 5 losses; exact p = 0.0167, 0.0167 after Holm");
+  assertStringIncludes(
+    second!.reason,
+    "over 5 configurations (across loss); exact Spearman p = 0.01667, 0.01667 after Holm",
+  );
 });
 
 Deno.test("judgeClaims() gives the digests of the runs that count, pair by pair", () => {
@@ -75,37 +79,123 @@ Deno.test("judgeClaims() gives the digests of the runs that count, pair by pair"
   const digestsOf = (name: string) =>
     runs.filter(({ cell }) => cell.loss.name === name).map(({ digest }) => digest);
   assertEquals(verdict!.sides, [
-    { side: "greater", digests: digestsOf("center") },
-    { side: "less", digests: digestsOf("softmax") },
+    { side: "greater", digests: digestsOf("center"), collapsed: 0, diverged: 0 },
+    { side: "less", digests: digestsOf("softmax"), collapsed: 0, diverged: 0 },
   ]);
 });
 
-Deno.test("judgeClaims() leaves diverged runs out on both sides and says so", () => {
-  const runs = runsOf(study(), ahead);
+Deno.test("judgeClaims() keeps diverged runs, as the worst, and counts them", () => {
+  const diverging = study({ claims: [{ ...compact, metric: "accuracy" }] });
+  const runs = runsOf(diverging, ({ loss, seed }) => ({
+    accuracy: loss.name === "center" ? 0.9 + seed / 1000 : 0.8,
+  }));
   for (const run of runs) {
     if (run.cell.loss.name === "center" && run.cell.seed === 3) run.divergedAt = 17;
   }
-  const [verdict] = judgeClaims(study(), runs);
-  assertEquals([verdict!.pairs, verdict!.fairness.seeds.includes(3)], [7, false]);
-  assertEquals(verdict!.notes, [
-    'the side "greater" diverged for seed 3',
-    "seed 3 left out on both sides",
-  ]);
+  const [verdict] = judgeClaims(diverging, runs);
+  assertEquals([verdict!.verdict, verdict!.pairs], ["undecided", 8]);
+  assertEquals(verdict!.sides.map(({ diverged }) => diverged), [1, 0]);
+  assertStringIncludes(verdict!.reason, "7 of 8 pairs have the claimed direction");
+  assertStringIncludes(verdict!.reason, "collapsed or diverged in 1 against 0 of 8 seeds");
 });
 
-Deno.test("judgeClaims() leaves undefined metrics out and says so", () => {
+Deno.test("judgeClaims() keeps pairs without a value", () => {
   const [verdict] = judgeClaims(
     study(),
     runsOf(study(), (cell) => cell.seed > 6 ? { fisherRatio: null } : ahead(cell)),
   );
-  assertEquals(verdict!.pairs, 6);
-  assertStringIncludes(verdict!.notes.join(), 'the side "less" has no fisherRatio for seeds 7, 8');
+  assertEquals([verdict!.pairs, verdict!.verdict], [8, "undecided"]);
+  assertStringIncludes(verdict!.reason, "6 of 8 pairs have the claimed direction");
+  assertStringIncludes(verdict!.reason, "2 of 8 pairs lack a value");
+});
+
+/** Center is ahead, but collapses in the last seed, where a metric may look fine. */
+const collapsing = ({ loss, seed }: Cell) =>
+  loss.name === "center" && seed === 8
+    ? { accuracy: 0.1, classesUsed: 1, silhouette: 0.99 }
+    : { accuracy: 0.9, classesUsed: 10, silhouette: loss.name === "center" ? 0.8 : 0.5 };
+
+Deno.test("judgeClaims() says how collapsed networks are treated", () => {
+  const readings = ["count", "worst", "exclude"].map((collapsed) => {
+    const claims = [{ ...compact, metric: "silhouette", collapsed }];
+    const evaluation = { metrics: ["accuracy", "classesUsed", "silhouette"] };
+    const one = study({ claims, evaluation });
+    return judgeClaims(one, runsOf(one, collapsing))[0]!;
+  });
+  assertEquals(readings.map(({ pairs }) => pairs), [8, 8, 7]);
+  assertEquals(readings.map(({ verdict }) => verdict), ["mixed", "undecided", "mixed"]);
+  assertEquals(readings.map(({ sides: [greater] }) => greater!.collapsed), [1, 1, 1]);
+  assertStringIncludes(readings[1]!.reason, "collapsed networks take the worst value");
+  assertStringIncludes(
+    readings[2]!.reason,
+    "judged on the 7 of 8 seeds in which no network failed",
+  );
+});
+
+Deno.test("judgeClaims() finds equivalent what differs by less than the margin", () => {
+  const losses = ["softmax", "center", "triplet"].map((name) => ({ name }));
+  const claim = (margin: number) => ({
+    id: "alike",
+    statement: "The choice of loss hardly matters",
+    metric: "accuracy",
+    equivalent: losses.map((loss) => ({ loss })),
+    margin,
+  });
+  const verdicts = [0.05, 0.015, 0.005].map((margin) => {
+    const alike = study({ matrix: { ...matrix, loss: losses }, claims: [claim(margin)] });
+    return judgeClaims(
+      alike,
+      runsOf(alike, ({ loss, seed }) => ({
+        accuracy: 0.8 + 0.01 * losses.findIndex(({ name }) => name === loss.name) + seed / 1000,
+      })),
+    )[0]!;
+  });
+  assertEquals(verdicts.map(({ verdict }) => verdict), ["equivalent", "refuted", "refuted"]);
+  assertEquals(verdicts[0]!.sides.map(({ digests }) => digests.length), [8, 8, 8]);
+  // The smaller of the sides that differ, times three pairs of sides.
+  assertEquals(verdicts[1]!.p, 3 * 2 / 2 ** 8);
+});
+
+Deno.test("judgeClaims() compares how often networks collapse", () => {
+  const claim = { id: "relu", statement: "Center collapses more", event: "collapsed" };
+  const { greater, less } = compact;
+  const rates = study({ claims: [{ ...claim, greater, less }] });
+  const runs = runsOf(rates, ({ loss, seed }) => ({
+    accuracy: loss.name === "center" && seed <= 6 ? 0.1 : 0.9,
+  }));
+  const [verdict] = judgeClaims(rates, runs);
+  assertEquals([verdict!.kind, verdict!.verdict], ["rate", "supported"]);
+  assertEquals([verdict!.p, verdict!.estimate], [2 / 2 ** 6, 0.75]);
+  assertStringIncludes(verdict!.reason, "collapsed in 6 of 8 seeds");
+});
+
+Deno.test("judgeClaims() tests how often an event comes in one configuration", () => {
+  const all = { metric: "classesUsed", atLeast: 10 };
+  const share = { id: "all", statement: "All classes are used", event: all, ...compact.greater };
+  const { loss, ...heading } = share;
+  const claims = [{ ...heading, over: { loss }, atMost: 0.3 }];
+  const one = study({ claims, evaluation: { metrics: ["classesUsed"] } });
+  const [verdict] = judgeClaims(
+    one,
+    runsOf(one, ({ seed }) => ({ classesUsed: seed > 1 ? 10 : 3 })),
+  );
+  assertEquals([verdict!.kind, verdict!.verdict, verdict!.estimate], ["share", "refuted", 7 / 8]);
+  assertStringIncludes(verdict!.reason, "Not at most 0.3: classesUsed at least 10 in 7 of 8 seeds");
+});
+
+Deno.test("judgeClaims() looks where the plan says", () => {
+  const planned = study({ looks: [7, 14] });
+  const [early] = judgeClaims(planned, runsOf(planned, ahead).filter(({ cell }) => cell.seed < 7));
+  assertEquals([early!.verdict, early!.p], ["undecided", 1]);
+  assertStringIncludes(early!.reason, "the next look of the plan is at 7 seeds");
+  const [first] = judgeClaims(planned, runsOf(planned, ahead));
+  assertEquals([first!.verdict, first!.pairs, first!.p], ["undecided", 7, 8 * 2 / 2 ** 7]);
 });
 
 Deno.test("judgeClaims() has nothing to judge where a side has no run", () => {
   const runs = runsOf(study(), ahead).filter(({ cell }) => cell.loss.name === "softmax");
   const [verdict] = judgeClaims(study(), runs);
-  assertEquals([verdict!.verdict, verdict!.p], ["undecided", NaN]);
+  assertEquals([verdict!.verdict, verdict!.p], ["undecided", 1]);
   assertStringIncludes(verdict!.reason, 'no run of the side "greater"');
   assertEquals(verdict!.fairness.shared.dimension, "2");
 });
@@ -126,7 +216,7 @@ Deno.test("judgeClaims() counts a seed only if it has every condition", () => {
     .filter(({ cell }) => cell.dimension === 2 || cell.seed <= 6);
   const [verdict] = judgeClaims(planes, runs);
   assertEquals(verdict!.pairs, 6);
-  assertStringIncludes(verdict!.notes.join(), "seeds 7, 8 left out on both sides");
+  assertStringIncludes(verdict!.notes.join(), "seeds 7, 8 not run in every condition yet");
 });
 
 Deno.test("judgeClaims() pairs by a parameter that both losses have and that varies", () => {
@@ -197,25 +287,55 @@ Deno.test("judgeClaims() refuses sides of different backends", () => {
   assertStringIncludes(judgeClaims(study(), runs)[0]!.reason, "backend is webgpu against wasm");
 });
 
-Deno.test("judgeClaims() keeps refused claims out of the family", () => {
+Deno.test("judgeClaims() keeps claims that are refused or lack data in the family", () => {
   const claims = [compact, { ...compact, id: "again", greater: { loss: { name: "triplet" } } }];
   const include = [{ loss: { name: "triplet" } }];
-  const runs = runsOf(study({ include }), ahead).map((run) => ({
+  const family = study({ include, claims });
+  const runs = runsOf(family, ahead).map((run) => ({
     ...run,
     environment: { backend: run.cell.loss.name === "triplet" ? "cpu" : "wasm" },
   }));
-  const [first, second] = judgeClaims(study({ include, claims }), runs);
-  assertEquals([first!.p, second!.verdict], [first!.adjustedP, "refused"]);
+  const [first, second] = judgeClaims(family, runs);
+  assertEquals([first!.adjustedP, second!.verdict], [2 * first!.p, "refused"]);
+  const some = runs.filter(({ cell }) => cell.loss.name !== "triplet");
+  const [again, lacking] = judgeClaims(family, some);
+  assertEquals([again!.adjustedP, lacking!.verdict], [2 * again!.p, "undecided"]);
 });
 
-Deno.test("judgeClaims() refuses a correlation over more than losses", () => {
-  const correlation = { x: "fisherRatio", y: "accuracy", sign: "negative" };
-  const mixed = study({
-    matrix: { ...matrix, dimension: [2, 3] },
-    claims: [{ id: "trade", statement: "One against the other", correlation }],
-  });
+const correlation = { x: "fisherRatio", y: "accuracy", sign: "negative" };
+const trade = { id: "trade", statement: "One against the other", correlation };
+
+Deno.test("judgeClaims() refuses a correlation over more than it ranges across", () => {
+  const mixed = study({ matrix: { ...matrix, dimension: [2, 3] }, claims: [] });
   const runs = runsOf(mixed, ({ seed }) => ({ fisherRatio: seed, accuracy: 1 / seed }));
-  const [verdict] = judgeClaims(mixed, runs);
+  const claims = study({ claims: [trade] }).claims;
+  const [verdict] = judgeClaims({ ...mixed, claims }, runs);
   assertEquals(verdict!.verdict, "refused");
-  assertStringIncludes(verdict!.reason, "dimension is 2, 3");
+  assertStringIncludes(verdict!.reason, "ranges across loss, but dimension is 2, 3");
+});
+
+Deno.test("judgeClaims() ranges across dimensions where the claim says so", () => {
+  const across = { ...trade, correlation: { ...correlation, across: ["loss", "dimension"] } };
+  const mixed = study({ matrix: { ...matrix, dimension: [2, 3, 4] }, claims: [across] });
+  const runs = runsOf(mixed, ({ loss, dimension }) => {
+    const x = dimension + (loss.name === "center" ? 10 : 0);
+    return { fisherRatio: x, accuracy: -x };
+  });
+  const [verdict] = judgeClaims(mixed, runs);
+  assertEquals([verdict!.pairs, verdict!.estimate, verdict!.verdict], [6, -1, "supported"]);
+});
+
+Deno.test("judgeClaims() ranks a configuration that mostly has no value as the worst", () => {
+  const losses = ["softmax", "center", "triplet", "contrastive", "cosface"];
+  const five = study({
+    matrix: { ...matrix, loss: losses.map((name) => ({ name })) },
+    claims: [{ ...trade, correlation: { ...correlation, sign: "positive" } }],
+  });
+  const runs = runsOf(five, ({ loss }) => {
+    const rank = losses.indexOf(loss.name);
+    return { fisherRatio: rank + 1, accuracy: rank === 0 ? null : rank / 10 };
+  });
+  const [verdict] = judgeClaims(five, runs);
+  assertEquals([verdict!.pairs, verdict!.estimate, verdict!.verdict], [5, 1, "supported"]);
+  assertStringIncludes(verdict!.notes.join(), "8 of 40 runs diverged or lack a metric");
 });

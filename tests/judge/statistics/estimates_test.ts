@@ -51,12 +51,22 @@ Deno.test("cohenDz() is infinite without spread and undefined without difference
 });
 
 Deno.test("spearman() is SciPy's with ties", () => {
-  const x = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3];
-  const y = [2, 7, 1, 8, 2, 8, 1, 8, 2, 8];
+  const x = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 7];
+  const y = [2, 7, 1, 8, 2, 8, 1, 8, 2, 8, 4];
   const { statistic, p, exact } = spearman(x, y);
-  assertAlmostEquals(statistic, 0.13471506281091267, 1e-12);
-  assertAlmostEquals(p, 0.7106008805223829, 1e-12);
+  assertAlmostEquals(statistic, 0.12327259844813672, 1e-12);
+  assertAlmostEquals(p, 0.7180261444963659, 1e-12);
   assertEquals(exact, false);
+});
+
+Deno.test("spearman() counts all orders of up to ten pairs", () => {
+  const nine = spearman([3, 1, 4, 1, 5, 9, 2, 6, 5], [2, 7, 1, 8, 2, 8, 1, 8, 2]);
+  // NumPy over all 362,880 orders.
+  assertAlmostEquals(nine.p, 0.5793650793650794, 1e-12);
+  const ten = Array.from({ length: 10 }, (_, index) => index);
+  const { p, exact } = spearman(ten, ten);
+  assertAlmostEquals(p, 2 / 3628800, 1e-18);
+  assertEquals([nine.exact, exact], [true, true]);
 });
 
 Deno.test("spearman() counts all orders of few pairs", () => {

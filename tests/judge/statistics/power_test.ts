@@ -56,10 +56,24 @@ Deno.test("seedsNeeded() is the published table of runs for 80 % and 90 %", () =
 
 Deno.test("seedsNeeded() for Wilcoxon reaches the power that it promises, and no pair fewer", () => {
   for (const effectSize of [0.8, 1, 1.5, 2]) {
-    const n = seedsNeeded({ effectSize });
+    const n = seedsNeeded({ effectSize, test: "wilcoxon" });
     assert(testPower("wilcoxon", n, effectSize, 0.05) >= 0.8);
     assert(testPower("wilcoxon", n - 1, effectSize, 0.05) < 0.8);
   }
+});
+
+Deno.test("seedsNeeded() for signs reaches the power that it promises, and no pair fewer", () => {
+  for (const effectSize of [0.8, 1, 1.5, 2]) {
+    const n = seedsNeeded({ effectSize });
+    assert(testPower("sign", n, effectSize, 0.05) >= 0.8);
+    for (let fewer = 2; fewer < n; fewer++) {
+      assert(testPower("sign", fewer, effectSize, 0.05) < 0.8);
+    }
+  }
+});
+
+Deno.test("testPower() of six signs is the chance that all agree", () => {
+  assertAlmostEquals(testPower("sign", 6, 1, 0.05), 0.8413447 ** 6 + 0.1586553 ** 6, 1e-6);
 });
 
 Deno.test("seedsNeeded() heeds the smallest p of the first Holm step", () => {
@@ -70,7 +84,7 @@ Deno.test("seedsNeeded() heeds the smallest p of the first Holm step", () => {
 
 Deno.test("seedsNeeded() divides by the efficiency of ranks where n is large", () => {
   assertEquals(seedsNeeded({ effectSize: 0.2, test: "pairedT" }), 199);
-  assertEquals(seedsNeeded({ effectSize: 0.2 }), 209);
+  assertEquals(seedsNeeded({ effectSize: 0.2, test: "wilcoxon" }), 209);
 });
 
 Deno.test("seedsNeeded() is infinite without an effect", () => {

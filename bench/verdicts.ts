@@ -1,0 +1,239 @@
+/**
+ * How often verdicts are wrong, and how often right: simulated claims, judged as those of a study.
+ * Writes bench/results/verdicts.md.
+ *
+ * usage: deno task bench:verdicts [--repetitions=10000]
+ */
+import { parseArgs } from "@std/cli";
+import { randomStream } from "../src/base/random.ts";
+import { rateEvidence, shareEvidence } from "../src/judge/statistics/_rate_evidence.ts";
+import { pairedEvidence } from "../src/judge/statistics/_evidence.ts";
+import { judgeFamily, type Member } from "../src/judge/statistics/_family.ts";
+import {
+  changePoints,
+  hodgesLehmann,
+  mean,
+  medianInterval,
+  proportionInterval,
+  spearman,
+  tInterval,
+} from "../src/judge/statistics/mod.ts";
+import { type Draw, EFFECTS, NULLS, type Scenario } from "./_verdict_scenarios.ts";
+
+const { repetitions } = parseArgs(Deno.args, {
+  string: ["repetitions"],
+  default: { repetitions: "10000" },
+});
+const REPETITIONS = Number(repetitions);
+const SEEDS = [5, 10, 20];
+const ALPHA = 0.05;
+
+const member = (claim: Scenario["claim"], seeds: readonly Draw[]): Member => ({
+  seeds: seeds.length,
+  at: (count) => {
+    const first = seeds.slice(0, count);
+    const side = (name: "greater" | "less") => first.map((seed) => seed[name]);
+    const failed = (name: "greater" | "less") => first.map((s) => s.collapsed?.[name] ?? false);
+    return {
+      ...pairedEvidence({
+        ...{ ...claim, greater: side("greater"), less: side("less") },
+        collapsed: { greater: failed("greater"), less: failed("less") },
+      }, ALPHA),
+      // Telling how many seeds it would take has no part in a verdict and takes long.
+      needed: () => undefined,
+    };
+  },
+});
+
+/** The share of repetitions by verdict. */
+function verdictsOf({ name, claim, draw, looks = [] }: Scenario, n: number): Map<string, number> {
+  const stream = randomStream(n, `bench/verdicts/${name}`);
+  const shares = new Map<string, number>();
+  for (let repetition = 0; repetition < REPETITIONS; repetition++) {
+    const seeds = Array.from({ length: n }, () => draw(stream));
+    const [finding] = judgeFamily([member(claim, seeds)], { alpha: ALPHA, looks });
+    const { verdict } = finding!;
+    shares.set(verdict, (shares.get(verdict) ?? 0) + 1 / REPETITIONS);
+  }
+  return shares;
+}
+
+/** The share of repetitions in which something is true. */
+function shareOf(name: string, n: number, happens: (stream: Stream) => boolean): number {
+  const stream = randomStream(n, `bench/verdicts/${name}`);
+  let count = 0;
+  for (let repetition = 0; repetition < REPETITIONS; repetition++) {
+    if (happens(stream)) count++;
+  }
+  return count / REPETITIONS;
+}
+
+type Stream = ReturnType<typeof randomStream>;
+
+const text = (share: number) => share.toFixed(3).replace(/^0/, "");
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [heads, heads.map((_, at) => at === 0 ? "---" : "--:"), ...rows];
+  return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+const seedHeads = SEEDS.map((n) => `${n} seeds`);
+const row = (name: string, share: (n: number) => number) => [
+  name,
+  ...SEEDS.map((n) => text(share(n))),
+];
+
+function falseVerdicts(): string[][] {
+  const paired = NULLS.map((scenario) =>
+    row(scenario.name, (n) => {
+      const shares = verdictsOf(scenario, n);
+      return scenario.isFalse!.reduce((sum, verdict) => sum + (shares.get(verdict) ?? 0), 0);
+    })
+  );
+  const events = (stream: Stream, n: number, share: number) =>
+    Array.from({ length: n }, () => stream.uniform() < share);
+  return [
+    ...paired,
+    ...[0.1, 0.3].map((share) =>
+      row(
+        `both collapse in ${100 * share} %, rates compared`,
+        (n) =>
+          shareOf(`rates ${share}`, n, (stream) =>
+            rateEvidence(events(stream, n, share), events(stream, n, share), "", ALPHA).p <= ALPHA),
+      )
+    ),
+    ...[0.1, 0.3].map((share) =>
+      row(
+        `collapse in ${100 * share} %, claimed to be at most that`,
+        (n) =>
+          shareOf(`share ${share}`, n, (stream) =>
+            shareEvidence(events(stream, n, share), { atMost: share }, "", ALPHA).p <= ALPHA),
+      )
+    ),
+  ];
+}
+
+/** Ten claims, of which some are true and some have no data: whether any false one is decided. */
+function familyWise(name: string, trueClaims: number, lacking: number, n: number): number {
+  const claims = 10;
+  return shareOf(name, n, (stream) => {
+    const members = Array.from({ length: claims }, (_, index) => {
+      const shift = index < trueClaims ? 3 : 0;
+      const seeds = Array.from(
+        { length: n },
+        () => ({ greater: shift + stream.normal(), less: 0 }),
+      );
+      return index >= claims - lacking ? undefined : member({ assume: "symmetry" }, seeds);
+    });
+    return judgeFamily(members, { alpha: ALPHA })
+      .some((finding, index) => index >= trueClaims && finding && finding.verdict !== "undecided");
+  });
+}
+
+function coverage(): string[][] {
+  const normal = (stream: Stream) => stream.normal();
+  const skewed = (stream: Stream) => -Math.log(1 - stream.uniform());
+  const covers = (
+    name: string,
+    draw: (stream: Stream) => number,
+    truth: number,
+    interval: (values: number[]) => { low: number; high: number },
+  ) =>
+    row(name, (n) =>
+      shareOf(name, n, (stream) => {
+        const { low, high } = interval(Array.from({ length: n }, () => draw(stream)));
+        return low <= truth && truth <= high;
+      }));
+  const shift = (values: number[]) => hodgesLehmann(values.map(() => 0), values).interval;
+  return [
+    covers("Student's t, mean, normal", normal, 0, tInterval),
+    covers("Hodges-Lehmann, centre, normal", normal, 0, shift),
+    covers("sorted values, median, normal", normal, 0, medianInterval),
+    covers("sorted values, median, exponential", skewed, Math.LN2, medianInterval),
+    covers("Student's t, mean, exponential", skewed, 1, tInterval),
+    row("Clopper-Pearson, share of 0.3", (n) =>
+      shareOf("Clopper-Pearson", n, (stream) => {
+        const count = Array.from({ length: n }, () =>
+          stream.uniform() < 0.3).filter(Boolean).length;
+        const { low, high } = proportionInterval(count, n);
+        return low <= 0.3 && 0.3 <= high;
+      })),
+  ];
+}
+
+const start = performance.now();
+const effects = EFFECTS.map((scenario) =>
+  [scenario, SEEDS.map((n) => verdictsOf(scenario, n))] as const
+);
+const verdictText = (shares: Map<string, number>) =>
+  ["supported", "equivalent", "mixed", "refuted"].filter((verdict) => shares.has(verdict))
+    .map((verdict) => `${text(shares.get(verdict)!)} ${verdict}`).join(", ") || text(0);
+const families = [
+  row("ten claims, none true", (n) => familyWise("none true", 0, 0, n)),
+  row("ten claims, five true", (n) => familyWise("five true", 5, 0, n)),
+  row("ten claims, none true, five without data", (n) => familyWise("lacking", 0, 5, n)),
+];
+const ranks = shareOf("spearman", 9, (stream) => {
+  const nine = () => Array.from({ length: 9 }, () => stream.normal());
+  return spearman(nine(), nine()).p <= ALPHA;
+});
+const HISTORY_SERIES = 36;
+const marked = [10, 20, 60].map((nights) => {
+  const histories = 1000;
+  const stream = randomStream(nights, "bench/verdicts/history");
+  const level = ALPHA / HISTORY_SERIES;
+  const any = Array.from(
+    { length: histories },
+    () =>
+      Array.from({ length: HISTORY_SERIES }, () =>
+        changePoints(
+          Array.from({ length: nights }, () => stream.normal()),
+          { level },
+        ).length > 0)
+        .includes(true),
+  );
+  return text(mean(any.map(Number)));
+});
+
+const report = `# Verdicts, simulated
+
+Written by \`deno task bench:verdicts\`: ${REPETITIONS} repetitions a cell, alpha 0.05, from the fixed
+seeds of \`randomStream\`, so that a second run gives the same figures. The standard error of a share of
+.05 is ${text(Math.sqrt(0.05 * 0.95 / REPETITIONS))}.
+
+## False verdicts
+
+The share of claims that are decided though every verdict is false.
+
+${table(["Scenario", ...seedHeads], falseVerdicts())}
+
+Families of ten claims, symmetry assumed: the share with at least one false verdict.
+
+${table(["Family", ...seedHeads], families)}
+
+Spearman's correlation of nine independent configurations is decided in ${text(ranks)}.
+
+Histories of ${HISTORY_SERIES} series of nothing but noise in which a change point is marked:
+${marked[0]} of 10 nights, ${marked[1]} of 20, ${marked[2]} of 60 (1,000 histories each).
+
+## True claims
+
+The share that is decided.
+
+${
+  table(
+    ["Scenario", ...seedHeads],
+    effects.map(([{ name }, all]) => [name, ...all.map(verdictText)]),
+  )
+}
+
+## Intervals
+
+How often an interval that asks for .95 covers the truth.
+
+${table(["Interval", ...seedHeads], coverage())}
+`;
+await Deno.mkdir("bench/results", { recursive: true });
+await Deno.writeTextFile("bench/results/verdicts.md", report);
+console.log(report);
+console.error(`${((performance.now() - start) / 1000).toFixed(0)} s`);
