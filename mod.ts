@@ -7,6 +7,7 @@
 export {
   type Backend,
   BACKEND_NAMES,
+  type BackendClass,
   type BackendName,
   useBackend,
 } from "./src/compute/backend.ts";

@@ -1,10 +1,8 @@
-import { useBackend } from "../src/compute/backend.ts";
+import "./_backend.ts";
 import { convolutionLayer, fusedAdam } from "../src/compute/kernels/mod.ts";
 import { stockKernel } from "../src/compute/kernels/_override.ts";
 import { tf } from "../src/compute/tf.ts";
 import { randomStream } from "../src/base/random.ts";
-
-await useBackend("wasm");
 
 const random = randomStream(1, "bench");
 const BATCH = 128;

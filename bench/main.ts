@@ -1,11 +1,13 @@
 /**
- * Runs the benchmarks and writes `bench.json` and the figure `step-cost.svg` into a folder.
+ * Runs the benchmarks and writes `bench.json` and the figure `step-cost.svg` into a folder. Fails if
+ * V8 no longer widens the kernels.
  *
- * usage: deno task bench [--out=report/bench] [kernels steps metrics matrix report]
+ * usage: deno task bench [--out=report/bench] [kernels steps widening metrics matrix report]
  */
 import { parseArgs } from "@std/cli";
-import { type Measurement, runBenchmarks } from "./_results.ts";
-import { useBackend } from "../src/compute/backend.ts";
+import "./_backend.ts";
+import { machine, type Measurement, runBenchmarks } from "./_results.ts";
+import { measureWidening, WIDENING_IS_LOST } from "./_widening.ts";
 import { measureStepCosts, type StepCost, stepCostFigure } from "./_step_cost.ts";
 
 const FILES: Record<string, string> = {
@@ -15,7 +17,7 @@ const FILES: Record<string, string> = {
   matrix: "bench/matrix_bench.ts",
   report: "bench/report_bench.ts",
 };
-const SUBJECTS = Object.keys(FILES);
+const SUBJECTS = [...Object.keys(FILES), "widening"];
 
 const { out, _: asked } = parseArgs(Deno.args, {
   string: ["out"],
@@ -30,7 +32,7 @@ for (const subject of subjects) {
 }
 
 const measurements: Measurement[] = [];
-for (const subject of subjects.filter((subject) => subject !== "steps")) {
+for (const subject of subjects.filter((subject) => FILES[subject] && subject !== "steps")) {
   console.error(`benchmarks: ${subject}`);
   measurements.push(...await runBenchmarks(FILES[subject]!));
 }
@@ -39,11 +41,11 @@ await Deno.mkdir(out, { recursive: true });
 let steps: StepCost[] = [];
 if (subjects.includes("steps")) {
   console.error("benchmarks: steps");
-  await useBackend("wasm");
   steps = [...measureStepCosts(28), ...measureStepCosts(32)];
   await Deno.writeTextFile(`${out}/step-cost.svg`, stepCostFigure(steps));
 }
-const record = { deno: Deno.version, load: Deno.loadavg(), steps, measurements };
+const widening = subjects.includes("widening") ? await measureWidening() : undefined;
+const record = { machine: machine(), load: Deno.loadavg(), steps, widening, measurements };
 await Deno.writeTextFile(`${out}/bench.json`, `${JSON.stringify(record, null, 2)}\n`);
 
 console.table(measurements.map(({ group, name, fastestMs, gflops }) => ({
@@ -58,3 +60,10 @@ console.table(steps.map(({ loss, size, ms, timesSoftmax }) => ({
   ms: Number(ms.toPrecision(4)),
   "times softmax": Number(timesSoftmax.toFixed(3)),
 })));
+if (widening) {
+  console.log(`A step with V8's widening takes ${widening.ratio.toFixed(2)} of one without`);
+  if (widening.ratio > WIDENING_IS_LOST && Deno.build.arch === "x86_64") {
+    console.error(`V8 no longer widens the kernels: see assembly/templates/tile.ts`);
+    Deno.exit(1);
+  }
+}

@@ -1,8 +1,6 @@
-import { useBackend } from "../src/compute/backend.ts";
+import "./_backend.ts";
 import { lossNames } from "../src/losses/mod.ts";
 import { createStepper, type Stepper } from "./_stepper.ts";
-
-await useBackend("wasm");
 
 for (const size of [28, 32] as const) {
   for (const loss of lossNames) {

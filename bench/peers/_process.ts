@@ -8,6 +8,7 @@ export class Peer {
   #rest = "";
 
   constructor(readonly name: string, command: string, args: string[]) {
+    [command, args] = onOneCore(command, args);
     const options = { args, stdin: "piped", stdout: "piped", stderr: "inherit" } as const;
     this.#process = new Deno.Command(command, options).spawn();
     this.#writer = this.#process.stdin.getWriter();
@@ -31,5 +32,17 @@ export class Peer {
   async close(): Promise<void> {
     await this.#writer.close();
     await this.#process.status;
+  }
+}
+
+/** All peers share one core, where the system can pin a process: V8 has helpers, PyTorch has none. */
+function onOneCore(command: string, args: string[]): [string, string[]] {
+  const core = `${navigator.hardwareConcurrency - 1}`;
+  try {
+    new Deno.Command("taskset", { args: ["--version"] }).outputSync();
+    return ["taskset", ["-c", core, command, ...args]];
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [command, args];
+    throw error;
   }
 }

@@ -1,12 +1,15 @@
 /**
- * Compares training steps with those of PyTorch and of stock tfjs, one thread each.
+ * Compares training steps with those of PyTorch and of stock tfjs, all on one core.
  *
  * The peers take turns, some steps each, round after round, so that what else the machine does hits
- * all of them alike; ratios are of medians. Prints a table, or JSON with `--json`.
+ * all of them alike; ratios are of medians, with the quartiles of the ratios of rounds beside them.
+ * Prints a table, or JSON with `--json`.
  *
  * usage: deno task bench:peers [--rounds=5] [--steps=3] [--size=28] [--loss=softmax ...] [--no-stock] [--json]
  */
 import { parseArgs } from "@std/cli";
+import { WIDEN } from "../../src/compute/widen.ts";
+import { machine, quantile } from "../_results.ts";
 import { Peer } from "./_process.ts";
 import type { Task } from "./_task.ts";
 
@@ -27,7 +30,8 @@ const size = Number(flags.size) as Task["size"];
 const losses = flags.loss.length > 0 ? flags.loss : LOSSES;
 
 const here = import.meta.dirname!;
-const ours = ["run", "--allow-read", "--allow-env", `${here}/loss_atlas_peer.ts`];
+const ours = ["run", `--v8-flags=${WIDEN}`, "--allow-read", "--allow-env"];
+ours.push(`${here}/loss_atlas_peer.ts`);
 const peers = [new Peer("ours", Deno.execPath(), ours)];
 if (hasTorch(flags.python)) {
   peers.push(new Peer("torch", flags.python, [`${here}/torch_peer.py`]));
@@ -36,46 +40,70 @@ if (hasTorch(flags.python)) {
 }
 if (flags.stock) peers.push(new Peer("stock", Deno.execPath(), [...ours, "--stock"]));
 
-const rows: { loss: string; ms: Record<string, number> }[] = [];
+const rows: Row[] = [];
 for (const loss of losses) {
-  const samples = peers.map((): number[] => []);
+  // Of each peer the samples of each round.
+  const samples = peers.map((): number[][] => []);
   for (let round = 0; round <= rounds; round++) {
     for (const [index, { name, measure }] of peers.entries()) {
       // A step of stock tfjs takes seconds: one a round will do.
       const times = await measure({ loss, size, steps: name === "stock" ? 1 : steps });
       // The first round compiles and warms up.
-      if (round > 0) samples[index]!.push(...times);
+      if (round > 0) samples[index]!.push(times);
     }
   }
+  const medians = samples.map((times) => quantile(times.flat(), 0.5));
   rows.push({
     loss,
-    ms: Object.fromEntries(peers.map(({ name }, i) => [name, median(samples[i]!)])),
+    ms: Object.fromEntries(peers.map(({ name }, i) => [name, medians[i]!])),
+    ratios: Object.fromEntries(
+      peers.slice(1).map(({ name }, i) => {
+        const ofRounds = samples[0]!.map((times, round) =>
+          quantile(times, 0.5) / quantile(samples[i + 1]![round]!, 0.5)
+        );
+        const quartiles = [0.25, 0.75].map((p) => quantile(ofRounds, p)) as [number, number];
+        return [name, { ratio: medians[0]! / medians[i + 1]!, quartiles }];
+      }),
+    ),
   });
 }
 await Promise.all(peers.map((peer) => peer.close()));
 
 const geometricMeans = Object.fromEntries(
-  peers.slice(1).map((
-    { name },
-  ) => [name, geometricMean(rows.map(({ ms }) => ms.ours! / ms[name]!))]),
+  peers.slice(1).map(({ name }) => [
+    name,
+    geometricMean(rows.map(({ ratios }) => ratios[name]!.ratio)),
+  ]),
 );
 const load = Deno.loadavg();
 if (flags.json) {
-  console.log(JSON.stringify({ size, rounds, load, rows, geometricMeans }, null, 2));
+  console.log(
+    JSON.stringify({ size, rounds, machine: machine(), load, rows, geometricMeans }, null, 2),
+  );
 } else {
-  console.table(rows.map(({ loss, ms }) => ({
+  console.table(rows.map(({ loss, ms, ratios }) => ({
     loss,
     ...Object.fromEntries(
       Object.entries(ms).map(([name, value]) => [name, `${value.toFixed(1)} ms`]),
     ),
     ...Object.fromEntries(
-      peers.slice(1).map(({ name }) => [`ours / ${name}`, (ms.ours! / ms[name]!).toFixed(2)]),
+      Object.entries(ratios).map(([name, { ratio, quartiles }]) => [
+        `ours / ${name}`,
+        `${ratio.toFixed(2)} (${quartiles.map((value) => value.toFixed(2)).join(" to ")})`,
+      ]),
     ),
   })));
   for (const [name, mean] of Object.entries(geometricMeans)) {
     console.log(`Geometric mean of ours / ${name}: ${mean.toFixed(2)}`);
   }
-  console.log(`Load of the machine: ${load.map((value) => value.toFixed(1)).join(", ")}`);
+  console.log(`${machine()}, load ${load.map((value) => value.toFixed(1)).join(", ")}`);
+}
+
+interface Row {
+  loss: string;
+  ms: Record<string, number>;
+  /** Our median over that of a peer, and the quartiles of the ratios of rounds. */
+  ratios: Record<string, { ratio: number; quartiles: [number, number] }>;
 }
 
 function hasTorch(python: string): boolean {
@@ -90,8 +118,4 @@ function hasTorch(python: string): boolean {
 
 function geometricMean(values: number[]): number {
   return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
 }

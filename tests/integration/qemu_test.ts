@@ -3,7 +3,7 @@ import { fileDigest, withFolder } from "./_folder.ts";
 import { LONG } from "./_long.ts";
 import { writeExperiment } from "./_processes.ts";
 
-/** The arm64 libc of Debian's `libc6-arm64-cross`. */
+/** The arm64 libraries of Debian's `libc6-arm64-cross` and `libgcc-s1-arm64-cross`. */
 const LIBRARY = "/usr/aarch64-linux-gnu";
 
 /** The Deno for arm64, from npm's `@deno/linux-arm64-glibc`. */
@@ -21,6 +21,26 @@ async function installed(): Promise<boolean> {
     return false;
   }
 }
+
+/** Runs the kernels of a small network, under a command that may emulate. */
+async function bits(command: string, before: string[]): Promise<unknown> {
+  const { code, stdout, stderr } = await new Deno.Command(command, {
+    args: [
+      ...[...before, "run", "-A", "--no-check", "--node-modules-dir=manual"],
+      "tests/compute/kernels/_bits.ts",
+    ],
+  }).output();
+  assertEquals(code, 0, new TextDecoder().decode(stderr));
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+Deno.test({
+  name: "installKernels() computes the same bits on ARM64 as on x86-64",
+  ignore: Deno.build.arch !== "x86_64" || !await installed(),
+  async fn() {
+    assertEquals(await bits(QEMU, ["-L", LIBRARY, DENO!]), await bits(Deno.execPath(), []));
+  },
+});
 
 /** Runs a scheduler that trains in its own process, under a command that may emulate. */
 async function train(command: string, before: string[], experiment: string, store: string) {
