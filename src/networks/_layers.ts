@@ -2,15 +2,13 @@ import { convolutionLayer, denseLayer } from "../compute/kernels/mod.ts";
 import { tf } from "../compute/tf.ts";
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from "../compute/types.ts";
 import { randomStream } from "../base/random.ts";
-import { groupNorm } from "./_group_norm.ts";
+import { batchNorm } from "./_batch_norm.ts";
 import type { LayerOperations, LayerPlan } from "./backbones/definition.ts";
 import { glorotUniform } from "./initializers.ts";
 
-/** Channels that are normalized together. */
-const GROUP_SIZE = 8;
-
 /**
- * Makes the variables of planned layers: Glorot-uniform weights, biases and shifts 0, scales 1.
+ * Makes the variables of planned layers: Glorot-uniform weights, biases and shifts 0, scales 1;
+ * running means and variances, which the optimiser leaves alone, 0 and 1.
  *
  * Each weight has its own random stream, so that networks of one seed share all layers whose names
  * and shapes agree.
@@ -20,16 +18,19 @@ export function createVariables(
   seed: number,
 ): Record<string, Variable> {
   const variables: Record<string, Variable> = {};
-  const learn = (name: string, make: () => Tensor) => {
-    variables[name] = tf.tidy(() => tf.variable(make()));
+  const learn = (name: string, make: () => Tensor, trainable = true) => {
+    variables[name] = tf.tidy(() => tf.variable(make(), trainable));
   };
   for (const { name, weights, normalized } of plan) {
     if (!weights) continue;
     const values = glorotUniform(weights, randomStream(seed, `initialisation/${name}`));
     const outputs = weights.at(-1)!;
     learn(`${name}/weights`, () => tf.tensor(values, [...weights]));
-    if (normalized) learn(`${name}/scale`, () => tf.ones([outputs]));
     learn(`${name}/${normalized ? "shift" : "bias"}`, () => tf.zeros([outputs]));
+    if (!normalized) continue;
+    learn(`${name}/scale`, () => tf.ones([outputs]));
+    learn(`${name}/mean`, () => tf.zeros([outputs]), false);
+    learn(`${name}/variance`, () => tf.ones([outputs]), false);
   }
   return variables;
 }
@@ -38,11 +39,14 @@ export function createVariables(
  * The operations of layers on their variables.
  *
  * @param variables The variables, from {@linkcode createVariables}.
- * @param onOutput Is given the output of every layer.
+ * @param options Whether to normalize as in training, and what is given the output of every layer.
  */
 export function layerOperations(
   variables: Record<string, Variable>,
-  onOutput: (name: string, x: Tensor) => void = () => {},
+  { training = false, onOutput = () => {} }: {
+    training?: boolean;
+    onOutput?: (name: string, x: Tensor) => void;
+  } = {},
 ): LayerOperations {
   const of = <T extends Tensor>(name: string) => variables[name] as Tensor as T;
 
@@ -63,7 +67,12 @@ export function layerOperations(
       const maps = tf.conv2d(x, weights, stride, weights.shape[0] >> 1);
       return output(
         name,
-        groupNorm(maps, of<Tensor1D>(`${name}/scale`), of<Tensor1D>(`${name}/shift`), GROUP_SIZE),
+        batchNorm(maps, {
+          scale: of<Tensor1D>(`${name}/scale`),
+          shift: of<Tensor1D>(`${name}/shift`),
+          mean: variables[`${name}/mean`]!,
+          variance: variables[`${name}/variance`]!,
+        }, training),
       );
     },
     dense: (x, name, activation) =>

@@ -21,14 +21,23 @@ export interface BackboneOptions {
   seed: number;
 }
 
+/** How features are computed. */
+export interface FeatureOptions {
+  /**
+   * Whether this is a step of the training: normalization then takes the statistics of the batch
+   * and moves the running ones. Default false.
+   */
+  training?: boolean;
+}
+
 /** A network from images to embeddings. */
 export interface Backbone {
   /** The layers, from image to embedding. */
   layers: Layer[];
-  /** What the optimiser moves, by name. */
+  /** All that there is to save, by name; the optimiser moves those that are trainable. */
   variables: Record<string, Variable>;
   /** The layer before the embedding, one row an image, of a batch of NHWC images in [0, 1]. */
-  features(images: Tensor4D): Tensor2D;
+  features(images: Tensor4D, options?: FeatureOptions): Tensor2D;
   /** The embedding of those features, batch x dimension. */
   project(features: Tensor2D): Tensor2D;
   /**
@@ -69,7 +78,9 @@ export function createBackbone(options: BackboneOptions): Backbone {
   const variables = createVariables(planOf(name, shape, dimension), seed);
   const operations = layerOperations(variables);
 
-  const features = (images: Tensor4D) => tf.tidy(() => definition.features(images, operations));
+  const inTraining = layerOperations(variables, { training: true });
+  const features = (images: Tensor4D, { training = false }: FeatureOptions = {}) =>
+    tf.tidy(() => definition.features(images, training ? inTraining : operations));
   const project = (features: Tensor2D) =>
     tf.tidy(() => activate(operations.dense(features, "embedding", "linear"), activation));
 
@@ -81,7 +92,7 @@ export function createBackbone(options: BackboneOptions): Backbone {
     activations: (images) =>
       tf.tidy(() => {
         const outputs: Record<string, Tensor> = {};
-        const recorded = layerOperations(variables, (name, x) => outputs[name] = x);
+        const recorded = layerOperations(variables, { onOutput: (name, x) => outputs[name] = x });
         outputs.embedding = project(definition.features(images, recorded));
         return outputs;
       }),

@@ -4,7 +4,12 @@
  * @module
  */
 export { type Activation, ACTIVATIONS } from "./activations.ts";
-export { type Backbone, type BackboneOptions, createBackbone } from "./backbone.ts";
+export {
+  type Backbone,
+  type BackboneOptions,
+  createBackbone,
+  type FeatureOptions,
+} from "./backbone.ts";
 export type {
   BackboneDefinition,
   Layer,

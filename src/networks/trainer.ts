@@ -62,7 +62,7 @@ export function createTrainer(
     dimension,
     seed,
   });
-  const variables = { ...backbone.variables, ...trainable(loss.variables) };
+  const variables = { ...trainable(backbone.variables), ...trainable(loss.variables, "loss/") };
   const optimizer = createOptimizer(cell.training.optimizer, variables);
   const masks = randomStream(seed, "dropout");
 
@@ -71,7 +71,7 @@ export function createTrainer(
     let embeddings: Tensor2D | undefined;
     const { value, grads } = tf.variableGrads(() => {
       const rate = loss.featureDropout?.rate ?? 0;
-      const features = backbone.features(images);
+      const features = backbone.features(images, { training: true });
       embeddings = backbone.project(rate > 0 ? dropout(features, rate, masks) : features);
       if (loss.update) tf.keep(embeddings);
       return loss.compute(embeddings, labels, extras);
@@ -105,11 +105,14 @@ export function createTrainer(
   };
 }
 
-function trainable(variables: Record<string, Variable>): Record<string, Variable> {
+function trainable(
+  variables: Record<string, Variable>,
+  prefix = "",
+): Record<string, Variable> {
   return Object.fromEntries(
     Object.entries(variables)
       .filter(([, variable]) => variable.trainable)
-      .map(([name, variable]) => [`loss/${name}`, variable]),
+      .map(([name, variable]) => [`${prefix}${name}`, variable]),
   );
 }
 

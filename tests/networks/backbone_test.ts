@@ -1,4 +1,6 @@
-import { assert, assertEquals } from "@std/assert";
+import { createHash } from "node:crypto";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { InputError } from "../../src/base/errors.ts";
 import { useBackend } from "../../src/compute/backend.ts";
 import { tf } from "../../src/compute/tf.ts";
 import { ACTIVATIONS, createBackbone, dropout, glorotUniform } from "../../src/networks/mod.ts";
@@ -69,4 +71,18 @@ Deno.test("dropout() drops the share it is told and keeps the mean", async () =>
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   assert(Math.abs(zeros - 0.3) < 0.02 && Math.abs(mean - 1) < 0.03);
   dropped.dispose();
+});
+
+Deno.test("createBackbone() starts Scholl's network from the weights it always had", async () => {
+  const backbone = createBackbone(options);
+  const hash = createHash("sha256");
+  for (const [name, variable] of Object.entries(backbone.variables)) {
+    hash.update(name).update(new Uint8Array((await variable.data()).slice().buffer));
+  }
+  backbone.dispose();
+  assertEquals(hash.digest("hex").slice(0, 16), "6078dd06ddda3ea1");
+});
+
+Deno.test("createBackbone() refuses a name that it does not know", () => {
+  assertThrows(() => createBackbone({ ...options, name: "resnet9" }), InputError, '"resnet8"');
 });

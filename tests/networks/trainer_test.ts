@@ -4,6 +4,7 @@ import { tf } from "../../src/compute/tf.ts";
 import { createBatchSource, loadDataset } from "../../src/data/mod.ts";
 import { lossNames, resolveLoss } from "../../src/losses/mod.ts";
 import { createTrainer } from "../../src/networks/trainer.ts";
+import type { Cell } from "../../src/study/mod.ts";
 import { noiseBatch, tinyCell } from "./_tiny.ts";
 
 /** The losses of some steps on one batch, then its embeddings. */
@@ -102,3 +103,51 @@ for (const optimizer of ["adam", "sgd"] as const) {
     assertLess(losses.at(-1)!, 0.5 * losses[0]!);
   });
 }
+
+/** The first layer's weights after some steps on one batch. */
+async function stepped(training: Partial<Cell["training"]>, factors: number[]): Promise<number[]> {
+  await useBackend("wasm");
+  const cell = tinyCell();
+  cell.training = { ...cell.training, backbone: "mlp", ...training };
+  const trainer = createTrainer(cell);
+  const { images, labels } = noiseBatch(20);
+  const before = tf.memory().numTensors;
+  for (const learningRateFactor of factors) {
+    trainer.step(images, labels, { learningRateFactor }).dispose();
+  }
+  assertEquals(tf.memory().numTensors, before, "a step leaks");
+  const values = [...await trainer.backbone.variables["dense/weights"]!.data()];
+  tf.dispose([images, labels]);
+  trainer.dispose();
+  return values;
+}
+
+const sgd = { name: "sgd", learningRate: 0.1, momentum: 0, weightDecay: 0 } as const;
+
+Deno.test("createTrainer() moves less by a smaller factor, and as ever by a factor of 1", async () => {
+  const [start, whole, half] = [
+    await stepped({ optimizer: sgd }, []),
+    await stepped({ optimizer: sgd }, [1]),
+    await stepped({ optimizer: sgd }, [0.5]),
+  ];
+  const at = start.findIndex((value, i) => Math.abs(whole[i]! - value) > 1e-4);
+  assertAlmostEquals((half[at]! - start[at]!) / (whole[at]! - start[at]!), 0.5, 1e-3);
+});
+
+Deno.test("createTrainer() moves by at most the clipped norm times the learning rate", async () => {
+  const start = await stepped({ optimizer: sgd }, []);
+  const moved = await stepped({ optimizer: sgd, gradientClipping: 0.01 }, [1]);
+  const free = await stepped({ optimizer: sgd }, [1]);
+  const distance = (to: number[]) =>
+    Math.sqrt(to.reduce((sum, value, i) => sum + (value - start[i]!) ** 2, 0));
+  assert(distance(moved) <= 0.1 * 0.01 * 1.001 && distance(moved) > 0);
+  assert(distance(free) > 2 * distance(moved));
+});
+
+Deno.test("createTrainer() trains the backbone that the cell names", () => {
+  const cell = tinyCell();
+  cell.training = { ...cell.training, backbone: "resnet8" };
+  const trainer = createTrainer(cell);
+  assert(trainer.backbone.layers.some(({ name }) => name === "block3-conv2"));
+  trainer.dispose();
+});

@@ -17,7 +17,7 @@ export interface Layer {
 export interface LayerPlan extends Omit<Layer, "parameters"> {
   /** The shape of its weights; absent where it learns nothing. */
   weights?: readonly number[];
-  /** Whether group normalization, with a scale and a shift a channel, stands in place of a bias. */
+  /** Whether batch normalization, with a scale and a shift a channel, stands in place of a bias. */
   normalized?: boolean;
 }
 
@@ -28,7 +28,7 @@ export interface LayerOperations {
    * max-pooling that follows it.
    */
   convolution(x: Tensor4D, name: string, pool?: string): Tensor4D;
-  /** A convolution without bias, padded by half its width, then group normalization. */
+  /** A convolution without bias, padded by half its width, then batch normalization. */
   normalizedConvolution(x: Tensor4D, name: string, stride?: 1 | 2): Tensor4D;
   /** A dense layer. */
   dense(x: Tensor2D, name: string, activation: "linear" | "relu"): Tensor2D;

@@ -11,9 +11,12 @@ export function images(batch: number): tf.Tensor4D {
   return tf.tensor4d(values, [batch, ...SHAPE]);
 }
 
-/** A number that depends on every part of the embedding. */
+/** A number that depends on every part of the embedding, as a step of the training computes it. */
 export function objective(backbone: Backbone, x: tf.Tensor4D): tf.Scalar {
-  return tf.tidy(() => tf.sum(tf.square(backbone.project(backbone.features(x)))) as tf.Scalar);
+  return tf.tidy(() => {
+    const features = backbone.features(x, { training: true });
+    return tf.sum(tf.square(backbone.project(features))) as tf.Scalar;
+  });
 }
 
 /** The gradients of that number, by the names of the variables. */
@@ -21,7 +24,7 @@ export async function gradientsOf(
   backbone: Backbone,
   x: tf.Tensor4D,
 ): Promise<Record<string, Float32Array>> {
-  const variables = Object.entries(backbone.variables);
+  const variables = Object.entries(backbone.variables).filter(([, { trainable }]) => trainable);
   const { value, grads } = tf.variableGrads(
     () => objective(backbone, x),
     variables.map(([, variable]) => variable),

@@ -8,7 +8,7 @@ import { gradientsOf, norm } from "./_backbones.ts";
 
 Deno.test("resnet8 is PyTorch's network of these layers, forwards and backwards", async () => {
   await useBackend("wasm");
-  const { shape, batch, dimension, embedding, gradientNorms } = reference.resnet8;
+  const { shape, batch, dimension, trained, evaluated, gradientNorms } = reference.resnet8;
   const backbone = createBackbone({
     name: "resnet8",
     shape: shape as unknown as ImageShape,
@@ -17,7 +17,8 @@ Deno.test("resnet8 is PyTorch's network of these layers, forwards and backwards"
     seed: 1,
   });
   const names = Object.keys(gradientNorms);
-  assertEquals(Object.keys(backbone.variables).toSorted(), names.toSorted());
+  const learned = Object.entries(backbone.variables).filter(([, { trainable }]) => trainable);
+  assertEquals(learned.map(([name]) => name).toSorted(), names.toSorted());
   for (const [phase, name] of names.entries()) {
     const variable = backbone.variables[name]!;
     const offset = name.endsWith("scale") ? 1 : 0;
@@ -28,14 +29,19 @@ Deno.test("resnet8 is PyTorch's network of these layers, forwards and backwards"
     wave(batch * shape.reduce((product, side) => product * side), 0.3, 1),
     [batch, ...shape as [number, number, number]],
   );
-  const rows = tf.tidy(() => backbone.project(backbone.features(images)));
-  const values = await rows.data();
-  embedding.flat().forEach((value, i) => assertAlmostEquals(values[i]!, value, 1e-4));
+  const check = async (training: boolean, expected: number[][]) => {
+    const rows = tf.tidy(() => backbone.project(backbone.features(images, { training })));
+    const values = await rows.data();
+    rows.dispose();
+    expected.flat().forEach((value, i) => assertAlmostEquals(values[i]!, value, 1e-4));
+  };
+  await check(true, trained);
+  await check(false, evaluated);
   const gradients = await gradientsOf(backbone, images);
   for (const [name, expected] of Object.entries(gradientNorms)) {
     assertAlmostEquals(norm(gradients[name]!), expected, 1e-3 * Math.max(1, expected), name);
   }
-  tf.dispose([images, rows]);
+  images.dispose();
   backbone.dispose();
 });
 
