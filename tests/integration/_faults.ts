@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { randomStream } from "../../src/base/random.ts";
 import { openStore } from "../../src/store/mod.ts";
-import { fileDigest, withFolder } from "./_folder.ts";
+import { fileDigest, RESULTS, withFolder } from "./_folder.ts";
 import {
   pause,
   type SchedulerProcess,
@@ -11,7 +11,6 @@ import {
 } from "./_processes.ts";
 
 const CELLS = 6;
-const RESULTS = ["embeddings.arrow", "history.csv", "metrics.json", "geometry.json"];
 
 /** What was done to a study, and what came of it. */
 export interface Tally {
@@ -110,7 +109,8 @@ async function contents(path: string): Promise<Map<string, string>> {
   const store = openStore(path);
   const found = new Map<string, string>();
   for (const digest of await store.list()) {
-    await store.read(digest);
+    await (await store.open(digest)).whole();
+    await store.measures(digest);
     const files = await Promise.all(RESULTS.map((name) => fileDigest(path, digest, name)));
     found.set(digest, files.join(" "));
   }
@@ -120,7 +120,7 @@ async function contents(path: string): Promise<Map<string, string>> {
 /** A finished study leaves nothing beside its runs. */
 async function assertTidy(path: string): Promise<void> {
   await openStore(path).prepare();
-  const names = await Array.fromAsync(Deno.readDir(`${path}/runs`), ({ name }) => name);
+  const names = await Array.fromAsync(Deno.readDir(`${path}/networks`), ({ name }) => name);
   assertEquals(names.filter((name) => name.startsWith(".")), []);
   assertEquals(await Array.fromAsync(Deno.readDir(`${path}/damaged`)).catch(() => []), []);
 }

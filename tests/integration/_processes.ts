@@ -1,11 +1,12 @@
 import type { RunEvent, RunOptions } from "../../src/runner/mod.ts";
-import { readLines } from "../../src/runner/protocol.ts";
+import { readLines } from "../../src/runner/messages.ts";
 import { document } from "../_experiments.ts";
 
 /** What a scheduler says. */
 export type SchedulerEvent = RunEvent | {
   type: "result";
   trained: number;
+  measured: number;
   found: number;
   failed: { digest: string; message: string }[];
 };

@@ -51,7 +51,7 @@ Deno.test("reproduce() after kill -9 trains only what is missing", async () => {
     const store = openStore(`${folder}/store`);
     const kept = await store.list();
     assert(kept.length >= 2 && kept.length < CELLS, `${kept.length} runs were kept`);
-    for (const digest of kept) await store.read(digest);
+    for (const digest of kept) await (await store.open(digest)).whole();
 
     const output = await reproduce(folder, "--jobs", "2").output();
     assertEquals(output.code, 0, new TextDecoder().decode(output.stderr));
@@ -71,11 +71,11 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
       assertEquals((await process.status).code, 130);
       assert(stderr.includes("deno task reproduce") && stderr.includes(`${folder}/sample.json`));
       const store = openStore(`${folder}/store`);
-      for (const digest of await store.list()) await store.read(digest);
-      // No worker is left at its cell: the claims are free.
-      for await (const { name } of Deno.readDir(`${store.path}/locks`)) {
-        using claim = await store.claim(name);
-        assert(claim, `the run ${name} is still claimed`);
+      for (const digest of await store.list()) await (await store.open(digest)).whole();
+      // No worker is left at its cell: the leases are free.
+      for await (const { name } of Deno.readDir(`${store.path}/leases`)) {
+        using lease = await store.lease(name);
+        assert(lease, `the network ${name} is still leased`);
       }
     });
   });

@@ -1,8 +1,9 @@
 import { assertEquals, assertNotEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { type RunEvent, runExperiment } from "../../src/runner/mod.ts";
 import { mergeStore, openStore } from "../../src/store/mod.ts";
+import { checkCell } from "../../src/study/check_cell.ts";
 import { experiment } from "../_experiments.ts";
-import { fileDigest, withFolder } from "./_folder.ts";
+import { fileDigest, RESULTS, withFolder } from "./_folder.ts";
 
 const matrix = { dataset: ["digits"], loss: [{ name: "softmax" }], dimension: [2], seed: [0] };
 const two = { matrix: { ...matrix, loss: [{ name: "softmax" }, { name: "center" }] } };
@@ -11,16 +12,20 @@ Deno.test("runExperiment() gives the same bits in every process, for a seed of 0
   await withFolder(async (folder) => {
     const options = { backend: "wasm", jobs: 1 } as const;
     const [a, b, c] = ["a", "b", "c"].map((name) => `${folder}/${name}`);
-    const { digests: [digest] } = await runExperiment(experiment({ matrix }), {
+    const { tasks: [first] } = await runExperiment(experiment({ matrix }), {
       ...options,
       store: a,
     });
     await runExperiment(experiment({ matrix }), { ...options, store: b });
     await runExperiment(experiment({ matrix }), { ...options, store: c, jobs: 0 });
-    for (const name of ["embeddings.arrow", "history.csv", "metrics.json", "geometry.json"]) {
-      const first = await fileDigest(a!, digest!, name);
-      assertEquals(await fileDigest(b!, digest!, name), first, `${name}, process to process`);
-      assertEquals(await fileDigest(c!, digest!, name), first, `${name}, worker to this process`);
+    for (const name of RESULTS) {
+      const bits = await fileDigest(a!, first!.digest, name);
+      assertEquals(await fileDigest(b!, first!.digest, name), bits, `${name}, process to process`);
+      assertEquals(
+        await fileDigest(c!, first!.digest, name),
+        bits,
+        `${name}, worker to this process`,
+      );
     }
   });
 });
@@ -28,9 +33,12 @@ Deno.test("runExperiment() gives the same bits in every process, for a seed of 0
 Deno.test("runExperiment() gives other bits for another seed", async () => {
   await withFolder(async (store) => {
     const seeds = experiment({ matrix: { ...matrix, seed: [0, 1] } });
-    const { digests: [a, b] } = await runExperiment(seeds, { backend: "wasm", store });
+    const { tasks: [a, b] } = await runExperiment(seeds, { backend: "wasm", store });
     const name = "embeddings.arrow";
-    assertNotEquals(await fileDigest(store, a!, name), await fileDigest(store, b!, name));
+    assertNotEquals(
+      await fileDigest(store, a!.digest, name),
+      await fileDigest(store, b!.digest, name),
+    );
   });
 });
 
@@ -40,18 +48,18 @@ Deno.test("runExperiment() trains only what the store lacks", async () => {
     assertEquals([small.trained, small.found], [1, 0]);
     const large = await runExperiment(experiment(two), { backend: "wasm", store });
     assertEquals([large.trained, large.found], [1, 1]);
-    assertEquals(large.digests[0], small.digests[0]);
+    assertEquals(large.tasks[0]!.digest, small.tasks[0]!.digest);
   });
 });
 
 Deno.test("runExperiment() sets a damaged run aside and trains it again", async () => {
   await withFolder(async (store) => {
-    const { digests: [digest] } = await runExperiment(experiment({ matrix }), {
+    const { tasks: [first] } = await runExperiment(experiment({ matrix }), {
       backend: "wasm",
       store,
     });
-    const file = `${store}/runs/${digest}/embeddings.arrow`;
-    const whole = await fileDigest(store, digest!, "embeddings.arrow");
+    const file = `${store}/networks/${first!.digest}/embeddings.arrow`;
+    const whole = await fileDigest(store, first!.digest, "embeddings.arrow");
     await Deno.truncate(file, 100);
 
     const notices: string[] = [];
@@ -59,7 +67,7 @@ Deno.test("runExperiment() sets a damaged run aside and trains it again", async 
     const again = await runExperiment(experiment({ matrix }), { backend: "wasm", store, onEvent });
     assertEquals([again.trained, again.found], [1, 0]);
     assertStringIncludes(notices.join("\n"), file);
-    assertEquals(await fileDigest(store, digest!, "embeddings.arrow"), whole);
+    assertEquals(await fileDigest(store, first!.digest, "embeddings.arrow"), whole);
     assertEquals((await Deno.stat(`${store}/damaged`)).isDirectory, true);
   });
 });
@@ -84,14 +92,16 @@ Deno.test("runExperiment() records a run that diverges, with the step", async ()
     const optimizer = { name: "sgd", learningRate: 1e9 };
     const training = { trainSize: 64, testSize: 20, epochs: 6, batchSize: 32, optimizer };
     const options = { backend: "wasm", store } as const;
-    const { digests: [digest], failed } = await runExperiment(experiment({ training }), options);
+    const { tasks: [first], failed } = await runExperiment(experiment({ training }), options);
     assertEquals(failed, []);
     const { trained } = await runExperiment(experiment({ training }), options);
     assertEquals(trained, 0, "a run that diverged was trained again");
-    const run = await openStore(store).read(digest!);
-    assertEquals(run.divergedAt, run.history.at(-1)!.step);
-    assertEquals(run.metrics.fisherRatio, null);
-    assertStringIncludes(run.notes.fisherRatio!, "finite");
+    const network = await openStore(store).open(first!.digest);
+    assertEquals(network.record.divergedAt, (await network.history()).at(-1)!.step);
+    const records = await openStore(store).measures(first!.digest);
+    const { values, notes } = records.find(({ values }) => "fisherRatio" in values)!;
+    assertEquals(values.fisherRatio, null);
+    assertStringIncludes(notes.fisherRatio!, "finite");
   });
 });
 
@@ -115,10 +125,10 @@ Deno.test("runExperiment() gives by shards what it gives at once", async () => {
     for (const index of [1, 2]) {
       const store = `${folder}/shard-${index}`;
       await runExperiment(study, { backend: "wasm", store, shard: { index, count: 2 } });
-      assertEquals((await mergeStore(into, openStore(store))).conflicts, []);
+      assertEquals((await mergeStore(into, openStore(store), checkCell)).conflicts, []);
     }
-    assertEquals(await into.list(), whole.digests.toSorted());
-    const again = await mergeStore(into, openStore(`${folder}/whole`));
+    assertEquals(await into.list(), whole.tasks.map(({ digest }) => digest).toSorted());
+    const again = await mergeStore(into, openStore(`${folder}/whole`), checkCell);
     assertEquals([again.same.length, again.conflicts], [3, []]);
   });
 });

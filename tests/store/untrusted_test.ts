@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { InputError, StoreError } from "../../src/base/errors.ts";
 import { sha256Of } from "../../src/base/sha256.ts";
 import { openStore, type Store } from "../../src/store/mod.ts";
+import { lacks } from "../_requires.ts";
 import { sampleNetwork, sampleRecord } from "./_network.ts";
 
 const network = sampleNetwork();
@@ -73,7 +74,7 @@ Deno.test("open() reads no file that is too large, however little it takes on th
   });
 });
 
-Deno.test("open() waits for no pipe", { ignore: Deno.build.os === "windows" }, async () => {
+Deno.test("open() waits for no pipe", { ignore: await lacks("unix") }, async () => {
   await withStore(async (store, folder) => {
     await Deno.remove(`${folder}/history.csv`);
     await new Deno.Command("mkfifo", { args: [`${folder}/history.csv`] }).output();
