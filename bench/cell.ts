@@ -25,8 +25,9 @@ mark("start of the process");
 const { useBackend } = await import("../src/compute/backend.ts");
 const { expandMatrix, parseExperiment } = await import("../src/study/mod.ts");
 const { createBatchSource, loadDataset } = await import("../src/data/mod.ts");
-const { selectCellData } = await import("../src/measures/evaluation/data.ts");
-const { evaluate } = await import("../src/measures/evaluation/evaluate.ts");
+const { selectCellData } = await import("../src/networks/cell_data.ts");
+const { embedNetwork } = await import("../src/networks/embed_network.ts");
+const { resolveMeasures, takeMeasures } = await import("../src/measures/mod.ts");
 const { createTrainer } = await import("../src/networks/trainer.ts");
 const { train } = await import("../src/networks/train.ts");
 mark("modules");
@@ -48,8 +49,16 @@ const trainer = createTrainer(cell!);
 const source = createBatchSource(data.train, { seed: 1 });
 await train(trainer, cell!, { source, size: data.train.size });
 mark("steps");
-await evaluate(trainer, cell!, data);
-mark("embeddings and metrics");
+const { embeddings, geometry } = await embedNetwork(trainer, cell!, data);
+mark("embeddings");
+await takeMeasures({
+  cell: cell!,
+  embeddings: () => Promise.resolve(embeddings),
+  geometry: () => Promise.resolve(geometry),
+  load: (name) => loadDataset(name),
+  trainer: () => Promise.resolve(trainer),
+}, resolveMeasures(["accuracy", "fisherRatio", "silhouette", "knnAccuracy"]));
+mark("measures");
 
 const whole = Object.values(seconds).reduce((sum, value) => sum + value, 0);
 console.table(

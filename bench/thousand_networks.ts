@@ -55,7 +55,10 @@ const options = { store: store.path, backend: "wasm" } as const;
 await time("first measure on all, in this process", () => runExperiment(before, options));
 await time("dry run", () => planExperiment(before, store, "wasm"));
 const after = study(["accuracy", "fisherRatio"]);
-await time("one more measure on all, two workers", () => runExperiment(after, { ...options, jobs: 2 }));
+await time(
+  "one more measure on all, two workers",
+  () => runExperiment(after, { ...options, jobs: 2 }),
+);
 await time("read for a report", () => findRuns(store, tasksOf({ ...after, cells }, "wasm")));
 await time("reproduce with nothing left to do", () => runExperiment(after, options));
 await Deno.remove(folder, { recursive: true });

@@ -41,7 +41,9 @@ export async function listCells(
       why: reasons[at],
     }));
     const study = experiment.name;
-    console.log(JSON.stringify({ experiment: study, backend: name, cells, warnings: [...warnings] }));
+    console.log(
+      JSON.stringify({ experiment: study, backend: name, cells, warnings: [...warnings] }),
+    );
     return EXIT_CODES.done;
   }
   const factors = factorColumns(plan.map(({ task: { cell } }) => cell));

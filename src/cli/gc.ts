@@ -63,7 +63,8 @@ export async function gc(args: readonly string[]): Promise<number> {
   const networks = findings.filter(dropped);
   const measures = findings.filter((finding) => !dropped(finding))
     .reduce((sum, { garbage }) => sum + garbage, 0);
-  const what = `${networks.length} networks, ${measures} measures and ${damaged.length} damaged items`;
+  const what =
+    `${networks.length} networks, ${measures} measures and ${damaged.length} damaged items`;
   const kept = findings.length - networks.length;
   if (!given.has("delete")) {
     console.error(`${what} would be deleted, ${kept} networks kept: call again with --delete`);
@@ -83,7 +84,7 @@ export async function gc(args: readonly string[]): Promise<number> {
 
 async function freeWeights(store: Store, really: boolean): Promise<number> {
   const digests = await store.list();
-  if (really) for (const digest of digests) await store.freeWeights(digest);
+  if (really) { for (const digest of digests) await store.freeWeights(digest); }
   console.error(
     really
       ? `the weights of ${digests.length} networks are freed`

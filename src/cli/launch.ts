@@ -4,11 +4,14 @@
  *
  * @module
  */
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { parseArgs } from "@std/cli";
+import { EXIT_CODES, LossAtlasError } from "../base/errors.ts";
+import { fromFileUrl, toFileUrl } from "../base/paths.ts";
 import { dataDirectory } from "../data/provision/directory.ts";
-import { fromFileUrl } from "../base/paths.ts";
+import { permissionList, READABLE_ENVIRONMENT } from "../runner/permission_list.ts";
 import { SYSTEM_DATASETS } from "../runner/worker_arguments.ts";
+import { STARTER_VARIABLE, workerStarter } from "../runner/worker_command.ts";
 import { COMMANDS, type Place } from "./commands.ts";
 import { SIGNALS } from "./_interrupt.ts";
 import { historyFile, jobSummaryFile } from "./_nightly_files.ts";
@@ -16,15 +19,41 @@ import { DEFAULT_OUT, DEFAULT_STORE } from "./_options.ts";
 
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
 
-/** The permission flags for some arguments of the command line. */
-export function permissionFlags(args: readonly string[]): string[] {
+/** How often it is looked whether the process that started this one is still there. */
+const WATCH_MILLISECONDS = 500;
+
+/** What decides about the rights of a command. */
+interface Call {
+  name: string;
+  files: string[];
+  options: Record<string, string> & { loss: string[] };
+  store: string;
+  data: string;
+}
+
+function readCall(args: readonly string[]): Call {
   const { _: [name, ...files], ...options } = parseArgs([...args], {
     string: ["store", "out", "data-dir", "baseline", "history", "other", "queue", "format", "loss"],
     collect: ["loss"],
   });
-  const { writes, starts } = COMMANDS[String(name)] ?? { writes: [], starts: false };
-  const data: string = options["data-dir"] || dataDirectory();
-  const store: string = options.store || DEFAULT_STORE;
+  return {
+    name: String(name),
+    files: files.map(String),
+    options: options as Call["options"],
+    store: options.store || DEFAULT_STORE,
+    data: options["data-dir"] || dataDirectory(),
+  };
+}
+
+/**
+ * The permission flags for some arguments of the command line.
+ *
+ * @param args The arguments.
+ * @param starter The script that starts workers, where it is the only program that may be run.
+ */
+export function permissionFlags(args: readonly string[], starter?: string): string[] {
+  const { name, files, options, store, data } = readCall(args);
+  const { writes, starts } = COMMANDS[name] ?? { writes: [], starts: false };
   const places: Record<Place, () => string[]> = {
     store: () => [store],
     out: () => [options.out || DEFAULT_OUT],
@@ -33,21 +62,28 @@ export function permissionFlags(args: readonly string[]): string[] {
     schema: () => [options.out || "experiments/schema.json"],
   };
   const write = writes.flatMap((place) => places[place]());
-  const read = [ROOT, SYSTEM_DATASETS, store, data, ...files.map(String)];
+  const read = [ROOT, SYSTEM_DATASETS, store, data, ...files];
   if (options.other) read.push(options.other);
   for (const module of options.loss) read.push(dirname(module));
+  const programs = starter ? [starter] : [Deno.execPath(), "npm"];
   return [
     "--no-prompt",
-    `--allow-read=${[...new Set([...read, ...write])].join(",")}`,
-    ...write.length > 0 ? [`--allow-write=${write.join(",")}`] : [],
-    "--allow-env",
+    "--frozen",
+    // A user's module could tell the registry something by the names that it asks for.
+    ...options.loss.length > 0 ? ["--cached-only"] : [],
+    `--allow-read=${permissionList([...read, ...write])}`,
+    ...write.length > 0 ? [`--allow-write=${permissionList(write)}`] : [],
+    `--allow-env=${permissionList([...READABLE_ENVIRONMENT, ...OWN_ENVIRONMENT])}`,
     "--allow-sys",
     // The renderer of PNG is native code.
     ...name === "report" && String(options.format).includes("png") ? ["--allow-ffi"] : [],
-    ...starts ? [`--allow-run=${Deno.execPath()},npm`] : [],
+    ...starts ? [`--allow-run=${permissionList(programs)}`] : [],
     ...options.queue ? [`--allow-net=${hostOf(options.queue)}`] : [],
   ];
 }
+
+/** What the command line itself reads of the environment, beside what a worker does. */
+const OWN_ENVIRONMENT = ["GITHUB_STEP_SUMMARY", STARTER_VARIABLE];
 
 /** The host and port of a queue; what is no address gets no right, and a message later. */
 function hostOf(queue: string): string {
@@ -61,17 +97,77 @@ function nightlyFiles({ baseline, history, store }: Record<string, string>): str
   return [baseline || "baselines", historyFile(history, store), ...(summary ? [summary] : [])];
 }
 
-async function launch(args: readonly string[]): Promise<number> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      ...permissionFlags(args),
-      fromFileUrl(new URL("./main.ts", import.meta.url)),
-      ...args,
-    ],
-  }).spawn();
-  for (const signal of SIGNALS) Deno.addSignalListener(signal, () => child.kill(signal));
-  return (await child.status).code;
+/**
+ * Writes the script by which a command that loads a user's code starts its workers: with the right
+ * to run Deno or npm, such code could start either with all rights.
+ */
+async function writeStarter(args: readonly string[]): Promise<string | undefined> {
+  const { name, options, store, data } = readCall(args);
+  if (options.loss.length === 0 || !COMMANDS[name]?.starts || Deno.build.os === "windows") return;
+  const file = `${await Deno.makeTempDir({ prefix: "loss-atlas-" })}/worker`;
+  const settings = {
+    store: resolve(store),
+    backend: "wasm",
+    dataDirectory: resolve(data),
+    lossModules: options.loss.map((module) => toFileUrl(resolve(module)).href),
+  } as const;
+  await Deno.writeTextFile(file, workerStarter(settings), { mode: 0o700 });
+  return file;
 }
 
-if (import.meta.main) Deno.exit(await launch(Deno.args));
+/**
+ * The environment without the variables by which a loader puts code into every program: with them
+ * Deno would let nobody start a worker who may not start anything.
+ */
+function withoutLoaderVariables(): Record<string, string> {
+  const isLoader = (name: string) => /^(LD|DYLD)_/.test(name);
+  const all = Object.entries(Deno.env.toObject());
+  const left = all.map(([name]) => name).filter(isLoader);
+  if (left.length > 0) console.error(`not passed on to the command: ${left.join(", ")}`);
+  return Object.fromEntries(all.filter(([name]) => !isLoader(name)));
+}
+
+async function launch(args: readonly string[]): Promise<number> {
+  const starter = await writeStarter(args);
+  try {
+    const child = new Deno.Command(Deno.execPath(), {
+      args: [
+        "run",
+        ...permissionFlags(args, starter),
+        fromFileUrl(new URL("./launched.ts", import.meta.url)),
+        ...args,
+      ],
+      clearEnv: true,
+      env: { ...withoutLoaderVariables(), ...(starter && { [STARTER_VARIABLE]: starter }) },
+      // Never written to: its end tells the command that the launcher has ended.
+      stdin: "piped",
+    }).spawn();
+    for (const signal of SIGNALS) Deno.addSignalListener(signal, () => child.kill(signal));
+    return await Promise.race([child.status.then(({ code }) => code), orphaned(child)]);
+  } finally {
+    if (starter) await Deno.remove(dirname(starter), { recursive: true });
+  }
+}
+
+/** Ends the command when `deno task` was killed, which cannot pass that on. */
+async function orphaned(child: Deno.ChildProcess): Promise<number> {
+  const parent = Deno.ppid;
+  // Started in another way, as by a shell that ends before, it outlives its parent on purpose.
+  if (Deno.env.get("INIT_CWD") === undefined) return await new Promise(() => {});
+  while (Deno.ppid === parent) {
+    await new Promise((resolve) => Deno.unrefTimer(setTimeout(resolve, WATCH_MILLISECONDS)));
+  }
+  child.kill("SIGTERM");
+  await child.status;
+  return EXIT_CODES.interrupted;
+}
+
+if (import.meta.main) {
+  try {
+    Deno.exit(await launch(Deno.args));
+  } catch (error) {
+    if (!(error instanceof LossAtlasError)) throw error;
+    console.error(`error: ${error.message}`);
+    Deno.exit(error.exitCode);
+  }
+}

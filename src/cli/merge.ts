@@ -7,7 +7,8 @@ import { DEFAULT_STORE, JSON_OPTION, STORE_OPTION } from "./_options.ts";
 
 const SYNTAX = {
   name: "merge",
-  summary: "Copies into the store the networks and measures of other stores, such as those of shards.",
+  summary:
+    "Copies into the store the networks and measures of other stores, such as those of shards.",
   positional: "STORE...",
   options: { store: STORE_OPTION, json: JSON_OPTION },
 };

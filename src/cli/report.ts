@@ -107,7 +107,9 @@ export function describeGaps({ runs, untrained, unmeasured, older, damaged }: Fo
       ]
       : [],
     ...older.length > 0
-      ? [`${older.length} networks were trained by older code: deno task reproduce trains them again`]
+      ? [
+        `${older.length} networks were trained by older code: deno task reproduce trains them again`,
+      ]
       : [],
     ...[...damaged.values()].map((message) => `damaged: ${message}`),
   ];

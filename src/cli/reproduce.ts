@@ -25,6 +25,7 @@ import {
 import { createProgress } from "./_progress.ts";
 import { listCells } from "./_dry_run.ts";
 import { checkFigures, summaryText, writeReport } from "./_report.ts";
+import { shellQuote } from "./_shell_quote.ts";
 import { judgePublished } from "../runner/verification/published.ts";
 import { publishedText } from "./_published.ts";
 import { verdictsText } from "./_verdicts.ts";
@@ -104,7 +105,7 @@ async function reproduceOne(
     if (!interrupt.signal.aborted) throw error;
     progress.close();
     console.error(`interrupted: what is finished is in "${store}"; to go on, call`);
-    console.error(`  deno task reproduce ${args.join(" ")}`.trimEnd());
+    console.error(`  deno task reproduce ${shellQuote(args)}`.trimEnd());
     return EXIT_CODES.interrupted;
   } finally {
     progress.close();
@@ -127,7 +128,14 @@ async function reproduceOne(
       const metrics = runs.map(({ digest, cell, metrics }) => ({ digest, cell, metrics }));
       const { tasks: _, ...counts } = result;
       console.log(
-        JSON.stringify({ type: "result", report: page, ...counts, runs: metrics, claims, published }),
+        JSON.stringify({
+          type: "result",
+          report: page,
+          ...counts,
+          runs: metrics,
+          claims,
+          published,
+        }),
       );
     } else {
       console.log(summaryText(experiment, runs));

@@ -82,15 +82,17 @@ export async function readRecords(
   const records: NetworkRecord[] = [];
   const damaged = new Map<string, string>();
   for (let at = 0; at < digests.length; at += AT_ONCE) {
-    const read = await Promise.all(digests.slice(at, at + AT_ONCE).map(async (digest) => {
-      try {
-        return (await store.open(digest)).record;
-      } catch (error) {
-        if (!(error instanceof StoreError)) throw error;
-        damaged.set(digest, error.message);
-        return undefined;
-      }
-    }));
+    const read = await Promise.all(
+      digests.slice(at, at + AT_ONCE).map(async (digest) => {
+        try {
+          return (await store.open(digest)).record;
+        } catch (error) {
+          if (!(error instanceof StoreError)) throw error;
+          damaged.set(digest, error.message);
+          return undefined;
+        }
+      }),
+    );
     records.push(...read.filter((record) => record !== undefined));
   }
   return { records, damaged };

@@ -5,7 +5,7 @@
  */
 export type { Progress, RunEvent } from "./events.ts";
 export { createExplainer, describeNames, type Reason } from "./reasons.ts";
-export { isComplete, type Plan, type PlannedTask, planExperiment, tasksOf } from "./plan.ts";
+export { isComplete, type Plan, planExperiment, type PlannedTask, tasksOf } from "./plan.ts";
 export type { Task } from "./task.ts";
 export { type ExperimentResult, runExperiment, type RunOptions } from "./run_experiment.ts";
 export { findRuns, type FoundRuns, readRecords } from "./find_runs.ts";

@@ -2,6 +2,7 @@ import { dataDirectory } from "../data/provision/directory.ts";
 import { fromFileUrl } from "../base/paths.ts";
 import { WIDEN } from "../compute/widen.ts";
 import type { WorkerSettings } from "./messages.ts";
+import { permissionList, READABLE_ENVIRONMENT } from "./permission_list.ts";
 
 const WORKER = new URL("./worker.ts", import.meta.url);
 const ROOT = new URL("../../", import.meta.url);
@@ -13,8 +14,8 @@ const PAGES_PER_MEGABYTE = 16;
 
 /**
  * The arguments of Deno for a worker, which has no more rights than its work needs: it reads the
- * project, the datasets and the store, writes to the store, and can neither start programs nor
- * reach the network.
+ * project, the datasets and the store, writes to the store, knows of the environment only where data
+ * lies, and can neither start programs, reach the network nor change the lock file.
  *
  * @param settings What the worker is to do.
  * @param memory Megabytes of the JavaScript heap, and as many again of WASM memory.
@@ -33,12 +34,13 @@ export function workerArguments(settings: WorkerSettings, memory: number): strin
     "run",
     "--no-prompt",
     "--cached-only",
+    ...local ? ["--frozen"] : [],
     `--v8-flags=${WIDEN},--max-old-space-size=${memory},--wasm-max-mem-pages=${
       memory * PAGES_PER_MEGABYTE
     }`,
-    `--allow-read=${readable.join(",")}`,
-    `--allow-write=${settings.store},${data}`,
-    "--allow-env",
+    `--allow-read=${permissionList(readable)}`,
+    `--allow-write=${permissionList([settings.store, data])}`,
+    `--allow-env=${permissionList(READABLE_ENVIRONMENT)}`,
     "--allow-sys",
     "--deny-net",
     "--deny-run",

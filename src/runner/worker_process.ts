@@ -1,7 +1,7 @@
 import type { Progress } from "./events.ts";
 import { encodeLine, parseMessage, readLines, type WorkerSettings } from "./messages.ts";
 import type { Task, TaskOutcome } from "./task.ts";
-import { workerArguments } from "./worker_arguments.ts";
+import { workerCommand } from "./worker_command.ts";
 
 /** How a task ended in a worker, or the worker with it. */
 export type Outcome = TaskOutcome | { type: "died"; message: string };
@@ -36,8 +36,9 @@ const OUT_OF_MEMORY = /out of memory|heap limit/i;
 /** Starts a worker with no more rights than it needs: it cannot start programs or reach the net. */
 export function startWorker(settings: WorkerSettings, options: WatchOptions): WorkerProcess {
   const { memory, timeLimit } = options;
-  const child = new Deno.Command(Deno.execPath(), {
-    args: workerArguments(settings, memory),
+  const { command, args } = workerCommand(settings, memory);
+  const child = new Deno.Command(command, {
+    args,
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",

@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { type BackendName, useBackend } from "../../src/compute/backend.ts";
 import { tf } from "../../src/compute/tf.ts";
 import { InputError } from "../../src/base/errors.ts";
+import { lacks } from "../_requires.ts";
 
 for (const name of ["cpu", "wasm"] as const) {
   Deno.test(`useBackend() computes on ${name} when asked to`, async () => {
@@ -21,10 +22,9 @@ Deno.test("useBackend() says why it chose a backend", async () => {
 });
 
 Deno.test("useBackend() takes WASM where the adapter is software", async (context) => {
-  const info = (await navigator.gpu?.requestAdapter())?.info as { isFallbackAdapter?: boolean };
   await context.step({
     name: "on this machine",
-    ignore: !info?.isFallbackAdapter,
+    ignore: await lacks("softwareAdapter"),
     fn: async () => assertEquals((await useBackend("auto")).name, "wasm"),
   });
 });

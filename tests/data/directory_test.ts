@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { join } from "node:path";
+import { lacks } from "../_requires.ts";
 
 /** What `dataDirectory()` gives in a process with this environment and no other. */
 async function directoryIn(env: Record<string, string>): Promise<string> {
@@ -14,7 +15,7 @@ async function directoryIn(env: Record<string, string>): Promise<string> {
   return new TextDecoder().decode((await command.output()).stdout).trim();
 }
 
-const onLinux = { ignore: Deno.build.os !== "linux" };
+const onLinux = { ignore: await lacks("linux") };
 
 Deno.test("dataDirectory() is that of LOSS_ATLAS_DATA before all others", onLinux, async () => {
   const env = { LOSS_ATLAS_DATA: "/srv/data", XDG_CACHE_HOME: "/cache", HOME: "/home/ada" };

@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { delimiter, join } from "node:path";
+import { lacks } from "../_requires.ts";
 
 const CHILD = new URL("./_npm_child.ts", import.meta.url).pathname;
 
@@ -21,7 +22,7 @@ async function errorWithNpm(script: string | undefined, ...args: string[]): Prom
   return new TextDecoder().decode(stderr);
 }
 
-const ignore = Deno.build.os === "windows";
+const ignore = await lacks("unix");
 
 Deno.test({
   name: "loadDataset() tells what npm said when it fails, and the way without it",

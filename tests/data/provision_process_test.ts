@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { sha256Of } from "../../src/base/sha256.ts";
+import { lacks } from "../_requires.ts";
 import { filesOf } from "./_tiny_source.ts";
 
 const CHILD = new URL("./_provision_child.ts", import.meta.url).pathname;
@@ -96,7 +97,7 @@ Deno.test("provision() says which folder it may not write", async () => {
 
 Deno.test({
   name: "provision() reports a disk that takes no more, and leaves no half-written file",
-  ignore: Deno.build.os === "windows",
+  ignore: await lacks("unix"),
   async fn() {
     await using scene = await setScene(8);
     // A limit of 4 MB on the size of a file fails a write half-way, as a full disk does.

@@ -53,7 +53,10 @@ Deno.test("measureModules() holds the code of one measure, and no kernel where i
   const [fisherRatio] = resolveMeasures(["fisherRatio"]);
   const modules = Object.keys(measureModules(cell!, fisherRatio!));
   assert(modules.some((path) => path.endsWith("/fisher_ratio.ts")), modules.join("\n"));
-  assertEquals(modules.filter((path) => /measures\/.*(silhouette|nc1|open_set|few_shot)/.test(path)), []);
+  assertEquals(
+    modules.filter((path) => /measures\/.*(silhouette|nc1|open_set|few_shot)/.test(path)),
+    [],
+  );
 });
 
 Deno.test("measureDigest() differs by network, measure and parameters", () => {

@@ -41,8 +41,9 @@ const edits: Edit[] = [
   {
     what: "the name of a local variable of a loss",
     file: CENTER,
-    change: (text) => text.replaceAll(/\bcenters\b(?=[ ,;.)\]]|$)/gm, "middles")
-      .replace("{ ...variables, middles }", "{ ...variables, centers: middles }"),
+    change: (text) =>
+      text.replaceAll(/\bcenters\b(?=[ ,;.)\]]|$)/gm, "middles")
+        .replace("{ ...variables, middles }", "{ ...variables, centers: middles }"),
     changes: [],
   },
   {
@@ -84,7 +85,11 @@ const edits: Edit[] = [
   {
     what: "a default of a loss",
     file: CENTER,
-    change: (text) => text.replace("alpha: z.number().min(0).max(1).default(0.5)", "alpha: z.number().min(0).max(1).default(0.6)"),
+    change: (text) =>
+      text.replace(
+        "alpha: z.number().min(0).max(1).default(0.5)",
+        "alpha: z.number().min(0).max(1).default(0.6)",
+      ),
     changes: ["center"],
   },
   {

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { randomStream } from "../../src/base/random.ts";
 import { openStore } from "../../src/store/mod.ts";
-import { fileDigest, withFolder } from "./_folder.ts";
+import { fileDigest, RESULTS, withFolder } from "./_folder.ts";
 import {
   pause,
   type SchedulerProcess,
@@ -12,13 +12,6 @@ import {
 
 const CELLS = 6;
 const MEASURES = 2;
-const RESULTS = [
-  "embeddings.arrow",
-  "history.csv",
-  "geometry.json",
-  "loss.safetensors",
-  "weights.safetensors",
-];
 
 /** What was done to a study, and what came of it. */
 export interface Tally {

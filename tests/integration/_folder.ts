@@ -1,3 +1,11 @@
+/** The files of a network that must be the same to the bit wherever it is trained. */
+export const RESULTS = [
+  "embeddings.arrow",
+  "history.csv",
+  "geometry.json",
+  "weights.safetensors",
+];
+
 /** A new folder for a test, removed afterwards. */
 export async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
@@ -8,7 +16,7 @@ export async function withFolder(test: (folder: string) => Promise<void>): Promi
   }
 }
 
-/** The bytes of a file of a run, as hexadecimal of their SHA-256. */
+/** The bytes of a file of a network, as hexadecimal of their SHA-256. */
 export async function fileDigest(store: string, digest: string, name: string): Promise<string> {
   const manifest = JSON.parse(await Deno.readTextFile(`${store}/networks/${digest}/manifest.json`));
   return manifest.files[name];

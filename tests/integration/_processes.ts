@@ -6,6 +6,7 @@ import { document } from "../_experiments.ts";
 export type SchedulerEvent = RunEvent | {
   type: "result";
   trained: number;
+  measured: number;
   found: number;
   failed: { digest: string; message: string }[];
 };

@@ -8,4 +8,6 @@ const result = await runExperiment(await loadExperiment(path!), {
   ...JSON.parse(options!),
   onEvent: (event) => Deno.stdout.writeSync(encoder.encode(JSON.stringify(event) + "\n")),
 });
-console.log(JSON.stringify({ type: "result", ...result }));
+const { tasks, ...counts } = result;
+const digests = tasks.map(({ digest }) => digest);
+console.log(JSON.stringify({ type: "result", digests, ...counts }));

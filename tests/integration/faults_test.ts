@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { openStore } from "../../src/store/mod.ts";
+import { LONG } from "../_requires.ts";
 import { surviveFaults } from "./_faults.ts";
 import { withFolder } from "./_folder.ts";
-import { LONG } from "./_long.ts";
 import { isAlive, pause, startScheduler, strike, writeExperiment } from "./_processes.ts";
 
 /** Another seed, other moments; a failure names the seed that brings it back. */

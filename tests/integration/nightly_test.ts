@@ -22,7 +22,7 @@ async function copyProject(to: string): Promise<void> {
   for (const name of ["node_modules", "fixtures"]) {
     await Deno.symlink(new URL(name, ROOT), `${to}/${name}`);
   }
-  for (const name of ["deno.json", "deno.lock", "mod.ts", "src", "reports", "links"]) {
+  for (const name of ["deno.json", "deno.lock", "mod.ts", "src", "links"]) {
     await copy(new URL(name, ROOT), `${to}/${name}`);
   }
   await Deno.writeTextFile(`${to}/night.json`, JSON.stringify(STUDY));

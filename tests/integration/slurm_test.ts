@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { openStore } from "../../src/store/mod.ts";
+import { lacks } from "../_requires.ts";
 import { withFolder } from "./_folder.ts";
-import { LONG } from "./_long.ts";
 import { pause, writeExperiment } from "./_processes.ts";
 
 const SHARDS = 3;
@@ -22,10 +22,8 @@ async function call(
   }
 }
 
-/** Slurm's daemons want to be root on one machine, and a shared secret. */
-const installed = LONG && Deno.uid() === 0 &&
-  await call("slurmctld", ["-V"]) !== undefined &&
-  await call("munged", ["--version"]) !== undefined;
+/** Slurm's daemons want to be root on one machine, with cgroups that a container may not have. */
+const ignore = await lacks("time", "slurm");
 
 /** Starts a cluster of one node that is this machine, for a test. */
 async function withCluster(
@@ -94,7 +92,7 @@ function freePorts(): [number, number] {
 
 Deno.test({
   name: "deploy/slurm_array.sh trains each cell in one task of a Slurm array",
-  ignore: !installed,
+  ignore,
   async fn() {
     await withFolder(async (folder) => {
       const experiment = await writeExperiment(folder, { cells: CELLS });

@@ -1,14 +1,14 @@
 import { assertLess } from "@std/assert";
 import { type BackendName, useBackend } from "../../src/compute/backend.ts";
 import { tf } from "../../src/compute/tf.ts";
-import { EnvironmentError } from "../../src/base/errors.ts";
+import { lacks } from "../_requires.ts";
 import { goldenCases, goldenErrors } from "./_golden.ts";
 
 const backends: BackendName[] = ["cpu", "wasm", "webgpu"];
 const names = new Set(goldenCases().map(({ spec }) => spec.name));
 
 for (const backend of backends) {
-  const ignore = !await isAvailable(backend);
+  const ignore = backend === "webgpu" && await lacks("webgpu");
   for (const name of names) {
     Deno.test({
       name: `createLoss() gives the reference values of ${name} on ${backend}`,
@@ -36,13 +36,3 @@ Deno.test.afterAll(async () => {
   await useBackend("cpu");
   device.destroy();
 });
-
-async function isAvailable(backend: BackendName): Promise<boolean> {
-  try {
-    await useBackend(backend);
-    return true;
-  } catch (error) {
-    if (error instanceof EnvironmentError) return false;
-    throw error;
-  }
-}

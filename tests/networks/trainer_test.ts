@@ -5,6 +5,7 @@ import { createBatchSource, loadDataset } from "../../src/data/mod.ts";
 import { lossNames, resolveLoss } from "../../src/losses/mod.ts";
 import { createTrainer } from "../../src/networks/trainer.ts";
 import type { Cell } from "../../src/study/mod.ts";
+import { lacks } from "../_requires.ts";
 import { noiseBatch, tinyCell } from "./_tiny.ts";
 
 /** The losses of some steps on one batch, then its embeddings. */
@@ -29,10 +30,9 @@ Deno.test("createTrainer() trains alike on cpu, wasm and webgpu", async (context
   const reference = await trainTiny("cpu");
   assertLess(reference[2]!, reference[0]!);
   for (const backend of ["wasm", "webgpu"] as const) {
-    const adapter = await navigator.gpu?.requestAdapter();
     await context.step({
       name: `${backend} within 2e-4 of cpu`,
-      ignore: backend === "webgpu" && !adapter,
+      ignore: backend === "webgpu" && await lacks("webgpu"),
       async fn() {
         const values = await trainTiny(backend);
         assertEquals(values.length, reference.length);

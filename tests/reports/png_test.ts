@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { renderPngs } from "../../src/reports/mod.ts";
+import { lacks } from "../_requires.ts";
 import { sampleRun } from "./_sample.ts";
 
-/** Native code needs a permission that the everyday tests do without. */
-const ignore = Deno.permissions.querySync({ name: "ffi" }).state !== "granted";
+const ignore = await lacks("ffi");
 
 Deno.test(
   "renderPngs() gives a picture of twice the size for each figure",

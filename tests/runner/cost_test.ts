@@ -25,12 +25,19 @@ Deno.test("createCostModel() takes the median of cells that differ by their seed
 Deno.test("createCostModel() scales the time of other cells of the loss", () => {
   const longer = { ...cell!, training: { ...cell!.training, epochs: 10, trainSize: 1000 } };
   const model = createCostModel([took(2)]);
-  assertAlmostEquals(model(planned(longer)), 2 * nominalSeconds(longer) / nominalSeconds(cell!), 1e-9);
+  assertAlmostEquals(
+    model(planned(longer)),
+    2 * nominalSeconds(longer) / nominalSeconds(cell!),
+    1e-9,
+  );
 });
 
 Deno.test("createCostModel() prefers the times of the same loss to those of others", () => {
   const model = createCostModel([took(2), took(20, { loss: { name: "triplet" } })]);
-  assert(model(planned({ ...cell!, loss: { name: "triplet" }, dimension: 3 })) > 5 * model(planned(cell!)));
+  assert(
+    model(planned({ ...cell!, loss: { name: "triplet" }, dimension: 3 })) >
+      5 * model(planned(cell!)),
+  );
 });
 
 Deno.test("createCostModel() knows nothing but the nominal cost of an empty store", () => {

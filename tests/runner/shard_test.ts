@@ -16,7 +16,11 @@ const study = experiment({
     { training: { epochs: 30 }, seed: 2 },
   ],
 });
-const tasks = expandMatrix(study).map((cell, index) => ({ digest: String(index), cell, measures: [] }));
+const tasks = expandMatrix(study).map((cell, index) => ({
+  digest: String(index),
+  cell,
+  measures: [],
+}));
 
 for (const count of [1, 2, 3, 7, 40]) {
   Deno.test(`splitTasks() gives each task to one of ${count} parts, the same ones every time`, () => {

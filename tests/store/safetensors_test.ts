@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { decodeSafetensors, encodeSafetensors } from "../../src/store/mod.ts";
+import { lacks, pythonWithNumpy } from "../_requires.ts";
 
 const arrays = fc.dictionary(
   fc.string({ minLength: 1, maxLength: 12 }).filter((name) => name !== "__proto__"),
@@ -44,21 +45,14 @@ Deno.test("encodeSafetensors() writes what PyTorch's users open with three lines
   );
   const docs = await Deno.readTextFile("docs/reproducibility.md");
   const snippet = docs.match(/```python\n([\s\S]*?)```/)![1]!;
-  const python = async (command: string, code: string) =>
-    await new Deno.Command(command, { args: ["-c", code], stderr: "null" }).output()
-      .catch(() => ({ success: false, stdout: new Uint8Array() }));
-  const commands = ["python3", "/usr/bin/python3"];
-  const works = await Promise.all(
-    commands.map(async (command) => (await python(command, "import numpy")).success),
-  );
-  const command = commands.find((_, at) => works[at]);
   await context.step({
     name: "with NumPy alone",
-    ignore: command === undefined,
+    ignore: await lacks("numpy"),
     async fn() {
       const code = snippet.replace(/"[^"]*weights\.safetensors"/, JSON.stringify(file)) +
         `\nprint(weights["dense/weights"].tolist(), weights["dense/bias"].tolist())`;
-      const { stdout } = await python(command!, code);
+      const python = (await pythonWithNumpy())!;
+      const { stdout } = await new Deno.Command(python, { args: ["-c", code] }).output();
       assertEquals(
         new TextDecoder().decode(stdout).trim(),
         "[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]] [-1.0, 0.5, 7.0]",

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { StoreError } from "../../src/base/errors.ts";
 import { openStore, type Store } from "../../src/store/mod.ts";
+import { lacks } from "../_requires.ts";
 import { sampleNetwork, sampleRecord } from "./_network.ts";
 
 async function withStore(test: (store: Store) => Promise<void>): Promise<void> {
@@ -145,9 +146,18 @@ async function onDisk(
   const mount = async (...args: string[]) =>
     (await new Deno.Command("mount", { args: [...args, disk], stderr: "null" }).output()
       .catch(() => ({ success: false }))).success;
-  const mounted = await mount("-t", "tmpfs", "-o", `size=${size}`, "tmpfs");
-  await context.step({ name: `of ${size}`, ignore: !mounted, fn: () => test(disk, mount) });
-  if (mounted) await new Deno.Command("umount", { args: [disk] }).output();
+  await context.step({
+    name: `of ${size}`,
+    ignore: await lacks("mount"),
+    async fn() {
+      assertEquals(await mount("-t", "tmpfs", "-o", `size=${size}`, "tmpfs"), true);
+      try {
+        await test(disk, mount);
+      } finally {
+        await new Deno.Command("umount", { args: [disk] }).output();
+      }
+    },
+  });
   await Deno.remove(disk);
 }
 

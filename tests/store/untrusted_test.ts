@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { InputError, StoreError } from "../../src/base/errors.ts";
 import { sha256Of } from "../../src/base/sha256.ts";
 import { openStore, type Store } from "../../src/store/mod.ts";
+import { lacks } from "../_requires.ts";
 import { sampleNetwork, sampleRecord } from "./_network.ts";
 
 const network = sampleNetwork();
@@ -73,7 +74,7 @@ Deno.test("open() reads no file that is too large, however little it takes on th
   });
 });
 
-Deno.test("open() waits for no pipe", { ignore: Deno.build.os === "windows" }, async () => {
+Deno.test("open() waits for no pipe", { ignore: await lacks("unix") }, async () => {
   await withStore(async (store, folder) => {
     await Deno.remove(`${folder}/history.csv`);
     await new Deno.Command("mkfifo", { args: [`${folder}/history.csv`] }).output();
@@ -104,8 +105,8 @@ Deno.test("open() believes no sizes that weights give themselves", async () => {
   await withStore(async (store, folder) => {
     const name = "weights.safetensors";
     const bytes = await Deno.readFile(`${folder}/${name}`);
-    for (const edit of [["[2,2]", "[2,3]"], ["[0,16]", "[0,99]"], ["F32", "F64"]] as const) {
-      const text = new TextDecoder("latin1").decode(bytes).replace(...edit);
+    for (const [from, to] of [["[2,2]", "[2,3]"], ["[0,16]", "[0,99]"], ["F32", "F64"]] as const) {
+      const text = new TextDecoder("latin1").decode(bytes).replace(from, to);
       await forge(folder, name, Uint8Array.from(text, (letter) => letter.charCodeAt(0)));
       await assertRejects(() => read(store), StoreError, "damaged");
     }

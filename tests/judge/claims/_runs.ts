@@ -1,6 +1,6 @@
 import type { ClaimRun } from "../../../src/judge/claims/mod.ts";
 import { type Cell, expandMatrix, type Experiment } from "../../../src/study/mod.ts";
-import { digestCell } from "../../../src/identity/digest.ts";
+import { digestCell } from "../../../src/identity/network.ts";
 
 /** A run of every cell of an experiment, its metrics as given. */
 export function runsOf(

@@ -22,7 +22,7 @@ import {
   trendOf,
 } from "../../../src/judge/nightly/mod.ts";
 import { withFolder } from "../../integration/_folder.ts";
-import { sampleRun } from "../../store/_run.ts";
+import { sampleRun } from "../../store/_network.ts";
 import { nightOf, usual } from "./_nights.ts";
 
 /** A history of constant values that jump at the fifth of eight nights. */

@@ -1,6 +1,6 @@
 import { assertThrows } from "@std/assert";
 import { expandMatrix } from "../../src/study/mod.ts";
-import { parseMessage, parseTask } from "../../src/runner/protocol.ts";
+import { parseMessage, parseTask } from "../../src/runner/messages.ts";
 import { experiment } from "../_experiments.ts";
 
 const [cell] = expandMatrix(experiment());
