@@ -21,7 +21,9 @@ export interface Evidence {
   estimand: string;
   /** The test, in words. */
   test: string;
+  /** The estimate; infinite where half of the pairs have the worst value, NaN where there is none. */
   estimate: number;
+  /** Its interval, for this claim alone, with the coverage reached. */
   interval: Interval;
   /** Mean over standard deviation of the differences, or another effect without a unit. */
   effectSize: number;
