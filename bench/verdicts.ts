@@ -203,7 +203,9 @@ seeds of \`randomStream\`, so that a second run gives the same figures. The stan
 
 ## False verdicts
 
-The share of claims that are decided though every verdict is false.
+The share of claims that are decided though every verdict is false. By enumeration the level of the
+exact Wilcoxon test is .0488 with 10 seeds and .0484 with 20, that of the sign test .0215 and .0414;
+what exceeds it is the error of the simulation.
 
 ${table(["Scenario", ...seedHeads], falseVerdicts())}
 

@@ -22,7 +22,7 @@ import type { Cell } from "./types.ts";
  * assertEquals([fields.get("loss.name"), fields.has("seed")], ["softmax", false]);
  * ```
  */
-export function configurationFields(cell: Cell): Fields {
+export function configurationFields(cell: Cell): ReadonlyMap<string, string> {
   return new Map([...cellFields(cell)].filter(([name]) => name !== "seed"));
 }
 

@@ -10,7 +10,7 @@ export function checkSample(values: readonly number[], name: string, minimum = 1
     throw new RangeError(
       `Cannot use the sample "${name}" as its values must be finite: value ${bad} is ${
         values[bad]
-      } (leave diverged runs out on both sides, and say so)`,
+      } (judge() takes null for a run without a value)`,
     );
   }
 }

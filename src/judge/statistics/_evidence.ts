@@ -13,7 +13,7 @@ export type Outcome = "supported" | "refuted" | "equivalent" | "mixed";
 
 /** What the runs say of one claim at one look, before the other claims are looked at. */
 export interface Evidence {
-  /** The p-value of the outcome, two-sided but for equivalence. */
+  /** The two-sided p-value of the outcome. */
   p: number;
   /** What holds if p is small enough. */
   outcome: Outcome;
@@ -21,7 +21,9 @@ export interface Evidence {
   estimand: string;
   /** The test, in words. */
   test: string;
+  /** The estimate; infinite where half of the pairs have the worst value, NaN where there is none. */
   estimate: number;
+  /** Its interval, for this claim alone, with the coverage reached. */
   interval: Interval;
   /** Mean over standard deviation of the differences, or another effect without a unit. */
   effectSize: number;
@@ -63,8 +65,7 @@ export function pairedEvidence(claim: PairedClaim, alpha: number): Evidence {
     estimand: location.estimand,
     test: location.test,
     estimate: location.estimate,
-    // Two one-sided tests at alpha agree with the interval of level 1 - 2 alpha.
-    interval: location.interval(equivalent ? 1 - 2 * alpha : 1 - alpha),
+    interval: location.interval(1 - alpha),
     effectSize: effectOf(claim),
     pairs,
     wins,
@@ -76,7 +77,7 @@ export function pairedEvidence(claim: PairedClaim, alpha: number): Evidence {
       ...remarkOnMean(claim, beside),
       ...remarkOnFailures(claim, failures, mixed ? outcome : undefined),
     ],
-    floor: (seeds) => Math.min(1, (equivalent ? 1 : 2) * location.floor(seeds)),
+    floor: (seeds) => Math.min(1, 2 * location.floor(seeds)),
     needed: (level, power) => neededFor(claim, location, level, power),
   };
 }
@@ -96,9 +97,10 @@ function beyond({ against, estimate }: Location, margin: number): Direction {
   return { p: Math.min(1, 2 * Math.min(above, below)), outcome, ahead };
 }
 
+/** Both answers are open, so each may err in half of alpha: at the margin itself both are wrong. */
 function within({ against }: Location, margin: number): Direction {
   const [low, high] = [against(-margin), against(margin)];
-  const inside = Math.max(low.above, high.below);
+  const inside = Math.min(1, 2 * Math.max(low.above, high.below));
   const outside = Math.min(1, 2 * Math.min(high.above, low.below));
   return inside <= outside
     ? { p: inside, outcome: "equivalent", ahead: 0 }
@@ -205,7 +207,7 @@ function neededFor(
   if (relation === "equivalent") {
     const inside = Math.min(count(-margin).above, count(margin).below);
     return location.power === "sign"
-      ? signSeeds((inside + 0.5) / (pairs + 1), level, power)
+      ? signSeeds((inside + 0.5) / (pairs + 1), level / 2, power)
       : undefined;
   }
   if (location.power === "sign") {

@@ -21,7 +21,7 @@ export interface BootstrapInterval {
   low: number;
   /** Upper end. */
   high: number;
-  /** Nominal coverage. Percentile intervals of fewer than 10 values cover less. */
+  /** Nominal coverage; intervals of fewer than 20 values cover less. */
   level: number;
   /** The statistic of the values themselves. */
   estimate: number;
@@ -32,8 +32,8 @@ export interface BootstrapInterval {
 /**
  * The bootstrap interval of a statistic: the same seed gives the same bits.
  *
- * With fewer than 10 values percentile intervals cover less than they say: prefer `"bca"` or a t
- * interval, and say n. To resample pairs jointly, pass an array of pairs.
+ * With fewer than 20 values both methods cover less than they say: take `tInterval`,
+ * `hodgesLehmann` or `medianInterval` there. To resample pairs jointly, pass an array of pairs.
  *
  * @param values The observations, numbers or anything else that the statistic understands.
  * @param statistic A function of a resample of the same size.

@@ -52,8 +52,18 @@ export function spearman(
   const statistic = scale === 0 ? NaN : Math.max(-1, Math.min(1, dot(x, y) / scale));
   const exact = n <= MOST_EXACT;
   const t = statistic * Math.sqrt((n - 2) / (1 - statistic ** 2));
-  const p = Number.isNaN(statistic) ? NaN : exact ? permutationP(x, y) : tTwoSided(t, n - 2);
-  return { statistic, p, n, exact, interval: fisherInterval(statistic, n, level) };
+  let p: number | undefined;
+  return {
+    statistic,
+    // Counted when asked for: who resamples a correlation wants no p-value of every resample.
+    get p() {
+      p ??= Number.isNaN(statistic) ? NaN : exact ? permutationP(x, y) : tTwoSided(t, n - 2);
+      return p;
+    },
+    n,
+    exact,
+    interval: fisherInterval(statistic, n, level),
+  };
 }
 
 function centredRanks(values: readonly number[]): number[] {

@@ -1,4 +1,5 @@
 import {
+  assert,
   assertEquals,
   assertMatch,
   assertRejects,
@@ -6,6 +7,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import { nightlyTrend } from "../../../src/reports/figures/nightly_trend.ts";
+import { randomStream } from "../../../src/base/random.ts";
 import { InputError } from "../../../src/base/errors.ts";
 import {
   appendHistory,
@@ -118,4 +120,24 @@ Deno.test("nightMarkdown() tells regressions, evidence and change points", () =>
   assertStringIncludes(text, "8 of 16 runs agree with the baseline bit for bit");
   assertStringIncludes(text, "| center | accuracy | regressed | 0.9045 | 0.814");
   assertStringIncludes(text, "- center, accuracy: 0.9045 to 0.8045 at night 5 (2026-01-05)");
+});
+
+Deno.test("trendOf() seldom marks a history of nothing but noise", () => {
+  const stream = randomStream(0, "test/history");
+  const metrics = Array.from({ length: 36 }, (_, index) => `metric${index}`);
+  const histories = Array.from(
+    { length: 60 },
+    () =>
+      Array.from({ length: 10 }, (_, night): HistoryEntry => ({
+        date: `2026-01-${String(night + 1).padStart(2, "0")}T00:00:00.000Z`,
+        commit: null,
+        outcome: "equivalent",
+        values: { softmax: Object.fromEntries(metrics.map((name) => [name, stream.normal()])) },
+      })),
+  );
+  const marked =
+    histories.filter((history) => trendOf(history).some(({ changes }) => changes.length > 0))
+      .length;
+  // Three are expected.
+  assert(marked <= 9, `${marked} of 60 histories`);
 });

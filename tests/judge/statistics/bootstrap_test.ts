@@ -6,12 +6,14 @@ import {
   assertThrows,
 } from "@std/assert";
 import fc from "fast-check";
+import { randomStream } from "../../../src/base/random.ts";
 import {
   bootstrapInterval,
   interquartileMean,
   mean,
   spearman,
   stratifiedBootstrapInterval,
+  tInterval,
 } from "../../../src/judge/statistics/mod.ts";
 
 const values = [0.2, 0.5, 0.9, 1.4, 1.5, 2.2, 2.3, 3.7, 5.9, 9.6];
@@ -95,4 +97,22 @@ Deno.test("stratifiedBootstrapInterval() keeps every task in every resample", ()
   const pooled = (strata: readonly (readonly number[])[]) => interquartileMean(strata.flat());
   const { low, high, n } = stratifiedBootstrapInterval(tasks, pooled, { seed: 0, resamples: 50 });
   assertEquals([low, high, n], [0.5, 0.5, 8]);
+});
+
+Deno.test("bootstrapInterval() of five values covers less than it says, and tInterval() does not", () => {
+  const stream = randomStream(0, "test/coverage");
+  const samples = Array.from(
+    { length: 400 },
+    () => Array.from({ length: 5 }, () => stream.normal()),
+  );
+  const covered = (interval: (values: number[]) => { low: number; high: number }) =>
+    samples.filter((values) => {
+      const { low, high } = interval(values);
+      return low <= 0 && 0 <= high;
+    }).length / samples.length;
+  for (const method of ["percentile", "bca"] as const) {
+    const options = { seed: 1, resamples: 500, method };
+    assert(covered((values) => bootstrapInterval(values, mean, options)) < 0.89);
+  }
+  assert(covered(tInterval) > 0.92);
 });

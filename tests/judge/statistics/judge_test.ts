@@ -234,8 +234,8 @@ Deno.test("judge() finds sides equivalent, apart, or cannot tell", () => {
   const claim = { greater, less, relation: "equivalent" } as const;
   const verdicts = [0.05, 0.01, 0.0235].map((margin) => judge({ ...claim, margin }));
   assertEquals(verdicts.map(({ verdict }) => verdict), ["equivalent", "refuted", "undecided"]);
-  // Two one-sided tests: all eight pairs lie within.
-  assertEquals(verdicts[0]!.p, 1 / 2 ** 8);
+  // Two one-sided tests, each at half of alpha: all eight pairs lie within.
+  assertEquals(verdicts[0]!.p, 2 / 2 ** 8);
   assertMatch(verdicts[1]!.reason, /differ by more than 0.01: 0 of 8 pairs/);
   assertThrows(() => judge(claim), RangeError, "margin must be above 0");
 });
@@ -262,4 +262,21 @@ Deno.test("judge() under a plan looks only where it said, and pays for every loo
   const late = { greater: [...Array(20).fill(0), ...Array(30).fill(1)], less: Array(50).fill(0) };
   assertEquals(judge({ ...late, looks }).verdict, "undecided");
   assertThrows(() => judge({ ...ahead(9), looks: [10, 5] }), RangeError, "look 1 is 5");
+});
+
+Deno.test("judge() errs at most as often as alpha allows where sides are apart by just the margin", () => {
+  // All 2^8 signings of eight differences about the margin are equally likely.
+  const sizes = [1, 2, 3, 4, 5, 6, 7, 8];
+  let decided = 0;
+  for (let signs = 0; signs < 256; signs++) {
+    const greater = sizes.map((size, bit) => 100 + (signs & (1 << bit) ? size : -size));
+    const claim = {
+      greater,
+      less: sizes.map(() => 0),
+      relation: "equivalent",
+      margin: 100,
+    } as const;
+    if (judge({ ...claim, assume: "symmetry" }).verdict !== "undecided") decided++;
+  }
+  assert(decided / 256 <= 0.05 && decided > 0, `${decided} of 256`);
 });
