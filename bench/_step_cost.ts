@@ -3,7 +3,8 @@ import { drawPlot } from "../src/reports/_plot.ts";
 import { standaloneSvg, textMarkup } from "../src/reports/svg.ts";
 import { classMark, FIGURE_WIDTH, FONT_SIZE, INK } from "../src/reports/theme.ts";
 import { lossNames } from "../src/losses/mod.ts";
-import { createStepper, type ImageSize } from "./_stepper.ts";
+import { quantile } from "./_results.ts";
+import { createStepper, type ImageSize, timed } from "./_stepper.ts";
 
 const ROW = 20;
 const LABELS = 190;
@@ -16,7 +17,7 @@ const ROUNDS = 5;
 export interface StepCost {
   loss: string;
   size: ImageSize;
-  /** Median of its steps. */
+  /** Median of its steps, in milliseconds of processor time. */
   ms: number;
   /** Median of its steps over that of softmax's steps, taken in turn with them. */
   timesSoftmax: number;
@@ -34,20 +35,15 @@ export function measureStepCosts(size: ImageSize): StepCost[] {
       if (round > 0) reference.push(times[0]!), own.push(times[1]!);
     }
     stepper.dispose();
-    return { loss, size, ms: median(own), timesSoftmax: median(own) / median(reference) };
+    return {
+      loss,
+      size,
+      ms: quantile(own, 0.5),
+      timesSoftmax: quantile(own, 0.5) / quantile(reference, 0.5),
+    };
   });
   softmax.dispose();
   return costs;
-}
-
-function timed({ step }: { step(): void }): number {
-  const start = performance.now();
-  step();
-  return performance.now() - start;
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
 }
 
 /** Draws what a training step costs with each loss, in times of softmax. */

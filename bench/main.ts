@@ -2,7 +2,7 @@
  * Runs the benchmarks and writes `bench.json` and the figure `step-cost.svg` into a folder. Fails if
  * V8 no longer widens the kernels.
  *
- * usage: deno task bench [--out=report/bench] [kernels steps widening metrics matrix report]
+ * usage: deno task bench [--out=bench/results] [kernels steps widening metrics matrix report]
  */
 import { parseArgs } from "@std/cli";
 import "./_backend.ts";
@@ -21,7 +21,7 @@ const SUBJECTS = [...Object.keys(FILES), "widening"];
 
 const { out, _: asked } = parseArgs(Deno.args, {
   string: ["out"],
-  default: { out: "report/bench" },
+  default: { out: "bench/results" },
 });
 const subjects = asked.length > 0 ? asked.map(String) : SUBJECTS;
 for (const subject of subjects) {

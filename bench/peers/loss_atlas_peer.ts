@@ -5,7 +5,7 @@
 import "@tensorflow/tfjs-backend-wasm";
 import { useBackend } from "../../src/compute/backend.ts";
 import { tf } from "../../src/compute/tf.ts";
-import { createStepper, type Stepper } from "../_stepper.ts";
+import { createStepper, type Stepper, timed } from "../_stepper.ts";
 import { registerStockFilterGradient } from "./_stock.ts";
 import type { Task } from "./_task.ts";
 
@@ -23,13 +23,7 @@ for await (const line of lines(Deno.stdin.readable)) {
   const key = `${task.loss}/${task.size}`;
   const stepper = steppers.get(key) ?? createStepper(task.loss, task.size);
   steppers.set(key, stepper);
-  console.log(JSON.stringify(Array.from({ length: task.steps }, () => timed(stepper.step))));
-}
-
-function timed(step: () => void): number {
-  const start = performance.now();
-  step();
-  return performance.now() - start;
+  console.log(JSON.stringify(Array.from({ length: task.steps }, () => timed(stepper))));
 }
 
 async function* lines(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {

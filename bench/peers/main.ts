@@ -2,7 +2,8 @@
  * Compares training steps with those of PyTorch and of stock tfjs, all on one core.
  *
  * The peers take turns, some steps each, round after round, so that what else the machine does hits
- * all of them alike; ratios are of medians, with the quartiles of the ratios of rounds beside them.
+ * all of them alike. Times are those of the processor, which on an idle core are the clock's and on
+ * a busy one are disturbed least. Ratios are of medians, with the quartiles of the ratios of rounds beside them.
  * Prints a table, or JSON with `--json`.
  *
  * usage: deno task bench:peers [--rounds=5] [--steps=3] [--size=28] [--loss=softmax ...] [--no-stock] [--json]
