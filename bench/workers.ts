@@ -31,7 +31,7 @@ interface Sample {
 async function measure(jobs: number): Promise<Sample> {
   const path = await Deno.makeTempDir();
   const start = performance.now();
-  const { failed, tasks } = await runExperiment(experiment, {
+  const { failed } = await runExperiment(experiment, {
     ...{ store: path, jobs, backend: "wasm" },
   });
   const seconds = (performance.now() - start) / 1000;

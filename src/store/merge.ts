@@ -1,4 +1,3 @@
-import { StoreError } from "../base/errors.ts";
 import { sha256Of } from "../base/sha256.ts";
 import { canonicalJson } from "../base/canonical.ts";
 import type { MeasureRecord } from "./measures.ts";
