@@ -11,10 +11,10 @@ import { tileModule } from "./templates/tile.ts";
 const HERE = new URL(".", import.meta.url);
 const TARGET = new URL("../src/compute/kernels/kernels.wasm", HERE);
 
-/** Modules that are written by a template. */
+/** Modules of which the compiler sees what a template writes. */
 const TEMPLATES: Record<string, () => string> = {
-  "tile.ts": tileModule,
-  "pooled_gradient.ts": pooledGradientModule,
+  "templates/tile.ts": tileModule,
+  "templates/pooled_gradient.ts": pooledGradientModule,
 };
 
 /**

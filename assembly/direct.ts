@@ -1,6 +1,6 @@
 // @ts-nocheck AssemblyScript, compiled by build.ts
 import { poolWindow } from "./layer.ts";
-import { TILE_COLUMNS } from "./tile.ts";
+import { TILE_COLUMNS } from "./templates/tile.ts";
 
 // Direct convolution with stride 1 for images of few channels, stored as padded planes. The output
 // buffer has the pitch of the planes, so that one run over all pixels serves every row; what it

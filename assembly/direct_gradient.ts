@@ -1,5 +1,5 @@
 // @ts-nocheck AssemblyScript, compiled by build.ts
-import { depth4 } from "./tile.ts";
+import { depth4 } from "./templates/tile.ts";
 
 // The filter's gradient of a direct convolution; direct.ts tells the layout of the planes.
 

@@ -1,6 +1,6 @@
 // @ts-nocheck AssemblyScript, compiled by build.ts
 import { pack } from "./pack.ts";
-import { depth4, depth8, TILE_COLUMNS } from "./tile.ts";
+import { depth4, depth8, TILE_COLUMNS } from "./templates/tile.ts";
 
 // A block of A (128 KB) and one of B (512 KB) share a second-level cache of 1 MB.
 const BLOCK_ROWS: i32 = 128;

@@ -16,7 +16,7 @@ export {
 export { pack } from "./pack.ts";
 export { gatherPatches, scatterPatches } from "./patches.ts";
 export { maxPoolGradient } from "./pool.ts";
-export { addPooledFilterGradient } from "./pooled_gradient.ts";
+export { addPooledFilterGradient } from "./templates/pooled_gradient.ts";
 export { filterGradientProducts, tileProducts } from "./products.ts";
 export { productError } from "./rounding.ts";
 export { columnSums, rowSums } from "./sums.ts";

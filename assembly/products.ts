@@ -1,6 +1,6 @@
 // @ts-nocheck AssemblyScript, compiled by build.ts
 import { filterPositionBytes } from "./filters.ts";
-import { depth8, row4, row8, TILE_COLUMNS } from "./tile.ts";
+import { depth8, row4, row8, TILE_COLUMNS } from "./templates/tile.ts";
 import { tilesWith } from "./tiles.ts";
 
 // The products of Winograd's tiles for a block of images, whose outputs are (height x width); both

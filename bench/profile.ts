@@ -1,7 +1,7 @@
 /**
  * The profile of a training step: what each compiled kernel takes.
  *
- * usage: deno run -A bench/profile.ts [softmax] [28]
+ * usage: deno run -A --v8-flags=--experimental-wasm-revectorize bench/profile.ts [softmax] [28]
  */
 import type { ImageSize } from "./_stepper.ts";
 

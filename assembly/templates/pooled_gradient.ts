@@ -8,7 +8,7 @@ const SIDE = [0, 1, 2, 3];
 const TAPS = [0, 1, 2].flatMap((down) => [0, 1, 2].map((across) => [down, across] as const));
 const WINDOW = [[0, 0], [0, 1], [1, 0], [1, 1]] as const;
 
-/** The module `pooled_gradient.ts`. */
+/** The module that the kernels import from here. */
 export function pooledGradientModule(): string {
   const name = (down: number, across: number) => `${3 * down + across}`;
   const products = SIDE.flatMap((y) =>

@@ -10,7 +10,7 @@
 /** Depth that one turn of a micro-kernel's loop covers. */
 const UNROLLED = 4;
 
-/** The module `tile.ts`: tiles of 8 and of 4 rows, for both layouts of A. */
+/** The module that the kernels import from here: tiles of 8 and of 4 rows, for both layouts of A. */
 export function tileModule(): string {
   return `
 /** Columns of C that a micro-kernel computes: a pair of vectors. */

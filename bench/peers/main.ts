@@ -33,16 +33,21 @@ const losses = flags.loss.length > 0 ? flags.loss : LOSSES;
 const here = import.meta.dirname!;
 const ours = ["run", `--v8-flags=${WIDEN}`, "--allow-read", "--allow-env"];
 ours.push(`${here}/loss_atlas_peer.ts`);
-const peers = [new Peer("ours", Deno.execPath(), ours)];
+const programs: [name: string, command: string, args: string[]][] = [
+  ["ours", Deno.execPath(), ours],
+];
 if (hasTorch(flags.python)) {
-  peers.push(new Peer("torch", flags.python, [`${here}/torch_peer.py`]));
+  programs.push(["torch", flags.python, [`${here}/torch_peer.py`]]);
 } else {
   console.error(`PyTorch is left out: ${flags.python} cannot import torch (see --python)`);
 }
-if (flags.stock) peers.push(new Peer("stock", Deno.execPath(), [...ours, "--stock"]));
+if (flags.stock) programs.push(["stock", Deno.execPath(), [...ours, "--stock"]]);
+const names = programs.map(([name]) => name);
 
 const rows: Row[] = [];
 for (const loss of losses) {
+  // A process trains one network, as in a real run: what one loss does to a heap, the next would feel.
+  const peers = programs.map((program) => new Peer(...program));
   // Of each peer the samples of each round.
   const samples = peers.map((): number[][] => []);
   for (let round = 0; round <= rounds; round++) {
@@ -53,10 +58,11 @@ for (const loss of losses) {
       if (round > 0) samples[index]!.push(times);
     }
   }
+  await Promise.all(peers.map((peer) => peer.close()));
   const medians = samples.map((times) => quantile(times.flat(), 0.5));
   rows.push({
     loss,
-    ms: Object.fromEntries(peers.map(({ name }, i) => [name, medians[i]!])),
+    ms: Object.fromEntries(names.map((name, i) => [name, medians[i]!])),
     ratios: Object.fromEntries(
       peers.slice(1).map(({ name }, i) => {
         const ofRounds = samples[0]!.map((times, round) =>
@@ -68,10 +74,8 @@ for (const loss of losses) {
     ),
   });
 }
-await Promise.all(peers.map((peer) => peer.close()));
-
 const geometricMeans = Object.fromEntries(
-  peers.slice(1).map(({ name }) => [
+  names.slice(1).map((name) => [
     name,
     geometricMean(rows.map(({ ratios }) => ratios[name]!.ratio)),
   ]),
