@@ -25,7 +25,7 @@ export async function listCells(
   experiment: Experiment,
   { store, backend, shard, json }: ListOptions,
 ): Promise<number> {
-  const { name } = await useBackend(backend);
+  const { class: name } = await useBackend(backend);
   const opened = openStore(store);
   const plan = selectShard(await planExperiment(experiment, opened, name), shard);
   const explain = createExplainer((await readRecords(opened)).records, name);

@@ -49,7 +49,7 @@ export async function report(args: readonly string[]): Promise<number> {
   const formats = readFormats(given.get("format") ?? "svg,html,md");
   const { paths, options } = await chooseExperiments(given);
   const store = await requireStore(openStore(given.get("store") ?? DEFAULT_STORE));
-  const { name: backend } = await useBackend(readBackend(given.get("backend")));
+  const { class: backend } = await useBackend(readBackend(given.get("backend")));
 
   for (const path of paths) {
     const candidates = given.has("profile") || options.profile !== undefined

@@ -18,7 +18,7 @@ export interface NetworkIdentity {
 
 /** What a digest may be taken for. */
 export interface DigestOptions {
-  /** The backend that computes, default `wasm`. */
+  /** The class of backends that computes, default `wasm`: see `Backend`. */
   backend?: string;
 }
 

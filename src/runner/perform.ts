@@ -38,7 +38,7 @@ export function createPerformer(backend: Backend, dataDirectory: string | undefi
     );
 
   async function train(cell: Cell, options: PerformOptions = {}): Promise<TrainedNetwork> {
-    const identity = networkIdentity(cell, { backend: backend.name });
+    const identity = networkIdentity(cell, { backend: backend.class });
     const start = performance.now();
     const trained = await trainNetwork(cell, load, options);
     const environment = await readEnvironment(backend, {
@@ -58,7 +58,7 @@ export function createPerformer(backend: Backend, dataDirectory: string | undefi
       using lease = await store.lease(digest);
       if (lease === undefined) return { type: "busy" };
       // A worker that is started after an edit would store the new code's result as the old one's.
-      if (networkDigest(cell, networkIdentity(cell, { backend: backend.name })) !== digest) {
+      if (networkDigest(cell, networkIdentity(cell, { backend: backend.class })) !== digest) {
         throw new StoreError(
           `The code or the data changed since the network ${
             digest.slice(0, 12)

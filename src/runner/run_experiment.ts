@@ -79,7 +79,7 @@ export async function runExperiment(
   onEvent({ type: "backend", backend });
   await setDamagedAside(store, onEvent);
 
-  const plan = selectShard(await planExperiment(experiment, store, backend.name), shard);
+  const plan = selectShard(await planExperiment(experiment, store, backend.class), shard);
   const { missing, expectedSeconds } = await longestFirst(plan, store);
   const found = plan.filter(isComplete).map(({ task }) => task);
   onEvent({ type: "plan", found, missing, expectedSeconds, jobs: Math.max(1, jobs) });

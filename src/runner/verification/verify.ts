@@ -149,7 +149,10 @@ async function trainAgain(
     { network: repeated, values },
     siblings,
   );
-  const expected = expectedLevel(stored.identity, networkIdentity(cell, { backend: backend.name }));
+  const expected = expectedLevel(
+    stored.identity,
+    networkIdentity(cell, { backend: backend.class }),
+  );
   return { digest, cell, expected, ...comparison };
 }
 
@@ -176,7 +179,7 @@ async function measureAgain(
     return Promise.resolve();
   });
   const now = measureDigest(measureIdentity(digest, cell, measure!));
-  const same = now === record.digest && backend.name === stored.identity.backend;
+  const same = now === record.digest && backend.class === stored.identity.backend;
   return { digest, cell, expected: same ? "A" : "B", ...compareRecords(record, repeated!) };
 }
 
@@ -207,7 +210,8 @@ function expectedLevel(then: NetworkIdentity, now: NetworkIdentity): Finding["ex
 }
 
 function backendOf({ digest, identity }: Stored): BackendName {
-  const name = BACKEND_NAMES.find((name) => name === identity.backend);
+  // A class is named after its backend: `wasm-plain` is WASM without a fused multiply-add.
+  const name = BACKEND_NAMES.find((name) => name === identity.backend.split("-")[0]);
   if (name !== undefined) return name;
   throw new InputError(
     `The network ${digest} is of a backend that does not exist: ${identity.backend}`,
