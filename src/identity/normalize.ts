@@ -198,7 +198,8 @@ function literal(node: AnyNode & { type: "Literal" }): string {
 }
 
 const isError = (callee: Node) =>
-  callee.type === "Identifier" && (callee as AnyNode & { type: "Identifier" }).name.endsWith("Error");
+  callee.type === "Identifier" &&
+  (callee as AnyNode & { type: "Identifier" }).name.endsWith("Error");
 
 const named = (node: Node, name: string) =>
   node.type === "Identifier" && (node as AnyNode & { type: "Identifier" }).name === name;

@@ -8,7 +8,9 @@ export function folderSource(folder: string): FileSource {
     async read(name, maximum) {
       const path = `${folder}/${name}`;
       const info = await lstatIfThere(folder);
-      if (info !== undefined && !info.isDirectory) throw new Error("its folder is a link or a file");
+      if (info !== undefined && !info.isDirectory) {
+        throw new Error("its folder is a link or a file");
+      }
       const file = await lstatIfThere(path);
       if (file === undefined) return undefined;
       if (!file.isFile) throw new Error("it is not a plain file");

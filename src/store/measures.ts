@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { StoreError } from "../base/errors.ts";
 import { sha256Of } from "../base/sha256.ts";
-import { type MeasureIdentity, measureDigest } from "../identity/measure.ts";
+import { measureDigest, type MeasureIdentity } from "../identity/measure.ts";
 
 /** A measure as it was taken of a network. */
 export interface MeasureRecord {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { mergeStore, type Merged } from "./merge.ts";
+export { type Merged, mergeStore } from "./merge.ts";
 export type { MeasureRecord } from "./measures.ts";
 export type { EnvironmentRecord, NetworkRecord, Run, StoredNetwork } from "./network.ts";
 export type { NetworkReader } from "./_network_reader.ts";
