@@ -8,7 +8,15 @@ import { withFolder } from "../integration/_folder.ts";
 /** Calls the command line in a process of its own, as a user does. */
 async function call(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-read=.", "--allow-env", "--allow-run", "src/cli/launch.ts", ...args],
+    args: [
+      "run",
+      "--allow-read=.",
+      "--allow-write",
+      "--allow-env",
+      "--allow-run",
+      "src/cli/launch.ts",
+      ...args,
+    ],
     env: { NO_COLOR: "1" },
   }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
