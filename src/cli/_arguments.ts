@@ -91,7 +91,7 @@ function helpText(syntax: CommandSyntax, options: [string, Option][]): string {
   const positional = syntax.positional ? ` ${syntax.positional}` : "";
   return `${syntax.summary}
 
-usage: deno task ${syntax.name} [options]${positional}
+usage: deno task loss-atlas ${syntax.name} [options]${positional}
 
 ${rows.map(([left, right]) => `${left.padEnd(width)}  ${right}`).join("\n")}`;
 }

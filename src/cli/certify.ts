@@ -27,7 +27,7 @@ const SYNTAX = {
   },
 };
 
-/** `deno task certify`. */
+/** `deno task loss-atlas certify`. */
 export async function certify(args: readonly string[]): Promise<number> {
   const given = readArguments(args, SYNTAX);
   if (given === undefined) return EXIT_CODES.done;

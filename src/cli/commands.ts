@@ -100,9 +100,9 @@ export function overview(): string {
   );
   return `Loss Atlas: what a loss does to the space of embeddings
 
-usage: deno task COMMAND [arguments]
+usage: deno task loss-atlas COMMAND [arguments]
 
 ${lines.join("\n")}
 
-Each command has --help.`;
+Each command has --help; reproduce, report, verify and nightly are tasks of their own as well.`;
 }

@@ -13,7 +13,7 @@ const SYNTAX = {
   options: { store: STORE_OPTION, json: JSON_OPTION },
 };
 
-/** `deno task merge`: joins stores; exit code 3 where two networks or measures of one digest differ. */
+/** `deno task loss-atlas merge`: joins stores; exit code 3 where two networks or measures of one digest differ. */
 export async function merge(args: readonly string[]): Promise<number> {
   const given = readArguments(args, SYNTAX);
   if (given === undefined) return EXIT_CODES.done;

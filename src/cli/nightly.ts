@@ -21,6 +21,7 @@ import { sha256Of } from "../base/sha256.ts";
 import { openStore, type Run } from "../store/mod.ts";
 import { type Arguments, readArguments, readJobs } from "./_arguments.ts";
 import { onInterrupt } from "./_interrupt.ts";
+import { shellQuote } from "./_shell_quote.ts";
 import { baselineFile, historyFile, jobSummaryFile } from "./_nightly_files.ts";
 import {
   DEFAULT_OUT,
@@ -116,7 +117,7 @@ async function train(
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
     console.error(
-      `interrupted; to begin again, call\n  deno task nightly ${args.join(" ")}`.trimEnd(),
+      `interrupted; to begin again, call\n  deno task nightly ${shellQuote(args)}`.trimEnd(),
     );
     return EXIT_CODES.interrupted;
   } finally {

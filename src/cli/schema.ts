@@ -10,7 +10,7 @@ const SYNTAX = {
   },
 };
 
-/** `deno task schema`. */
+/** `deno task loss-atlas schema`. */
 export async function schema(args: readonly string[]): Promise<number> {
   const given = readArguments(args, SYNTAX);
   if (given === undefined) return EXIT_CODES.done;

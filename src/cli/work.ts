@@ -27,7 +27,7 @@ const SYNTAX = {
   },
 };
 
-/** `deno task work`: one machine of a fleet. */
+/** `deno task loss-atlas work`: one machine of a fleet. */
 export async function work(args: readonly string[]): Promise<number> {
   const given = readArguments(args, SYNTAX);
   if (given === undefined) return EXIT_CODES.done;

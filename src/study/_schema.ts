@@ -11,7 +11,10 @@ import type { Cell, Experiment, Training } from "./types.ts";
 
 const list = <T extends z.ZodType>(value: T) => z.array(value).min(1);
 
-const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "must be lower-case words joined by hyphens");
+const name = z.string().max(100).regex(
+  /^[a-z0-9][a-z0-9-]*$/,
+  "must be lower-case words joined by hyphens",
+);
 const positive = z.number().positive();
 const count = z.int().min(1);
 const size = z.union([count, z.literal("all")], {

@@ -10,7 +10,7 @@ type JsonSchema = Record<string, unknown>;
 /**
  * The JSON Schema of experiment files, for editors, generated from the validating schema.
  *
- * `deno task schema` writes it to `experiments/schema.json`.
+ * `deno task loss-atlas schema` writes it to `experiments/schema.json`.
  */
 export function experimentJsonSchema(): Record<string, unknown> {
   const schema = z.toJSONSchema(experimentSchema, { io: "input", target: "draft-7" }) as JsonSchema;

@@ -11,8 +11,13 @@ interface Ending {
 async function call(args: string[], environment: Record<string, string> = {}): Promise<Ending> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "--allow-read=.", "--allow-write", "--allow-env", "--allow-run"],
-      ...["src/cli/launch.ts", ...args],
+      "run",
+      "--allow-read=.",
+      "--allow-write",
+      "--allow-env",
+      "--allow-run",
+      "src/cli/launch.ts",
+      ...args,
     ],
     env: { NO_COLOR: "1", ...environment },
   }).output();
@@ -42,7 +47,7 @@ Deno.test("main() lists the commands, and each explains itself", async () => {
   for (const command of ["reproduce", "report", "schema"]) {
     const help = await call([command, "--help"]);
     assertEquals(help.code, 0);
-    assertStringIncludes(help.out, `usage: deno task ${command}`);
+    assertStringIncludes(help.out, `usage: deno task loss-atlas ${command}`);
   }
 });
 

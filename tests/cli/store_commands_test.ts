@@ -9,8 +9,13 @@ import { withFolder } from "../integration/_folder.ts";
 async function call(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "--allow-read=.", "--allow-write", "--allow-env", "--allow-run"],
-      ...["src/cli/launch.ts", ...args],
+      "run",
+      "--allow-read=.",
+      "--allow-write",
+      "--allow-env",
+      "--allow-run",
+      "src/cli/launch.ts",
+      ...args,
     ],
     env: { NO_COLOR: "1" },
   }).output();

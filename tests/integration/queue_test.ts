@@ -3,27 +3,10 @@ import { EnvironmentError } from "../../src/base/errors.ts";
 import { loadExperiment } from "../../src/study/mod.ts";
 import { type RunEvent, runExperiment } from "../../src/runner/mod.ts";
 import { openStore } from "../../src/store/mod.ts";
+import { withRedis } from "../_redis.ts";
 import { lacks } from "../_requires.ts";
 import { fileDigest, RESULTS, withFolder } from "./_folder.ts";
 import { strike, writeExperiment } from "./_processes.ts";
-
-/** Runs a Redis server of its own on a free port of the loopback, for a test. */
-async function withRedis(test: (address: string) => Promise<void>): Promise<void> {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  const server = new Deno.Command("redis-server", {
-    args: ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
-    stdout: "null",
-    stderr: "null",
-  }).spawn();
-  try {
-    await test(`redis://127.0.0.1:${port}`);
-  } finally {
-    server.kill("SIGKILL");
-    await server.status;
-  }
-}
 
 /** A machine of the fleet, with a store of its own. */
 function startMachine(address: string, store: string): Deno.ChildProcess {
@@ -41,7 +24,7 @@ Deno.test({
   name: "runExperiment() gets every run from a fleet whose machines are killed in mid-run",
   ignore: await lacks("time", "redis"),
   async fn() {
-    await withRedis(async (queue) => {
+    await withRedis(async ({ address: queue }) => {
       await withFolder(async (folder) => {
         const path = await writeExperiment(folder, { cells: 4, training: { epochs: 40 } });
         const experiment = await loadExperiment(path);
@@ -81,7 +64,7 @@ Deno.test({
   name: "runExperiment() takes from a queue nothing that is no run of the cell it asked for",
   ignore: await lacks("redis"),
   async fn() {
-    await withRedis(async (queue) => {
+    await withRedis(async ({ address: queue }) => {
       await withFolder(async (folder) => {
         const { Worker } = await import("bullmq");
         const { connect, parseQueueAddress } = await import("../../src/runner/queue/connection.ts");

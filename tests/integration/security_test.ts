@@ -1,6 +1,15 @@
-import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertNotEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import { InputError } from "../../src/base/errors.ts";
 import { permissionFlags } from "../../src/cli/launch.ts";
 import { workerArguments } from "../../src/runner/worker_arguments.ts";
+import { workerStarter } from "../../src/runner/worker_command.ts";
+import { lacks } from "../_requires.ts";
 import { document } from "../_experiments.ts";
 import { withFolder } from "./_folder.ts";
 
@@ -34,6 +43,12 @@ const escapes: Record<string, (folder: string) => string> = {
   "ask for a connection": () => `await Deno.connect({ hostname: "127.0.0.1", port: 8765 });`,
   "start a program": () => `await new Deno.Command("sh", { args: ["-c", "true"] }).output();`,
   "load a library": () => `Deno.dlopen("libc.so.6", {});`,
+  "read the whole environment": () => `Deno.env.toObject();`,
+  "read a secret of the environment": () => `Deno.env.get("AWS_SECRET_ACCESS_KEY");`,
+  "read the environment of the process": () => `await Deno.readTextFile("/proc/self/environ");`,
+  "start Deno with all rights": () =>
+    `await new Deno.Command(Deno.execPath(), { args: ["eval", "1"] }).output();`,
+  "start npm": () => `await new Deno.Command("npm", { args: ["--version"] }).output();`,
   "import code from the network": () => `await import("https://example.invalid/x.ts");`,
 };
 
@@ -65,6 +80,71 @@ Deno.test("the commands for stores can neither reach the network nor start a pro
   const flags = (folder: string) =>
     permissionFlags(["gc", "--store", `${folder}/store`, "--data-dir", "/nowhere"]);
   assertEquals(await escapesFrom(flags, Object.keys(escapes)), []);
+});
+
+Deno.test({
+  name: "a command that loads a loss can start its workers, and nothing else",
+  ignore: await lacks("unix"),
+  async fn() {
+    await withFolder(async (folder) => {
+      const starter = `${folder}/worker`;
+      const settings = {
+        store: `${folder}/store`,
+        backend: "wasm",
+        dataDirectory: folder,
+      } as const;
+      await Deno.writeTextFile(starter, workerStarter(settings), { mode: 0o700 });
+      const args = ["reproduce", "--loss", `${folder}/own.ts`, "--store", `${folder}/store`];
+      const flags = permissionFlags(args, starter);
+      const script = `for (const [command, args] of ${
+        JSON.stringify([
+          [Deno.execPath(), ["eval", "1"]],
+          ["npm", ["--version"]],
+          ["sh", ["-c", "true"]],
+        ])
+      }) {
+        try { await new Deno.Command(command, { args }).output(); console.log("out"); }
+        catch (error) { console.log(error.name); }
+      }
+      const start = async (...args) =>
+        (await new Deno.Command(${JSON.stringify(starter)}, { args, stdin: "null" }).output()).code;
+      console.log(await start("12 --allow-run", "{}"), await start("$(touch ${folder}/out)", "{}"));
+      try { await Deno.writeTextFile(${JSON.stringify(starter)}, ""); console.log("out"); }
+      catch (error) { console.log(error.name); }`;
+      const said = await attempt(flags, script);
+      assertEquals(said.split("\n"), [...Array(3).fill("NotCapable"), "2 2", "NotCapable"]);
+      assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["worker"]);
+    });
+  },
+});
+
+Deno.test("workerStarter() starts a worker with the arguments of workerArguments()", async () => {
+  const settings = { store: "/a b/it's", backend: "wasm", dataDirectory: "/data" } as const;
+  const text = workerStarter(settings).replace(/^exec /m, "printf '%s\\n' ");
+  const { stdout } = await new Deno.Command("sh", {
+    args: ["-c", text, "worker", "512", JSON.stringify(settings)],
+  }).output();
+  const expected = [Deno.execPath(), ...workerArguments(settings, 512)];
+  assertEquals(new TextDecoder().decode(stdout).trim().split("\n"), expected);
+});
+
+Deno.test("permissionFlags() refuses a path with a comma", () => {
+  assertThrows(() => permissionFlags(["gc", "--store", "a,b"]), InputError, '"a,b"');
+});
+
+Deno.test("a command starts where LD_LIBRARY_PATH is set, and says that it is not passed on", async () => {
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--no-check", "--allow-read=.", "--allow-write", "--allow-env", "--allow-run"],
+      ...["src/cli/launch.ts", "--help"],
+    ],
+    env: { LD_LIBRARY_PATH: "/nowhere", NO_COLOR: "1" },
+  }).output();
+  assertEquals(code, 0);
+  assertStringIncludes(
+    new TextDecoder().decode(stderr),
+    "not passed on to the command: LD_LIBRARY_PATH",
+  );
 });
 
 Deno.test("permissionFlags() lets show and diff write nowhere, and opens no net without a queue", () => {

@@ -3,7 +3,7 @@ import { experimentJsonSchema, loadExperiment } from "../../src/study/mod.ts";
 
 Deno.test("experimentJsonSchema() is what experiments/schema.json holds", async () => {
   const committed = JSON.parse(await Deno.readTextFile("experiments/schema.json"));
-  assertEquals(committed, experimentJsonSchema(), "run deno task schema");
+  assertEquals(committed, experimentJsonSchema(), "run deno task loss-atlas schema");
 });
 
 for (const { name } of Deno.readDirSync("experiments")) {

@@ -9,9 +9,13 @@ import type { Task } from "../task.ts";
 import { type Limits, startWorker, type WorkerProcess } from "../worker_process.ts";
 import { connect, LOCK_MILLISECONDS, parseQueueAddress, QUEUE_NAME } from "./connection.ts";
 import { packFiles, RECORDS } from "./package.ts";
+import { printable } from "./printable.ts";
 
 /** The largest message that is read, in characters: a queue's messages come from strangers. */
 const MAXIMUM_MESSAGE = 1 << 20;
+
+/** How long to wait for another process of the same store. */
+const BUSY_MILLISECONDS = 2000;
 
 /** How a machine serves a queue. */
 export interface ServeOptions extends Limits {
@@ -42,20 +46,32 @@ export async function serveQueue(address: string, options: ServeOptions): Promis
     // A cell whose worker is killed goes to another; only one that kills them all is given up.
     maxStalledCount: 5,
   });
-  worker.on("error", (error) => onMessage(`queue: ${error.message}`));
-  worker.on("failed", (job, error) => onMessage(`${job?.id?.slice(0, 12)}: ${error.message}`));
-  worker.on("completed", (job) => onMessage(`${job.id?.slice(0, 12)}: done`));
+  const tell = (id: string | undefined, text: string) =>
+    onMessage(`${printable(id?.slice(0, 12) ?? "queue")}: ${printable(text)}`);
+  worker.on("error", (error) => tell(undefined, error.message));
+  worker.on("failed", (job, error) => tell(job?.id, error.message));
+  worker.on("completed", (job) => tell(job.id, "done"));
   await stopped.promise;
   await pool.close();
   await worker.close(true);
   connection.disconnect();
 }
 
-async function serveJob(job: Job, pool: WorkerPool, { store }: ServeOptions): Promise<string> {
+async function serveJob(
+  job: Job,
+  pool: WorkerPool,
+  { store, signal }: ServeOptions,
+): Promise<string> {
   const task = readTask(job);
   const tell = (line: Uint8Array) =>
     void job.updateProgress(new TextDecoder().decode(line).trim()).catch(() => {});
-  const outcome = await pool.run(task, tell);
+  let outcome = await pool.run(task, tell);
+  // Another machine that shares the store has it, though the queue took that one for dead: it may
+  // have been stopped for a while. Its lease ends with its work or with itself.
+  while (outcome.type === "busy" && !signal.aborted) {
+    await new Promise((resolve) => setTimeout(resolve, BUSY_MILLISECONDS));
+    outcome = await pool.run(task, tell);
+  }
   if ("message" in outcome) throw new Error(outcome.message);
   if (outcome.type === "busy") throw new Error("another process of this store is training it");
   const files = await (await store.open(task.digest)).files();
@@ -65,9 +81,14 @@ async function serveJob(job: Job, pool: WorkerPool, { store }: ServeOptions): Pr
 
 function readTask({ data, id }: Job): Task {
   if (typeof data !== "string" || data.length > MAXIMUM_MESSAGE) {
-    throw new StoreError("The queue gave a message that is no task, or too large");
+    throw new StoreError("The queue gave a message that is not a task, or too large");
   }
-  const task = parseTask(data);
+  let task: Task;
+  try {
+    task = parseTask(data);
+  } catch (error) {
+    throw new StoreError("The queue gave a message that is not a task", { cause: error });
+  }
   if (task.digest !== id) throw new StoreError("The queue gave a task under another's name");
   return task;
 }

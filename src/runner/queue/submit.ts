@@ -1,23 +1,38 @@
 import { type Job, Queue } from "bullmq";
-import { StoreError } from "../../base/errors.ts";
+import { LossAtlasError, StoreError } from "../../base/errors.ts";
 import { sha256Of } from "../../base/sha256.ts";
+import { measureDigest, measureIdentity } from "../../identity/measure.ts";
 import { decodeRecords } from "../../store/measures.ts";
 import type { ExecutionContext } from "../execute.ts";
 import type { Task } from "../task.ts";
-import { parseMessage } from "../messages.ts";
+import { parseMessage, type WorkerMessage } from "../messages.ts";
 import { connect, parseQueueAddress, QUEUE_NAME } from "./connection.ts";
 import { RECORDS, unpackFiles } from "./package.ts";
+import { printable } from "./printable.ts";
 
 const POLL_MILLISECONDS = 300;
 
+/** How many jobs are looked at in one poll. */
+const WINDOW = 1000;
+
 /** How often a cell is tried whose worker fails it; one whose worker dies does not count. */
 const ATTEMPTS = 3;
+
+/** A task that is in the queue. */
+interface Entry {
+  task: Task;
+  /** When a worker began, as `performance.now()` tells; 0 before. */
+  started: number;
+}
 
 /**
  * Runs tasks on the workers of a queue, wherever they are, and puts the runs into the store.
  *
  * A cell is delivered at least once; a job is named by its digest, so that whoever asks for a run
- * that is in the queue already waits for the same job.
+ * that is in the queue already waits for the same job. Other jobs are never read. A job that is gone
+ * or cannot be read is submitted again: Redis may have been restarted without its data.
+ *
+ * @throws {EnvironmentError} If nobody answers at the address.
  */
 export async function executeOnQueue(
   tasks: readonly Task[],
@@ -26,16 +41,23 @@ export async function executeOnQueue(
 ): Promise<void> {
   const connection = await connect(parseQueueAddress(address));
   const queue = new Queue(QUEUE_NAME, { connection });
-  const open = new Map(tasks.map((task) => [task.digest, { task, started: 0 }]));
+  const notice = (message: string) => context.onEvent({ type: "notice", message });
+  queue.on("error", (error) => notice(`queue: ${printable(error.message)}`));
+  const open = new Map(tasks.map((task): [string, Entry] => [task.digest, { task, started: 0 }]));
   try {
     for (const task of tasks) await submit(queue, task);
     while (open.size > 0) {
+      // Those that were looked at go to the end, so that a window moves over a long queue.
+      const window = [...open.values()].slice(0, WINDOW);
+      await Promise.all(window.map(async (entry) => {
+        context.signal?.throwIfAborted();
+        const { digest } = entry.task;
+        const ended = await look(queue, entry, context);
+        open.delete(digest);
+        if (!ended) open.set(digest, entry);
+      }));
       context.signal?.throwIfAborted();
-      for (const job of await queue.getJobs(["active", "completed", "failed"], 0, 999, true)) {
-        const entry = job?.id === undefined ? undefined : open.get(job.id);
-        if (entry && await follow(job, entry, context)) open.delete(job.id!);
-      }
-      await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
+      if (open.size > 0) await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
     }
   } finally {
     // What nobody has begun leaves the queue with the one who asked for it.
@@ -56,49 +78,91 @@ async function submit(queue: Queue, task: Task): Promise<void> {
   });
 }
 
-/** Tells how a job gets on; true when it ended. */
-async function follow(
-  job: Job,
-  entry: { task: Task; started: number },
-  { store, onEvent }: ExecutionContext,
-): Promise<boolean> {
-  const { task } = entry;
+/** Looks at the job of a task; true when it ended. */
+async function look(queue: Queue, entry: Entry, context: ExecutionContext): Promise<boolean> {
+  const { digest } = entry.task;
+  const short = digest.slice(0, 12);
+  let job: Job | undefined;
+  try {
+    job = await queue.getJob(digest);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    // Somebody wrote what is not JSON. While a worker has the job it cannot be removed.
+    if (await queue.remove(digest) === 0) return false;
+    context.onEvent({ type: "notice", message: `${short}: unreadable in the queue` });
+  }
+  if (job === undefined) {
+    await submit(queue, entry.task);
+    context.onEvent({ type: "notice", message: `${short}: submitted to the queue again` });
+    return false;
+  }
+  const state = await job.getState();
+  if (state !== "active" && state !== "completed" && state !== "failed") return false;
   if (entry.started === 0) {
     entry.started = performance.now();
-    onEvent({ type: "started", task });
+    context.onEvent({ type: "started", task: entry.task });
   }
-  // What the list said of the state may be a moment old; the job's own word decides.
-  const state = await job.getState();
-  if (state === "completed") {
-    try {
-      const { [RECORDS]: records, ...files } = unpackFiles(job.returnvalue);
-      const { record: { divergedAt } } = await store.import(task.digest, files);
-      if (records) {
-        await store.writeMeasures(
-          task.digest,
-          decodeRecords(task.digest, `${sha256Of(records)}.json`, records),
-        );
-      }
-      const seconds = (performance.now() - entry.started) / 1000;
-      onEvent({ type: "finished", task, trained: true, seconds, divergedAt });
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-      onEvent({ type: "failed", task, message: error.message });
-    }
-    await job.remove().catch(() => {});
-    return true;
+  if (state === "active") {
+    showProgress(job, entry.task, context.onEvent);
+    return false;
   }
+  await finish(job, state, entry, context);
+  await job.remove().catch(() => {});
+  return true;
+}
+
+async function finish(
+  job: Job,
+  state: "completed" | "failed",
+  { task, started }: Entry,
+  context: ExecutionContext,
+): Promise<void> {
+  const { onEvent } = context;
   if (state === "failed") {
-    onEvent({ type: "failed", task, message: String(job.failedReason) });
-    await job.remove().catch(() => {});
-    return true;
+    return onEvent({ type: "failed", task, message: printable(job.failedReason) });
   }
-  showProgress(job, task, onEvent);
-  return false;
+  try {
+    const divergedAt = await takeIn(job.returnvalue, task, context);
+    const seconds = (performance.now() - started) / 1000;
+    onEvent({ type: "finished", task, trained: true, seconds, divergedAt });
+  } catch (error) {
+    if (!(error instanceof LossAtlasError)) throw error;
+    onEvent({ type: "failed", task, message: printable(error.message) });
+  }
+}
+
+/** Puts what a worker gave into the store, if it is what the task asks for. */
+async function takeIn(
+  value: unknown,
+  task: Task,
+  { store }: ExecutionContext,
+): Promise<number | undefined> {
+  const { [RECORDS]: bytes, ...files } = unpackFiles(value);
+  const records = bytes === undefined
+    ? []
+    : decodeRecords(task.digest, `${sha256Of(bytes)}.json`, bytes);
+  const byDigest = new Map(records.map((record) => [record.digest, record]));
+  const wanted = task.measures.map((measure) => {
+    const digest = measureDigest(measureIdentity(task.digest, task.cell, measure));
+    const record = byDigest.get(digest);
+    if (record) return record;
+    throw new StoreError(
+      `The queue gave back no measure "${measure.name}" by the code of this machine: the worker may run another version`,
+    );
+  });
+  const { record } = await store.import(task.digest, files);
+  if (wanted.length > 0) await store.writeMeasures(task.digest, wanted);
+  return record.divergedAt;
 }
 
 function showProgress({ progress }: Job, task: Task, onEvent: ExecutionContext["onEvent"]): void {
   if (typeof progress !== "string") return;
-  const message = parseMessage(progress);
+  let message: WorkerMessage;
+  try {
+    message = parseMessage(progress);
+  } catch {
+    // Progress is a courtesy: what cannot be read is not shown.
+    return;
+  }
   if (message.type === "progress") onEvent({ type: "progress", task, progress: message.progress });
 }
