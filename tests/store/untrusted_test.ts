@@ -106,7 +106,7 @@ Deno.test("open() believes no sizes that weights give themselves", async () => {
     const name = "weights.safetensors";
     const bytes = await Deno.readFile(`${folder}/${name}`);
     for (const [from, to] of [["[2,2]", "[2,3]"], ["[0,16]", "[0,99]"], ["F32", "F64"]] as const) {
-      const text = new TextDecoder("latin1").decode(bytes).replace(from, to);
+      const text = String.fromCharCode(...bytes).replace(from, to);
       await forge(folder, name, Uint8Array.from(text, (letter) => letter.charCodeAt(0)));
       await assertRejects(() => read(store), StoreError, "damaged");
     }

@@ -131,7 +131,7 @@ Deno.test("parseExperiment() asks for a measure that tells a collapse", () => {
     less: claim.less,
   };
   assertEquals(parse([rate]).claims.length, 1);
-  const blind = { evaluation: { metrics: ["fisherRatio"] } };
+  const blind = { measures: ["fisherRatio"] };
   const { message } = assertThrows(() => parse([rate], blind), InputError);
   assertStringIncludes(message, '2 of 2 cells measure neither "accuracy" nor "classesUsed"');
 });

@@ -93,11 +93,11 @@ for (
 }
 
 Deno.test("expandMatrix() counts only the images of known classes", () => {
-  const evaluation = { openSet: { split: 0 } };
+  const matrix = { dataset: ["digits"], loss: [{ name: "softmax" }], openSetSplit: [0] };
   // Split 0 of the digits knows 2, 4, 5, 9, 8 and 3: 99 + 97 + 90 + 99 + 98 + 102 images.
-  assertEquals(experiment({ training: { trainSize: 585 }, evaluation }).training.trainSize, 585);
+  assertEquals(experiment({ training: { trainSize: 585 }, matrix }).training.trainSize, 585);
   assertThrows(
-    () => experiment({ training: { trainSize: 586 }, evaluation }),
+    () => experiment({ training: { trainSize: 586 }, matrix }),
     InputError,
     "at most 585",
   );

@@ -118,8 +118,8 @@ const collapsing = ({ loss, seed }: Cell) =>
 Deno.test("judgeClaims() says how collapsed networks are treated", () => {
   const readings = ["count", "worst", "exclude"].map((collapsed) => {
     const claims = [{ ...compact, metric: "silhouette", collapsed }];
-    const evaluation = { metrics: ["accuracy", "classesUsed", "silhouette"] };
-    const one = study({ claims, evaluation });
+    const measures = ["accuracy", "classesUsed", "silhouette"];
+    const one = study({ claims, measures });
     return judgeClaims(one, runsOf(one, collapsing))[0]!;
   });
   assertEquals(readings.map(({ pairs }) => pairs), [8, 8, 7]);
@@ -174,7 +174,7 @@ Deno.test("judgeClaims() tests how often an event comes in one configuration", (
   const share = { id: "all", statement: "All classes are used", event: all, ...compact.greater };
   const { loss, ...heading } = share;
   const claims = [{ ...heading, over: { loss }, atMost: 0.3 }];
-  const one = study({ claims, evaluation: { metrics: ["classesUsed"] } });
+  const one = study({ claims, measures: ["classesUsed"] });
   const [verdict] = judgeClaims(
     one,
     runsOf(one, ({ seed }) => ({ classesUsed: seed > 1 ? 10 : 3 })),
@@ -237,7 +237,7 @@ const unfair: [string, Record<string, unknown>, string][] = [
     { training: { optimizer: { learningRate: 0.01 } } },
     "training.optimizer.learningRate is 0.01 against 0.001",
   ],
-  ["open-set splits", { evaluation: { openSet: { split: 1 } } }, "openSetSplit is 1 against null"],
+  ["open-set splits", { openSetSplit: 1 }, "openSetSplit is 1 against null"],
   ["dimensions", { dimension: 3 }, "dimension is 3 against 2"],
   ["activations", { activation: "relu" }, "activation is relu against linear"],
   ["seeds", { seed: [11, 12, 13] }, "seed is 11, 12, 13 against 1, 2"],
