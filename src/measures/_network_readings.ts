@@ -1,5 +1,5 @@
 import { tf } from "../compute/tf.ts";
-import type { Dataset, Split } from "../data/mod.ts";
+import { type Dataset, type Split, wholeDataset } from "../data/mod.ts";
 import type { Matrix } from "../base/matrix.ts";
 import { atMost, selectCellData } from "../networks/cell_data.ts";
 import { mapImages, mapRows } from "../networks/map_images.ts";
@@ -80,12 +80,21 @@ function data(readings: Readings) {
   return selectCellData(readings.source.cell, (name) => load(readings, name));
 }
 
-/** Test images of unknown classes in the embedding: held out, or of another dataset. */
-function novel(readings: Readings, { dataset }: Parameters): Promise<LabelledEmbeddings> {
+/** Episodes draw from at most so many images of another dataset. */
+const EPISODE_IMAGES = 10_000;
+
+/**
+ * Images of unknown classes in the embedding: held out, or of another dataset its test images. Its
+ * parts mean nothing to episodes, which need all images of its small classes and draw from both.
+ */
+function novel(readings: Readings, { dataset, episodes }: Parameters): Promise<LabelledEmbeddings> {
   if (typeof dataset !== "string") return readings.rows("unknown");
-  return readings.once(`novel/${dataset}`, async () => {
-    const { testSize } = readings.source.cell.training;
-    const images = atMost((await load(readings, dataset)).test, testSize);
+  const drawsEpisodes = episodes !== undefined;
+  return readings.once(`${drawsEpisodes ? "episodes" : "novel"}/${dataset}`, async () => {
+    const other = await load(readings, dataset);
+    const images = drawsEpisodes
+      ? atMost(wholeDataset(other), EPISODE_IMAGES)
+      : atMost(other.test, readings.source.cell.training.testSize);
     return labelled(await layer(readings, "embedding", images), images);
   });
 }

@@ -13,7 +13,7 @@ import { experiment } from "../_experiments.ts";
 import { sourceOf, type TrainedNetwork, trainNetwork } from "./_network.ts";
 
 const matrix = { dataset: ["digits"], dimension: [2], seed: [1] };
-const training = { trainSize: 600, testSize: 200, epochs: 2, batchSize: 32 };
+const training = { trainSize: 500, testSize: 200, epochs: 2, batchSize: 32 };
 
 /** Trains the first cell of a small study on real digits, and takes its measures; looks for leaks. */
 async function taken(parts: Record<string, unknown>): Promise<
@@ -53,6 +53,7 @@ Deno.test("takeMeasures() takes every protocol of a study", async () => {
         testSize: 100,
       },
       { name: "fewShot", shots: 5, episodes: 20 },
+      { name: "fewShot", dataset: "omniglot", shots: 5, ways: 20, episodes: 20 },
     ],
   });
   const names = [
@@ -66,12 +67,16 @@ Deno.test("takeMeasures() takes every protocol of a study", async () => {
     "transferProbeAccuracy(trainSize=200,testSize=100)",
     "transferKnnAccuracy@fashion-sample(layer=features,trainSize=200,testSize=100)",
     "fewShotAccuracy5(episodes=20)",
+    "fewShotAccuracy5@omniglot(ways=20,episodes=20)",
   ];
   for (const name of names) {
     assert(Number.isFinite(metrics[name]), `${name} is ${metrics[name]}: ${notes[name]}`);
   }
   assertEquals(metrics.openSetAurocNatural, metrics.openSetAurocLogit);
   assertStringIncludes(notes["fewShotAccuracy5(episodes=20)"]!, "20 episodes of 4 classes");
+  // 5 shots and 15 queries take every drawing of a character, far more than the 200 test images.
+  const drawn = "fewShotAccuracy5@omniglot(ways=20,episodes=20)";
+  assertStringIncludes(notes[drawn]!, "20 episodes of 20 classes");
   assertEquals(geometry.classes, [2, 4, 5, 9, 8, 3]);
   const known = (split: string) =>
     [...embeddings.labels].filter((_, row) => embeddings.splits[row] === split);
