@@ -49,11 +49,13 @@ export function networkCode({ loss, dataset, training }: Cell): Modules {
 
 /** The code that takes a measure, that of the other datasets it reads included. */
 export function measureCode(name: string, datasets: readonly string[]): Modules {
+  const { module, trains } = findMeasure(name);
   const key = ["measure", name, ...datasets].join();
   return known.getOrInsertComputed(key, () =>
     walk([
       ...MEASURING,
-      member("measure", `${name}Measure`) ?? { address: findMeasure(name).module!, name: "*" },
+      member("measure", `${name}Measure`) ?? { address: module!, name: "*" },
+      ...(trains === undefined ? [] : [member("loss", trains)!]),
       ...datasets.map((dataset) => member("dataset", dataset)!),
     ]));
 }

@@ -41,6 +41,10 @@ export function sampleInput(): SampleInput {
       train: { embeddings: around(labels), labels },
       test: { embeddings: around(labels), labels },
     },
+    fineTuned: {
+      predictions: labels.map((label) => random.uniform() < 0.8 ? label : random.integer(CLASSES)),
+      labels,
+    },
     angles: {
       actual: normals(SAMPLES, 1, 30).map(([angle]) => angle!),
       predicted: normals(SAMPLES, 1, 30).map(([angle]) => angle!),

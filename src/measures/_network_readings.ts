@@ -2,6 +2,7 @@ import { tf } from "../compute/tf.ts";
 import type { Dataset, Split } from "../data/mod.ts";
 import type { Matrix } from "../base/matrix.ts";
 import { atMost, selectCellData } from "../networks/cell_data.ts";
+import { fineTune, type FineTuningOptions } from "../networks/fine_tune.ts";
 import { mapImages, mapRows } from "../networks/map_images.ts";
 import { logitsOf, scoresOf } from "../networks/scores.ts";
 import type { Trainer } from "../networks/trainer.ts";
@@ -37,6 +38,8 @@ export async function readFromNetwork(
     }
     case "transferred":
       return await transferred(readings, parameters);
+    case "fineTuned":
+      return await fineTuned(readings, parameters);
     case "angles": {
       const { loss } = await trainer(readings);
       const { angles } = await readings.once("data", () => data(readings));
@@ -105,6 +108,20 @@ async function transferred(
     train: await features("train", trainSize as number | "all"),
     test: await features("test", testSize as number | "all"),
   };
+}
+
+async function fineTuned(
+  readings: Readings,
+  parameters: Parameters,
+): Promise<MeasureInput["fineTuned"]> {
+  const { trainSize, testSize, ...options } = parameters as unknown as FineTuningOptions & {
+    trainSize: number | "all";
+    testSize: number | "all";
+  };
+  const images = await load(readings, options.dataset);
+  const splits = { train: atMost(images.train, trainSize), test: atMost(images.test, testSize) };
+  const { cell } = readings.source;
+  return fineTune(await trainer(readings), cell, splits, options);
 }
 
 async function layer(readings: Readings, name: string, split: Split): Promise<Matrix> {

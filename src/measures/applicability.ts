@@ -18,6 +18,7 @@ const NEEDS: Partial<Record<Reading, MeasureNeed>> = {
   novelScores: "loss",
   angles: "network",
   transferred: "network",
+  fineTuned: "network",
 };
 
 /** What a measure needs of a network; see {@linkcode MeasureNeed}. */
@@ -54,11 +55,12 @@ export function datasetsOfMeasure(
  * @returns The reason; undefined if nothing speaks against it.
  */
 export function whyNotApplicable(
-  { name, parameters: { dataset } }: ResolvedMeasure,
+  { name, parameters }: ResolvedMeasure,
   cell: Cell,
 ): string | undefined {
+  const { dataset } = parameters;
   const definition = findMeasure(name);
-  const reason = definition.whyNot?.(cell);
+  const reason = definition.whyNot?.(cell, parameters);
   if (reason !== undefined) return reason;
   if (typeof dataset !== "string") {
     const held = definition.reads.some((read) => read === "novel" || read === "transferred");

@@ -32,6 +32,7 @@ import { silhouetteCosineMeasure, silhouetteMeasure } from "./metrics/silhouette
 import { centroidSeparationMeasure, withinClassVarianceMeasure } from "./metrics/spread.ts";
 import { angleErrorMeasure } from "./protocols/angle_error.ts";
 import { fewShotMeasure } from "./protocols/few_shot.ts";
+import { fineTuneMeasure } from "./protocols/fine_tune.ts";
 import { openSetMeasure } from "./protocols/open_set_measure.ts";
 import { probeMeasure } from "./protocols/probe.ts";
 import { transferMeasure } from "./protocols/transfer.ts";
@@ -72,6 +73,7 @@ export const measureCatalogue: readonly MeasureDefinition[] = [
   angularSpreadMeasure,
   openSetMeasure,
   transferMeasure,
+  fineTuneMeasure,
   fewShotMeasure,
   angleErrorMeasure,
 ];
