@@ -40,6 +40,13 @@ export async function readFromNetwork(
       return await transferred(readings, parameters);
     case "fineTuned":
       return await fineTuned(readings, parameters);
+    case "layer":
+      return await activation(readings, parameters, await trainer(readings));
+    case "otherLayer": {
+      const { with: digest } = parameters;
+      if (typeof digest !== "string" || !readings.source.another) return undefined;
+      return await activation(readings, parameters, await readings.source.another(digest));
+    }
     case "angles": {
       const { loss } = await trainer(readings);
       const { angles } = await readings.once("data", () => data(readings));
@@ -122,6 +129,19 @@ async function fineTuned(
   const splits = { train: atMost(images.train, trainSize), test: atMost(images.test, testSize) };
   const { cell } = readings.source;
   return fineTune(await trainer(readings), cell, splits, options);
+}
+
+/** What a layer gives for a fixed part of the test images, a row an image. */
+async function activation(
+  readings: Readings,
+  { layer, images }: Parameters,
+  { backbone }: Trainer,
+): Promise<Matrix> {
+  const { test } = await readings.once("data", () => data(readings));
+  return mapImages(atMost(test, images as number), (batch) => {
+    const output = backbone.activations(batch)[layer as string]!;
+    return tf.reshape(output, [output.shape[0]!, -1]) as tf.Tensor2D;
+  });
 }
 
 async function layer(readings: Readings, name: string, split: Split): Promise<Matrix> {

@@ -19,6 +19,8 @@ const NEEDS: Partial<Record<Reading, MeasureNeed>> = {
   angles: "network",
   transferred: "network",
   fineTuned: "network",
+  layer: "network",
+  otherLayer: "network",
 };
 
 /** What a measure needs of a network; see {@linkcode MeasureNeed}. */
@@ -37,6 +39,11 @@ export function readingsOf(
   parameters: Record<string, unknown>,
 ): Reading[] {
   return [...reads, ...readsIfThere?.(parameters) ?? []];
+}
+
+/** Whether a measure compares the network with another one, which "with" of the measure names. */
+export function comparesNetworks({ name }: Pick<ResolvedMeasure, "name">): boolean {
+  return findMeasure(name).reads.includes("otherLayer");
 }
 
 /** The datasets that a measure reads beside the one that the network was trained on. */

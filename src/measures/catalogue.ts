@@ -33,6 +33,7 @@ import { centroidSeparationMeasure, withinClassVarianceMeasure } from "./metrics
 import { angleErrorMeasure } from "./protocols/angle_error.ts";
 import { fewShotMeasure } from "./protocols/few_shot.ts";
 import { fineTuneMeasure } from "./protocols/fine_tune.ts";
+import { layerCkaMeasure } from "./protocols/layer_cka.ts";
 import { openSetMeasure } from "./protocols/open_set_measure.ts";
 import { probeMeasure } from "./protocols/probe.ts";
 import { transferMeasure } from "./protocols/transfer.ts";
@@ -76,6 +77,7 @@ export const measureCatalogue: readonly MeasureDefinition[] = [
   fineTuneMeasure,
   fewShotMeasure,
   angleErrorMeasure,
+  layerCkaMeasure,
 ];
 
 const definitions = new Map(measureCatalogue.map((definition) => [definition.name, definition]));

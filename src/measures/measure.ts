@@ -44,6 +44,10 @@ export interface MeasureInput extends LabelledEmbeddings {
   transferred: { train: LabelledEmbeddings; test: LabelledEmbeddings };
   /** What a copy of the network, trained on for another dataset, makes of its test images. */
   fineTuned: { predictions: Labels; labels: Labels; divergedAt?: number };
+  /** N x p outputs of one layer for some test images, a row an image. */
+  layer: Matrix;
+  /** N x p outputs of the same layer of another network for the same images. */
+  otherLayer: Matrix;
   /** N x q embeddings of the same samples by another network or layer. */
   other: Matrix;
   /** Open-set scores of samples of known classes; higher means more known. */

@@ -31,7 +31,7 @@ export function measureTable(): string {
 }
 
 /** What is read of the test images. */
-const OF_TEST: readonly Reading[] = ["embeddings", "labels", "predictions", "angles"];
+const OF_TEST: readonly Reading[] = ["embeddings", "labels", "predictions", "angles", "layer"];
 
 /** What is read of images of classes that the network does not know. */
 const OF_OTHERS: readonly Reading[] = ["novel", "transferred", "fineTuned"];
