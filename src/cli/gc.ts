@@ -131,7 +131,9 @@ async function judge(
     if (measures === undefined) {
       return { digest, fate: "garbage", text: cellName(cell), records: [], garbage: 0 };
     }
-    const asked = all.filter(({ identity }) => measures.has(canonicalJson(identity.measure)));
+    const asked = all.filter(({ identity: { measure: { name, parameters } } }) =>
+      measures.has(canonicalJson({ name, parameters }))
+    );
     // Of a measure that several versions of the code took, the present one makes the others needless.
     const present = new Set(
       asked.filter(({ digest: own, identity: { measure } }) =>

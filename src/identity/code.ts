@@ -29,6 +29,9 @@ const MEASURING: readonly Root[] = [
   { address: here("../measures/take.ts"), name: "takeMeasures" },
 ];
 
+/** What trains a network for a measure: of no concern to measures that do not. */
+const FINE_TUNING = here("../networks/fine_tune.ts");
+
 const known = new Map<string, Modules>();
 
 /** The code that trains a cell's network: that of its loss, dataset and backbone, and no other. */
@@ -43,19 +46,24 @@ export function networkCode({ loss, dataset, training }: Cell): Modules {
         member("dataset", dataset)!,
         member("backbone", training.backbone)!,
       ],
-      module,
+      { userModule: module },
     ));
 }
 
 /** The code that takes a measure, that of the other datasets it reads included. */
 export function measureCode(name: string, datasets: readonly string[]): Modules {
+  const { module, trains } = findMeasure(name);
   const key = ["measure", name, ...datasets].join();
   return known.getOrInsertComputed(key, () =>
-    walk([
-      ...MEASURING,
-      member("measure", `${name}Measure`) ?? { address: findMeasure(name).module!, name: "*" },
-      ...datasets.map((dataset) => member("dataset", dataset)!),
-    ]));
+    walk(
+      [
+        ...MEASURING,
+        member("measure", `${name}Measure`) ?? { address: module!, name: "*" },
+        ...(trains === undefined ? [] : [member("loss", trains)!]),
+        ...datasets.map((dataset) => member("dataset", dataset)!),
+      ],
+      { ends: trains === undefined ? [FINE_TUNING] : [] },
+    ));
 }
 
 const digests = new WeakMap<Modules, string>();
@@ -78,7 +86,10 @@ function member(family: keyof typeof CATALOGUES, name: string): Root | undefined
 }
 
 /** Paths are relative to the project, those of a user's loss to its folder: no machine's own. */
-function walk(roots: readonly Root[], userModule?: string): Modules {
+function walk(
+  roots: readonly Root[],
+  { userModule, ends = [] }: { userModule?: string | undefined; ends?: readonly string[] },
+): Modules {
   const folder = userModule === undefined ? undefined : new URL(".", userModule).href;
   const pathOf = (address: string) => {
     if (address.startsWith(PROJECT)) return address.slice(PROJECT.length);
@@ -86,6 +97,6 @@ function walk(roots: readonly Root[], userModule?: string): Modules {
       ? `./${address.slice(folder.length)}`
       : address;
   };
-  const graph = moduleGraph(roots, Object.values(CATALOGUES));
+  const graph = moduleGraph(roots, [...Object.values(CATALOGUES), ...ends]);
   return Object.fromEntries([...graph].map(([address, sha256]) => [pathOf(address), sha256]));
 }

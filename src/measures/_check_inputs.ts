@@ -30,6 +30,8 @@ export function sampleInput(): SampleInput {
     predictions: labels.map((label) => random.uniform() < 0.8 ? label : random.integer(CLASSES)),
     weights: matrixFrom(normals(CLASSES, DIMENSION, 1)),
     train: { embeddings: around(labels), labels },
+    layer: embeddings,
+    otherLayer: around(labels),
     other: matrixFrom(normals(SAMPLES, 5, 1)),
     knownScores: normals(30, 1, 1).map(([score]) => score! + 1),
     knownCorrect: Array.from({ length: 30 }, () => random.uniform() < 0.8),
@@ -40,6 +42,10 @@ export function sampleInput(): SampleInput {
     transferred: {
       train: { embeddings: around(labels), labels },
       test: { embeddings: around(labels), labels },
+    },
+    fineTuned: {
+      predictions: labels.map((label) => random.uniform() < 0.8 ? label : random.integer(CLASSES)),
+      labels,
     },
     angles: {
       actual: normals(SAMPLES, 1, 30).map(([angle]) => angle!),
@@ -68,6 +74,8 @@ export function shuffled(input: SampleInput): SampleInput {
     labels: pick(input.labels, order),
     predictions: pick(input.predictions, order),
     logits: rowsIn(input.logits, order),
+    layer: rowsIn(input.layer, order),
+    otherLayer: rowsIn(input.otherLayer, order),
     other: rowsIn(input.other, order),
     train: {
       embeddings: rowsIn(input.train.embeddings, order),
@@ -95,6 +103,7 @@ export function transformed(input: SampleInput, transform: Transform): SampleInp
   return {
     ...input,
     embeddings: transform(input.embeddings),
+    layer: transform(input.layer),
     train: { ...input.train, embeddings: transform(input.train.embeddings) },
   };
 }

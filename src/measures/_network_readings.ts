@@ -2,6 +2,7 @@ import { tf } from "../compute/tf.ts";
 import { type Dataset, type Split, wholeDataset } from "../data/mod.ts";
 import type { Matrix } from "../base/matrix.ts";
 import { atMost, selectCellData } from "../networks/cell_data.ts";
+import { fineTune, type FineTuningOptions } from "../networks/fine_tune.ts";
 import { mapImages, mapRows } from "../networks/map_images.ts";
 import { logitsOf, scoresOf } from "../networks/scores.ts";
 import type { Trainer } from "../networks/trainer.ts";
@@ -37,6 +38,15 @@ export async function readFromNetwork(
     }
     case "transferred":
       return await transferred(readings, parameters);
+    case "fineTuned":
+      return await fineTuned(readings, parameters);
+    case "layer":
+      return await activation(readings, parameters, await trainer(readings));
+    case "otherLayer": {
+      const { with: digest } = parameters;
+      if (typeof digest !== "string" || !readings.source.another) return undefined;
+      return await activation(readings, parameters, await readings.source.another(digest));
+    }
     case "angles": {
       const { loss } = await trainer(readings);
       const { angles } = await readings.once("data", () => data(readings));
@@ -114,6 +124,33 @@ async function transferred(
     train: await features("train", trainSize as number | "all"),
     test: await features("test", testSize as number | "all"),
   };
+}
+
+async function fineTuned(
+  readings: Readings,
+  parameters: Parameters,
+): Promise<MeasureInput["fineTuned"]> {
+  const { trainSize, testSize, ...options } = parameters as unknown as FineTuningOptions & {
+    trainSize: number | "all";
+    testSize: number | "all";
+  };
+  const images = await load(readings, options.dataset);
+  const splits = { train: atMost(images.train, trainSize), test: atMost(images.test, testSize) };
+  const { cell } = readings.source;
+  return fineTune(await trainer(readings), cell, splits, options);
+}
+
+/** What a layer gives for a fixed part of the test images, a row an image. */
+async function activation(
+  readings: Readings,
+  { layer, images }: Parameters,
+  { backbone }: Trainer,
+): Promise<Matrix> {
+  const { test } = await readings.once("data", () => data(readings));
+  return mapImages(atMost(test, images as number), (batch) => {
+    const output = backbone.activations(batch)[layer as string]!;
+    return tf.reshape(output, [output.shape[0]!, -1]) as tf.Tensor2D;
+  });
 }
 
 async function layer(readings: Readings, name: string, split: Split): Promise<Matrix> {

@@ -18,6 +18,9 @@ const NEEDS: Partial<Record<Reading, MeasureNeed>> = {
   novelScores: "loss",
   angles: "network",
   transferred: "network",
+  fineTuned: "network",
+  layer: "network",
+  otherLayer: "network",
 };
 
 /** What a measure needs of a network; see {@linkcode MeasureNeed}. */
@@ -38,6 +41,11 @@ export function readingsOf(
   return [...reads, ...readsIfThere?.(parameters) ?? []];
 }
 
+/** Whether a measure compares the network with another one, which "with" of the measure names. */
+export function comparesNetworks({ name }: Pick<ResolvedMeasure, "name">): boolean {
+  return findMeasure(name).reads.includes("otherLayer");
+}
+
 /** The datasets that a measure reads beside the one that the network was trained on. */
 export function datasetsOfMeasure(
   { parameters: { dataset } }: ResolvedMeasure,
@@ -54,11 +62,12 @@ export function datasetsOfMeasure(
  * @returns The reason; undefined if nothing speaks against it.
  */
 export function whyNotApplicable(
-  { name, parameters: { dataset } }: ResolvedMeasure,
+  { name, parameters }: ResolvedMeasure,
   cell: Cell,
 ): string | undefined {
+  const { dataset } = parameters;
   const definition = findMeasure(name);
-  const reason = definition.whyNot?.(cell);
+  const reason = definition.whyNot?.(cell, parameters);
   if (reason !== undefined) return reason;
   if (typeof dataset !== "string") {
     const held = definition.reads.some((read) => read === "novel" || read === "transferred");

@@ -32,6 +32,8 @@ import { silhouetteCosineMeasure, silhouetteMeasure } from "./metrics/silhouette
 import { centroidSeparationMeasure, withinClassVarianceMeasure } from "./metrics/spread.ts";
 import { angleErrorMeasure } from "./protocols/angle_error.ts";
 import { fewShotMeasure } from "./protocols/few_shot.ts";
+import { fineTuneMeasure } from "./protocols/fine_tune.ts";
+import { layerCkaMeasure } from "./protocols/layer_cka.ts";
 import { openSetMeasure } from "./protocols/open_set_measure.ts";
 import { probeMeasure } from "./protocols/probe.ts";
 import { transferMeasure } from "./protocols/transfer.ts";
@@ -72,8 +74,10 @@ export const measureCatalogue: readonly MeasureDefinition[] = [
   angularSpreadMeasure,
   openSetMeasure,
   transferMeasure,
+  fineTuneMeasure,
   fewShotMeasure,
   angleErrorMeasure,
+  layerCkaMeasure,
 ];
 
 const definitions = new Map(measureCatalogue.map((definition) => [definition.name, definition]));

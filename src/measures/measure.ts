@@ -42,6 +42,12 @@ export interface MeasureInput extends LabelledEmbeddings {
   novel: LabelledEmbeddings;
   /** Features of training and test images of such classes, at a layer. */
   transferred: { train: LabelledEmbeddings; test: LabelledEmbeddings };
+  /** What a copy of the network, trained on for another dataset, makes of its test images. */
+  fineTuned: { predictions: Labels; labels: Labels; divergedAt?: number };
+  /** N x p outputs of one layer for some test images, a row an image. */
+  layer: Matrix;
+  /** N x p outputs of the same layer of another network for the same images. */
+  otherLayer: Matrix;
   /** N x q embeddings of the same samples by another network or layer. */
   other: Matrix;
   /** Open-set scores of samples of known classes; higher means more known. */
@@ -114,8 +120,10 @@ export interface MeasureDefinition extends MeasureInfo {
   columns?(parameters: Record<string, unknown>): readonly MeasureInfo[];
   /** The parameters that the names of its columns tell already. */
   named: readonly string[];
+  /** The loss that it trains with, if it trains: its code decides the values as well. */
+  trains?: string;
   /** Why it cannot be taken of a cell's network, if it cannot. */
-  whyNot?(cell: Cell): string | undefined;
+  whyNot?(cell: Cell, parameters: Record<string, unknown>): string | undefined;
   /** Measures: one number, or the values of its columns; NaN where it is undefined. */
   compute(input: MeasureInput, parameters: Record<string, unknown>): number | ColumnValues;
 }
@@ -140,8 +148,10 @@ export interface MeasureSpec<
   columns?(parameters: ReturnType<P["parse"]>): readonly MeasureInfo[];
   /** See {@linkcode MeasureDefinition}; default none. */
   named?: readonly string[];
+  /** See {@linkcode MeasureDefinition}; default none. */
+  trains?: string;
   /** See {@linkcode MeasureDefinition}. */
-  whyNot?(cell: Cell): string | undefined;
+  whyNot?(cell: Cell, parameters: ReturnType<P["parse"]>): string | undefined;
   /** See {@linkcode MeasureDefinition}. */
   compute(
     input: Pick<MeasureInput, Read> & Partial<Pick<MeasureInput, Maybe>>,

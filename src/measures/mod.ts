@@ -18,7 +18,13 @@ export {
   type MeasureSpec,
   type Reading,
 } from "./measure.ts";
-export { datasetsOfMeasure, type MeasureNeed, needOf, whyNotApplicable } from "./applicability.ts";
+export {
+  comparesNetworks,
+  datasetsOfMeasure,
+  type MeasureNeed,
+  needOf,
+  whyNotApplicable,
+} from "./applicability.ts";
 export { findMeasure, measureCatalogue, measureNames } from "./catalogue.ts";
 export { checkMeasures } from "./check_measures.ts";
 export { checkMetric, type MetricCertificate } from "./check_metric.ts";

@@ -31,7 +31,10 @@ export function measureTable(): string {
 }
 
 /** What is read of the test images. */
-const OF_TEST: readonly Reading[] = ["embeddings", "labels", "predictions", "angles"];
+const OF_TEST: readonly Reading[] = ["embeddings", "labels", "predictions", "angles", "layer"];
+
+/** What is read of images of classes that the network does not know. */
+const OF_OTHERS: readonly Reading[] = ["novel", "transferred", "fineTuned"];
 
 /** Which images a measure looks at. */
 function imagesOf({ reads, parameters }: MeasureDefinition): string {
@@ -40,7 +43,7 @@ function imagesOf({ reads, parameters }: MeasureDefinition): string {
     reads.includes("train") && "train",
     reads.some((read) => OF_TEST.includes(read)) &&
     "test",
-    (reads.includes("novel") || reads.includes("transferred")) && "unknown classes",
+    reads.some((read) => OF_OTHERS.includes(read)) && "unknown classes",
   ];
   return parts.filter(Boolean).join(", ");
 }

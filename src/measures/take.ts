@@ -47,8 +47,9 @@ async function takeMeasure(
     return result;
   }
   const input: Partial<Record<Reading, unknown>> = {};
+  const parameters = { ...measure.parameters, with: measure.with };
   for (const reading of readingsOf(definition, measure.parameters)) {
-    const value = await readings.read(reading, measure.parameters);
+    const value = await readings.read(reading, parameters);
     if (value !== undefined) input[reading] = value;
   }
   const { values, notes = {} } = computeMeasure(

@@ -18,6 +18,8 @@ export interface ResolvedMeasure {
   name: string;
   /** Every parameter, none left implicit. */
   parameters: Record<string, unknown>;
+  /** Digest of the network that it is compared with, once that is known. */
+  with?: string;
 }
 
 /** What a column of results holds. */
@@ -40,6 +42,8 @@ export interface NetworkSource {
   load(dataset: string): Promise<Dataset>;
   /** The network itself, on the backend in use; whoever gave the source disposes of it. */
   trainer(): Promise<Trainer>;
+  /** Another network, by its digest; absent where there is none to compare with. */
+  another?(digest: string): Promise<Trainer>;
 }
 
 /** What a measure gave. */

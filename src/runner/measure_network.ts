@@ -6,6 +6,7 @@ import { restoreNetwork } from "../networks/restore.ts";
 import type { Trainer } from "../networks/trainer.ts";
 import type { NetworkReader } from "../store/_network_reader.ts";
 import type { MeasureRecord } from "../store/measures.ts";
+import { checkCell } from "../study/check_cell.ts";
 import type { Cell } from "../study/types.ts";
 
 /** After so many milliseconds the records that have come in are written: a kill loses no more. */
@@ -28,6 +29,7 @@ export function missingMeasures(
  * @param network The network.
  * @param cell Its cell, checked.
  * @param measures What to take.
+ * @param open Opens another network, which some measures compare it with.
  * @param load Gives a dataset by its name.
  * @param write Called with records as they come in, some at a time.
  */
@@ -35,11 +37,12 @@ export async function measureNetwork(
   network: NetworkReader,
   cell: Cell,
   measures: readonly ResolvedMeasure[],
+  open: (digest: string) => Promise<NetworkReader>,
   load: (name: string) => Promise<Dataset>,
   write: (records: MeasureRecord[]) => Promise<void>,
 ): Promise<void> {
   const { digest } = network.record;
-  let restored: Promise<Trainer> | undefined;
+  const restored = new Map<string, Promise<Trainer>>();
   let written = performance.now();
   let records: MeasureRecord[] = [];
   const flush = async () => {
@@ -55,7 +58,12 @@ export async function measureNetwork(
         embeddings: network.embeddings,
         geometry: network.geometry,
         load,
-        trainer: () => restored ??= restore(network, cell),
+        trainer: () => restored.getOrInsertComputed(digest, () => restore(network, cell)),
+        another: (other) =>
+          restored.getOrInsertComputed(
+            other,
+            () => open(other).then((found) => restore(found, checkCell(found.record.cell))),
+          ),
       },
       measures,
       async (measure, { values, notes }) => {
@@ -66,8 +74,10 @@ export async function measureNetwork(
     );
     await flush();
   } finally {
-    // A network that could not be restored has said so already.
-    await restored?.then((trainer) => trainer.dispose(), () => {});
+    for (const each of restored.values()) {
+      // A network that could not be restored has said so already.
+      await each.then((trainer) => trainer.dispose(), () => {});
+    }
   }
 }
 

@@ -47,10 +47,12 @@ const messageSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("failed"), message: z.string(), fatal: z.boolean() }),
 ]);
 
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const taskSchema = z.strictObject({
-  digest: z.string().regex(/^[0-9a-f]{64}$/),
+  digest: sha256,
   cell: z.unknown(),
   measures: z.unknown(),
+  others: z.array(z.strictObject({ digest: sha256, cell: z.unknown() })).exactOptional(),
 });
 
 /** Reads the argument of a worker. */
@@ -65,8 +67,13 @@ export function parseMessage(line: string): WorkerMessage {
 
 /** Reads a task that a scheduler or a queue sent. */
 export function parseTask(text: string): Task {
-  const { digest, cell, measures } = taskSchema.parse(JSON.parse(text));
-  return { digest, cell: checkCell(cell), measures: checkMeasures(measures) };
+  const { digest, cell, measures, others } = taskSchema.parse(JSON.parse(text));
+  return {
+    digest,
+    cell: checkCell(cell),
+    measures: checkMeasures(measures),
+    ...others && { others: others.map((each) => ({ ...each, cell: checkCell(each.cell) })) },
+  };
 }
 
 /** Writes a message as a line. */

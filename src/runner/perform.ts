@@ -2,7 +2,7 @@ import type { Backend } from "../compute/backend.ts";
 import { type Dataset, loadDataset } from "../data/mod.ts";
 import { StoreError } from "../base/errors.ts";
 import { networkDigest, networkIdentity } from "../identity/network.ts";
-import { needOf } from "../measures/mod.ts";
+import { needOf, type ResolvedMeasure } from "../measures/mod.ts";
 import type { TrainOptions } from "../networks/train.ts";
 import { trainNetwork } from "../networks/train_network.ts";
 import { readEnvironment } from "../store/environment.ts";
@@ -48,6 +48,16 @@ export function createPerformer(backend: Backend, dataDirectory: string | undefi
     return { digest: networkDigest(cell, identity), cell, identity, ...trained, environment };
   }
 
+  /** A worker that is started after an edit would store the new code's result as the old one's. */
+  function checkDigest({ digest, cell }: Pick<Task, "digest" | "cell">): void {
+    if (networkDigest(cell, networkIdentity(cell, { backend: backend.class })) === digest) return;
+    throw new StoreError(
+      `The code or the data changed since the network ${
+        digest.slice(0, 12)
+      } was planned: call again`,
+    );
+  }
+
   async function perform(
     task: Task,
     store: Store,
@@ -57,22 +67,22 @@ export function createPerformer(backend: Backend, dataDirectory: string | undefi
     try {
       using lease = await store.lease(digest);
       if (lease === undefined) return { type: "busy" };
-      // A worker that is started after an edit would store the new code's result as the old one's.
-      if (networkDigest(cell, networkIdentity(cell, { backend: backend.class })) !== digest) {
-        throw new StoreError(
-          `The code or the data changed since the network ${
-            digest.slice(0, 12)
-          } was planned: call again`,
-        );
-      }
+      checkDigest(task);
       const isNew = !await store.has(digest);
       const missing = missingMeasures(task, isNew ? [] : await store.measures(digest));
       if (!isNew && missing.length === 0) return { type: "found" };
 
       const needsWeights = missing.some((measure) => needOf(measure) !== "rows");
-      const freed = !isNew && needsWeights &&
-        await (await store.open(digest)).weights() === undefined;
+      const freed = !isNew && needsWeights && await lacksWeights(store, digest);
       if (isNew || freed) await store.write(await train(cell, options));
+      // Elsewhere they are trained already; here, a part of the study may lack them.
+      for (const other of othersOf(task, missing)) {
+        if (!await lacksWeights(store, other.digest)) continue;
+        using lease = await store.lease(other.digest);
+        if (lease === undefined) return { type: "busy" };
+        checkDigest(other);
+        await store.write(await train(other.cell, options));
+      }
       options.signal?.throwIfAborted();
       const network = await store.open(digest);
       if (measures.length > 0) {
@@ -80,6 +90,7 @@ export function createPerformer(backend: Backend, dataDirectory: string | undefi
           network,
           cell,
           missing,
+          store.open,
           load,
           (records) => store.writeMeasures(digest, records),
         );
@@ -95,4 +106,13 @@ export function createPerformer(backend: Backend, dataDirectory: string | undefi
   }
 
   return { train, perform, load };
+}
+
+/** The networks that the missing measures compare a task's network with. */
+function othersOf({ others = [] }: Task, missing: readonly ResolvedMeasure[]) {
+  return others.filter(({ digest }) => missing.some((measure) => measure.with === digest));
+}
+
+async function lacksWeights(store: Store, digest: string): Promise<boolean> {
+  return !await store.has(digest) || await (await store.open(digest)).weights() === undefined;
 }

@@ -1,7 +1,13 @@
 import { digestCell } from "../identity/network.ts";
-import { type ResolvedMeasure, resolveMeasures, whyNotApplicable } from "../measures/mod.ts";
+import {
+  comparesNetworks,
+  type ResolvedMeasure,
+  resolveMeasures,
+  whyNotApplicable,
+} from "../measures/mod.ts";
 import type { Store } from "../store/store.ts";
 import { expandMatrix } from "../study/expand.ts";
+import { partnerFinder } from "../study/partner.ts";
 import type { Cell, Experiment } from "../study/types.ts";
 import { missingMeasures } from "./measure_network.ts";
 import type { Task } from "./task.ts";
@@ -24,11 +30,31 @@ export function tasksOf(
   backend: string,
 ): Task[] {
   const requested = resolveMeasures(experiment.measures);
-  return experiment.cells.map((cell) => ({
+  const tasks = experiment.cells.map((cell): Task => ({
     digest: digestCell(cell, { backend }),
     cell,
     measures: requested.filter((measure) => whyNotApplicable(measure, cell) === undefined),
   }));
+  return requested.some(comparesNetworks) ? withOthers(tasks) : tasks;
+}
+
+/** Says which networks are compared; what would compare with a network that there is not, falls away. */
+function withOthers(tasks: readonly Task[]): Task[] {
+  const digests = new Map(tasks.map(({ cell, digest }) => [cell, digest]));
+  const partnerOf = partnerFinder(tasks.map(({ cell }) => cell));
+  return tasks.map((task) => {
+    const others = new Map<string, Cell>();
+    const measures = task.measures.flatMap((measure) => {
+      if (!comparesNetworks(measure)) return [measure];
+      const partner = partnerOf(task.cell, measure.parameters.against as string | null);
+      if (partner === undefined) return [];
+      const digest = digests.get(partner)!;
+      others.set(digest, partner);
+      return [{ ...measure, with: digest }];
+    });
+    if (others.size === 0) return { ...task, measures };
+    return { ...task, measures, others: [...others].map(([digest, cell]) => ({ digest, cell })) };
+  });
 }
 
 /** Looks up every task of a study in the store. */

@@ -1,6 +1,6 @@
 import { type BackendName, useBackend } from "../compute/backend.ts";
 import { loadDataset } from "../data/mod.ts";
-import { datasetsOfMeasure } from "../measures/mod.ts";
+import { comparesNetworks, datasetsOfMeasure } from "../measures/mod.ts";
 import { StoreError } from "../base/errors.ts";
 import type { Experiment } from "../study/types.ts";
 import { openStore, type Store } from "../store/store.ts";
@@ -80,37 +80,44 @@ export async function runExperiment(
   await setDamagedAside(store, onEvent);
 
   const plan = selectShard(await planExperiment(experiment, store, backend.class), shard);
-  const { missing, expectedSeconds } = await longestFirst(plan, store);
+  const phases = await longestFirst(plan, store);
   const found = plan.filter(isComplete).map(({ task }) => task);
+  const missing = phases.flatMap(({ missing }) => missing);
+  const expectedSeconds = phases.flatMap(({ expectedSeconds }) => expectedSeconds);
   onEvent({ type: "plan", found, missing, expectedSeconds, jobs: Math.max(1, jobs) });
   if (missing.length > 0) await store.prepare();
   await provideData(missing, options, onEvent);
 
-  const failed: ExperimentResult["failed"] = [];
-  let [trained, measured] = [0, 0];
+  // A network may come twice: when it is trained, and when it is compared with another.
+  const failed = new Map<string, string>();
+  const [trained, measured] = [new Set<string>(), new Set<string>()];
   const watch = (event: RunEvent) => {
-    if (event.type === "failed") failed.push({ digest: event.task.digest, message: event.message });
-    if (event.type === "finished") event.trained ? trained++ : measured++;
+    if (event.type === "failed") failed.set(event.task.digest, event.message);
+    if (event.type === "finished") (event.trained ? trained : measured).add(event.task.digest);
     onEvent(event);
   };
   const context = { store, backend, dataDirectory, signal, onEvent: watch };
-  if (missing.length === 0) {
-    // Neither a worker nor a queue is needed.
-  } else if (queue !== undefined) {
-    // Redis and what speaks to it are read by those who use a queue, and by nobody else.
-    const { executeOnQueue } = await import("./queue/submit.ts");
-    await executeOnQueue(missing, queue, context);
-  } else if (jobs > 0) {
-    await executeInWorkers(missing, { jobs, ...limits }, context);
-  } else {
-    await executeInProcess(missing, context);
+  for (const { missing } of phases) {
+    if (missing.length === 0) {
+      // Neither a worker nor a queue is needed.
+    } else if (queue !== undefined) {
+      // Redis and what speaks to it are read by those who use a queue, and by nobody else.
+      const { executeOnQueue } = await import("./queue/submit.ts");
+      await executeOnQueue(missing, queue, context);
+    } else if (jobs > 0) {
+      await executeInWorkers(missing, { jobs, ...limits }, context);
+    } else {
+      await executeInProcess(missing, context);
+    }
   }
+  const only = measured.difference(trained).difference(failed);
+  const trainedWell = trained.difference(failed);
   return {
     tasks: plan.map(({ task }) => task),
-    trained,
-    measured,
-    found: plan.length - trained - measured - failed.length,
-    failed,
+    trained: trainedWell.size,
+    measured: only.size,
+    found: plan.length - trainedWell.size - only.size - failed.size,
+    failed: [...failed].map(([digest, message]) => ({ digest, message })),
   };
 }
 
@@ -141,20 +148,46 @@ async function setDamagedAside(
   }
 }
 
-/** Long tasks begun last would leave workers idle at the end. */
-async function longestFirst(
-  plan: Plan,
-  store: Store,
-): Promise<{ missing: Task[]; expectedSeconds: number[] }> {
+/** Tasks that may be done in any order, and how long each will take. */
+interface Phase {
+  missing: Task[];
+  expectedSeconds: number[];
+}
+
+/**
+ * First the networks, each by itself, then what compares them. In each phase the longest tasks come
+ * first: begun last, they would leave workers idle at the end.
+ */
+async function longestFirst(plan: Plan, store: Store): Promise<Phase[]> {
   const open = plan.filter((planned) => !isComplete(planned));
-  if (open.length === 0) return { missing: [], expectedSeconds: [] };
+  if (open.length === 0) return [];
   const secondsOf = createCostModel((await readRecords(store)).records);
-  const costs = open.map((planned) => ({ task: planned.task, seconds: secondsOf(planned) }))
-    .toSorted((a, b) => b.seconds - a.seconds);
-  return {
-    missing: costs.map(({ task }) => task),
-    expectedSeconds: costs.map(({ seconds }) => seconds),
-  };
+  return [alone(open), compared(open)].map((planned) => {
+    const costs = planned.map((each) => ({ task: each.task, seconds: secondsOf(each) }))
+      .toSorted((a, b) => b.seconds - a.seconds);
+    return {
+      missing: costs.map(({ task }) => task),
+      expectedSeconds: costs.map(({ seconds }) => seconds),
+    };
+  });
+}
+
+/** What needs no other network. */
+function alone(open: Plan): Plan {
+  return open.map(({ task: { others: _, ...task }, trained, missing }) => ({
+    task: { ...task, measures: task.measures.filter((measure) => !comparesNetworks(measure)) },
+    trained,
+    missing: missing.filter((measure) => !comparesNetworks(measure)),
+  })).filter((planned) => !isComplete(planned));
+}
+
+/** What is left when all networks are trained. */
+function compared(open: Plan): Plan {
+  return open.map(({ task, missing }) => ({
+    task,
+    trained: true,
+    missing: missing.filter(comparesNetworks),
+  })).filter((planned) => !isComplete(planned));
 }
 
 /** Loads each dataset once before any training, so that a missing one is told at the start. */

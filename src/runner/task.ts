@@ -9,6 +9,8 @@ export interface Task {
   cell: Cell;
   /** What is measured of it. */
   measures: readonly ResolvedMeasure[];
+  /** The networks that some of these measures compare it with; absent where none does. */
+  others?: readonly Pick<Task, "digest" | "cell">[];
 }
 
 /** How a task ended where it was tried. */

@@ -26,6 +26,7 @@ const recordsSchema: z.ZodType<MeasureRecord[]> = z.array(z.strictObject({
     measure: z.strictObject({
       name: z.string(),
       parameters: z.record(z.string(), z.unknown()),
+      with: sha256.exactOptional(),
     }),
     data: z.record(z.string(), sha256),
     code: sha256,

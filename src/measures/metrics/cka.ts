@@ -109,6 +109,8 @@ interface Centred {
   data: Float64Array;
   rows: number;
   columns: number;
+  /** N x N products of the rows, once they are known. */
+  gram?: Float64Array;
 }
 
 function centred(x: Matrix): Centred {
@@ -117,8 +119,12 @@ function centred(x: Matrix): Centred {
   return { data, rows: x.rows, columns: x.columns };
 }
 
-/** |A'B|^2 in the Frobenius norm. */
+/** |A'B|^2 in the Frobenius norm; where samples are few, the trace of AA'BB', which is the same. */
 function crossSquare(a: Centred, b: Centred): number {
+  if (Math.max(a.columns, b.columns) > a.rows) {
+    const [k, l] = [gramOf(a), gramOf(b)];
+    return k.reduce((sum, value, at) => sum + value * l[at]!, 0);
+  }
   const product = new Float64Array(a.columns * b.columns);
   for (let i = 0; i < a.rows; i++) {
     for (let j = 0; j < a.columns; j++) {
@@ -128,6 +134,22 @@ function crossSquare(a: Centred, b: Centred): number {
     }
   }
   return product.reduce((sum, value) => sum + value ** 2, 0);
+}
+
+function gramOf(side: Centred): Float64Array {
+  if (side.gram) return side.gram;
+  const { data, rows, columns } = side;
+  const gram = new Float64Array(rows * rows);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = 0;
+      for (let p = i * columns, q = j * columns; p < (i + 1) * columns; p++, q++) {
+        sum += data[p]! * data[q]!;
+      }
+      gram[i * rows + j] = gram[j * rows + i] = sum;
+    }
+  }
+  return side.gram = gram;
 }
 
 /** n(n - 3) times the unbiased HSIC of two linear kernels, from the features (no n x n kernel). */

@@ -40,6 +40,36 @@ export function backboneLayers(name: string, shape: ImageShape, dimension: numbe
   }));
 }
 
+/**
+ * The layers whose outputs {@linkcode Backbone.activations} gives, from image to embedding.
+ *
+ * @param name The name of a backbone.
+ * @param shape Height, width and channels of an image.
+ * @param dimension Width of the embedding.
+ * @returns Their names.
+ * @throws {InputError} If there is no backbone of that name.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { comparableLayers } from "./layers.ts";
+ *
+ * assertEquals(comparableLayers("scholl", [28, 28, 1], 2), [
+ *   "pool1",
+ *   "pool2",
+ *   "conv3",
+ *   "dense",
+ *   "embedding",
+ * ]);
+ * ```
+ */
+export function comparableLayers(name: string, shape: ImageShape, dimension: number): string[] {
+  const layers = planOf(name, shape, dimension);
+  // A convolution that pools is computed in one with its pool; the mean over all pixels is not.
+  const pools = layers.map(({ kind, output }) => kind === "pool" && output.length === 3);
+  return layers.filter((_, at) => !pools[at + 1]).map(({ name }) => name);
+}
+
 function product(sizes: readonly number[]): number {
   return sizes.reduce((product, size) => product * size, 1);
 }

@@ -137,7 +137,7 @@ async function trainAgain(
   );
   const measures = checkMeasures(stored.records.map(({ identity }) => identity.measure));
   const values: Record<string, number | null> = {};
-  await measureNetwork(repeated, cell, measures, performer.load, (records) => {
+  await measureNetwork(repeated, cell, measures, store.open, performer.load, (records) => {
     for (const record of records) Object.assign(values, record.values);
     return Promise.resolve();
   });
@@ -174,7 +174,7 @@ async function measureAgain(
     network = await openNetwork(trained.digest, memorySource(digest, sealNetwork(trained)));
   }
   let repeated: MeasureRecord | undefined;
-  await measureNetwork(network, cell, [measure!], load, ([taken]) => {
+  await measureNetwork(network, cell, [measure!], store.open, load, ([taken]) => {
     repeated = taken;
     return Promise.resolve();
   });
