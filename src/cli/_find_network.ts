@@ -1,5 +1,6 @@
 import { InputError } from "../base/errors.ts";
 import type { Store } from "../store/mod.ts";
+import { hint } from "./_hint.ts";
 
 /**
  * Opens the store that a command reads.
@@ -9,7 +10,9 @@ import type { Store } from "../store/mod.ts";
 export async function requireStore(store: Store): Promise<Store> {
   if (await store.exists()) return store;
   throw new InputError(
-    `There is no store in "${store.path}": name another one with --store, or make it with deno task reproduce`,
+    `There is no store in "${store.path}": name another one with --store, or make it with ${
+      hint("reproduce")
+    }`,
   );
 }
 

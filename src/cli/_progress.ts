@@ -1,11 +1,12 @@
 // @ts-types="npm:@types/cli-progress@3.11.6"
 import cliProgress from "cli-progress";
-import type { RunEvent, Task } from "../runner/mod.ts";
+import type { RunEvent } from "../runner/mod.ts";
 import { formatSeconds, Tracker } from "./_tracker.ts";
 
 /** Shows how the cells of an experiment get on, on stderr. */
 export interface ProgressView {
-  show(event: RunEvent): void;
+  /** Shows an event; of a network that is finished also its accuracy, where it was measured. */
+  show(event: RunEvent, accuracy?: number | null): void;
   /** Leaves the terminal as a shell expects it. */
   close(): void;
 }
@@ -21,14 +22,21 @@ const ends = (event: RunEvent): event is EndEvent =>
 const say = (line: string) => console.error(line);
 
 /** Says in words what an event means; nothing for mere progress. */
-function describe(event: RunEvent, name: (task: Task) => string): string | undefined {
+function describe(
+  event: RunEvent,
+  tracker: Tracker,
+  accuracy: number | null | undefined,
+): string | undefined {
+  const { name } = tracker;
   switch (event.type) {
     case "backend": {
       const { name, reason, adapter } = event.backend;
       return `backend: ${name} (${reason}${adapter ? `; ${adapter.description}` : ""})`;
     }
     case "plan":
-      return `networks: ${event.missing.length} to train or measure, ${event.found.length} in the store`;
+      return `networks: ${event.missing.length} to train or measure, ${event.found.length} in the store${
+        estimateText(event.expectedSeconds, event.jobs)
+      }`;
     case "deferred":
       return `${name(event.task)}: another process is at it`;
     case "found":
@@ -38,19 +46,35 @@ function describe(event: RunEvent, name: (task: Task) => string): string | undef
     case "finished": {
       const done = event.trained ? "trained" : "measured";
       const end = event.divergedAt === undefined ? done : `diverged at step ${event.divergedAt}`;
-      return `${name(event.task)}: ${end} in ${formatSeconds(event.seconds)}`;
+      const loss = event.trained ? tracker.lastLoss(event.task.digest) : undefined;
+      const results = [
+        ...loss === undefined ? [] : [`loss ${loss.toPrecision(3)}`],
+        ...typeof accuracy === "number" ? [`accuracy ${accuracy.toFixed(3)}`] : [],
+      ];
+      const time = `${end} in ${formatSeconds(event.seconds)}`;
+      return `${name(event.task)}: ${[time, ...results].join(", ")}`;
     }
     case "failed":
       return `${name(event.task)}: failed: ${event.message}`;
   }
 }
 
+/** About how long tasks take, as `; about 2 min 5 s with 2 workers`; empty where there are none. */
+export function estimateText(seconds: readonly number[], jobs: number): string {
+  if (seconds.length === 0) return "";
+  const workers = Math.max(1, Math.min(jobs, seconds.length));
+  // The longest task comes first.
+  const total = seconds.reduce((sum, each) => sum + each, 0);
+  const wall = Math.max(total / workers, ...seconds.slice(0, 1));
+  return `; about ${formatSeconds(wall)} with ${workers} worker${workers === 1 ? "" : "s"}`;
+}
+
 function createLines(): ProgressView {
   const tracker = new Tracker();
   return {
-    show(event) {
+    show(event, accuracy) {
       tracker.follow(event);
-      const text = describe(event, tracker.name);
+      const text = describe(event, tracker, accuracy);
       if (text === undefined) return;
       say(ends(event) ? `[${tracker.ended}/${tracker.total}] ${text}${tracker.timeLeft}` : text);
     },
@@ -78,9 +102,9 @@ function createBars(): ProgressView {
   const log = (text: string) => overall ? bars.log(`${text}\n`) : say(text);
 
   return {
-    show(event) {
+    show(event, accuracy) {
       tracker.follow(event);
-      const text = describe(event, tracker.name);
+      const text = describe(event, tracker, accuracy);
       if (text !== undefined) log(text);
       if (event.type === "plan" && event.missing.length > 0) {
         overall = bars.create(event.missing.length, 0, { name: "", detail: "" });

@@ -1,8 +1,9 @@
 import type { PublishedVerdict } from "../runner/verification/published.ts";
 import { formatTable } from "./_table.ts";
+import type { Terminal } from "./_terminal.ts";
 
 /** The verdicts on published results as a table for the terminal. */
-export function publishedText(verdicts: readonly PublishedVerdict[]): string {
+export function publishedText(verdicts: readonly PublishedVerdict[], { width }: Terminal): string {
   return formatTable(
     ["published", "where", "value", "tolerance", "here", "runs", "verdict", "source"],
     verdicts.map(({ metric, where, value, tolerance, mean, digests, verdict, source = "" }) => [
@@ -15,5 +16,6 @@ export function publishedText(verdicts: readonly PublishedVerdict[]): string {
       verdict,
       source,
     ]),
+    { width },
   );
 }

@@ -5,7 +5,6 @@ import {
   type ReportFormat,
   type ReportInput,
 } from "../reports/mod.ts";
-import { summaryTable } from "../reports/tables.ts";
 import { judgeClaims } from "../judge/claims/mod.ts";
 import { datasetInfo } from "../data/mod.ts";
 import { EnvironmentError, InputError } from "../base/errors.ts";
@@ -13,7 +12,6 @@ import type { Cell, Experiment } from "../study/mod.ts";
 import { backboneLayers, type Layer } from "../networks/mod.ts";
 import { resultsCsv, type Run } from "../store/mod.ts";
 import { suggest } from "../base/suggest.ts";
-import { formatTable } from "./_table.ts";
 import { reportVerdicts } from "./_verdicts.ts";
 
 /** Makes sure that every figure exists, before hours are spent on its data. */
@@ -24,6 +22,25 @@ export function checkFigures({ name, figures }: Experiment): void {
       `Cannot draw the figure "${figure}" of the experiment "${name}": ${
         suggest(figure, Object.keys(FIGURES))
       }`,
+    );
+  }
+}
+
+/**
+ * Makes the folder of a report, so that nobody trains for hours what cannot be written.
+ *
+ * @throws {EnvironmentError} If it cannot be written.
+ */
+export async function prepareReport(folder: string): Promise<void> {
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+    await Deno.remove(await Deno.makeTempFile({ dir: folder }));
+  } catch (error) {
+    throw new EnvironmentError(
+      `Cannot write the report to "${folder}": ${
+        (error as Error).message
+      }; nothing was trained: give another folder with --out`,
+      { cause: error },
     );
   }
 }
@@ -64,16 +81,8 @@ export async function writeReport(
   return files.has("index.html") ? `${folder}/index.html` : folder;
 }
 
-/** The table of results for the terminal. */
-export function summaryText(experiment: Experiment, runs: readonly Run[]): string {
-  const { columns, rows } = summaryTable(reportInput(experiment, runs).runs);
-  return formatTable(
-    columns.map(({ label }) => label),
-    rows.map(({ cells }) => cells.map(({ text }) => text)),
-  );
-}
-
-function reportInput(experiment: Experiment, runs: readonly Run[]): ReportInput {
+/** What a report is drawn from. */
+export function reportInput(experiment: Experiment, runs: readonly Run[]): ReportInput {
   const { name, title, source = "", figures } = experiment;
   return {
     experiment: { name, title, source, figures },

@@ -11,9 +11,10 @@ export class Tracker {
   total = 0;
   /** Cells that ended, well or not. */
   ended = 0;
-  #losses: Cell["loss"][] = [];
+  #specs: Cell["loss"][] = [];
   /** Expected seconds of each cell that is not ended, and the share of it that is done. */
   #open = new Map<string, { seconds: number; done: number }>();
+  #losses = new Map<string, number>();
   #expected = 0;
   #jobs = 1;
   #start = 0;
@@ -23,7 +24,7 @@ export class Tracker {
     switch (event.type) {
       case "plan":
         this.total = event.missing.length;
-        this.#losses = [...event.missing, ...event.found].map(({ cell }) => cell.loss);
+        this.#specs = [...event.missing, ...event.found].map(({ cell }) => cell.loss);
         for (const [at, { digest }] of event.missing.entries()) {
           this.#open.set(digest, { seconds: event.expectedSeconds[at]!, done: 0 });
         }
@@ -34,6 +35,7 @@ export class Tracker {
       case "progress": {
         const open = this.#open.get(event.task.digest);
         if (open) open.done = event.progress.step / event.progress.totalSteps;
+        this.#losses.set(event.task.digest, event.progress.loss);
         break;
       }
       case "finished":
@@ -49,7 +51,7 @@ export class Tracker {
     return this.#sum(({ done }) => done) + this.ended;
   }
 
-  /** The time that is left, as `, 1:05 left`; empty where none is or nothing is known. */
+  /** The time that is left, as `, about 1 min 5 s left`; empty where none is or nothing is known. */
   get timeLeft(): string {
     if (this.ended === this.total) return "";
     const done = this.#expected - this.#left;
@@ -58,6 +60,11 @@ export class Tracker {
       ? this.#left / this.#jobs
       : elapsed * this.#left / done;
     return `, about ${formatSeconds(seconds)} left`;
+  }
+
+  /** The loss that was last heard of a network in training. */
+  lastLoss(digest: string): number | undefined {
+    return this.#losses.get(digest);
   }
 
   get #left(): number {
@@ -69,11 +76,15 @@ export class Tracker {
   }
 
   /** Names a task by the factors of its cell. */
-  name = ({ cell }: Task): string => cellName(cell, this.#losses);
+  name = ({ cell }: Task): string => cellName(cell, this.#specs);
 }
 
-/** Seconds as `m:ss`. */
+/** Seconds in words: `8 s`, `4 min 10 s`, `2 h 5 min`. */
 export function formatSeconds(seconds: number): string {
   const whole = Math.round(seconds);
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  return minutes < 60
+    ? `${minutes} min ${whole % 60} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

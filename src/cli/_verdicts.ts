@@ -1,6 +1,8 @@
 import type { ReportVerdict } from "../reports/mod.ts";
 import type { ClaimVerdict } from "../judge/claims/mod.ts";
-import { formatTable } from "./_table.ts";
+import { metricDisplay } from "../reports/_metrics.ts";
+import type { Terminal } from "./_terminal.ts";
+import { wrapText } from "./_wrap.ts";
 
 /** The verdicts as a report shows them. */
 export function reportVerdicts(verdicts: readonly ClaimVerdict[]): ReportVerdict[] {
@@ -23,23 +25,73 @@ export function reportVerdicts(verdicts: readonly ClaimVerdict[]): ReportVerdict
   });
 }
 
-/** The verdicts for the terminal: a table, then the reasons. */
-export function verdictsText(verdicts: readonly ClaimVerdict[]): string {
-  const number = (value: number) => Number.isNaN(value) ? "" : String(Number(value.toPrecision(3)));
-  const table = formatTable(
-    ["Claim", "Verdict", "Metric", "Estimate", "Low", "High", "N", "Adjusted p", "Seeds needed"],
-    verdicts.map((verdict) => [
-      verdict.id,
-      verdict.verdict,
-      verdict.metric,
-      ...[verdict.estimate, verdict.interval.low, verdict.interval.high].map(number),
-      String(verdict.pairs),
-      number(verdict.adjustedP),
-      String(verdict.seedsToDecide ?? ""),
-    ]),
-  );
-  const reasons = verdicts.map((verdict) => `${verdict.id}: ${evidenceOf(verdict)}`);
-  return `${table}\n\n${reasons.join("\n")}`;
+/**
+ * The verdicts for the terminal, in words: what is claimed, the effect with its interval, the seeds,
+ * and how many more would decide; the reports give the tests as well.
+ */
+export function verdictsText(verdicts: readonly ClaimVerdict[], terminal: Terminal): string {
+  const gap = "  ";
+  const indent = " ".repeat(Math.max(...verdicts.map(({ verdict }) => verdict.length)) + 2);
+  return verdicts.map((verdict) => {
+    const { id, statement, source } = verdict;
+    const where = source === undefined ? "" : ` (${source})`;
+    const [first, ...more] = wrapText(
+      `${verdict.verdict.padEnd(indent.length - gap.length)}${gap}${id}: ${statement}${where}`,
+      terminal.width,
+      indent,
+    );
+    const body = [effectOf(verdict), ...detailsOf(verdict)].flatMap((line) =>
+      wrapText(indent + line, terminal.width, indent)
+    );
+    const word = verdict.verdict;
+    return [terminal.bold(word) + first!.slice(word.length), ...more, ...body].join("\n");
+  }).join("\n");
+}
+
+/** How many notes of a claim stand on the terminal. */
+const NOTES = 2;
+
+/** The effect in a sentence. */
+function effectOf(verdict: ClaimVerdict): string {
+  const { estimate, kind, pairs, seedsToDecide, metric, fairness: { seeds } } = verdict;
+  const paired = kind === "comparison" || kind === "equivalence";
+  if (Number.isNaN(estimate) || verdict.verdict === "refused") return verdict.reason;
+  const title = paired ? metricDisplay(metric).title : metric;
+  const name = {
+    comparison: `difference of ${title}`,
+    equivalence: `difference of ${title} between the sides that decide`,
+    rate: `difference of the rates of ${metric}`,
+    share: `share of ${metric}`,
+    correlation: `rank correlation of ${metric}`,
+  }[kind];
+  const count = kind === "correlation" ? `${pairs} configurations` : seedCount(seeds.length);
+  const more = seedsToDecide === undefined || seedsToDecide <= seeds.length
+    ? ""
+    : `; about ${seedsToDecide} would decide, ${seedsToDecide - seeds.length} more`;
+  return `${name}: ${shortNumber(estimate)}${rangeText(verdict)}; ${count}${more}`;
+}
+
+const seedCount = (seeds: number) => seeds === 1 ? "1 seed" : `${seeds} seeds`;
+
+/** What the effect alone does not tell. */
+function detailsOf({ verdict, estimate, reason, notes }: ClaimVerdict): string[] {
+  const told = Number.isNaN(estimate) || verdict === "refused" || verdict === "undecided" ||
+    verdict === "supported";
+  const rest = notes.length - NOTES;
+  return [
+    ...told ? [] : [reason],
+    ...notes.slice(0, NOTES).map((note) => `note: ${note}`),
+    ...rest > 0 ? [`${rest} more notes in the report`] : [],
+  ];
+}
+
+const shortNumber = (value: number) => String(Number(value.toPrecision(3)));
+
+/** The interval of an estimate with its level; empty where there is none. */
+function rangeText({ interval: { low, high, level } }: ClaimVerdict): string {
+  if (Number.isNaN(low)) return "";
+  const percent = Number((100 * level).toFixed(1));
+  return ` (${percent} % interval ${shortNumber(low)} to ${shortNumber(high)})`;
 }
 
 /** What an estimate is of, by the kind of the claim. */
@@ -51,18 +103,19 @@ function estimateText({ kind, metric }: ClaimVerdict): string | undefined {
 
 /** The evidence in words: the estimate with its interval, the other estimand beside it, the test. */
 function evidenceOf(verdict: ClaimVerdict): string {
-  const { estimate, interval: { low, high, level }, estimand, beside, kind } = verdict;
-  const short = (value: number) => String(Number(value.toPrecision(3)));
-  const range = Number.isNaN(low)
-    ? ""
-    : ` (${Number((100 * level).toFixed(1))} % interval ${short(low)} to ${short(high)})`;
+  const { estimate, estimand, beside, kind } = verdict;
+  const range = rangeText(verdict);
   const named = estimateText(verdict);
   const other = beside === undefined || Number.isNaN(beside.estimate)
     ? ""
-    : `, ${beside.interval === undefined ? "median" : "mean"} ${short(beside.estimate)}`;
+    : `, ${beside.interval === undefined ? "median" : "mean"} ${shortNumber(beside.estimate)}`;
   const parts = [
     ...(named !== undefined && !Number.isNaN(estimate)
-      ? [`${named}: ${short(estimate)}${range}${kind === "rate" ? "" : ` for ${estimand}`}${other}`]
+      ? [
+        `${named}: ${shortNumber(estimate)}${range}${
+          kind === "rate" ? "" : ` for ${estimand}`
+        }${other}`,
+      ]
       : []),
     kind === "correlation" && range !== "" ? `${verdict.reason}${range}` : verdict.reason,
     ...verdict.notes,

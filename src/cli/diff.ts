@@ -7,6 +7,7 @@ import { findNetwork } from "./_find_network.ts";
 import { flatten } from "./_flatten.ts";
 import { DEFAULT_STORE, JSON_OPTION, STORE_OPTION } from "./_options.ts";
 import { formatTable } from "./_table.ts";
+import { standardOutput } from "./_terminal.ts";
 
 const SYNTAX = {
   name: "diff",
@@ -41,7 +42,7 @@ export async function diff(args: readonly string[]): Promise<number> {
   } else {
     const table = (rows: readonly Row[]) =>
       rows.length > 0 &&
-      console.log(`${formatTable(["what", ...sides], rows.map((row) => [...row]))}\n`);
+      console.log(`${formatTable(["what", ...sides], rows, standardOutput())}\n`);
     table(networks);
     console.log(
       same.networks

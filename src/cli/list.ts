@@ -6,6 +6,7 @@ import { cellName } from "./_cell_name.ts";
 import { requireStore } from "./_find_network.ts";
 import { DEFAULT_STORE, JSON_OPTION, STORE_OPTION } from "./_options.ts";
 import { formatTable } from "./_table.ts";
+import { standardOutput } from "./_terminal.ts";
 
 const SYNTAX = {
   name: "list",
@@ -39,6 +40,7 @@ export async function list(args: readonly string[]): Promise<number> {
         String(measures),
         finishedAt.slice(0, 16).replace("T", " "),
       ]),
+      standardOutput(),
     ));
   }
   for (const message of damaged.values()) console.error(`damaged: ${message}`);

@@ -1,8 +1,14 @@
 import { judgeClaims } from "../judge/claims/mod.ts";
 import { EXIT_CODES } from "../base/errors.ts";
-import { type Experiment, loadExperiment } from "../study/mod.ts";
-import { type ExperimentResult, findRuns, parseShard, runExperiment } from "../runner/mod.ts";
-import { openStore } from "../store/mod.ts";
+import { expandMatrix, type Experiment, loadExperiment } from "../study/mod.ts";
+import {
+  type ExperimentResult,
+  findRuns,
+  parseShard,
+  type RunEvent,
+  runExperiment,
+} from "../runner/mod.ts";
+import { openStore, type Store } from "../store/mod.ts";
 import {
   type Arguments,
   readArguments,
@@ -17,6 +23,7 @@ import {
   DEFAULT_STORE,
   JSON_OPTION,
   LOSS_OPTION,
+  METRICS_OPTION,
   OUT_OPTION,
   PROFILE_OPTION,
   SET_OPTION,
@@ -24,10 +31,14 @@ import {
 } from "./_options.ts";
 import { createProgress } from "./_progress.ts";
 import { listCells } from "./_dry_run.ts";
-import { checkFigures, summaryText, writeReport } from "./_report.ts";
-import { shellQuote } from "./_shell_quote.ts";
+import { checkFigures, prepareReport, reportInput, writeReport } from "./_report.ts";
+import { hint } from "./_hint.ts";
+import { summaryText } from "./_summary.ts";
+import { standardOutput } from "./_terminal.ts";
+import { chooseMetrics } from "../reports/headline.ts";
 import { judgePublished } from "../runner/verification/published.ts";
 import { publishedText } from "./_published.ts";
+import { studyWarnings } from "./_warnings.ts";
 import { verdictsText } from "./_verdicts.ts";
 
 const SYNTAX = {
@@ -53,6 +64,7 @@ const SYNTAX = {
       help: "train on the workers of a queue, such as redis://localhost:6379",
     },
     shard: { value: "I/N", help: "only the I-th of N parts of about equal cost" },
+    metrics: METRICS_OPTION,
     "dry-run": { help: "list the cells, what would be done for each, and why" },
     json: JSON_OPTION,
   },
@@ -83,36 +95,56 @@ async function reproduceOne(
   const store = given.get("store") ?? DEFAULT_STORE;
   const backend = readBackend(given.get("backend"));
   const shard = given.get("shard") === undefined ? undefined : parseShard(given.get("shard")!);
-  if (given.has("dry-run")) return await listCells(experiment, { store, backend, shard, json });
+  const jobs = readJobs(given.get("jobs"));
+  if (given.has("dry-run")) {
+    return await listCells(experiment, { store, backend, shard, jobs, json });
+  }
+  const out = `${given.get("out") ?? DEFAULT_OUT}/${experiment.name}`;
+  await prepareReport(out);
+  for (const warning of studyWarnings(experiment, expandMatrix(experiment))) {
+    console.error(`warning: ${warning}`);
+  }
 
   const progress = createProgress();
+  const opened = openStore(store);
+  // Events are shown one after the other, as the accuracy of a finished network has to be read.
+  let shown = Promise.resolve();
+  const show = (event: RunEvent) => {
+    shown = shown.then(async () =>
+      progress.show(
+        event,
+        event.type === "finished" ? await accuracyOf(opened, event.task.digest) : undefined,
+      )
+    );
+  };
   const interrupt = onInterrupt();
   let result: ExperimentResult;
   try {
     result = await runExperiment(experiment, {
       store,
       backend,
-      jobs: readJobs(given.get("jobs")),
+      jobs,
       memory: readPositive("memory", given.get("memory")),
       timeLimit: readPositive("time-limit", given.get("time-limit")),
       queue: given.get("queue"),
       shard,
       dataDirectory: given.get("data-dir"),
       signal: interrupt.signal,
-      onEvent: (event) => json ? console.log(JSON.stringify(event)) : progress.show(event),
+      onEvent: (event) => json ? console.log(JSON.stringify(event)) : show(event),
     });
+    await shown;
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
     progress.close();
     console.error(`interrupted: what is finished is in "${store}"; to go on, call`);
-    console.error(`  deno task reproduce ${shellQuote(args)}`.trimEnd());
+    console.error(`  ${hint("reproduce", ...args)}`);
     return EXIT_CODES.interrupted;
   } finally {
     progress.close();
     interrupt.release();
   }
 
-  const { runs, ...gaps } = await findRuns(openStore(store), result.tasks, { older: false });
+  const { runs, ...gaps } = await findRuns(opened, result.tasks, { older: false });
   // What went wrong comes first, so that no table hides it.
   for (const { digest, message } of result.failed) console.error(`failed: ${digest}: ${message}`);
   for (const message of gaps.damaged.values()) console.error(`damaged: ${message}`);
@@ -121,7 +153,6 @@ async function reproduceOne(
   }
   const published = judgePublished(experiment.published, runs);
   if (runs.length > 0) {
-    const out = `${given.get("out") ?? DEFAULT_OUT}/${experiment.name}`;
     const page = await writeReport(experiment, runs, out);
     const claims = judgeClaims(experiment, runs);
     if (json) {
@@ -138,13 +169,21 @@ async function reproduceOne(
         }),
       );
     } else {
-      console.log(summaryText(experiment, runs));
-      if (claims.length > 0) console.log(`\n${verdictsText(claims)}`);
-      if (published.length > 0) console.log(`\n${publishedText(published)}`);
+      const terminal = standardOutput();
+      const input = reportInput(experiment, runs).runs;
+      console.log(summaryText(input, chooseMetrics(given.get("metrics"), input), terminal));
+      if (claims.length > 0) console.log(`\n${verdictsText(claims, terminal)}`);
+      if (published.length > 0) console.log(`\n${publishedText(published, terminal)}`);
       console.log(`\nreport: ${page}`);
     }
   }
   if (result.failed.length > 0) return EXIT_CODES.failed;
   const differs = published.some(({ verdict }) => verdict === "differs");
   return differs ? EXIT_CODES.differs : EXIT_CODES.done;
+}
+
+/** The accuracy of a network, where it was measured. */
+async function accuracyOf(store: Store, digest: string): Promise<number | null | undefined> {
+  const records = await store.measures(digest);
+  return records.find(({ values }) => "accuracy" in values)?.values.accuracy;
 }

@@ -1,11 +1,13 @@
 import { EXIT_CODES, InputError } from "../base/errors.ts";
-import { openStore } from "../store/mod.ts";
+import { headlineMetrics } from "../reports/headline.ts";
+import { type MeasureRecord, openStore } from "../store/mod.ts";
 import { readArguments } from "./_arguments.ts";
 import { cellName } from "./_cell_name.ts";
 import { findNetwork } from "./_find_network.ts";
 import { flatten } from "./_flatten.ts";
 import { DEFAULT_STORE, JSON_OPTION, STORE_OPTION } from "./_options.ts";
 import { formatTable } from "./_table.ts";
+import { standardOutput } from "./_terminal.ts";
 
 const SYNTAX = {
   name: "show",
@@ -13,6 +15,7 @@ const SYNTAX = {
   positional: "DIGEST   (its first digits are enough)",
   options: {
     store: STORE_OPTION,
+    all: { help: "list every value (default: the first ten, headline metrics first)" },
     modules: { help: "list the code that trained it, module by module" },
     json: JSON_OPTION,
   },
@@ -32,28 +35,51 @@ export async function show(args: readonly string[]): Promise<number> {
     console.log(JSON.stringify({ ...network.record, measures: records }));
     return EXIT_CODES.done;
   }
-  const values = Object.assign({}, ...records.map(({ values }) => values));
-  const notes = Object.assign({}, ...records.map(({ notes }) => notes));
   const rows = [
     ["network", digest],
     ["cell", cellName(cell)],
-    ...Object.entries(cell.loss).filter(([key]) => key !== "name")
-      .map(([key, value]) => [`loss.${key}`, JSON.stringify(value)]),
-    ...[...flatten(cell.training)].map(([path, value]) => [path, value]),
-    ...(divergedAt === undefined ? [] : [["diverged at step", String(divergedAt)]]),
-    ["backend", identity.backend],
-    ["weights", await network.weights() ? "kept" : "freed"],
+    ["loss", settingsText(cell.loss)],
+    ["training", settingsText(cell.training)],
+    ...(divergedAt === undefined ? [] : [["diverged", `at step ${divergedAt}`]]),
+    ["backend", `${identity.backend}, weights ${await network.weights() ? "kept" : "freed"}`],
     ["trained", `${environment.finishedAt} in ${environment.seconds} s on ${environment.cpu}`],
     ["commit", environment.gitCommit ?? "unknown"],
     ["code", `${identity.code.slice(0, 12)}, ${Object.keys(identity.modules).length} modules`],
-    ...Object.entries(values as Record<string, number | null>).map(([name, value]) => [
-      name,
-      value === null ? `undefined: ${notes[name] ?? "no reason given"}` : String(value),
-    ]),
-    ...given.has("modules")
-      ? Object.entries(identity.modules).map(([path, sha256]) => [path, sha256.slice(0, 12)])
-      : [],
   ];
-  console.log(formatTable(["what", "value"], rows.map((row) => row.map(String))));
+  const terminal = standardOutput();
+  console.log(formatTable(["what", "value"], rows, terminal));
+  const values = valueRows(records);
+  const shown = given.has("all") ? values : values.slice(0, VALUES);
+  if (shown.length > 0) console.log(`\n${formatTable(["measure", "value"], shown, terminal)}`);
+  if (values.length > shown.length) {
+    console.log(`${values.length - shown.length} more with --all`);
+  }
+  if (given.has("modules")) {
+    const modules = Object.entries(identity.modules);
+    const lines = modules.map(([path, sha256]) => [path, sha256.slice(0, 12)]);
+    console.log(`\n${formatTable(["module", "digest"], lines, terminal)}`);
+  }
   return EXIT_CODES.done;
+}
+
+/** How many values are shown unless all are asked for: what matters fits a screen. */
+const VALUES = 10;
+
+/** The values of all measures, accuracy and the other headline metrics first. */
+function valueRows(records: readonly MeasureRecord[]): string[][] {
+  const values: Record<string, number | null> = Object.assign({}, ...records.map((r) => r.values));
+  const notes: Record<string, string> = Object.assign({}, ...records.map(({ notes }) => notes));
+  const names = Object.keys(values).sort();
+  const first = headlineMetrics(names);
+  const others = names.filter((name) => !first.includes(name));
+  return [...first, ...others].map((name) => [
+    name,
+    values[name] === null ? `undefined: ${notes[name] ?? "no reason given"}` : String(values[name]),
+  ]);
+}
+
+/** Settings in a line, such as `margin 0.2, scale 30`; what is null is not done, or left open. */
+function settingsText(settings: object): string {
+  return [...flatten(settings)].filter(([, value]) => value !== "null")
+    .map(([path, value]) => `${path} ${value}`).join(", ");
 }

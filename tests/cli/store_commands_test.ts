@@ -119,12 +119,12 @@ Deno.test("reproduce() says on a dry run what it would do for each cell, and why
     const { file, store } = await train(folder);
     const dry = async (...args: string[]) =>
       (await call("reproduce", file, "--dry-run", "--store", store, ...args)).out;
-    assertMatch(await dry("--backend", "wasm"), /no +in the store/);
-    assertMatch(await dry("--backend", "cpu"), /yes +trained on wasm.*, not on cpu/);
-    assertMatch(await dry("--backend", "wasm", "--set", "matrix.seed=[7]"), /yes +never trained/);
+    assertMatch(await dry("--backend", "wasm"), /none +in the store/);
+    assertMatch(await dry("--backend", "cpu"), /train +trained on wasm.*, not on cpu/);
+    assertMatch(await dry("--backend", "wasm", "--set", "matrix.seed=[7]"), /train +never trained/);
     assertMatch(
       await dry("--backend", "wasm", "--set", 'measures=["accuracy","silhouette"]'),
-      /no +to be measured: silhouette/,
+      /measure +to be measured: silhouette/,
     );
   });
 });

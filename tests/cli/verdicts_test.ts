@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { judgeClaims } from "../../src/judge/claims/mod.ts";
 import { reportVerdicts, verdictsText } from "../../src/cli/_verdicts.ts";
 import { experiment } from "../_experiments.ts";
@@ -59,9 +59,32 @@ Deno.test("reportVerdicts() gives the fairness header", () => {
   });
 });
 
-Deno.test("verdictsText() prints a line a claim, then the reasons", () => {
-  const [heading, line] = verdictsText(verdicts).split("\n");
-  assertEquals(heading!.split(/\s{2,}/).slice(0, 4), ["Claim", "Verdict", "Metric", "Estimate"]);
-  assertEquals(line!.split(/\s+/).slice(0, 4), ["compact", "supported", "fisherRatio", "3.5"]);
-  assertStringIncludes(verdictsText(verdicts), "\n\ncompact: Difference of fisherRatio: 3.5");
+const plain = (width: number) => ({ width, bold: (text: string) => text });
+
+Deno.test("verdictsText() says the claim, the effect with its interval, and the seeds", () => {
+  assertEquals(verdictsText(verdicts, plain(100)).split("\n"), [
+    "supported  compact: Center loss makes classes more compact (figure 5)",
+    "           difference of Fisher ratio: 3.5 (96.9 % interval 1 to 6); 6 seeds",
+    "           note: whether networks collapsed is not known: neither accuracy nor classesUsed is",
+    "           measured",
+  ]);
+});
+
+Deno.test("verdictsText() says how many seeds more would decide", () => {
+  const few = judgeClaims(
+    study,
+    runsOf(study, ({ loss, seed }) => ({ fisherRatio: loss.name === "center" ? 2 * seed : seed }))
+      .filter(({ cell }) => cell.seed <= 3),
+  );
+  const needed = few[0]!.seedsToDecide!;
+  const text = verdictsText(few, plain(200));
+  assertMatch(text, /^undecided /);
+  assertStringIncludes(text, `3 seeds; about ${needed} would decide, ${needed - 3} more`);
+});
+
+Deno.test("verdictsText() keeps to the width, and makes nothing but the verdict bold", () => {
+  const bold = (text: string) => `<${text}>`;
+  const lines = verdictsText(verdicts, { width: 50, bold }).split("\n");
+  assertEquals(lines[0]!.startsWith("<supported>  compact: "), true);
+  assertEquals(lines.slice(1).every((line) => line.length <= 50 && !line.includes("<")), true);
 });

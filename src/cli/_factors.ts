@@ -1,0 +1,34 @@
+import { lossLabel } from "../reports/_configurations.ts";
+import { factorColumns } from "../study/factors.ts";
+import type { Cell } from "../study/types.ts";
+
+/** Cells as a table of what tells them apart. */
+export interface VaryingFactors {
+  /** What all cells have in common, in a line. */
+  same: string;
+  /** The loss, and the factors that differ. */
+  columns: string[];
+  /** A row for each cell. */
+  rows: string[][];
+}
+
+/** Sorts the factors of cells into those that differ and those that do not. */
+export function varyingFactors(cells: readonly Cell[]): VaryingFactors {
+  const { columns, rows } = factorColumns(cells);
+  const factors = columns.map((name, at) => ({
+    name,
+    at,
+    values: new Set(rows.map((row) => row[at])),
+  })).filter(({ name }) => !name.startsWith("loss"));
+  const varying = factors.filter(({ values }) => values.size > 1);
+  const same = factors.filter(({ values }) => values.size === 1 && !values.has(""));
+  const losses = cells.map(({ loss }) => loss);
+  return {
+    same: same.map(({ name, values }) => `${name} ${[...values][0]}`).join(", "),
+    columns: ["loss", ...varying.map(({ name }) => name)],
+    rows: cells.map(({ loss }, row) => [
+      lossLabel(loss, losses),
+      ...varying.map(({ at }) => String(rows[row]![at])),
+    ]),
+  };
+}

@@ -1,0 +1,17 @@
+import { type Cell, cellWarnings, type Experiment } from "../study/mod.ts";
+
+/** What a reader should know of a study before it is trained, a line each. */
+export function studyWarnings(experiment: Experiment, cells: readonly Cell[]): string[] {
+  return [...new Set([...repeatedValues(experiment), ...cells.flatMap(cellWarnings)])];
+}
+
+/** A value that a list of the matrix has twice adds no cell. */
+function repeatedValues({ matrix }: Experiment): string[] {
+  return Object.entries(matrix).flatMap(([name, values]) => {
+    const texts = (values as unknown[] | undefined ?? []).map((value) => JSON.stringify(value));
+    const twice = new Set(texts.filter((text, at) => texts.indexOf(text) !== at));
+    return twice.size === 0
+      ? []
+      : [`matrix.${name} has ${[...twice].join(", ")} more than once: each counts once`];
+  });
+}
