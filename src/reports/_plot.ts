@@ -79,3 +79,9 @@ export function drawPlot(options: Plot.PlotOptions): DrawnPlot {
     apply: (scale, value) => plot.scale(scale)!.apply(value) as number,
   };
 }
+
+/** The least and the greatest value, apart even where all are equal: the domain of marks drawn by hand. */
+export function extent(values: readonly number[]): [number, number] {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return low === high ? [low - 0.5, high + 0.5] : [low, high];
+}

@@ -98,6 +98,15 @@ Deno.test("gridlines lie behind marks", () => {
   }
 });
 
+Deno.test("dimensionCurves() keeps every mark inside its panel", () => {
+  const { svg } = draw(RUNS, ["dimension-curves"]).drawings[0]!;
+  const centres = parseSvg(svg).querySelectorAll("a circle")
+    .map((circle) => Number(circle.getAttribute("cy")));
+  assert(centres.length > 50);
+  // Panels are 231 px wide, 0.72 as high, with an axis of 32 px below.
+  for (const y of centres) assert(y >= 5 && y <= Math.round(0.72 * 232) - 31, String(y));
+});
+
 Deno.test("different tasks never share a figure that ranks, correlates or averages", () => {
   const { drawings } = draw(RUNS, ["metric-heatmap", "metric-dots", "trade-off"]);
   for (const name of ["metric-heatmap", "metric-dots"]) {

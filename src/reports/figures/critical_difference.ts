@@ -99,7 +99,7 @@ function diagram(ranking: Ranking): { markup: string; height: number } {
     const own = wrapText(label, FONT_SIZE.text, LEFT - 50);
     const [value, last] = [rank.toFixed(2), own.length - 1];
     return own.map((text, at) =>
-      at !== (i < half ? last : 0) ? text : i < half ? `${text}  ${value}` : `${value}  ${text}`
+      at !== (i < half ? last : 0) ? text : i < half ? `${text} (${value})` : `(${value}) ${text}`
     );
   });
   const step = LINE * Math.max(...names.map((each) => each.length)) + 6;

@@ -13,7 +13,7 @@ import {
 } from "../_metrics.ts";
 import { inPages } from "../_pages.ts";
 import { pageId } from "../_panel_figure.ts";
-import { drawPlot } from "../_plot.ts";
+import { drawPlot, extent } from "../_plot.ts";
 import { lossSeries } from "../_series.ts";
 import { configurationFields, fieldsKey } from "../../study/configuration.ts";
 import { settingsOf } from "../_names.ts";
@@ -74,7 +74,7 @@ function panel(runs: readonly ReportRun[], metric: string, options: PanelOptions
     marginTop: 6,
     marginBottom: 32,
     x: { type: "point", domain: [...dimensions], padding: 0.2 },
-    y: { nice: true },
+    y: { domain: extent(points.map(({ value }) => value)), nice: true },
     marks: [
       Plot.gridY({ ticks: 4, stroke: INK.grid.color, strokeOpacity: 1 }),
       Plot.axisX({ ...axis, label: "dimension of the embedding", labelArrow: "none" }),

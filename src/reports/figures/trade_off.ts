@@ -10,7 +10,7 @@ import { linkTargets } from "../_link_targets.ts";
 import { mean, metricDisplay, metricNames, metricValues } from "../_metrics.ts";
 import { settingsOf } from "../_names.ts";
 import { pageId } from "../_panel_figure.ts";
-import { drawPlot } from "../_plot.ts";
+import { drawPlot, extent } from "../_plot.ts";
 import { lossSeries } from "../_series.ts";
 import { tasksOf } from "../_tasks.ts";
 import { formatNumber } from "../_text.ts";
@@ -132,11 +132,6 @@ function draw({ label, runs }: Group, x: string, y: string, id: string): Drawing
     { x: 0, y: key.height, markup: plot.markup + marks.join("") + links },
   ];
   return { id, title, caption, svg: standaloneSvg(heading, parts) };
-}
-
-function extent(values: readonly number[]): [number, number] {
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  return low === high ? [low - 0.5, high + 0.5] : [low, high];
 }
 
 /**
