@@ -1,12 +1,9 @@
-import { lossLabel } from "../reports/_configurations.ts";
+import { lossLabel } from "../reports/_names.ts";
 import type { Cell } from "../study/types.ts";
 
-/** Names a cell by its factors, its loss as far as it differs from the others. */
-export function cellName(
-  { dataset, openSetSplit, loss, dimension, activation, seed }: Cell,
-  losses: readonly Cell["loss"][] = [loss],
-): string {
+/** Names a cell by its factors, its loss by what is not the default. */
+export function cellName(cell: Cell): string {
+  const { dataset, openSetSplit, dimension, activation, seed } = cell;
   const split = openSetSplit === null ? "" : ` open-set ${openSetSplit}`;
-  const label = lossLabel(loss, losses);
-  return `${dataset}${split} ${label}, ${dimension}-D ${activation}, seed ${seed}`;
+  return `${dataset}${split} ${lossLabel(cell)}, ${dimension}-D ${activation}, seed ${seed}`;
 }

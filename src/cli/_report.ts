@@ -58,7 +58,11 @@ export async function writeReport(
   formats: readonly ReportFormat[] = ["svg", "html", "md"],
 ): Promise<string> {
   const input = reportInput(experiment, runs);
-  const files = renderReport(input, { formats });
+  const files = renderReport(input, {
+    formats,
+    onMissing: ({ name, reason }) =>
+      console.error(`the figure "${name}" is not drawn, as ${reason}`),
+  });
   files.set("results.csv", resultsCsv(runs));
   if (formats.includes("png")) {
     for (const [name, content] of await renderPngs(input)) files.set(name, content);

@@ -1,4 +1,3 @@
-import type { Cell } from "../study/types.ts";
 import type { RunEvent, Task } from "../runner/mod.ts";
 import { cellName } from "./_cell_name.ts";
 
@@ -11,7 +10,6 @@ export class Tracker {
   total = 0;
   /** Cells that ended, well or not. */
   ended = 0;
-  #specs: Cell["loss"][] = [];
   /** Expected seconds of each cell that is not ended, and the share of it that is done. */
   #open = new Map<string, { seconds: number; done: number }>();
   #losses = new Map<string, number>();
@@ -24,7 +22,6 @@ export class Tracker {
     switch (event.type) {
       case "plan":
         this.total = event.missing.length;
-        this.#specs = [...event.missing, ...event.found].map(({ cell }) => cell.loss);
         for (const [at, { digest }] of event.missing.entries()) {
           this.#open.set(digest, { seconds: event.expectedSeconds[at]!, done: 0 });
         }
@@ -76,7 +73,7 @@ export class Tracker {
   }
 
   /** Names a task by the factors of its cell. */
-  name = ({ cell }: Task): string => cellName(cell, this.#specs);
+  name = ({ cell }: Task): string => cellName(cell);
 }
 
 /** Seconds in words: `8 s`, `4 min 10 s`, `2 h 5 min`. */

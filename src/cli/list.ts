@@ -21,10 +21,9 @@ export async function list(args: readonly string[]): Promise<number> {
   const store = await requireStore(openStore(given.get("store") ?? DEFAULT_STORE));
   const { records, damaged } = await readRecords(store);
   records.sort((a, b) => a.environment.finishedAt < b.environment.finishedAt ? -1 : 1);
-  const losses = records.map(({ cell }) => cell.loss);
   const entries = await Promise.all(records.map(async ({ digest, cell, environment }) => ({
     digest,
-    name: cellName(cell, losses),
+    name: cellName(cell),
     measures: (await store.measures(digest)).length,
     finishedAt: environment.finishedAt,
     cell,

@@ -1,4 +1,4 @@
-import { rowOf } from "../base/matrix.ts";
+import { type Matrix, rowOf } from "../base/matrix.ts";
 import type { ReportRun } from "./_input.ts";
 
 /** Whether every coordinate of a row is a number; those of a run that diverged are not. */
@@ -11,6 +11,21 @@ export function splitRows({ embeddings }: ReportRun, split: string): number[] {
   const rows: number[] = [];
   for (const [row, name] of embeddings.splits.entries()) if (name === split) rows.push(row);
   return rows;
+}
+
+/** The finite embeddings of one split with their labels, as metrics take them. */
+export function splitMatrix(
+  run: ReportRun,
+  split: string,
+): { matrix: Matrix; labels: Int32Array } {
+  const { coordinates: { columns }, coordinates, labels } = run.embeddings;
+  const rows = splitRows(run, split).filter((row) => isFiniteRow(run, row));
+  const data = new Float32Array(rows.length * columns);
+  for (const [at, row] of rows.entries()) data.set(rowOf(coordinates, row), at * columns);
+  return {
+    matrix: { data, rows: rows.length, columns },
+    labels: Int32Array.from(rows, (row) => labels[row]!),
+  };
 }
 
 /**

@@ -1,11 +1,15 @@
-import type { Cell } from "../study/mod.ts";
-import type { LossSpec } from "../losses/mod.ts";
+import { type Cell, configurationKey } from "../study/mod.ts";
 import type { ReportRun } from "./_input.ts";
+import { lossLabel, settingsOf, taskSettings } from "./_names.ts";
 
 /** The runs that differ in nothing but the seed. */
 export interface Configuration {
-  /** The factors that differ within the report, such as `cosface, margin 0.2`; unique. */
+  /** Its loss and every setting that is not the default, such as `cosface · mnist · 2-D · relu`. */
+  name: string;
+  /** The name without what every configuration of the report shares; unique. */
   label: string;
+  /** The label without the task, for figures that show one task and say which. */
+  short: string;
   /** The runs, by seed. */
   runs: readonly ReportRun[];
   cell: Cell;
@@ -17,7 +21,9 @@ const FIRST = new Map([["softmax", 0], ["linear", 0]]);
 /** Orders numbers by size and text alphabetically, baselines first. */
 function compareValues(a: unknown, b: unknown): number {
   if (typeof a === "number" && typeof b === "number") return a - b;
-  if (a === undefined || b === undefined) return Number(a !== undefined) - Number(b !== undefined);
+  // What is not there comes first: all classes before some of them.
+  const [there, other] = [a ?? undefined, b ?? undefined].map((value) => value !== undefined);
+  if (!there || !other) return Number(there) - Number(other);
   const [x, y] = [String(a), String(b)];
   return (FIRST.get(x) ?? 1) - (FIRST.get(y) ?? 1) || (x < y ? -1 : Number(x > y));
 }
@@ -50,101 +56,39 @@ export function sortRuns(runs: readonly ReportRun[]): ReportRun[] {
   );
 }
 
-/** `normalizeWeights` as words: `normalize weights`. */
-function words(name: string): string {
-  return name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
-}
-
-type Settings = Record<string, unknown>;
-
-function isSettings(value: unknown): value is Settings {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+/** What every configuration of a report shares, such as `mnist`, `2-D` and `3 epochs`. */
+export function sharedSettings(runs: readonly ReportRun[]): string[] {
+  const [first = [], ...others] = runs.map(({ cell }) => settingsOf(cell));
+  return first.filter((setting) => others.every((settings) => settings.includes(setting)));
 }
 
 /**
- * Names a setting as papers do: `margin 0.2`, `normalize weights`, `no probe`. Of nested settings
- * only what differs among `all` is said.
- */
-function settingText(name: string, value: unknown, all: readonly unknown[]): string {
-  if (value === true) return words(name);
-  if (value === false || value === null || value === undefined) return `no ${words(name)}`;
-  if (Array.isArray(value)) return `${words(name)} ${value.join(" ")}`;
-  if (!isSettings(value)) return `${words(name)} ${value}`;
-  const nested = all.filter(isSettings);
-  const parts = varyingKeys(nested).map((key) =>
-    key === "name" ? String(value[key]) : settingText(key, value[key], nested.map((n) => n[key]))
-  );
-  return [words(name), ...parts].join(" ");
-}
-
-/** The keys whose values differ between the records. */
-function varyingKeys(records: readonly Settings[]): string[] {
-  const keys = [...new Set(records.flatMap((record) => Object.keys(record)))];
-  return keys.filter((key) => new Set(records.map((r) => JSON.stringify(r[key]))).size > 1);
-}
-
-/**
- * Names a loss by its name and by the parameters that differ among the losses of that name.
+ * Groups runs into configurations and names each.
  *
- * @param loss The loss to name.
- * @param all Every loss of the report.
- * @returns Such as `softmax` or `cosface, margin 0.2`.
- */
-export function lossLabel(loss: LossSpec, all: readonly LossSpec[]): string {
-  const others = all.filter(({ name }) => name === loss.name);
-  const keys = varyingKeys(others);
-  // What a loss does not do goes without saying: `softmax` beside `softmax, normalize weights`.
-  const said = keys.filter((key) => loss[key] !== false);
-  return [
-    loss.name,
-    ...said.map((key) => settingText(key, loss[key], others.map((other) => other[key]))),
-  ].join(", ");
-}
-
-/** How a cell is trained, and on which classes. */
-function setUpOf({ training, openSetSplit }: Cell): Settings {
-  return { ...training, openSetSplit };
-}
-
-/**
- * Groups runs into configurations and names each by what differs within the report.
+ * What a setting is called depends on the configuration alone. A label leaves out the settings that
+ * the whole report shares, which the page states once.
  *
- * @param runs Any runs, in any order.
+ * @param runs All runs of the report, in any order.
  * @returns The configurations, in the order of the figures.
  */
 export function configurations(runs: readonly ReportRun[]): Configuration[] {
-  const groups = new Map<string, ReportRun[]>();
-  for (const run of sortRuns(runs)) {
-    const { dataset, loss, dimension, activation } = run.cell;
-    const key = JSON.stringify([dataset, loss, dimension, activation, setUpOf(run.cell)]);
-    groups.set(key, [...(groups.get(key) ?? []), run]);
-  }
-  const cells = [...groups.values()].map((group) => group[0]!.cell);
-  const losses = cells.map((cell) => cell.loss);
-  const varies = (of: (cell: Cell) => unknown) => new Set(cells.map(of)).size > 1;
-  const [datasets, names, dimensions, activations] = [
-    varies((cell) => cell.dataset),
-    varies((cell) => JSON.stringify(cell.loss)),
-    varies((cell) => cell.dimension),
-    varies((cell) => cell.activation),
-  ];
-  const setUps = cells.map(setUpOf);
-  const setUp = varyingKeys(setUps);
-  const settings = cells.map((cell, index) =>
-    [
-      datasets ? cell.dataset : "",
-      dimensions ? `d = ${cell.dimension}` : "",
-      // The ordinary goes without saying: a linear embedding, and what is not done.
-      activations && cell.activation !== "linear" ? cell.activation : "",
-      ...setUp
-        .filter((key) => setUps[index]![key] !== null)
-        .map((key) => settingText(key, setUps[index]![key], setUps.map((s) => s[key]))),
-    ].filter((part) => part !== "")
-  );
-  const named = names || settings.some((parts) => parts.length === 0);
-  return [...groups.values()].map((group, index) => {
-    const cell = cells[index]!;
-    const parts = [...named ? [lossLabel(cell.loss, losses)] : [], ...settings[index]!];
-    return { label: parts.join(" · "), runs: group, cell };
+  const groups = [...Map.groupBy(sortRuns(runs), ({ cell }) => configurationKey(cell)).values()];
+  const shared = sharedSettings(runs);
+  const taken = new Set<string>();
+  return groups.map((group) => {
+    const { cell, digest } = group[0]!;
+    const settings = settingsOf(cell);
+    const name = [lossLabel(cell), ...settings].join(" · ");
+    const said = settings.filter((setting) => !shared.includes(setting));
+    const label = [lossLabel(cell), ...said].join(" · ");
+    // Cells that name every setting have names of their own; others are told apart by their run.
+    const unique = taken.has(label) ? `${label} · ${digest.slice(0, 6)}` : label;
+    taken.add(unique);
+    const short = [
+      lossLabel(cell),
+      ...said.filter((setting) => !taskSettings(cell).includes(setting)),
+    ]
+      .join(" · ");
+    return { name, label: unique, short: unique === label ? short : unique, runs: group, cell };
   });
 }

@@ -118,12 +118,14 @@ export function embeddingPanel(run: ReportRun, options: PanelOptions): string {
   const { coordinates } = run.embeddings;
   const flat = projectEmbeddings(coordinates, options.view);
   const shown = rowsToDraw(run, flat, { ...options, limit: Infinity });
-  const extra = (options.include ?? []).map((point) => flat.project(point));
+  const spatial = coordinates.columns === 3;
+  // The axes of a three-dimensional embedding start at the origin, which must be in sight.
+  const include = spatial ? [[0, 0, 0], ...options.include ?? []] : options.include ?? [];
+  const extra = include.map((point) => flat.project(point));
   const domain = squareDomain(
     [...shown.map((row) => flat.x[row]!), ...extra.map(([x]) => x)],
     [...shown.map((row) => flat.y[row]!), ...extra.map(([, y]) => y)],
   );
-  const spatial = coordinates.columns === 3;
   const { markup, toPixels } = drawAxes(options.side, domain, !spatial);
   const {
     below = () => spatial ? drawTriad(flat, toPixels, domain) : "",

@@ -1,6 +1,12 @@
 import { FIGURE_WIDTH, FONT_SIZE, INK } from "./theme.ts";
-import { fitText } from "./_text.ts";
+import { wrapText } from "./_text.ts";
 import { type Part, textMarkup } from "./svg.ts";
+
+/** What stands above a panel: what it is in bold, and below what is to be known of it. */
+export interface PanelHeading {
+  title: string;
+  subtitle: string;
+}
 
 /** Where the panels of a figure stand. */
 export interface Grid {
@@ -9,13 +15,18 @@ export interface Grid {
   side: number;
   /** The upper left corner of panel `index`, below its heading. */
   place(index: number): { x: number; y: number };
+  /** The heading of panel `index`. */
+  heading(index: number): Part;
   /** Height of all rows with their headings. */
   height: number;
 }
 
-/** Space above a panel for its two lines of heading. */
-const HEADING = 34;
+/** No figure is taller: one and a half screens. */
+export const MAX_HEIGHT = 1600;
+
 const GAP = 12;
+/** Height of a line of a title, and of a subtitle. */
+const [TITLE_LINE, SUBTITLE_LINE] = [15, 13];
 
 /** How many panels stand side by side so that rows fill evenly. */
 function columnsFor(panels: number): number {
@@ -24,57 +35,76 @@ function columnsFor(panels: number): number {
   return panels <= 12 ? 3 : 4;
 }
 
+/** How {@linkcode panelGrid} lays out its panels. */
+export interface GridOptions {
+  /** Where the grid begins, in px. */
+  top?: number;
+  /** The height of a panel of a given width, by default square. */
+  height?: (side: number) => number;
+  /** The number of columns, by default chosen so that rows fill. */
+  columns?: number;
+  /** The largest width of a panel. */
+  maxSide?: number;
+  /** How far headings are indented, in px. */
+  indent?: number;
+}
+
 /**
- * Lays out panels in rows across the width of a figure.
+ * Lays out panels in rows across the width of a figure, all headings as high as the highest.
  *
- * @param panels Number of panels.
- * @param options The top in px; the height of a panel of a given width, by default square; the number of columns,
- * by default chosen so that rows fill; and the largest width of a panel.
+ * @param headings One for each panel.
+ * @param options Where the grid begins and what its panels look like.
  */
-export function panelGrid(
-  panels: number,
-  options: { top?: number; height?: (side: number) => number; columns?: number; maxSide?: number } =
-    {},
-): Grid {
-  const { top = 0, height = (side) => side, columns = columnsFor(panels), maxSide = 420 } = options;
+export function panelGrid(headings: readonly PanelHeading[], options: GridOptions = {}): Grid {
+  const { top = 0, height = (side) => side, maxSide = 420, indent = 0 } = options;
+  const columns = options.columns ?? columnsFor(headings.length);
   const side = Math.min(maxSide, Math.floor((FIGURE_WIDTH - GAP * (columns - 1)) / columns));
   const left = Math.floor((FIGURE_WIDTH - side * columns - GAP * (columns - 1)) / 2);
-  const rowHeight = HEADING + Math.round(height(side)) + GAP;
-  const rows = Math.ceil(panels / columns);
+  const lines = headings.map(({ title, subtitle }) => ({
+    title: wrapText(title, FONT_SIZE.title * 1.08, side - indent),
+    subtitle: wrapText(subtitle, FONT_SIZE.small, side - indent),
+  }));
+  const headingHeight = 6 + Math.max(
+    ...lines.map(({ title, subtitle }) =>
+      TITLE_LINE * title.length + SUBTITLE_LINE * subtitle.length
+    ),
+  );
+  const rowHeight = headingHeight + Math.round(height(side)) + GAP;
+  const place = (index: number) => ({
+    x: left + (index % columns) * (side + GAP),
+    y: top + Math.floor(index / columns) * rowHeight + headingHeight,
+  });
   return {
     columns,
     side,
-    height: rows * rowHeight,
-    place: (index) => ({
-      x: left + (index % columns) * (side + GAP),
-      y: top + Math.floor(index / columns) * rowHeight + HEADING,
-    }),
+    height: Math.ceil(headings.length / columns) * rowHeight,
+    place,
+    heading: (index) => ({ ...place(index), markup: headingMarkup(lines[index]!, indent) }),
   };
 }
 
-/** The heading of a panel: what it is in bold, and below what is to be known of it; `indent` in px. */
-export function panelHeading(
-  grid: Grid,
-  index: number,
-  title: string,
-  subtitle: string,
-  indent = 0,
-): Part {
-  const { x, y } = grid.place(index);
-  const { title: size, small } = FONT_SIZE;
-  const lines = [
-    textMarkup(fitText(title, size * 1.05, grid.side - indent), {
-      x: indent,
-      y: -19,
+/** The lines of a heading, which end just above the panel. */
+function headingMarkup(
+  { title, subtitle }: { title: string[]; subtitle: string[] },
+  x: number,
+): string {
+  const [size, small] = [FONT_SIZE.title, FONT_SIZE.small];
+  const below = SUBTITLE_LINE * subtitle.length;
+  const name = title.map((line, i) =>
+    textMarkup(line, {
+      x,
+      y: -6 - below - TITLE_LINE * (title.length - 1 - i),
       size,
       weight: "bold",
-    }),
-    textMarkup(fitText(subtitle, small, grid.side - indent), {
-      x: indent,
-      y: -6,
+    })
+  );
+  const rest = subtitle.map((line, i) =>
+    textMarkup(line, {
+      x,
+      y: -6 - SUBTITLE_LINE * (subtitle.length - 1 - i),
       size: small,
       color: INK.muted.color,
-    }),
-  ];
-  return { x, y, markup: lines.join("") };
+    })
+  );
+  return [...name, ...rest].join("");
 }

@@ -1,5 +1,5 @@
 import { InputError } from "../base/errors.ts";
-import { findColumn, type MeasureInfo } from "../measures/mod.ts";
+import { findColumn, findMeasure, type MeasureInfo } from "../measures/mod.ts";
 import type { Configuration } from "./_configurations.ts";
 import type { ReportRun } from "./_input.ts";
 
@@ -54,6 +54,51 @@ export function metricNames(runs: readonly ReportRun[]): string[] {
   const names = [...new Set(runs.flatMap((run) => Object.keys(run.metrics)))];
   const rank = (name: string) => Number(name !== "accuracy");
   return names.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : Number(a > b)));
+}
+
+/** Metrics that one measure gives, such as every score of open-set recognition. */
+export interface MetricGroup {
+  /** The measure, in words. */
+  title: string;
+  /** The metric that stands for the group. */
+  headline: string;
+  /** All of them, the headline first. */
+  metrics: string[];
+}
+
+/**
+ * Groups metrics by the measure that gives them, and by the dataset that it was taken on.
+ *
+ * @param metrics Columns of the results.
+ * @returns The groups in the order of their first metrics.
+ */
+export function metricGroups(metrics: readonly string[]): MetricGroup[] {
+  return [...Map.groupBy(metrics, groupOf).values()].map((group) => ({
+    title: group.length === 1 ? metricDisplay(group[0]!).title : groupTitle(group[0]!),
+    headline: group[0]!,
+    metrics: group,
+  }));
+}
+
+function groupOf(column: string): string {
+  try {
+    const { measure: { name, parameters } } = findColumn(column);
+    return `${name}@${parameters["dataset"] ?? ""}`;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return column;
+  }
+}
+
+function groupTitle(column: string): string {
+  const { measure: { name, parameters } } = findColumn(column);
+  const { title } = findMeasure(name);
+  return typeof parameters["dataset"] === "string" ? `${title} on ${parameters["dataset"]}` : title;
+}
+
+/** One metric for each measure. */
+export function headlineMetrics(metrics: readonly string[]): string[] {
+  return metricGroups(metrics).map(({ headline }) => headline);
 }
 
 /** The defined values of a metric over the seeds of a configuration. */

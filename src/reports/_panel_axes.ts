@@ -75,12 +75,34 @@ export function drawAxes(
   return { markup, toPixels: ([x, y]) => [apply("x", x), apply("y", y)] };
 }
 
-/** The axes of a three-dimensional embedding from the origin, as long as the panel allows. */
+/** Room between the end of an axis and the frame, in px, which the name of the axis takes. */
+const AXIS_ROOM = 20;
+
+/**
+ * The axes of a three-dimensional embedding from the origin, which must be inside of the panel: all
+ * as long as the shortest that ends at the frame.
+ */
 export function drawTriad(flat: Projection, toPixels: ToPixels, domain: SquareDomain): string {
   const length = 0.42 * (domain.x[1] - domain.x[0]);
-  const [x0, y0] = toPixels(flat.project([0, 0, 0])).map(roundNumbers);
-  return [[1, 0, 0], [0, 1, 0], [0, 0, 1]].map((axis, i) => {
-    const [x, y] = toPixels(flat.project(axis.map((value) => value * length)));
+  const axes = [[1, 0, 0], [0, 1, 0], [0, 0, 1]];
+  const origin = toPixels(flat.project([0, 0, 0]));
+  const [left, bottom] = toPixels([domain.x[0], domain.y[0]]);
+  const [right, top] = toPixels([domain.x[1], domain.y[1]]);
+  const bounds = [[left + AXIS_ROOM, right - AXIS_ROOM], [top + AXIS_ROOM, bottom - AXIS_ROOM]];
+  const share = Math.min(
+    1,
+    ...axes.flatMap((axis) => {
+      const end = toPixels(flat.project(axis.map((value) => value * length)));
+      return end.map((value, i) => {
+        const [low, high] = bounds[i]! as [number, number];
+        const step = value - origin[i]!;
+        return Math.abs(step) < 1 ? 1 : Math.max(0, ((step > 0 ? high : low) - origin[i]!) / step);
+      });
+    }),
+  );
+  const [x0, y0] = origin.map(roundNumbers);
+  return axes.map((axis, i) => {
+    const [x, y] = toPixels(flat.project(axis.map((value) => value * length * share)));
     return `<line x1="${x0}" y1="${y0}" x2="${roundNumbers(x)}" y2="${
       roundNumbers(y)
     }" stroke="${INK.muted.color}"/>` +

@@ -3,9 +3,11 @@ import type { Configuration } from "./_configurations.ts";
 import { UNKNOWN_MARK } from "./_embedding_panel.ts";
 import { MARGIN, panelHeight } from "./_panel_axes.ts";
 import type { Drawing } from "./_input.ts";
-import { panelGrid, panelHeading } from "./_layout.ts";
+import { panelGrid } from "./_layout.ts";
+import { taskLabel } from "./_names.ts";
 import { legend, type LegendEntry } from "./_legend.ts";
 import { count, formatNumber } from "./_text.ts";
+import { failureText } from "./_training_end.ts";
 import { type Part, standaloneSvg } from "./svg.ts";
 import { classMark, FIGURE_WIDTH, INK } from "./theme.ts";
 
@@ -31,15 +33,15 @@ export interface PanelFigure {
 }
 
 /**
- * Splits configurations into files: those of one dataset share a legend, and a file holds no more
- * than `size`.
+ * Splits configurations into files: each shows one task, which labels need not repeat, and holds no
+ * more than `size`.
  */
-export function pagesByDataset(all: readonly Configuration[], size: number): Configuration[][] {
-  const byDataset = Map.groupBy(
-    all,
-    ({ cell, runs }) => JSON.stringify([cell.dataset, runs[0]!.classNames]),
-  );
-  return [...byDataset.values()].flatMap((group) =>
+export function pagesByTask(all: readonly Configuration[], size: number): Configuration[][] {
+  const byTask = [...Map.groupBy(all, ({ cell }) => taskLabel(cell))]
+    .sort(([a], [b]) => a < b ? -1 : 1);
+  return byTask.map(([, group]) => group.map((each) => ({ ...each, label: each.short }))).flatMap((
+    group,
+  ) =>
     Array.from(
       { length: Math.ceil(group.length / size) },
       (_, page) => group.slice(page * size, (page + 1) * size),
@@ -54,10 +56,17 @@ export function pageId(name: string, page: number, pages: number): string {
 
 /** What is to be known of a configuration's first run, in a few words. */
 export function runSubheading({ runs: [run] }: Configuration): string {
-  if (run!.divergedAt !== undefined) return `diverged at step ${run!.divergedAt}`;
   const accuracy = run!.metrics["accuracy"];
-  return accuracy === undefined ? `seed ${run!.cell.seed}` : `accuracy ${formatNumber(accuracy)}`;
+  const reached = accuracy === undefined
+    ? `seed ${run!.cell.seed}`
+    : `accuracy ${formatNumber(accuracy)}`;
+  return [failureText(run!) ?? [], reached].flat().join(", ");
 }
+
+/** Classes that a legend names; a thousand names would leave no room for the figure. */
+const NAMED = 40;
+
+const UNNAMED_MARK = { color: INK.muted.color, glyph: "bar" as const };
 
 /** The legend of the classes that occur in the test splits of the first runs. */
 export function classLegend(
@@ -68,10 +77,14 @@ export function classLegend(
   const labels = new Set(
     runs.flatMap((run) => splitRows(run, "test").map((row) => run.embeddings.labels[row]!)),
   );
-  const entries = [...labels].sort((a, b) => a - b).map((label): LegendEntry => ({
+  const sorted = [...labels].sort((a, b) => a - b);
+  const entries = sorted.slice(0, NAMED).map((label): LegendEntry => ({
     label: runs[0]!.classNames[label] ?? String(label),
     mark: classMark(label),
   }));
+  if (sorted.length > NAMED) {
+    entries.push({ label: `and ${sorted.length - NAMED} more classes`, mark: UNNAMED_MARK });
+  }
   if (extras.unknown && runs.some((run) => splitRows(run, "unknown").length > 0)) {
     entries.push({ label: "unknown", mark: UNKNOWN_MARK });
   }
@@ -95,14 +108,16 @@ export function pointsSentence(page: readonly Configuration[], limit: number): s
 export function drawPanelFigure(figure: PanelFigure): Drawing {
   const { id, title, caption, panels, columns, maxSide } = figure;
   const key = legend(figure.legend, "Class");
-  const grid = panelGrid(panels.length, {
+  const headings = panels.map((panel) => ({ title: panel.heading, subtitle: panel.subheading }));
+  const grid = panelGrid(headings, {
     top: key.height,
     height: panelHeight,
+    indent: MARGIN.left,
     ...(columns === undefined ? {} : { columns }),
     ...(maxSide === undefined ? {} : { maxSide }),
   });
   const parts = panels.flatMap((panel, index): Part[] => [
-    panelHeading(grid, index, panel.heading, panel.subheading, MARGIN.left),
+    grid.heading(index),
     { ...grid.place(index), markup: panel.draw(grid.side) },
   ]);
   const heading = {

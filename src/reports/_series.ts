@@ -1,7 +1,7 @@
-import { lossLabel } from "./_configurations.ts";
-import type { LegendEntry } from "./_legend.ts";
-import type { ReportRun } from "./_input.ts";
 import { sortRuns } from "./_configurations.ts";
+import type { LegendEntry } from "./_legend.ts";
+import { lossLabel } from "./_names.ts";
+import type { ReportRun } from "./_input.ts";
 import { classMark } from "./theme.ts";
 
 /** The losses of a report as series: a label, a colour and a shape for each. */
@@ -15,20 +15,16 @@ export interface LossSeries {
 }
 
 /**
- * Gives each loss of a report its colour and shape.
+ * Gives each loss of a report its colour and shape. A loss whose defaults depend on the dimension is
+ * one series over all dimensions.
  *
  * @param runs The runs of the report.
  */
 export function lossSeries(runs: readonly ReportRun[]): LossSeries {
-  const sorted = sortRuns(runs);
-  const losses = [
-    ...new Map(sorted.map(({ cell }) => [JSON.stringify(cell.loss), cell.loss])).values(),
-  ];
-  const labelOf = ({ cell }: ReportRun) => lossLabel(cell.loss, losses);
-  const labels = [...new Set(sorted.map(labelOf))];
-  const entries = labels.map((label, i) => ({ label, mark: classMark(i) }));
+  const labelOf = ({ cell }: ReportRun) => lossLabel(cell);
+  const labels = [...new Set(sortRuns(runs).map(labelOf))];
   return {
-    entries,
+    entries: labels.map((label, i) => ({ label, mark: classMark(i) })),
     labelOf,
     colorOf: (label) => classMark(labels.indexOf(label)).color,
   };

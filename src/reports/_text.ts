@@ -19,12 +19,39 @@ export function textWidth(text: string, size: number): number {
   return em * size;
 }
 
-/** Cuts `text` with an ellipsis so that it fits `width` px. */
-export function fitText(text: string, size: number, width: number): string {
-  if (textWidth(text, size) <= width) return text;
-  let cut = text;
-  while (cut.length > 1 && textWidth(cut + "…", size) > width) cut = cut.slice(0, -1);
-  return cut.trimEnd() + "…";
+/**
+ * Breaks `text` into lines that fit `width` px: between settings, else between words, within a word
+ * only where it is longer than a line. Nothing is cut off, so that labels that differ look different.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { wrapText } from "./_text.ts";
+ *
+ * assertEquals(wrapText("cosface, margin 0.2 · relu", 11, 110), ["cosface, margin 0.2 ·", "relu"]);
+ * ```
+ */
+export function wrapText(text: string, size: number, width: number): string[] {
+  return fill(text, [" · ", " ", ""], (line) => textWidth(line, size) <= width);
+}
+
+/** Fills lines with parts between the first separator; a part that is too long is broken at the next. */
+function fill(text: string, separators: string[], fits: (line: string) => boolean): string[] {
+  const [separator = "", ...finer] = separators;
+  const lines: string[] = [];
+  let line = "";
+  for (const part of text.split(separator)) {
+    const longer = line === "" ? part : line + separator + part;
+    if (fits(longer)) {
+      line = longer;
+      continue;
+    }
+    if (line !== "") lines.push((line + separator).trimEnd());
+    const broken = fits(part) || finer.length === 0 ? [part] : fill(part, finer, fits);
+    lines.push(...broken.slice(0, -1));
+    line = broken.at(-1)!;
+  }
+  return [...lines, line];
 }
 
 /**

@@ -17,37 +17,143 @@ import { tradeOff } from "./figures/trade_off.ts";
 import { trainingCurves } from "./figures/training_curves.ts";
 import { unitCircle } from "./figures/unit_circle.ts";
 
-/** Draws one kind of figure; an empty list where the runs do not have what it shows. */
-export type Figure = (input: ReportInput) => Drawing[];
+/** One kind of figure. */
+export interface Figure {
+  /** What it shows, in a sentence of the documentation. */
+  shows: string;
+  /** Under which heading the page has it. */
+  group: FigureGroup;
+  /** What the runs must have for it, in words that go on with "as". */
+  needs: string;
+  /** Draws it; an empty list where the runs do not have what it needs. */
+  draw(input: ReportInput): Drawing[];
+}
+
+/** The groups of figures, in the order of the page. */
+export const FIGURE_GROUPS = ["Metrics", "Embeddings", "Training and network"] as const;
+
+/** A group of figures. */
+export type FigureGroup = typeof FIGURE_GROUPS[number];
 
 /** Every figure by the name that experiments use. */
 export const FIGURES: Readonly<Record<string, Figure>> = {
-  "network": networkDiagram,
-  "embedding-grid": embeddingGrid,
-  "decision-regions": decisionRegionFigures,
-  "class-vectors": classVectors,
-  "unit-circle": unitCircle,
-  "embedding-views": embeddingViews,
-  "metric-dots": metricDots,
-  "metric-heatmap": metricHeatmap,
-  "critical-difference": criticalDifference,
-  "trade-off": tradeOff,
-  "dimension-curves": dimensionCurves,
-  "prototype-separation": prototypeSeparation,
-  "auroc-curves": aurocCurves,
-  "reliability": reliability,
-  "training-curves": trainingCurves,
+  "network": {
+    shows: "The backbone as blocks, with the shape and the parameters of each layer",
+    group: "Training and network",
+    needs: "the layers of the network are not given",
+    draw: networkDiagram,
+  },
+  "embedding-grid": {
+    shows: "The test embeddings of each configuration, a panel each",
+    group: "Embeddings",
+    needs: "there are no embeddings",
+    draw: embeddingGrid,
+  },
+  "decision-regions": {
+    shows: "The classes that the classifier gives to each point of the plane",
+    group: "Embeddings",
+    needs: "no run has a two-dimensional embedding whose classifier can be drawn",
+    draw: decisionRegionFigures,
+  },
+  "class-vectors": {
+    shows: "Embeddings with the class vectors, centers, targets or prototypes of the loss",
+    group: "Embeddings",
+    needs: "no loss of a two- or three-dimensional embedding has vectors, centers or targets",
+    draw: classVectors,
+  },
+  "unit-circle": {
+    shows: "Two-dimensional embeddings beside their directions on the unit circle",
+    group: "Embeddings",
+    needs: "no run has a two-dimensional embedding",
+    draw: unitCircle,
+  },
+  "embedding-views": {
+    shows: "Three-dimensional embeddings from three sides",
+    group: "Embeddings",
+    needs: "no run has a three-dimensional embedding",
+    draw: embeddingViews,
+  },
+  "metric-dots": {
+    shows: "The headline metrics of each configuration, with the spread over its seeds",
+    group: "Metrics",
+    needs: "no metric has a value",
+    draw: metricDots,
+  },
+  "metric-heatmap": {
+    shows: "Configurations against headline metrics, with ranks",
+    group: "Metrics",
+    needs: "no metric that has a better side has a value",
+    draw: metricHeatmap,
+  },
+  "critical-difference": {
+    shows: "Mean ranks of the losses, and which cannot be told apart",
+    group: "Metrics",
+    needs: "no task has three losses with values in two blocks that agree in all but the loss",
+    draw: criticalDifference,
+  },
+  "trade-off": {
+    shows: "Class separation against transfer to another task",
+    group: "Metrics",
+    needs:
+      "no two configurations that differ in the loss alone have both a measure of separation (classSeparation, fisherRatio) and one of transfer (transfer, fewShot, probeAccuracy, openSet)",
+    draw: tradeOff,
+  },
+  "dimension-curves": {
+    shows: "Metrics over the dimension of the embedding",
+    group: "Metrics",
+    needs: "no runs differ in the dimension of the embedding while they agree in the rest",
+    draw: dimensionCurves,
+  },
+  "prototype-separation": {
+    shows: "The smallest angle between two classes, against the largest that is possible",
+    group: "Embeddings",
+    needs: "no run has two classes with a direction in two or more dimensions",
+    draw: prototypeSeparation,
+  },
+  "auroc-curves": {
+    shows: "Known against unknown images: the curves behind the open-set AUROC",
+    group: "Metrics",
+    needs: "no run held classes out, which takes openSetSplit",
+    draw: aurocCurves,
+  },
+  "reliability": {
+    shows: "Accuracy of the predictions of each confidence",
+    group: "Metrics",
+    needs: "no loss of the runs gives probabilities",
+    draw: reliability,
+  },
+  "training-curves": {
+    shows: "Training loss over the steps, a line a seed",
+    group: "Training and network",
+    needs: "no run has a history",
+    draw: trainingCurves,
+  },
 };
+
+/** A figure that an experiment asks for and that cannot be drawn. */
+export interface MissingFigure {
+  name: string;
+  /** Why, in words that go on with "as". */
+  reason: string;
+}
+
+/** What became of the figures that an experiment asks for. */
+export interface DrawnFigures {
+  /** The drawings in the order of the experiment's `figures`, each with its group. */
+  drawings: (Drawing & { group: FigureGroup })[];
+  missing: MissingFigure[];
+}
 
 /**
  * Draws the figures that an experiment asks for.
  *
  * @param input The experiment and its runs.
- * @returns The drawings in the order of the experiment's `figures`.
+ * @returns The drawings, and the figures that cannot be drawn with the reason.
  * @throws {InputError} If there is no figure of a name.
  */
-export function drawFigures(input: ReportInput): Drawing[] {
-  return input.experiment.figures.flatMap((name) => {
+export function drawFigures(input: ReportInput): DrawnFigures {
+  const drawn: DrawnFigures = { drawings: [], missing: [] };
+  for (const name of input.experiment.figures) {
     const figure = Object.hasOwn(FIGURES, name) ? FIGURES[name] : undefined;
     if (figure === undefined) {
       const hint = suggest(name, Object.keys(FIGURES));
@@ -55,6 +161,9 @@ export function drawFigures(input: ReportInput): Drawing[] {
         `Cannot draw the figure "${name}" as there is none of that name: ${hint}`,
       );
     }
-    return figure(input);
-  });
+    const drawings = figure.draw(input);
+    drawn.drawings.push(...drawings.map((each) => ({ ...each, group: figure.group })));
+    if (drawings.length === 0) drawn.missing.push({ name, reason: figure.needs });
+  }
+  return drawn;
 }

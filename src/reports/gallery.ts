@@ -26,7 +26,7 @@ const IGNORE = "<!-- deno-fmt-ignore-file -->";
  */
 export function renderGallery(input: ReportInput): Map<string, string> {
   const experiment = { ...input.experiment, figures: Object.keys(FIGURES) };
-  const drawings = drawFigures({ ...input, experiment, runs: sortRuns(input.runs) });
+  const { drawings } = drawFigures({ ...input, experiment, runs: sortRuns(input.runs) });
   const sections = drawings.map(({ id, title, caption }) =>
     `## ${title}\n\n![${title}](gallery/${id}.svg)\n\n${caption}\n`
   );

@@ -1,4 +1,5 @@
 import type { Drawing, ReportInput } from "./_input.ts";
+import type { MissingFigure } from "./figures.ts";
 import { count } from "./_text.ts";
 import { markdownTable, runTable, summaryTable } from "./tables.ts";
 import { claimsMarkdown } from "./verdicts.ts";
@@ -13,10 +14,13 @@ import { claimsMarkdown } from "./verdicts.ts";
 export function renderMarkdown(
   { experiment, runs, verdicts = [] }: ReportInput,
   drawings: readonly Drawing[],
-  options: { files?: boolean } = {},
+  options: { files?: boolean; missing?: readonly MissingFigure[] } = {},
 ): string {
   const figures = drawings.map(({ id, title, caption }) =>
     `### ${title}\n\n${options.files ? `![${title}](${id}.svg)\n\n` : ""}${caption}\n`
+  );
+  const missing = (options.missing ?? []).map(({ name, reason }) =>
+    `- \`${name}\` is not drawn, as ${reason}\n`
   );
   return [
     `# ${experiment.title}\n`,
@@ -26,7 +30,9 @@ export function renderMarkdown(
     `## Results\n\nMean ± sample standard deviation over seeds; a dash is an undefined value.\n`,
     markdownTable(summaryTable(runs)),
     ...(verdicts.length === 0 ? [] : ["## Claims\n", claimsMarkdown(verdicts)]),
-    ...(figures.length === 0 ? [] : ["## Figures\n", ...figures]),
+    ...(figures.length + missing.length === 0
+      ? []
+      : ["## Figures\n", ...figures, missing.join("")]),
     "## All runs\n",
     markdownTable(runTable(runs)),
   ].join("\n");

@@ -18,7 +18,7 @@ const ZOOM = 2;
 export async function renderPngs(input: ReportInput): Promise<Map<string, Uint8Array>> {
   // Native code is loaded here alone, so that all other formats do without the permission.
   const { Resvg } = await import("@resvg/resvg-js");
-  const drawings = drawFigures({ ...input, runs: sortRuns(input.runs) });
+  const { drawings } = drawFigures({ ...input, runs: sortRuns(input.runs) });
   return new Map(drawings.map(({ id, svg }) => {
     const picture = new Resvg(svg, { fitTo: { mode: "zoom", value: ZOOM } }).render();
     return [`${id}.png`, new Uint8Array(picture.asPng())];

@@ -1,7 +1,7 @@
 import { resultsCsv } from "../store/mod.ts";
 import { sortRuns } from "./_configurations.ts";
 import type { ReportInput } from "./_input.ts";
-import { drawFigures } from "./figures.ts";
+import { drawFigures, type MissingFigure } from "./figures.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { renderPage } from "./page/page.ts";
 
@@ -15,6 +15,8 @@ export type ReportFormat = (typeof REPORT_FORMATS)[number];
 export interface RenderOptions {
   /** The kinds of text files, by default SVG, HTML and Markdown; for PNG see `renderPngs`. */
   formats?: readonly ReportFormat[];
+  /** Told of each figure that the experiment asks for and that cannot be drawn. */
+  onMissing?: (figure: MissingFigure) => void;
 }
 
 /**
@@ -39,11 +41,16 @@ export function renderReport(
   }
   const formats = new Set(options.formats ?? ["svg", "html", "md"]);
   const sorted = { ...input, runs: sortRuns(input.runs) };
-  const drawings = drawFigures(sorted);
+  const { drawings, missing } = drawFigures(sorted);
+  for (const figure of missing) options.onMissing?.(figure);
   const files = new Map<string, string | Uint8Array>();
   const beside = { files: formats.has("svg") };
-  if (formats.has("html")) files.set("index.html", renderPage(sorted, drawings, beside));
-  if (formats.has("md")) files.set("report.md", renderMarkdown(sorted, drawings, beside));
+  if (formats.has("html")) {
+    files.set("index.html", renderPage(sorted, drawings, { ...beside, missing }));
+  }
+  if (formats.has("md")) {
+    files.set("report.md", renderMarkdown(sorted, drawings, { ...beside, missing }));
+  }
   if (formats.has("csv")) files.set("results.csv", resultsCsv(sorted.runs));
   if (formats.has("svg")) { for (const { id, svg } of drawings) files.set(`${id}.svg`, svg); }
   return files;

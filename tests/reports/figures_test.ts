@@ -9,7 +9,11 @@ import {
   smallestAngle,
 } from "../../src/reports/figures/prototype_separation.ts";
 import { reliability } from "../../src/reports/figures/reliability.ts";
-import { thinHistory, trainingCurves } from "../../src/reports/figures/training_curves.ts";
+import {
+  epochAverages,
+  thinHistory,
+  trainingCurves,
+} from "../../src/reports/figures/training_curves.ts";
 import { classAngles, unitCircle } from "../../src/reports/figures/unit_circle.ts";
 import type { Drawing, ReportInput, ReportRun } from "../../src/reports/mod.ts";
 import { sampleRun } from "./_sample.ts";
@@ -28,13 +32,13 @@ function only(drawings: Drawing[]): Drawing {
   return drawings[0]!;
 }
 
-Deno.test("trainingCurves() draws a line a seed in a panel a configuration", () => {
+Deno.test("trainingCurves() draws the batches and the epochs of each seed", () => {
   const losses = [{ name: "softmax" }, { name: "center" }];
   const runs = losses.flatMap((loss) =>
     [1, 2, 3].map((seed) => sampleRun({ loss, seed, points: 20 }))
   );
   const svg = parseSvg(only(trainingCurves(input(runs))).svg);
-  assertEquals(svg.querySelectorAll('[aria-label="line"] path').length, 6);
+  assertEquals(svg.querySelectorAll('[aria-label="line"] path').length, 2 * 6);
 });
 
 Deno.test("thinHistory() averages long histories and keeps short ones", () => {
@@ -47,6 +51,16 @@ Deno.test("thinHistory() averages long histories and keeps short ones", () => {
   const thin = thinHistory(long);
   assertEquals(thin.length, 120);
   assertEquals(thin[0], { step: 2, value: 0.5 });
+});
+
+Deno.test("epochAverages() ends in the average over the last epoch, not in its last batch", () => {
+  const history = [[1, 5], [1, 3], [2, 2], [2, 1], [2, 9]].map(([epoch, loss], i) => ({
+    epoch: epoch!,
+    step: i + 1,
+    loss: loss!,
+  }));
+  assertEquals(epochAverages(history), [{ step: 2, value: 4 }, { step: 5, value: 4 }]);
+  assertEquals(epochAverages([]), []);
 });
 
 Deno.test("thinHistory() leaves out losses that are not finite", () => {

@@ -34,7 +34,7 @@ const SNAPSHOTS: Record<string, { figure: string; runs: ReportInput["runs"] }> =
 for (const [name, { figure, runs }] of Object.entries(SNAPSHOTS)) {
   Deno.test(`${figure} looks as in snapshots/${name}.svg`, async () => {
     const input = { experiment: { name, title: name, figures: [] }, runs };
-    const [drawing] = withoutWarnings(() => FIGURES[figure]!(input));
+    const [drawing] = withoutWarnings(() => FIGURES[figure]!.draw(input));
     const file = new URL(`${name}.svg`, FOLDER);
     const actual = `${IGNORE}\n${drawing!.svg}`;
     if (Deno.env.get("UPDATE_SNAPSHOTS") === "1") await Deno.writeTextFile(file, actual);

@@ -100,7 +100,7 @@ Deno.test("tradeOff() states the rank correlation of the means and draws a link 
   assertStandalone(drawing!.svg);
   assertStringIncludes(
     drawing!.caption,
-    "Spearman's rank correlation of the 4 configuration means is −1.000",
+    "Spearman's rank correlation of the 4 configuration means is −1.000; so few",
   );
   assertEquals(parseSvg(drawing!.svg).querySelectorAll("a").length, runs.length);
 });

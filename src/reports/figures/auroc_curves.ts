@@ -1,12 +1,16 @@
 import * as Plot from "@observablehq/plot";
-import { type Matrix, matrixFrom, rowOf } from "../../base/matrix.ts";
+import { matrixFrom } from "../../base/matrix.ts";
 import { rocCurve, type RocPoint } from "../../measures/metrics/mod.ts";
 import { centroidScores } from "../../measures/protocols/mod.ts";
-import { splitRows } from "../_class_means.ts";
-import { type Configuration, configurations } from "../_configurations.ts";
+import { splitMatrix, splitRows } from "../_class_means.ts";
+import type { Configuration } from "../_configurations.ts";
 import type { Drawing, ReportInput, ReportRun } from "../_input.ts";
 import { legend } from "../_legend.ts";
 import { mean, metricValues } from "../_metrics.ts";
+import { inPages } from "../_pages.ts";
+import { pageId } from "../_panel_figure.ts";
+import { tasksOf } from "../_tasks.ts";
+import { labelWithFailures } from "../_training_end.ts";
 import { marksPath } from "../_glyphs.ts";
 import { drawPlot } from "../_plot.ts";
 import { count, formatNumber } from "../_text.ts";
@@ -18,22 +22,12 @@ const SIDE = 420;
 /** Points of one curve; more cannot be told apart. */
 const POINTS = 150;
 
-function matrixOf(run: ReportRun, split: string): Matrix {
-  const { coordinates } = run.embeddings;
-  const rows = splitRows(run, split);
-  const data = new Float32Array(rows.length * coordinates.columns);
-  for (const [at, row] of rows.entries()) {
-    data.set(rowOf(coordinates, row), at * coordinates.columns);
-  }
-  return { data, rows: rows.length, columns: coordinates.columns };
-}
-
 /** The ROC curve of a run by its distance to the nearest class mean, thinned for drawing. */
 export function openSetCurve(run: ReportRun): RocPoint[] {
   const { classMeans } = run.geometry;
   // Each mean stands for its class, as one sample of it.
   const means = { embeddings: matrixFrom(classMeans), labels: classMeans.map((_, label) => label) };
-  const score = (split: string) => centroidScores(means, matrixOf(run, split));
+  const score = (split: string) => centroidScores(means, splitMatrix(run, split).matrix);
   const curve = rocCurve(score("test"), score("unknown"));
   const step = Math.max(1, Math.ceil(curve.length / POINTS));
   return curve.filter((_, i) => i % step === 0 || i === curve.length - 1);
@@ -83,37 +77,49 @@ function draw(all: readonly Configuration[]): string {
   return markup + marks.join("");
 }
 
+/** Curves of one file; the marks begin again after ten. */
+const CURVES = 10;
+
+function drawPage(task: string, group: readonly Configuration[], id: string): Drawing {
+  const entries = group.map((configuration, i) => {
+    const auroc = mean(metricValues(configuration, "openSetAuroc"));
+    const value = Number.isNaN(auroc) ? "" : ` (${formatNumber(auroc)})`;
+    return { label: labelWithFailures(configuration) + value, mark: classMark(i) };
+  });
+  const key = legend(entries, "AUROC");
+  const title = `Known against unknown classes on ${task}`;
+  const caption =
+    `How well the distance to the nearest class mean of the training embeddings tells ` +
+    `images of trained classes from images of held-out classes, for ${
+      count(group.length, "configuration")
+    } (first seed each). The legend gives the AUROC, mean over seeds. The dashed diagonal is chance.`;
+  const heading = {
+    id,
+    title,
+    description: caption,
+    width: FIGURE_WIDTH,
+    height: key.height + SIDE,
+  };
+  const parts = [
+    { x: 0, y: 0, markup: key.markup },
+    { x: (FIGURE_WIDTH - SIDE) / 2, y: key.height, markup: draw(group) },
+  ];
+  return { id, title, caption, svg: standaloneSvg(heading, parts) };
+}
+
 /**
  * The curves behind the open-set AUROC: known against unknown images by their distance to the
  * nearest class mean, a line a configuration.
  *
  * @param input The runs of the report.
- * @returns One drawing a dataset with runs that held classes out.
+ * @returns Drawings of one task each, of the runs that held classes out.
  */
 export function aurocCurves({ runs }: ReportInput): Drawing[] {
-  const all = configurations(runs.filter((run) => splitRows(run, "unknown").length > 0));
-  const byDataset = [...Map.groupBy(all, ({ cell }) => cell.dataset)];
-  return byDataset.map(([dataset, group], index) => {
-    const entries = group.map((configuration, i) => {
-      const auroc = mean(metricValues(configuration, "openSetAuroc"));
-      const value = Number.isNaN(auroc) ? "" : ` (${formatNumber(auroc)})`;
-      return { label: configuration.label + value, mark: classMark(i) };
-    });
-    const key = legend(entries, "AUROC");
-    const id = byDataset.length === 1 ? "auroc-curves" : `auroc-curves-${index + 1}`;
-    const title = `Known against unknown classes on ${dataset}`;
-    const caption =
-      `How well the distance to the nearest class mean of the training embeddings tells ` +
-      `images of trained classes from images of held-out classes, for ${
-        count(group.length, "configuration")
-      } (first seed each); the legend gives the AUROC, mean over seeds. The dashed diagonal is chance.`;
-    const height = key.height + SIDE;
-    const heading = { id, title, description: caption, width: FIGURE_WIDTH, height };
-    const left = (FIGURE_WIDTH - SIDE) / 2;
-    const parts = [
-      { x: 0, y: 0, markup: key.markup },
-      { x: left, y: key.height, markup: draw(group) },
-    ];
-    return { id, title, caption, svg: standaloneSvg(heading, parts) };
-  });
+  const pages = tasksOf(runs, (run) => splitRows(run, "unknown").length > 0)
+    .flatMap(({ label, configurations }) =>
+      inPages(configurations, CURVES).map((group) => ({ label, group }))
+    );
+  return pages.map(({ label, group }, index) =>
+    drawPage(label, group, pageId("auroc-curves", index, pages.length))
+  );
 }

@@ -3,11 +3,12 @@ import { classBadge } from "../_badge.ts";
 import { embeddingPanel } from "../_embedding_panel.ts";
 import type { ToPixels } from "../_panel_axes.ts";
 import type { Drawing, ReportInput, ReportRun } from "../_input.ts";
+import { taskLabel } from "../_names.ts";
 import {
   classLegend,
   drawPanelFigure,
   pageId,
-  pagesByDataset,
+  pagesByTask,
   POINTS,
   pointsSentence,
   runSubheading,
@@ -83,16 +84,16 @@ function drawPlaces(run: ReportRun, places: Places, toPixels: ToPixels, flat: Pr
 function caption(page: readonly Configuration[], limit: number): string {
   const kinds = page.map(({ runs }) => placesOf(runs[0]!)!);
   const names = [...new Set(kinds.map(({ name }) => name))];
-  return [
-    `Test embeddings with the ${listWords(names)} of the loss.`,
+  const marks = [
     kinds.some(({ directions }) => directions)
-      ? "Arrows are scaled by one factor a panel, so that directions and relative lengths can be compared."
-      : "",
+      ? "arrows are scaled by one factor a panel, so that directions and relative lengths compare"
+      : [],
     kinds.some(({ directions }) => !directions)
-      ? "Badges with a cross stand at their own coordinates."
-      : "",
-    pointsSentence(page, limit),
-  ].filter((sentence) => sentence !== "").join(" ");
+      ? "badges with a cross stand at their own coordinates"
+      : [],
+  ].flat();
+  return `Test embeddings with the ${listWords(names)} of the loss: ${listWords(marks)}. ` +
+    pointsSentence(page, limit);
 }
 
 /**
@@ -106,12 +107,12 @@ export function classVectors({ runs }: ReportInput): Drawing[] {
   const all = configurations(runs).filter(({ cell, runs }) =>
     (cell.dimension === 2 || cell.dimension === 3) && placesOf(runs[0]!) !== undefined
   );
-  const pages = pagesByDataset(all, PANELS);
+  const pages = pagesByTask(all, PANELS);
   return pages.map((page, index) => {
     const limit = Math.floor(POINTS / page.length);
     return drawPanelFigure({
       id: pageId("class-vectors", index, pages.length),
-      title: `Class vectors and targets on ${page[0]!.cell.dataset}`,
+      title: `Class vectors and targets on ${taskLabel(page[0]!.cell)}`,
       caption: caption(page, limit),
       legend: classLegend(page),
       panels: page.map((configuration) => {

@@ -1,8 +1,11 @@
 import { friedman, meanRanks, nemenyiCriticalDifference } from "../../judge/statistics/mod.ts";
 import type { Drawing, ReportInput, ReportRun } from "../_input.ts";
-import { directedMetrics, metricDisplay } from "../_metrics.ts";
+import { MAX_HEIGHT } from "../_layout.ts";
+import { directedMetrics, headlineMetrics, metricDisplay } from "../_metrics.ts";
+import { pageId } from "../_panel_figure.ts";
 import { blockOf, lossSeries } from "../_series.ts";
-import { count, fitText, formatNumber } from "../_text.ts";
+import { tasksOf } from "../_tasks.ts";
+import { count, formatNumber, wrapText } from "../_text.ts";
 import { roundNumbers, standaloneSvg, textMarkup } from "../svg.ts";
 import { FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
 
@@ -11,7 +14,8 @@ const ALPHA = 0.05;
 
 const LEFT = 190;
 const WIDTH = FIGURE_WIDTH - 2 * LEFT;
-const LINE = 18;
+/** Height of a line of text; between names there is half of one more. */
+const LINE = 12;
 
 /** The losses ranked on one metric over the blocks in which all of them have a value. */
 export interface Ranking {
@@ -28,7 +32,7 @@ export interface Ranking {
 /**
  * Ranks the losses on a metric.
  *
- * @param runs The runs of the report.
+ * @param runs Runs of one task.
  * @param metric A metric with a better side.
  * @returns The ranking; undefined with fewer than three losses or two complete blocks.
  */
@@ -84,21 +88,34 @@ function diagram(ranking: Ranking): { markup: string; height: number } {
   const x = (rank: number) => LEFT + ((rank - 1) / (k - 1)) * WIDTH;
   const axis = 62;
   const groups = cliques(ranking);
-  const lines = axis + 14 + 6 * groups.length;
+  const lines = axis + 14 + 6 * groups.length + LINE;
   const title = metricDisplay(ranking.metric).title;
   const ticks = methods.map((_, i) =>
     line(x(i + 1), axis - 4, x(i + 1), axis) +
     textMarkup(String(i + 1), { x: x(i + 1), y: axis - 8, anchor: "middle", size: FONT_SIZE.small })
   );
   const half = Math.ceil(k / 2);
-  const leads = methods.map(({ label, rank }, i) => {
+  const names = methods.map(({ label, rank }, i) => {
+    const own = wrapText(label, FONT_SIZE.text, LEFT - 50);
+    const [value, last] = [rank.toFixed(2), own.length - 1];
+    return own.map((text, at) =>
+      at !== (i < half ? last : 0) ? text : i < half ? `${text} (${value})` : `(${value}) ${text}`
+    );
+  });
+  const step = LINE * Math.max(...names.map((each) => each.length)) + 6;
+  const leads = methods.map(({ rank }, i) => {
     const left = i < half;
-    const y = lines + 10 + LINE * (left ? i : k - 1 - i);
+    const y = lines + 10 + step * (left ? i : k - 1 - i);
     const edge = left ? LEFT - 6 : LEFT + WIDTH + 6;
-    const name = fitText(label, FONT_SIZE.text, LEFT - 50);
-    const text = left ? `${name}  ${rank.toFixed(2)}` : `${rank.toFixed(2)}  ${name}`;
-    return line(x(rank), axis, x(rank), y) + line(x(rank), y, edge, y) +
-      textMarkup(text, { x: left ? edge - 4 : edge + 4, y: y + 4, anchor: left ? "end" : "start" });
+    const own = names[i]!;
+    const text = own.map((each, at) =>
+      textMarkup(each, {
+        x: left ? edge - 4 : edge + 4,
+        y: y + 4 + LINE * (left ? at - own.length + 1 : at),
+        anchor: left ? "end" : "start",
+      })
+    );
+    return line(x(rank), axis, x(rank), y) + line(x(rank), y, edge, y) + text.join("");
   });
   const bars = groups.map(([first, last], i) =>
     line(
@@ -120,19 +137,36 @@ function diagram(ranking: Ranking): { markup: string; height: number } {
   return {
     markup: textMarkup(title, { x: 0, y: 12, size: FONT_SIZE.title, weight: "bold" }) + scale +
       line(x(1), axis, x(k), axis, 1.5) + ticks.join("") + leads.join("") + bars.join(""),
-    height: lines + 10 + LINE * half + 14,
+    height: lines + 10 + step * half + 14,
   };
 }
 
-/**
- * Critical-difference diagrams: the mean ranks of the losses, one diagram a metric.
- *
- * @param input The runs of the report.
- * @returns One drawing, or none where there are too few losses or blocks.
- */
-export function criticalDifference({ runs }: ReportInput): Drawing[] {
-  const rankings = directedMetrics(runs).flatMap((metric) => rankLosses(runs, metric) ?? []);
-  if (rankings.length === 0) return [];
+/** Diagrams of one task that fit on one page. */
+interface Page {
+  task: string;
+  rankings: Ranking[];
+}
+
+function pagesOf(runs: readonly ReportRun[]): Page[] {
+  return tasksOf(runs).flatMap(({ label: task, runs }) => {
+    const pages: Page[] = [];
+    let room = 0;
+    for (const metric of headlineMetrics(directedMetrics(runs))) {
+      const ranking = rankLosses(runs, metric);
+      if (ranking === undefined) continue;
+      const { height } = diagram(ranking);
+      if (height > room) {
+        pages.push({ task, rankings: [] });
+        room = MAX_HEIGHT - 20;
+      }
+      pages.at(-1)!.rankings.push(ranking);
+      room -= height;
+    }
+    return pages;
+  });
+}
+
+function drawPage({ task, rankings }: Page, id: string): Drawing {
   let y = 0;
   const parts = rankings.map((ranking) => {
     const { markup, height } = diagram(ranking);
@@ -140,15 +174,27 @@ export function criticalDifference({ runs }: ReportInput): Drawing[] {
     y += height;
     return part;
   });
-  const [id, title] = ["critical-difference", "Mean ranks of the losses"];
+  const title = `Mean ranks of the losses on ${task}`;
   const blocks = [...new Set(rankings.map((ranking) => count(ranking.blocks, "block")))];
   const tests = rankings.map((r) => `${metricDisplay(r.metric).title} p = ${formatNumber(r.p)}`);
   const caption =
-    `Mean rank of each loss (1 is the best) over ${blocks.join(" or ")} of equal dataset, ` +
-    `dimension, activation and seed. Losses joined by a bar differ by less than the critical difference ` +
-    `of the Nemenyi test at ${ALPHA} and cannot be told apart. Friedman test (Iman and Davenport): ${
-      tests.join("; ")
-    }.`;
+    `Mean rank of each loss on ${task} (1 is the best) over ${
+      blocks.join(" or ")
+    } that agree in every setting but the loss. Losses joined by a bar differ by less than the critical ` +
+    `difference of the Nemenyi test at ${ALPHA} and cannot be told apart. Friedman test (Iman and ` +
+    `Davenport): ${tests.join("; ")}.`;
   const heading = { id, title, description: caption, width: FIGURE_WIDTH, height: y };
-  return [{ id, title, caption, svg: standaloneSvg(heading, parts) }];
+  return { id, title, caption, svg: standaloneSvg(heading, parts) };
+}
+
+/**
+ * Critical-difference diagrams: the mean ranks of the losses on one task, one diagram a headline
+ * metric.
+ *
+ * @param input The runs of the report.
+ * @returns Drawings of one task each; none where there are too few losses or blocks.
+ */
+export function criticalDifference({ runs }: ReportInput): Drawing[] {
+  const pages = pagesOf(runs);
+  return pages.map((page, i) => drawPage(page, pageId("critical-difference", i, pages.length)));
 }

@@ -4,11 +4,12 @@ import { decisionRegions, type DecisionRule, decisionRule } from "../_decision.t
 import { embeddingPanel } from "../_embedding_panel.ts";
 import type { SquareDomain, ToPixels } from "../_panel_axes.ts";
 import type { Drawing, ReportInput } from "../_input.ts";
+import { taskLabel } from "../_names.ts";
 import {
   classLegend,
   drawPanelFigure,
   pageId,
-  pagesByDataset,
+  pagesByTask,
   POINTS,
   pointsSentence,
   runSubheading,
@@ -51,22 +52,24 @@ export function decisionRegionFigures({ runs }: ReportInput): Drawing[] {
       : undefined;
     return rule === undefined ? [] : [{ ...configuration, rule }];
   });
-  const rules = new Map(all.map(({ label, rule }) => [label, rule]));
-  const pages = pagesByDataset(all, PANELS);
+  const rules = new Map(all.map(({ runs, rule }) => [runs[0]!, rule]));
+  const pages = pagesByTask(all, PANELS);
   return pages.map((page, index) => {
     const limit = Math.floor(POINTS / page.length / 2);
-    const names = [...new Set(page.map(({ label }) => rules.get(label)!.name))];
+    const names = [...new Set(page.map(({ runs }) => rules.get(runs[0]!)!.name))];
     const unknown = page.reduce((sum, { runs }) => sum + splitRows(runs[0]!, "unknown").length, 0);
     return drawPanelFigure({
       id: pageId("decision-regions", index, pages.length),
-      title: `Decision regions on ${page[0]!.cell.dataset}`,
+      title: `Decision regions on ${taskLabel(page[0]!.cell)}`,
       caption: [
         `Decision regions of ${count(page.length, "configuration")}: the tint is the class that ` +
         `${listWords(names)} gives, exact, and held to the stored predictions.`,
-        "Points are test embeddings in the colour and shape of their true class; misclassified ones have a dark rim.",
-        unknown === 0 ? "" : "Grey crosses are images of classes that were not trained.",
+        "Points are test embeddings in the colour and shape of their true class; misclassified ones " +
+        `have a dark rim${
+          unknown === 0 ? "" : ", and grey crosses are images of unknown classes"
+        }.`,
         pointsSentence(page, limit),
-      ].filter((sentence) => sentence !== "").join(" "),
+      ].join(" "),
       legend: classLegend(page, { unknown: true, errors: true }),
       panels: page.map((configuration) => ({
         heading: configuration.label,
@@ -78,7 +81,7 @@ export function decisionRegionFigures({ runs }: ReportInput): Drawing[] {
             showErrors: true,
             showUnknown: true,
             below: (toPixels, _flat, domain) =>
-              regionsMarkup(rules.get(configuration.label)!, toPixels, domain),
+              regionsMarkup(rules.get(configuration.runs[0]!)!, toPixels, domain),
             above: () => "",
           }),
       })),

@@ -1,11 +1,23 @@
 import * as Plot from "@observablehq/plot";
 import { marksPath } from "../_glyphs.ts";
 import type { Drawing, ReportInput, ReportRun } from "../_input.ts";
-import { panelGrid, panelHeading } from "../_layout.ts";
+import { panelGrid } from "../_layout.ts";
+import { linkTargets } from "../_link_targets.ts";
 import { legend } from "../_legend.ts";
-import { ARROWS_EXPLAINED, mean, metricHeading, metricNames } from "../_metrics.ts";
-import { drawPlot } from "../_plot.ts";
+import {
+  ARROWS_EXPLAINED,
+  headlineMetrics,
+  mean,
+  metricHeading,
+  metricNames,
+} from "../_metrics.ts";
+import { inPages } from "../_pages.ts";
+import { pageId } from "../_panel_figure.ts";
+import { drawPlot, extent } from "../_plot.ts";
 import { lossSeries } from "../_series.ts";
+import { configurationFields, fieldsKey } from "../../study/configuration.ts";
+import { settingsOf } from "../_names.ts";
+import { tasksOf } from "../_tasks.ts";
 import { count, formatNumber, listWords } from "../_text.ts";
 import { LINKED_MARKS, runLink } from "../tables.ts";
 import { type Part, standaloneSvg } from "../svg.ts";
@@ -40,17 +52,6 @@ function meansOf(points: readonly Point[]): { dimension: number; value: number; 
     .sort((a, b) => a.dimension - b.dimension);
 }
 
-/** Invisible marks, large enough to hit, that lead to the runs. */
-const TARGETS = {
-  x: "dimension",
-  y: "value",
-  r: 7,
-  fill: INK.text.color,
-  fillOpacity: 0,
-  href: "href",
-  title: "title",
-};
-
 /** How a panel is drawn. */
 interface PanelOptions {
   dimensions: readonly number[];
@@ -73,7 +74,7 @@ function panel(runs: readonly ReportRun[], metric: string, options: PanelOptions
     marginTop: 6,
     marginBottom: 32,
     x: { type: "point", domain: [...dimensions], padding: 0.2 },
-    y: { nice: true },
+    y: { domain: extent(points.map(({ value }) => value)), nice: true },
     marks: [
       Plot.gridY({ ticks: 4, stroke: INK.grid.color, strokeOpacity: 1 }),
       Plot.axisX({ ...axis, label: "dimension of the embedding", labelArrow: "none" }),
@@ -85,62 +86,92 @@ function panel(runs: readonly ReportRun[], metric: string, options: PanelOptions
         stroke: ({ label }: Point) => series.colorOf(label),
         strokeWidth: 1.5,
       }),
-      links ? Plot.dot(points, TARGETS) : null,
     ],
   });
+  const placed = points.map((point) => ({
+    ...point,
+    at: [apply("x", point.dimension), apply("y", point.value)] as const,
+  }));
   const marks = series.entries.map(({ label, mark }) =>
-    marksPath(
-      points.filter((point) => point.label === label)
-        .map((
-          { dimension, value },
-        ): [number, number] => [apply("x", dimension), apply("y", value)]),
-      mark,
-      2.6,
-    )
+    marksPath(placed.filter((point) => point.label === label).map(({ at }) => at), mark, 2.6)
   );
-  return marks.join("") + markup;
+  return markup + marks.join("") + (links ? linkTargets(placed, 7) : "");
+}
+
+/** Runs that agree in all but the loss, the dimension and the seed. */
+interface Family {
+  /** The task, and what sets the family apart from others of the task. */
+  label: string;
+  runs: ReportRun[];
+}
+
+/** A loss may follow the dimension by its defaults; everything else must agree along a line. */
+function familiesOf(all: readonly ReportRun[]): Family[] {
+  return tasksOf(all).flatMap(({ label: task, runs }) => {
+    const keyOf = ({ cell }: ReportRun) => {
+      const fields = configurationFields(cell);
+      const kept = [...fields.keys()].filter((name) =>
+        name !== "dimension" && !name.startsWith("loss.")
+      );
+      return fieldsKey(fields, kept);
+    };
+    const families = [...Map.groupBy(runs, keyOf).values()];
+    return families.map((runs) => {
+      const { cell } = runs[0]!;
+      const own = settingsOf(cell).filter((setting) =>
+        setting !== `${cell.dimension}-D` &&
+        !families.every(([other]) => settingsOf(other!.cell).includes(setting))
+      );
+      return { label: [task, ...own].join(" · "), runs };
+    });
+  }).filter(({ runs }) => new Set(runs.map(({ cell }) => cell.dimension)).size > 1);
+}
+
+/** Panels of one file: six rows of three. */
+const PANELS = 18;
+
+function drawPage({ label, runs }: Family, metrics: readonly string[], id: string): Drawing {
+  const dimensions = [...new Set(runs.map(({ cell }) => cell.dimension))].sort((a, b) => a - b);
+  const links = runs.length * metrics.length <= LINKED_MARKS;
+  const key = legend(lossSeries(runs).entries, "Loss");
+  const headings = metrics.map((metric) => {
+    const { title, qualifier } = metricHeading(metric);
+    return { title, subtitle: qualifier };
+  });
+  const grid = panelGrid(headings, {
+    top: key.height,
+    height: (side) => Math.round(0.72 * side),
+    columns: Math.min(3, metrics.length),
+    indent: 40,
+  });
+  const parts = metrics.flatMap((metric, i): Part[] => [
+    grid.heading(i),
+    { ...grid.place(i), markup: panel(runs, metric, { dimensions, width: grid.side, links }) },
+  ]);
+  const title = `Metrics over the dimension on ${label}`;
+  const caption = `Metrics of ${count(runs.length, "run")} on ${label} with embeddings of ${
+    listWords(dimensions.map(String))
+  } dimensions, evenly spaced. A mark is a run, a line joins the means over seeds of one loss; ${ARROWS_EXPLAINED}.`;
+  const height = key.height + grid.height;
+  const heading = { id, title, description: caption, width: FIGURE_WIDTH, height };
+  const svg = standaloneSvg(heading, [{ x: 0, y: 0, markup: key.markup }, ...parts]);
+  return { id, title, caption, svg };
 }
 
 /**
- * Every metric over the dimension of the embedding: a line a loss, a mark a run.
+ * The headline metrics over the dimension of the embedding: a line a loss, a mark a run.
  *
  * @param input The runs of the report.
- * @returns One drawing a dataset with at least two dimensions.
+ * @returns Drawings of runs that agree in all but loss and dimension, of which there are several.
  */
 export function dimensionCurves({ runs }: ReportInput): Drawing[] {
-  const byDataset = [...Map.groupBy(runs, ({ cell }) => cell.dataset)]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .filter(([, group]) => new Set(group.map(({ cell }) => cell.dimension)).size > 1);
-  return byDataset.map(([dataset, group], index) => {
-    const dimensions = [...new Set(group.map(({ cell }) => cell.dimension))].sort((a, b) => a - b);
-    const metrics = metricNames(group).filter((metric) =>
-      new Set(pointsOf(group, metric).map(({ dimension }) => dimension)).size > 1
+  const pages = familiesOf(runs).flatMap((family) => {
+    const metrics = headlineMetrics(metricNames(family.runs)).filter((metric) =>
+      new Set(pointsOf(family.runs, metric).map(({ dimension }) => dimension)).size > 1
     );
-    const links = group.length * metrics.length <= LINKED_MARKS;
-    const key = legend(lossSeries(group).entries, "Loss");
-    const grid = panelGrid(metrics.length, {
-      top: key.height,
-      height: (side) => Math.round(0.72 * side),
-    });
-    const parts = metrics.flatMap((metric, i): Part[] => {
-      const { title, qualifier } = metricHeading(metric);
-      return [
-        panelHeading(grid, i, title, qualifier, 40),
-        { ...grid.place(i), markup: panel(group, metric, { dimensions, width: grid.side, links }) },
-      ];
-    });
-    const id = byDataset.length === 1 ? "dimension-curves" : `dimension-curves-${index + 1}`;
-    const title = `Metrics over the dimension on ${dataset}`;
-    const caption = `Metrics of ${count(group.length, "run")} on ${dataset} with embeddings of ${
-      listWords(dimensions.map(String))
-    } dimensions. A mark is a run, a line joins the means over seeds of one loss; the dimensions are evenly spaced; ${ARROWS_EXPLAINED}.`;
-    const height = key.height + grid.height;
-    const heading = { id, title, description: caption, width: FIGURE_WIDTH, height };
-    return {
-      id,
-      title,
-      caption,
-      svg: standaloneSvg(heading, [{ x: 0, y: 0, markup: key.markup }, ...parts]),
-    };
+    return inPages(metrics, PANELS).map((metrics) => ({ family, metrics }));
   });
+  return pages.map(({ family, metrics }, index) =>
+    drawPage(family, metrics, pageId("dimension-curves", index, pages.length))
+  );
 }

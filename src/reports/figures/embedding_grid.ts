@@ -3,11 +3,12 @@ import { type Configuration, configurations } from "../_configurations.ts";
 import { embeddingPanel } from "../_embedding_panel.ts";
 import type { Drawing, ReportInput } from "../_input.ts";
 import { mean, metricValues } from "../_metrics.ts";
+import { taskLabel } from "../_names.ts";
 import {
   classLegend,
   drawPanelFigure,
   pageId,
-  pagesByDataset,
+  pagesByTask,
   POINTS,
   pointsSentence,
   runSubheading,
@@ -26,9 +27,9 @@ function leader(page: readonly Configuration[]): string {
     .sort((a, b) => b.value - a.value);
   if (best === undefined || page.length === 1) return "";
   const seeds = count(best.runs.length, "seed");
-  return `The highest accuracy is that of ${best.label} (${
+  return `; the highest accuracy is that of ${best.label} (${
     formatNumber(best.value)
-  }, mean of ${seeds}).`;
+  }, mean of ${seeds})`;
 }
 
 function caption(page: readonly Configuration[], limit: number): string {
@@ -37,16 +38,19 @@ function caption(page: readonly Configuration[], limit: number): string {
   const notes = [...new Set(first.map((run) => projectionNote(run.embeddings.coordinates)))];
   const broken =
     first.flatMap((run) => splitRows(run, "test").filter((row) => !isFiniteRow(run, row))).length;
+  const shown = [
+    "badges stand at the class means",
+    ...notes.filter((note) => note !== ""),
+    broken === 0 ? [] : `${count(broken, "embedding")} not finite and left out`,
+  ].flat();
   return [
-    `Test embeddings of ${count(page.length, "configuration")} on ${page[0]!.cell.dataset}, ` +
-    `one panel each (${listWords(seeds)}).`,
-    "Colour and shape give the class; badges stand at the class means.",
-    "Axes have equal units within a panel and differ between panels.",
-    pointsSentence(page, limit),
-    broken === 0 ? "" : `${count(broken, "embedding")} not finite and left out.`,
-    ...notes.filter((note) => note !== "").map((note) => `Shown: ${note}.`),
-    leader(page),
-  ].filter((sentence) => sentence !== "").join(" ");
+    `Test embeddings of ${count(page.length, "configuration")} on ${taskLabel(page[0]!.cell)}, ` +
+    `one panel each (${
+      listWords(seeds)
+    }); axes have equal units within a panel and differ between panels.`,
+    `Colour and shape give the class; ${shown.join("; ")}.`,
+    pointsSentence(page, limit).replace(/\.$/, `${leader(page)}.`),
+  ].join(" ");
 }
 
 /**
@@ -56,12 +60,12 @@ function caption(page: readonly Configuration[], limit: number): string {
  * @returns One drawing for each dataset and twelve configurations.
  */
 export function embeddingGrid({ runs }: ReportInput): Drawing[] {
-  const pages = pagesByDataset(configurations(runs), PANELS);
+  const pages = pagesByTask(configurations(runs), PANELS);
   return pages.map((page, index) => {
     const limit = Math.floor(POINTS / page.length);
     return drawPanelFigure({
       id: pageId("embedding-grid", index, pages.length),
-      title: `Embeddings on ${page[0]!.cell.dataset}`,
+      title: `Embeddings on ${taskLabel(page[0]!.cell)}`,
       caption: caption(page, limit),
       legend: classLegend(page),
       panels: page.map((configuration) => ({

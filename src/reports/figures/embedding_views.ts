@@ -1,11 +1,12 @@
 import { configurations } from "../_configurations.ts";
 import { embeddingPanel } from "../_embedding_panel.ts";
 import type { Drawing, ReportInput } from "../_input.ts";
+import { taskLabel } from "../_names.ts";
 import {
   classLegend,
   drawPanelFigure,
   pageId,
-  pagesByDataset,
+  pagesByTask,
   POINTS,
   pointsSentence,
   runSubheading,
@@ -30,12 +31,12 @@ const VIEWS: readonly { name: string; view: View }[] = [
  */
 export function embeddingViews({ runs }: ReportInput): Drawing[] {
   const all = configurations(runs).filter(({ cell }) => cell.dimension === 3);
-  const pages = pagesByDataset(all, ROWS);
+  const pages = pagesByTask(all, ROWS);
   return pages.map((page, index) => {
     const limit = Math.floor(POINTS / page.length / VIEWS.length);
     return drawPanelFigure({
       id: pageId("embedding-views", index, pages.length),
-      title: `Three-dimensional embeddings on ${page[0]!.cell.dataset}`,
+      title: `Three-dimensional embeddings on ${taskLabel(page[0]!.cell)}`,
       caption:
         "Test embeddings in orthographic projection from three sides, one configuration a row; " +
         "e1, e2 and e3 are the axes from the origin, nearer points are drawn over farther ones. " +

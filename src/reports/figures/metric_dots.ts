@@ -1,27 +1,35 @@
 import * as Plot from "@observablehq/plot";
-import { type Configuration, configurations } from "../_configurations.ts";
+import type { Configuration } from "../_configurations.ts";
 import type { Drawing, ReportInput } from "../_input.ts";
+import { MAX_HEIGHT } from "../_layout.ts";
 import {
   ARROWS_EXPLAINED,
+  headlineMetrics,
   mean,
   metricDisplay,
   metricHeading,
   metricNames,
   metricValues,
 } from "../_metrics.ts";
+import { inPages } from "../_pages.ts";
+import { pageId } from "../_panel_figure.ts";
+import { rowLabels } from "../_row_labels.ts";
+import { tasksOf } from "../_tasks.ts";
+import { labelWithFailures } from "../_training_end.ts";
 import { tInterval } from "../../judge/statistics/mod.ts";
 import { marksPath } from "../_glyphs.ts";
 import { drawPlot } from "../_plot.ts";
-import { count, fitText, formatNumber, textWidth } from "../_text.ts";
+import { count, formatNumber, wrapText } from "../_text.ts";
 import { LINKED_MARKS, runLink } from "../tables.ts";
 import { type Part, standaloneSvg, textMarkup } from "../svg.ts";
 import { CLASS_MARKS, FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
 
 /** Metrics side by side in one row of panels. */
 const COLUMNS = 3;
-const ROW = 20;
+/** Configurations of one file. */
+const ROWS = 40;
 const GAP = 16;
-const HEADING = 34;
+const HEADING = 46;
 const AXIS = 22;
 const RADIUS = 2.2;
 
@@ -68,11 +76,19 @@ const LINKED = {
   title: ({ label, seed, value }: Dot) => `${label}, seed ${seed}: ${formatNumber(value)}`,
 };
 
-function panel(
-  dots: readonly Dot[],
-  labels: readonly string[],
-  { width, height, links, range }: { width: number; height: number; links: boolean; range: Range },
-): string {
+/** How a panel is drawn. */
+interface PanelOptions {
+  width: number;
+  /** Height of a row. */
+  row: number;
+  /** Whether each mark leads to its run. */
+  links: boolean;
+  /** The values that the metric can take. */
+  range: Range;
+}
+
+function panel(dots: readonly Dot[], labels: readonly string[], options: PanelOptions): string {
+  const { width, row, links, range } = options;
   const byLabel = Map.groupBy(dots, ({ label }) => label);
   const means = [...byLabel].filter(([, row]) => row.length > 1).map(([label, row]) =>
     spreadOf(label, row.map(({ value }) => value), range)
@@ -80,7 +96,7 @@ function panel(
   const [blue] = CLASS_MARKS;
   const { markup, apply } = drawPlot({
     width,
-    height,
+    height: labels.length * row + AXIS,
     marginLeft: 8,
     marginRight: 14,
     marginTop: 0,
@@ -103,111 +119,124 @@ function panel(
         y: "label",
         stroke: INK.text.color,
         strokeWidth: 2.5,
-        inset: 5,
+        inset: Math.max(5, (row - 12) / 2),
       }),
     ],
   });
   const places = dots.map(({ value, label }): [number, number] => [
     apply("x", value),
-    apply("y", label) + ROW / 2,
+    apply("y", label) + row / 2,
   ]);
   const plain = { color: blue!.color, glyph: "circle" as const };
   return links ? markup : markup + marksPath(places, plain, RADIUS - 0.6);
 }
 
-function headings(metric: string, width: number, x: number, y: number): Part {
+/** The name of a metric in one or two lines, and below what its brackets say. */
+function heading(metric: string, width: number, x: number, y: number): Part {
   const { title, qualifier } = metricHeading(metric);
   const [size, small] = [FONT_SIZE.title, FONT_SIZE.small];
-  const room = width - 8;
-  return {
-    x,
-    y,
-    markup: textMarkup(fitText(title, size, room), { x: 8, y: -19, size, weight: "bold" }) +
-      textMarkup(fitText(qualifier, small, room), {
-        x: 8,
-        y: -6,
-        size: small,
-        color: INK.muted.color,
-      }),
-  };
+  const below = wrapText(qualifier, small, width - 8);
+  const lines = [
+    ...wrapText(title, size * 1.08, width - 8).map((text) => ({ text, bold: true })),
+    ...below.map((text) => ({ text, bold: false })),
+  ];
+  const markup = lines.map(({ text, bold }, i) =>
+    textMarkup(text, {
+      x: 8,
+      y: -6 - 13 * (lines.length - 1 - i),
+      ...(bold ? { size, weight: "bold" } : { size: small, color: INK.muted.color }),
+    })
+  );
+  return { x, y, markup: markup.join("") };
 }
 
-/** Says for each metric which configuration leads, where there is a better and a worse. */
-function leaders(all: readonly Configuration[], metrics: readonly string[]): string[] {
-  return metrics.flatMap((metric) => {
-    const { title, direction } = metricDisplay(metric);
-    if (direction === "none" || all.length < 2) return [];
-    const sign = direction === "higher" ? -1 : 1;
-    const [best] = all
-      .map((configuration) => ({ configuration, value: mean(metricValues(configuration, metric)) }))
-      .filter(({ value }) => Number.isFinite(value))
-      .sort((a, b) => sign * (a.value - b.value));
-    return best === undefined
-      ? []
-      : [`${title}: ${best.configuration.label} (${formatNumber(best.value)})`];
+/** The best configuration of the first metric that has a better side, in a sentence. */
+function leader(all: readonly Configuration[], metrics: readonly string[]): string[] {
+  const metric = metrics.find((name) => metricDisplay(name).direction !== "none");
+  if (metric === undefined || all.length < 2) return [];
+  const { title, direction } = metricDisplay(metric);
+  const sign = direction === "higher" ? -1 : 1;
+  const [best] = all
+    .map((configuration) => ({ configuration, value: mean(metricValues(configuration, metric)) }))
+    .filter(({ value }) => Number.isFinite(value))
+    .sort((a, b) => sign * (a.value - b.value));
+  return best === undefined ? [] : [
+    `The best mean of ${title} is that of ${best.configuration.label} (${
+      formatNumber(best.value)
+    }).`,
+  ];
+}
+
+function caption(task: string, all: readonly Configuration[], metrics: readonly string[]): string {
+  return [
+    `${count(metrics.length, "metric")} on ${task} (${ARROWS_EXPLAINED}), a mark a seed.`,
+    `The upright stroke is the mean, the line its 95 % interval by Student's t, cut at the limits of the metric (the range where there are fewer than ${INTERVAL_SEEDS} seeds).`,
+    ...leader(all, metrics),
+  ].join(" ");
+}
+
+/** Some metrics of some configurations of one task. */
+interface Page {
+  task: string;
+  all: Configuration[];
+  metrics: string[];
+}
+
+function pagesOf({ runs }: ReportInput): Page[] {
+  return tasksOf(runs).flatMap(({ label: task, configurations }) => {
+    const metrics = headlineMetrics(metricNames(configurations.flatMap(({ runs }) => runs)))
+      .filter((metric) => configurations.some((each) => metricValues(each, metric).length > 0));
+    if (metrics.length === 0) return [];
+    return inPages(configurations, ROWS).flatMap((all) => {
+      const { row } = labelsOf(all);
+      const band = HEADING + all.length * row + AXIS + GAP;
+      const bands = Math.max(1, Math.floor((MAX_HEIGHT - 20) / band));
+      return inPages(metrics, bands * COLUMNS).map((metrics) => ({ task, all, metrics }));
+    });
   });
 }
 
-function caption(all: readonly Configuration[], metrics: readonly string[]): string {
-  const seeds = all.map(({ runs }) => runs.length);
-  const [fewest, most] = [Math.min(...seeds), Math.max(...seeds)];
-  const lead = leaders(all, metrics);
-  return [
-    `${count(metrics.length, "metric")} of ${
-      count(all.length, "configuration")
-    } (${ARROWS_EXPLAINED}):`,
-    `marks are seeds (${
-      fewest === most ? count(most, "seed") : `${fewest} to ${most} seeds`
-    } a row),`,
-    `the upright stroke is the mean and the line its 95 % interval by Student's t, cut at the limits of the metric (of fewer than ${INTERVAL_SEEDS} seeds: the range).`,
-    lead.length === 0 ? "" : `Best means. ${lead.join("; ")}.`,
-  ].filter((part) => part !== "").join(" ");
+function labelsOf(all: readonly Configuration[]) {
+  return rowLabels(all.map(labelWithFailures), { maxWidth: 220 });
 }
 
-/**
- * The dot plot: every metric of every configuration with the spread over its seeds.
- *
- * @param input The runs of the report.
- * @returns One drawing, or none where no metric has a value.
- */
-export function metricDots({ runs }: ReportInput): Drawing[] {
-  const all = configurations(runs);
-  const metrics = metricNames(runs).filter((metric) =>
-    all.some((configuration) => metricValues(configuration, metric).length > 0)
-  );
-  if (metrics.length === 0) return [];
-  const longest = Math.max(...all.map(({ label }) => textWidth(label, FONT_SIZE.text)));
-  const labels = Math.min(260, longest) + 6;
+function drawPage({ task, all, metrics }: Page, id: string): Drawing {
+  const names = labelsOf(all);
   const columns = metrics.length === 4 ? 2 : Math.min(COLUMNS, metrics.length);
-  const width = Math.floor((FIGURE_WIDTH - labels - GAP * (columns - 1)) / columns);
-  const height = all.length * ROW + AXIS;
-  const band = HEADING + height + GAP;
+  const width = Math.floor((FIGURE_WIDTH - names.width - GAP * (columns - 1)) / columns);
+  const band = HEADING + all.length * names.row + AXIS + GAP;
+  const runs = all.flatMap((each) => each.runs);
   const links = runs.length * metrics.length <= LINKED_MARKS;
+  const rows = all.map(({ label }) => label);
   const parts = metrics.flatMap((metric, i): Part[] => {
-    const x = labels + (i % columns) * (width + GAP);
+    const x = names.width + (i % columns) * (width + GAP);
     const y = Math.floor(i / columns) * band + HEADING;
-    const dots = dotsOf(all, metric);
-    const rows = all.map(({ label }) => label);
-    return [headings(metric, width, x, y), {
-      x,
-      y,
-      markup: panel(dots, rows, { width, height, links, range: metricDisplay(metric).range }),
-    }];
+    const { range } = metricDisplay(metric);
+    const markup = panel(dotsOf(all, metric), rows, { width, row: names.row, links, range });
+    return [heading(metric, width, x, y), { x, y, markup }];
   });
   const bands = Math.ceil(metrics.length / columns);
   for (let index = 0; index < bands; index++) {
-    const markup = all.map(({ label }, i) =>
-      textMarkup(fitText(label, FONT_SIZE.text, 260), {
-        x: labels - 2,
-        y: (i + 0.5) * ROW + 4,
-        anchor: "end",
-      })
-    ).join("");
-    parts.push({ x: 0, y: index * band + HEADING, markup });
+    parts.push({ x: 0, y: index * band + HEADING, markup: names.markup(0) });
   }
-  const [id, title] = ["metric-dots", "Metrics and their spread over seeds"];
-  const text = caption(all, metrics);
-  const total = bands * band;
-  const heading = { id, title, description: text, width: FIGURE_WIDTH, height: total };
-  return [{ id, title, caption: text, svg: standaloneSvg(heading, parts) }];
+  const title = `Metrics and their spread over seeds on ${task}`;
+  const text = caption(task, all, metrics);
+  const size = { width: FIGURE_WIDTH, height: bands * band };
+  return {
+    id,
+    title,
+    caption: text,
+    svg: standaloneSvg({ id, title, description: text, ...size }, parts),
+  };
+}
+
+/**
+ * The dot plot: the headline metrics of every configuration with the spread over its seeds.
+ *
+ * @param input The runs of the report.
+ * @returns Drawings of one task each; none where no metric has a value.
+ */
+export function metricDots(input: ReportInput): Drawing[] {
+  const pages = pagesOf(input);
+  return pages.map((page, index) => drawPage(page, pageId("metric-dots", index, pages.length)));
 }

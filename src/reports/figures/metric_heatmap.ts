@@ -1,24 +1,30 @@
-import { type Configuration, configurations } from "../_configurations.ts";
+import type { Configuration } from "../_configurations.ts";
 import type { Drawing, ReportInput } from "../_input.ts";
+import { MAX_HEIGHT } from "../_layout.ts";
 import {
   ARROWS_EXPLAINED,
   directedMetrics,
+  headlineMetrics,
   mean,
   metricDisplay,
   metricHeading,
   metricValues,
 } from "../_metrics.ts";
-import { count, fitText, formatNumber, listWords, textWidth } from "../_text.ts";
+import { inPages } from "../_pages.ts";
+import { pageId } from "../_panel_figure.ts";
+import { type RowLabels, rowLabels } from "../_row_labels.ts";
+import { tasksOf } from "../_tasks.ts";
+import { labelWithFailures } from "../_training_end.ts";
+import { count, formatNumber, listWords, textWidth, wrapText } from "../_text.ts";
 import { roundNumbers, standaloneSvg, textMarkup } from "../svg.ts";
 import { CLASS_MARKS, FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
 
-const ROW = 24;
-const LABELS = 230;
-/** Height of the slanted column heads, and the length of their text. */
-const HEADS = 118;
-const HEAD_LENGTH = 170;
-/** How far the last head reaches beyond its column. */
+/** Configurations of one file. */
+const ROWS = 50;
+/** How far the last slanted head reaches beyond its column. */
 const OVERHANG = 120;
+/** The longest line of a head. */
+const HEAD_LENGTH = 170;
 /** The least width of a column. */
 const CELL = 62;
 
@@ -33,24 +39,32 @@ export function ranks(values: readonly number[], higherIsBetter: boolean): numbe
   });
 }
 
-function cell(value: number, rank: number, rows: number, x: number, y: number, width: number) {
+/** Where a cell stands. */
+interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+function cell(value: number, rank: number, rows: number, { x, y, width, height }: Box): string {
   const depth = Number.isNaN(rank) || rows < 2 ? 0 : (rows - rank) / (rows - 1);
   const [mark] = CLASS_MARKS;
-  const place = `x="${roundNumbers(x + 1)}" y="${y + 1}" width="${
+  const place = `x="${roundNumbers(x + 1)}" y="${roundNumbers(y + 1)}" width="${
     roundNumbers(width - 2)
-  }" height="${ROW - 2}"`;
+  }" height="${height - 2}"`;
   const fill = `fill="${mark!.color}" fill-opacity="${roundNumbers(0.04 + 0.44 * depth)}"`;
-  const order = Number.isNaN(rank) ? "" : `#${rank}`;
+  const baseline = y + height / 2 + 4;
   return `<rect ${place} ${fill}/>` +
     textMarkup(formatNumber(value), {
       x: x + width / 2 + 2,
-      y: y + 16,
+      y: baseline,
       anchor: "end",
       ...(rank === 1 ? { weight: "bold" as const } : {}),
     }) +
-    textMarkup(order, {
+    textMarkup(Number.isNaN(rank) ? "" : `#${rank}`, {
       x: x + width / 2 + 6,
-      y: y + 16,
+      y: baseline,
       size: FONT_SIZE.small,
       color: INK.text.color,
     });
@@ -62,34 +76,65 @@ function columnOf(all: readonly Configuration[], metric: string) {
   return { values, order: ranks(values, metricDisplay(metric).direction === "higher") };
 }
 
-function head(metric: string, x: number): string {
+/** The lines of a head, and how high they reach when slanted. */
+function headLines(metric: string) {
   const { title, qualifier } = metricHeading(metric);
-  const at = `translate(${roundNumbers(`${x},${HEADS - 14}`)}) rotate(-35)`;
-  const [size, color] = [FONT_SIZE.small, INK.muted.color];
-  return `<g transform="${at}">${
-    textMarkup(fitText(title, FONT_SIZE.text, HEAD_LENGTH), { x: 0, y: 0 })
-  }${textMarkup(fitText(qualifier, size, HEAD_LENGTH), { x: 4, y: 12, size, color })}</g>`;
+  const lines = [
+    ...wrapText(title, FONT_SIZE.text, HEAD_LENGTH).map((text) => ({ text, size: 11 })),
+    ...wrapText(qualifier, FONT_SIZE.small, HEAD_LENGTH).filter((text) => text !== "")
+      .map((text) => ({ text, size: FONT_SIZE.small })),
+  ];
+  const length = Math.max(...lines.map(({ text, size }) => textWidth(text, size)));
+  return { lines, height: 0.58 * length + 13 * lines.length + 12 };
+}
+
+function head(metric: string, x: number, bottom: number): string {
+  const { lines } = headLines(metric);
+  const at = `translate(${roundNumbers(`${x},${bottom - 14}`)}) rotate(-35)`;
+  const markup = lines.map(({ text, size }, i) =>
+    textMarkup(text, {
+      x: 4 * i,
+      y: 12 * i,
+      size,
+      ...(i > 0 && size === FONT_SIZE.small ? { color: INK.muted.color } : {}),
+    })
+  );
+  return `<g transform="${at}">${markup.join("")}</g>`;
+}
+
+/** Some metrics of the configurations of one task, on one page. */
+interface Page {
+  task: string;
+  all: Configuration[];
+  /** Every configuration of the task, among which ranks are taken. */
+  ranked: Configuration[];
+  /** The metrics of each table, one below the other. */
+  bands: string[][];
+}
+
+const labelsOf = (all: readonly Configuration[]) =>
+  rowLabels(all.map(labelWithFailures), { minRow: 24 });
+
+function bandHeight(all: readonly Configuration[], metrics: readonly string[]): number {
+  const heads = Math.max(...metrics.map((metric) => headLines(metric).height));
+  return heads + all.length * labelsOf(all).row + 16;
 }
 
 /** The table of some metrics, its upper left corner at (0, 0). */
-function table(all: readonly Configuration[], metrics: readonly string[], labels: number): string {
-  const width = Math.min(110, (FIGURE_WIDTH - labels - OVERHANG) / metrics.length);
+function table({ all, ranked }: Page, metrics: readonly string[], names: RowLabels): string {
+  const top = Math.max(...metrics.map((metric) => headLines(metric).height));
+  const width = Math.min(110, (FIGURE_WIDTH - names.width - OVERHANG) / metrics.length);
   const columns = metrics.map((metric, column) => {
-    const { values, order } = columnOf(all, metric);
-    const x = labels + column * width;
-    const cells = values.map((value, row) =>
-      cell(value, order[row]!, all.length, x, HEADS + row * ROW, width)
-    );
-    return head(metric, x + width / 2) + cells.join("");
+    const { values, order } = columnOf(ranked, metric);
+    const x = names.width + column * width;
+    const cells = all.map((each, row) => {
+      const at = ranked.indexOf(each);
+      const box = { x, y: top + row * names.row, width, height: names.row };
+      return cell(values[at]!, order[at]!, ranked.length, box);
+    });
+    return head(metric, x + width / 2, top) + cells.join("");
   });
-  const names = all.map(({ label }, row) =>
-    textMarkup(fitText(label, FONT_SIZE.text, labels - 10), {
-      x: labels - 8,
-      y: HEADS + row * ROW + 16,
-      anchor: "end",
-    })
-  );
-  return columns.join("\n") + names.join("");
+  return columns.join("\n") + names.markup(top);
 }
 
 /** Which configuration is first how often, in a sentence. */
@@ -103,37 +148,50 @@ function leader(all: readonly Configuration[], metrics: readonly string[]): stri
   return ` ${listWords(winners)} ${each} first in ${most} of ${count(metrics.length, "metric")}.`;
 }
 
-/**
- * Configurations against metrics: the mean over seeds and its rank in the column.
- *
- * @param input The runs of the report.
- * @returns One drawing, or none where no metric has a better side.
- */
-export function metricHeatmap({ runs }: ReportInput): Drawing[] {
-  const all = configurations(runs);
-  const metrics = directedMetrics(runs);
-  if (metrics.length === 0) return [];
-  const longest = Math.max(...all.map(({ label }) => textWidth(label, FONT_SIZE.text)));
-  const labels = Math.min(LABELS, longest + 14);
-  const columns = Math.floor((FIGURE_WIDTH - labels - OVERHANG) / CELL);
-  const height = HEADS + all.length * ROW + 16;
-  const parts = Array.from({ length: Math.ceil(metrics.length / columns) }, (_, band) => ({
-    x: 0,
-    y: band * height,
-    markup: table(all, metrics.slice(band * columns, (band + 1) * columns), labels),
-  }));
-  const [id, title] = ["metric-heatmap", "Configurations and metrics, with ranks"];
+function pagesOf({ runs }: ReportInput): Page[] {
+  return tasksOf(runs).flatMap(({ label: task, configurations: ranked, runs }) => {
+    const metrics = headlineMetrics(directedMetrics(runs));
+    if (metrics.length === 0) return [];
+    return inPages(ranked, ROWS).flatMap((all) => {
+      const perBand = Math.floor((FIGURE_WIDTH - labelsOf(all).width - OVERHANG) / CELL);
+      const bands = inPages(metrics, perBand);
+      const tallest = Math.max(...bands.map((band) => bandHeight(all, band)));
+      const size = Math.max(1, Math.floor((MAX_HEIGHT - 20) / tallest));
+      return inPages(bands, size).map((bands) => ({ task, all, ranked, bands }));
+    });
+  });
+}
+
+function drawPage(page: Page, id: string): Drawing {
+  const names = labelsOf(page.all);
+  let height = 0;
+  const parts = page.bands.map((metrics) => {
+    const part = { x: 0, y: height, markup: table(page, metrics, names) };
+    height += bandHeight(page.all, metrics);
+    return part;
+  });
+  const title = `Configurations and metrics on ${page.task}, with ranks`;
   const caption =
-    `Mean over seeds of each metric with a better side, and its rank among ${
-      count(all.length, "configuration")
-    } (#1 is the best; darker is better; ${ARROWS_EXPLAINED}).` +
-    leader(all, metrics);
-  const heading = {
+    `Mean over seeds of each metric on ${page.task} that has a better side, and its ` +
+    `rank among ${count(page.ranked.length, "configuration")} of the same task ` +
+    `(#1 is the best; darker is better; ${ARROWS_EXPLAINED}).` +
+    leader(page.ranked, page.bands.flat());
+  const size = { width: FIGURE_WIDTH, height };
+  return {
     id,
     title,
-    description: caption,
-    width: FIGURE_WIDTH,
-    height: parts.length * height,
+    caption,
+    svg: standaloneSvg({ id, title, description: caption, ...size }, parts),
   };
-  return [{ id, title, caption, svg: standaloneSvg(heading, parts) }];
+}
+
+/**
+ * Configurations against headline metrics: the mean over seeds and its rank within the task.
+ *
+ * @param input The runs of the report.
+ * @returns Drawings of one task each; none where no metric has a better side.
+ */
+export function metricHeatmap(input: ReportInput): Drawing[] {
+  const pages = pagesOf(input);
+  return pages.map((page, index) => drawPage(page, pageId("metric-heatmap", index, pages.length)));
 }

@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import type { TrendSeries } from "../../judge/nightly/trend.ts";
 import { marksPath } from "../_glyphs.ts";
 import type { Drawing } from "../_input.ts";
-import { panelGrid, panelHeading } from "../_layout.ts";
+import { panelGrid } from "../_layout.ts";
 import { legend } from "../_legend.ts";
 import { metricHeading } from "../_metrics.ts";
 import { drawPlot } from "../_plot.ts";
@@ -91,12 +91,19 @@ export function nightlyTrend(series: readonly TrendSeries[]): Drawing {
   const mark: MarkOf = (configuration) => classMark(configurations.indexOf(configuration));
   const entries = configurations.map((label) => ({ label, mark: mark(label) }));
   const key = legend(entries, "Configuration");
-  const grid = panelGrid(metrics.length, { top: key.height, height: (side) => RATIO * side });
-  const parts = metrics.flatMap((metric, index): Part[] => {
+  const headings = metrics.map((metric) => {
     const { title, qualifier } = metricHeading(metric);
+    return { title, subtitle: qualifier };
+  });
+  const grid = panelGrid(headings, {
+    top: key.height,
+    height: (side) => RATIO * side,
+    indent: 40,
+  });
+  const parts = metrics.flatMap((metric, index): Part[] => {
     const own = series.filter((each) => each.metric === metric);
     return [
-      panelHeading(grid, index, title, qualifier, 40),
+      grid.heading(index),
       { ...grid.place(index), markup: panel(own, nights, grid.side, mark) },
     ];
   });

@@ -1,15 +1,22 @@
 import * as Plot from "@observablehq/plot";
 import { bestCosine } from "../../losses/geometry.ts";
-import { type Configuration, configurations } from "../_configurations.ts";
-import type { Drawing, ReportInput } from "../_input.ts";
+import { minAngularGap } from "../../measures/metrics/mod.ts";
+import { splitMatrix } from "../_class_means.ts";
+import type { Configuration } from "../_configurations.ts";
+import type { Drawing, ReportInput, ReportRun } from "../_input.ts";
 import { legend } from "../_legend.ts";
 import { drawPlot } from "../_plot.ts";
 import { marksPath } from "../_glyphs.ts";
-import { fitText, textWidth } from "../_text.ts";
-import { standaloneSvg, textMarkup } from "../svg.ts";
+import { inPages } from "../_pages.ts";
+import { pageId } from "../_panel_figure.ts";
+import { rowLabels } from "../_row_labels.ts";
+import { tasksOf } from "../_tasks.ts";
+import { labelWithFailures } from "../_training_end.ts";
+import { standaloneSvg } from "../svg.ts";
 import { CLASS_MARKS, FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
 
-const ROW = 22;
+/** Configurations of one file. */
+const ROWS = 40;
 const BOTTOM = 38;
 
 /** The smallest angle in degrees between any two of the directions; NaN where one has no length. */
@@ -31,8 +38,18 @@ const KINDS = [
   { key: "prototypes", label: "prototypes", mark: CLASS_MARKS[0]! },
   { key: "targets", label: "targets", mark: CLASS_MARKS[3]! },
   { key: "weights", label: "class vectors", mark: CLASS_MARKS[1]! },
-  { key: "classMeans", label: "class means (from the origin)", mark: CLASS_MARKS[2]! },
+  { key: "means", label: "class means", mark: CLASS_MARKS[2]! },
 ] as const;
+
+/** The smallest angle of one kind in degrees; of the class means it is the metric of that name. */
+function angleOf(run: ReportRun, key: (typeof KINDS)[number]["key"]): number {
+  if (key === "means") {
+    const { matrix, labels } = splitMatrix(run, "test");
+    return minAngularGap(matrix, labels);
+  }
+  const vectors = run.geometry[key];
+  return vectors === undefined || vectors.length < 2 ? NaN : smallestAngle(vectors);
+}
 
 /** One measured angle. */
 interface Angle {
@@ -44,9 +61,7 @@ interface Angle {
 function anglesOf({ label, runs }: Configuration): Angle[] {
   return runs.flatMap((run) =>
     KINDS.flatMap((kind) => {
-      const vectors = run.geometry[kind.key];
-      if (vectors === undefined || vectors.length < 2) return [];
-      const angle = smallestAngle(vectors);
+      const angle = angleOf(run, kind.key);
       return Number.isFinite(angle) ? [{ row: label, kind, angle }] : [];
     })
   );
@@ -58,19 +73,8 @@ function bestAngle({ cell, runs }: Configuration): number {
   return (Math.acos(bestCosine({ classes, dimension: cell.dimension })) * 180) / Math.PI;
 }
 
-/**
- * How far apart the nearest two classes are, against the best possible for their number and
- * dimension (Mettes et al. 2019).
- *
- * @param input The runs of the report.
- * @returns One drawing, or none where no run has a geometry with two classes.
- */
-export function prototypeSeparation({ runs }: ReportInput): Drawing[] {
-  const all = configurations(runs).filter(({ runs, cell }) =>
-    runs[0]!.geometry.classes.length >= 2 && cell.dimension >= 2
-  );
+function drawPage(task: string, all: readonly Configuration[], id: string): Drawing {
   const angles = all.flatMap(anglesOf);
-  if (angles.length === 0) return [];
   const rows = all.map(({ label }) => label);
   const bests = all.map((configuration) => ({
     row: configuration.label,
@@ -78,10 +82,11 @@ export function prototypeSeparation({ runs }: ReportInput): Drawing[] {
   }));
   const used = KINDS.filter((kind) => angles.some((angle) => angle.kind === kind));
   const key = legend(used.map(({ label, mark }) => ({ label, mark })), "Smallest angle of");
-  const labels = Math.min(240, Math.max(...rows.map((row) => textWidth(row, FONT_SIZE.text)))) + 12;
+  const names = rowLabels(all.map(labelWithFailures), { minRow: 22 });
+  const height = rows.length * names.row + BOTTOM;
   const { markup, apply } = drawPlot({
-    width: FIGURE_WIDTH - labels,
-    height: rows.length * ROW + BOTTOM,
+    width: FIGURE_WIDTH - names.width,
+    height,
     marginLeft: 8,
     marginRight: 20,
     marginTop: 0,
@@ -105,32 +110,46 @@ export function prototypeSeparation({ runs }: ReportInput): Drawing[] {
     marksPath(
       angles.filter((angle) => angle.kind === kind).map(({ angle, row }): [number, number] => [
         apply("x", angle),
-        apply("y", row) + ROW * (i + 1) / (used.length + 1),
+        apply("y", row) + names.row * (i + 1) / (used.length + 1),
       ]),
       kind.mark,
       3.2,
     )
   );
-  const names = rows.map((row, i) =>
-    textMarkup(fitText(row, FONT_SIZE.text, 240), {
-      x: labels - 2,
-      y: (i + 0.5) * ROW + 4,
-      anchor: "end",
-    })
-  );
-  const [id, title] = [
-    "prototype-separation",
-    "Separation of the classes against the best possible",
-  ];
+  const title = `Separation of the classes on ${task} against the best possible`;
   const caption =
-    "The smallest angle between any two classes, a mark a seed; the upright stroke is the " +
-    "largest that this number of classes can reach in this dimension. Directions are taken from the origin.";
-  const height = key.height + rows.length * ROW + BOTTOM;
-  const heading = { id, title, description: caption, width: FIGURE_WIDTH, height };
+    `The smallest angle between any two classes of ${task}, seen from the origin, a mark a seed; ` +
+    "of the class means of the test embeddings it is the smallest angular gap. The upright " +
+    "stroke is the largest angle that this number of classes can reach in this dimension.";
+  const size = { width: FIGURE_WIDTH, height: key.height + height };
   const parts = [
     { x: 0, y: 0, markup: key.markup },
-    { x: 0, y: key.height, markup: names.join("") },
-    { x: labels, y: key.height, markup: markup + marks.join("") },
+    { x: 0, y: key.height, markup: names.markup(0) },
+    { x: names.width, y: key.height, markup: markup + marks.join("") },
   ];
-  return [{ id, title, caption, svg: standaloneSvg(heading, parts) }];
+  return {
+    id,
+    title,
+    caption,
+    svg: standaloneSvg({ id, title, description: caption, ...size }, parts),
+  };
+}
+
+/**
+ * How far apart the nearest two classes are, against the best possible for their number and
+ * dimension (Mettes et al. 2019).
+ *
+ * @param input The runs of the report.
+ * @returns Drawings of one task each; none where no run has two classes with a direction.
+ */
+export function prototypeSeparation({ runs }: ReportInput): Drawing[] {
+  const shown = ({ geometry, cell }: ReportRun) =>
+    geometry.classes.length >= 2 && cell.dimension >= 2;
+  const pages = tasksOf(runs, shown).flatMap(({ label, configurations }) =>
+    inPages(configurations.filter((each) => anglesOf(each).length > 0), ROWS)
+      .map((all) => ({ label, all }))
+  );
+  return pages.map(({ label, all }, index) =>
+    drawPage(label, all, pageId("prototype-separation", index, pages.length))
+  );
 }

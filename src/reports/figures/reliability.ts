@@ -1,12 +1,16 @@
 import * as Plot from "@observablehq/plot";
 import { ece, type ReliabilityBin, reliabilityBins } from "../../measures/metrics/mod.ts";
 import { splitRows } from "../_class_means.ts";
-import { type Configuration, configurations } from "../_configurations.ts";
+import type { Configuration } from "../_configurations.ts";
 import type { Drawing, ReportInput, ReportRun } from "../_input.ts";
-import { panelGrid, panelHeading } from "../_layout.ts";
+import { panelGrid } from "../_layout.ts";
+import { taskLabel } from "../_names.ts";
+import { inPages } from "../_pages.ts";
 import { pageId } from "../_panel_figure.ts";
 import { drawPlot } from "../_plot.ts";
+import { tasksOf } from "../_tasks.ts";
 import { formatNumber } from "../_text.ts";
+import { failureText } from "../_training_end.ts";
 import { type Part, standaloneSvg } from "../svg.ts";
 import { CLASS_MARKS, FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
 
@@ -62,34 +66,37 @@ function panel(bins: readonly ReliabilityBin[], width: number): string {
  * Reliability diagrams: the accuracy of the predictions of each confidence, a panel a configuration.
  *
  * @param input The runs of the report.
- * @returns Drawings of twelve configurations each, of those whose loss gives probabilities.
+ * @returns Drawings of one task each, of the configurations whose loss gives probabilities.
  */
 export function reliability({ runs }: ReportInput): Drawing[] {
-  const all = configurations(runs.filter(({ confidences }) => confidences !== undefined));
-  const pages = Math.ceil(all.length / PANELS);
-  return Array.from({ length: pages }, (_, page) =>
-    drawPage(
-      all.slice(page * PANELS, (page + 1) * PANELS),
-      pageId("reliability", page, pages),
-    ));
+  const pages = tasksOf(runs, ({ confidences }) => confidences !== undefined)
+    .flatMap(({ configurations }) => inPages(configurations, PANELS));
+  return pages.map((page, index) => drawPage(page, pageId("reliability", index, pages.length)));
 }
 
 function drawPage(page: readonly Configuration[], id: string): Drawing {
-  const grid = panelGrid(page.length, { columns: Math.min(3, page.length), maxSide: 300 });
-  const parts = page.flatMap((configuration, index): Part[] => {
-    const { confidences, correct } = testConfidences(configuration.runs[0]!);
+  const samples = page.map(({ runs }) => testConfidences(runs[0]!));
+  const headings = page.map(({ label, runs }, i) => {
+    const { confidences, correct } = samples[i]!;
     const error = `calibration error ${formatNumber(ece(confidences, correct, BINS))}`;
-    const markup = panel(reliabilityBins(confidences, correct, BINS), grid.side);
-    return [
-      panelHeading(grid, index, configuration.label, error, 36),
-      { ...grid.place(index), markup },
-    ];
+    return { title: label, subtitle: [failureText(runs[0]!) ?? [], error].flat().join(", ") };
   });
-  const title = "Reliability of the predicted probabilities";
+  const columns = Math.min(3, page.length);
+  const grid = panelGrid(headings, { columns, maxSide: 300, indent: 36 });
+  const parts = samples.flatMap(({ confidences, correct }, index): Part[] => [
+    grid.heading(index),
+    {
+      ...grid.place(index),
+      markup: panel(reliabilityBins(confidences, correct, BINS), grid.side),
+    },
+  ]);
+  const task = taskLabel(page[0]!.cell);
+  const title = `Reliability of the predicted probabilities on ${task}`;
   const caption =
-    `Share of correct predictions (bars) among the test images of each confidence, in ${BINS} ` +
-    `equal bins; dots stand at the mean confidence of a bin and lie on the dashed diagonal where ` +
-    `probabilities are right. First seed of each configuration; the heading gives its expected calibration error.`;
+    `Share of correct predictions (bars) among the test images of ${task} of each confidence, in ${BINS} ` +
+    `equal bins, for the first seed of each configuration. Dots stand at the mean confidence of a bin ` +
+    `and lie on the dashed diagonal where probabilities are right. The heading gives the expected ` +
+    `calibration error.`;
   const heading = { id, title, description: caption, width: FIGURE_WIDTH, height: grid.height };
   return { id, title, caption, svg: standaloneSvg(heading, parts) };
 }

@@ -1,13 +1,17 @@
 import * as Plot from "@observablehq/plot";
-import { type Configuration, configurations } from "../_configurations.ts";
+import type { Configuration } from "../_configurations.ts";
 import type { HistoryRow } from "../../networks/train.ts";
 import type { Drawing, ReportInput, ReportRun } from "../_input.ts";
-import { type Grid, panelGrid, panelHeading } from "../_layout.ts";
+import { panelGrid } from "../_layout.ts";
 import { legend } from "../_legend.ts";
 import { mean } from "../_metrics.ts";
+import { taskLabel } from "../_names.ts";
+import { inPages } from "../_pages.ts";
 import { pageId } from "../_panel_figure.ts";
 import { drawPlot } from "../_plot.ts";
-import { count, formatNumber } from "../_text.ts";
+import { tasksOf } from "../_tasks.ts";
+import { formatNumber } from "../_text.ts";
+import { failureText } from "../_training_end.ts";
 import { type Part, standaloneSvg } from "../svg.ts";
 import { classMark, FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
 
@@ -15,7 +19,7 @@ import { classMark, FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
 const POINTS = 120;
 
 /** Panels of one file. */
-const PANELS = 24;
+const PANELS = 18;
 
 /** One point of a curve. */
 interface CurvePoint {
@@ -28,20 +32,53 @@ interface CurvePoint {
 export function thinHistory(
   history: readonly HistoryRow[],
 ): { step: number; value: number }[] {
-  const records = history.filter(({ loss }) => Number.isFinite(loss));
-  const size = Math.ceil(records.length / POINTS);
-  return Array.from({ length: size === 0 ? 0 : Math.ceil(records.length / size) }, (_, i) => {
-    const bucket = records.slice(i * size, (i + 1) * size);
-    return { step: bucket.at(-1)!.step, value: mean(bucket.map(({ loss }) => loss)) };
+  return thin(
+    history.filter(({ loss }) => Number.isFinite(loss))
+      .map(({ step, loss }) => ({ step, value: loss })),
+  );
+}
+
+function thin(points: readonly { step: number; value: number }[]) {
+  const size = Math.ceil(points.length / POINTS);
+  return Array.from({ length: size === 0 ? 0 : Math.ceil(points.length / size) }, (_, i) => {
+    const stretch = points.slice(i * size, (i + 1) * size);
+    return { step: stretch.at(-1)!.step, value: mean(stretch.map(({ value }) => value)) };
   });
 }
 
-function curve(run: ReportRun): CurvePoint[] {
-  const { seed } = run.cell;
-  return thinHistory(run.history).map((point) => ({ ...point, seed }));
+/**
+ * The average of each epoch at its last step; the last one is the loss that a training ended with, as
+ * a single batch says little.
+ */
+export function epochAverages(
+  history: readonly HistoryRow[],
+): { step: number; value: number }[] {
+  const finite = history.filter(({ loss }) => Number.isFinite(loss));
+  const epochs = [...Map.groupBy(finite, ({ epoch }) => epoch).values()].map((records) => ({
+    step: records.at(-1)!.step,
+    value: mean(records.map(({ loss }) => loss)),
+  }));
+  return epochs.length === 0 ? [] : [...thin(epochs.slice(0, -1)), epochs.at(-1)!];
 }
 
-function panel(points: CurvePoint[], seeds: readonly number[], width: number): string {
+/** The points of some runs, each with the seed of its line. */
+function curves(
+  runs: readonly ReportRun[],
+  pointsOf: (history: readonly HistoryRow[]) => { step: number; value: number }[],
+): CurvePoint[] {
+  return runs.flatMap(({ cell: { seed }, history }) =>
+    pointsOf(history).map((point) => ({ ...point, seed }))
+  );
+}
+
+function panel(runs: readonly ReportRun[], seeds: readonly number[], width: number): string {
+  const [batches, epochs] = [curves(runs, thinHistory), curves(runs, epochAverages)];
+  const line = {
+    x: "step",
+    y: "value",
+    z: "seed",
+    stroke: (point: CurvePoint) => classMark(seeds.indexOf(point.seed)).color,
+  };
   const axis = { tickSize: 3, tickPadding: 2, fontSize: FONT_SIZE.small, label: null };
   return drawPlot({
     width,
@@ -54,22 +91,26 @@ function panel(points: CurvePoint[], seeds: readonly number[], width: number): s
     y: { zero: true, nice: true },
     marks: [
       Plot.gridY({ ticks: 4, stroke: INK.grid.color, strokeOpacity: 1 }),
-      Plot.axisX({ ...axis, ticks: 3, anchor: "bottom", label: "step", labelArrow: "right" }),
+      Plot.axisX({ ...axis, ticks: 3, anchor: "bottom", label: "step", labelArrow: "none" }),
       Plot.axisY({ ...axis, ticks: 4, anchor: "left" }),
       Plot.ruleY([0], { stroke: INK.muted.color }),
-      Plot.line(points, {
-        x: "step",
-        y: "value",
-        z: "seed",
-        stroke: (point: CurvePoint) => classMark(seeds.indexOf(point.seed)).color,
-        strokeWidth: 1.25,
-      }),
+      Plot.line(batches, { ...line, strokeWidth: 0.75, strokeOpacity: 0.4 }),
+      Plot.line(epochs, { ...line, strokeWidth: 1.75 }),
+      Plot.dot(epochs, { x: "step", y: "value", r: 2, fill: line.stroke }),
     ],
   }).markup;
 }
 
-function finalLoss({ runs }: Configuration): number {
-  return mean(runs.map((run) => run.history.at(-1)?.loss ?? NaN).filter(Number.isFinite));
+/** How training ended: the loss of the last epoch, or that it failed. */
+function endText({ runs }: Configuration): string {
+  const loss = mean(
+    runs.map(({ history }) => epochAverages(history).at(-1)?.value ?? NaN).filter(Number.isFinite),
+  );
+  const failures = runs.flatMap((run) => failureText(run) ?? []);
+  const ended = `loss ${formatNumber(loss)} in the last epoch`;
+  if (failures.length === 0) return ended;
+  const kinds = [...new Set(failures)].join(", ");
+  return runs.length === 1 ? `${kinds}; ${ended}` : `${failures.length} of ${runs.length} ${kinds}`;
 }
 
 function drawPage(page: readonly Configuration[], id: string): Drawing {
@@ -80,28 +121,24 @@ function drawPage(page: readonly Configuration[], id: string): Drawing {
     mark: { color: classMark(i).color, glyph: "bar" as const },
   }));
   const key = legend(marks, "Seed");
-  const grid: Grid = panelGrid(page.length, {
+  const headings = page.map((each) => ({ title: each.label, subtitle: endText(each) }));
+  const grid = panelGrid(headings, {
     top: key.height,
     height: (side) => Math.round(side * 0.7),
-    columns: Math.min(page.length, page.length === 4 ? 2 : page.length < 7 ? 3 : 4),
+    columns: Math.min(page.length, page.length === 4 ? 2 : 3),
+    indent: 36,
   });
   const parts: Part[] = [{ x: 0, y: 0, markup: key.markup }];
   for (const [index, configuration] of page.entries()) {
-    const points = configuration.runs.flatMap(curve);
-    const last = `loss ${formatNumber(finalLoss(configuration))} at the end`;
-    parts.push(panelHeading(grid, index, configuration.label, last, 36));
-    parts.push({ ...grid.place(index), markup: panel(points, seeds, grid.side) });
+    parts.push(grid.heading(index));
+    parts.push({ ...grid.place(index), markup: panel(configuration.runs, seeds, grid.side) });
   }
-  const title = "Training loss over steps";
-  const longest = Math.max(...page.flatMap(({ runs }) => runs.map((run) => run.history.length)));
-  const text =
-    `Training loss over the training step, one panel a configuration, one line a seed (${
-      count(seeds.length, "seed")
-    }). Losses of different kinds have different scales, so each panel has its own axis from zero; ` +
-    `the heading gives the loss at the end, mean over seeds.` +
-    (longest > POINTS
-      ? ` Each line shows ${POINTS} averages of neighbouring records at most.`
-      : "");
+  const task = taskLabel(page[0]!.cell);
+  const title = `Training loss over steps on ${task}`;
+  const text = `Training loss on ${task} over the training step, one panel a configuration, one ` +
+    `colour a seed: thin the recorded batches (averages of neighbours beyond ${POINTS}), bold the ` +
+    "average of each epoch. The heading gives the average of the last epoch, mean over seeds. " +
+    "Losses of different kinds have different scales, so each panel has its own axis from zero.";
   const height = key.height + grid.height;
   const heading = { id, title, description: text, width: FIGURE_WIDTH, height };
   return { id, title, caption: text, svg: standaloneSvg(heading, parts) };
@@ -111,14 +148,10 @@ function drawPage(page: readonly Configuration[], id: string): Drawing {
  * The training curves: loss over steps, one panel a configuration, one line a seed.
  *
  * @param input The runs of the report.
- * @returns One drawing for every 24 configurations with a history.
+ * @returns Drawings of one task each, of the configurations with a history.
  */
 export function trainingCurves({ runs }: ReportInput): Drawing[] {
-  const all = configurations(runs.filter(({ history }) => history.length > 0));
-  const pages = Math.ceil(all.length / PANELS);
-  return Array.from({ length: pages }, (_, page) =>
-    drawPage(
-      all.slice(page * PANELS, (page + 1) * PANELS),
-      pageId("training-curves", page, pages),
-    ));
+  const pages = tasksOf(runs, ({ history }) => history.length > 0)
+    .flatMap(({ configurations }) => inPages(configurations, PANELS));
+  return pages.map((page, index) => drawPage(page, pageId("training-curves", index, pages.length)));
 }

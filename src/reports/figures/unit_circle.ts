@@ -1,16 +1,18 @@
 import { rowOf } from "../../base/matrix.ts";
-import { splitRows } from "../_class_means.ts";
+import { minAngularGap } from "../../measures/metrics/mod.ts";
+import { splitMatrix, splitRows } from "../_class_means.ts";
 import { classBadge } from "../_badge.ts";
 import { type Configuration, configurations } from "../_configurations.ts";
 import { embeddingPanel } from "../_embedding_panel.ts";
 import { MARGIN, panelHeight } from "../_panel_axes.ts";
 import { marksPath } from "../_glyphs.ts";
 import type { Drawing, ReportInput, ReportRun } from "../_input.ts";
+import { taskLabel } from "../_names.ts";
 import {
   classLegend,
   drawPanelFigure,
   pageId,
-  pagesByDataset,
+  pagesByTask,
   POINTS,
   pointsSentence,
   runSubheading,
@@ -106,17 +108,13 @@ export function circlePanel(run: ReportRun, side: number, limit: number): string
   })" aria-label="unit circle">${circle}${bars.join("")}${points.join("")}${names.join("")}</g>`;
 }
 
-/** The share of the circle's gaps: the smallest angle between neighbouring mean directions. */
+/** The smallest angle between class means, which is the metric of that name. */
 function smallestGap(run: ReportRun): string {
-  const means = [...classAngles(run).values()].map((list) => {
-    const sum = (f: (angle: number) => number) =>
-      list.reduce((total, degrees) => total + f((degrees * Math.PI) / 180), 0);
-    return ((Math.atan2(sum(Math.sin), sum(Math.cos)) * 180) / Math.PI + 360) % 360;
-  }).sort((a, b) => a - b);
-  const gaps = means.map((angle, i) =>
-    i === 0 ? angle + 360 - means.at(-1)! : angle - means[i - 1]!
-  );
-  return `smallest angle between classes ${Math.min(...gaps).toFixed(0)}°`;
+  const { matrix, labels } = splitMatrix(run, "test");
+  const gap = minAngularGap(matrix, labels);
+  return Number.isFinite(gap)
+    ? `smallest angle between class means ${gap.toFixed(0)}°`
+    : "no angle between class means: they have no two directions";
 }
 
 /**
@@ -127,7 +125,7 @@ function smallestGap(run: ReportRun): string {
  */
 export function unitCircle({ runs }: ReportInput): Drawing[] {
   const all = configurations(runs).filter(({ cell }) => cell.dimension === 2);
-  const pages = pagesByDataset(all, ROWS);
+  const pages = pagesByTask(all, ROWS);
   return pages.map((page, index) => {
     const limit = Math.floor(POINTS / page.length / 2);
     const panelsOf = (configuration: Configuration) => {
@@ -147,14 +145,14 @@ export function unitCircle({ runs }: ReportInput): Drawing[] {
     };
     return drawPanelFigure({
       id: pageId("unit-circle", index, pages.length),
-      title: `Embeddings and their directions on ${page[0]!.cell.dataset}`,
+      title: `Embeddings and their directions on ${taskLabel(page[0]!.cell)}`,
       caption:
-        "Left the test embeddings, right the same points divided by their length: marks on the " +
+        "Left the test embeddings, right the same points divided by their length. Marks stand on the " +
         `unit circle, and outside of it the number of points in each ${BIN} degrees, stacked by class. ` +
         pointsSentence(page, limit),
       legend: classLegend(page),
       columns: 2,
-      maxSide: 340,
+      maxSide: 320,
       panels: page.flatMap(panelsOf),
     });
   });

@@ -1,5 +1,6 @@
 import { runName, type Table, type TableCell } from "../tables.ts";
 import { FACTORS, runTable } from "../tables.ts";
+import type { MissingFigure } from "../figures.ts";
 import type { Drawing, ReportRun } from "../_input.ts";
 import { sortRuns } from "../_configurations.ts";
 import { count, escapeMarkup, listWords } from "../_text.ts";
@@ -62,6 +63,15 @@ export function figureMarkup({ id, title, caption, svg }: Drawing, file: boolean
 <figcaption>${escapeMarkup(caption)}${link}</figcaption>
 </figure>
 </section>`;
+}
+
+/** The figures that were asked for and cannot be drawn, with the reasons. */
+export function missingMarkup(missing: readonly MissingFigure[]): string {
+  if (missing.length === 0) return "";
+  const items = missing.map(({ name, reason }) =>
+    `<li><code>${escapeMarkup(name)}</code> is not drawn, as ${escapeMarkup(reason)}</li>`
+  );
+  return `<ul class="muted">${items.join("")}</ul>`;
 }
 
 /** The choices by which the table of runs is filtered: factors with more than one value. */

@@ -1,8 +1,15 @@
 import { configurations } from "../_configurations.ts";
+import type { MissingFigure } from "../figures.ts";
 import type { Drawing, ReportInput } from "../_input.ts";
 import { count, escapeMarkup } from "../_text.ts";
 import { summaryTable } from "../tables.ts";
-import { figureMarkup, provenanceMarkup, runsMarkup, tableMarkup } from "./_sections.ts";
+import {
+  figureMarkup,
+  missingMarkup,
+  provenanceMarkup,
+  runsMarkup,
+  tableMarkup,
+} from "./_sections.ts";
 import { verdictsMarkup } from "./_verdicts.ts";
 import { behaviour } from "./behaviour.js";
 import { STYLE } from "./style.ts";
@@ -16,7 +23,12 @@ interface Section {
   markup: string;
 }
 
-function sections(input: ReportInput, drawings: readonly Drawing[], files: boolean): Section[] {
+function sections(
+  input: ReportInput,
+  drawings: readonly Drawing[],
+  files: boolean,
+  missing: readonly MissingFigure[],
+): Section[] {
   const { runs, verdicts = [] } = input;
   const link = (row: { id: string; cells: { text: string }[] }) =>
     `<a href="#run-${row.id}">${escapeMarkup(row.cells[0]!.text)}</a>`;
@@ -35,13 +47,14 @@ function sections(input: ReportInput, drawings: readonly Drawing[], files: boole
       id: "figures",
       title: "Figures",
       markup: drawings.map((drawing) => figureMarkup(drawing, files)).join("\n") +
-        turntableMarkup(runs),
+        turntableMarkup(runs) + missingMarkup(missing),
     },
     { id: "all-runs", title: "All runs", markup: runsMarkup(runs) },
     { id: "provenance", title: "Provenance", markup: provenanceMarkup(runs) },
   ];
   return all.filter(({ id }) =>
-    (id !== "verdicts" || verdicts.length > 0) && (id !== "figures" || drawings.length > 0)
+    (id !== "verdicts" || verdicts.length > 0) &&
+    (id !== "figures" || drawings.length + missing.length > 0)
   );
 }
 
@@ -68,10 +81,10 @@ function contents(all: readonly Section[], drawings: readonly Drawing[]): string
 export function renderPage(
   input: ReportInput,
   drawings: readonly Drawing[],
-  options: { files?: boolean } = {},
+  options: { files?: boolean; missing?: readonly MissingFigure[] } = {},
 ): string {
   const { experiment, runs } = input;
-  const all = sections(input, drawings, options.files ?? false);
+  const all = sections(input, drawings, options.files ?? false, options.missing ?? []);
   const body = all.map(({ id, title, markup }) =>
     `<section aria-labelledby="${id}">\n<h2 id="${id}">${
       escapeMarkup(title)

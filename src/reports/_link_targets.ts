@@ -1,0 +1,21 @@
+import { escapeMarkup } from "./_text.ts";
+import { roundNumbers } from "./svg.ts";
+import { INK } from "./theme.ts";
+
+/** A place of a figure that leads to a run. */
+export interface LinkTarget {
+  at: readonly [number, number];
+  href: string;
+  /** What the mark is, for the pointer and for screen readers. */
+  title: string;
+}
+
+/** Invisible discs over marks, large enough to hit, that lead to the runs. */
+export function linkTargets(targets: readonly LinkTarget[], radius: number): string {
+  return targets.map(({ at: [x, y], href, title }) =>
+    `<a href="${href}"><circle cx="${roundNumbers(x)}" cy="${roundNumbers(y)}" r="${radius}" ` +
+    `fill="${INK.background.color}" fill-opacity="0"><title>${
+      escapeMarkup(title)
+    }</title></circle></a>`
+  ).join("");
+}

@@ -1,0 +1,114 @@
+import { lossDefinition, lossNames, resolveLoss } from "../losses/mod.ts";
+import { trainingSchema } from "../study/_schema.ts";
+import { trainedClasses } from "../study/classes.ts";
+import type { Cell, Training } from "../study/mod.ts";
+
+type Settings = Record<string, unknown>;
+
+/** `normalizeWeights` as words: `normalize weights`. */
+function words(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
+}
+
+function isSettings(value: unknown): value is Settings {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Names a setting as papers do: `margin 0.2`, `normalize weights`, `no probe`. */
+function settingText(name: string, value: unknown): string {
+  if (value === true) return words(name);
+  if (value === false || value === null || value === undefined) return `no ${words(name)}`;
+  if (Array.isArray(value)) return `${words(name)} ${value.join(" ")}`;
+  if (!isSettings(value)) return `${words(name)} ${value}`;
+  const parts = Object.entries(value).map(([key, inner]) =>
+    key === "name" ? String(inner) : settingText(key, inner)
+  );
+  return [words(name), ...parts].join(" ");
+}
+
+/** The defaults of a loss for the classes and the dimension of a cell; none if nobody knows it. */
+function lossDefaults(cell: Cell): Settings {
+  const { loss: { name }, dimension } = cell;
+  if (!lossNames.includes(name)) return {};
+  try {
+    return resolveLoss({ name }, { classes: trainedClasses(cell), dimension });
+  } catch {
+    // A loss with a parameter that must be given: what has a default of its own still goes unsaid.
+    return lossDefinition(name).parameters.partial().parse({});
+  }
+}
+
+/**
+ * Names the loss of a cell by its name and by every parameter that is not the default.
+ *
+ * @param cell The cell; defaults may depend on its number of classes and its dimension.
+ * @returns Such as `softmax` or `cosface, margin 0.2`.
+ */
+export function lossLabel(cell: Cell): string {
+  const defaults = lossDefaults(cell);
+  const said = Object.entries(cell.loss).filter(([key, value]) =>
+    // What a loss does not do goes without saying, unless it does it by default.
+    key !== "name" && !isSame(value, defaults[key]) &&
+    (defaults[key] !== undefined || (value !== false && value !== null))
+  ).sort(([a], [b]) => a < b ? -1 : 1);
+  return [cell.loss.name, ...said.map(([key, value]) => settingText(key, value))].join(", ");
+}
+
+/** What a network has to tell apart: a dataset, and its known classes where it does not learn all. */
+export function taskSettings(cell: Pick<Cell, "dataset" | "openSetSplit">): string[] {
+  return [cell.dataset, ...cell.openSetSplit === null ? [] : [splitText(cell)]];
+}
+
+/** The task in words, such as `mnist` or `mnist, 6 known classes (split 0)`. */
+export function taskLabel(cell: Pick<Cell, "dataset" | "openSetSplit">): string {
+  return taskSettings(cell).join(", ");
+}
+
+function splitText(cell: Pick<Cell, "dataset" | "openSetSplit">): string {
+  return `${trainedClasses(cell)} known classes (split ${cell.openSetSplit})`;
+}
+
+/** A number of things, such as `2,000 images`; `all images` where there is no number. */
+function amount(value: unknown, noun: string): string {
+  return `${typeof value === "number" ? value.toLocaleString("en") : value} ${noun}`;
+}
+
+const TRAINING_TEXTS: Partial<Record<keyof Training, (value: unknown) => string>> = {
+  backbone: String,
+  trainSize: (value) => amount(value, "images"),
+  testSize: (value) => amount(value, "test images"),
+  epochs: (value) => amount(value, value === 1 ? "epoch" : "epochs"),
+  batchSize: (value) => `batches of ${value}`,
+};
+
+/** How a training differs from the default one, setting by setting. */
+function trainingTexts(training: Training): string[] {
+  const defaults = trainingSchema.parse({});
+  return (Object.keys(training) as (keyof Training)[]).flatMap((key) => {
+    const [value, usual] = [training[key], defaults[key]];
+    if (isSame(value, usual)) return [];
+    const text = TRAINING_TEXTS[key];
+    if (text !== undefined) return [text(value)];
+    // Of nested settings only what is not the default is said.
+    const changed = isSettings(value) && isSettings(usual) && value["name"] === usual["name"]
+      ? Object.fromEntries(
+        Object.entries(value).filter(([name, inner]) => !isSame(inner, (usual as Settings)[name])),
+      )
+      : value;
+    return [settingText(key, changed)];
+  });
+}
+
+/** The settings of a cell beside its loss: data, dimension, and all that is not the default. */
+export function settingsOf(cell: Cell): string[] {
+  return [
+    ...taskSettings(cell),
+    `${cell.dimension}-D`,
+    ...cell.activation === "linear" ? [] : [cell.activation],
+    ...trainingTexts(cell.training),
+  ];
+}
