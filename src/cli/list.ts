@@ -1,4 +1,4 @@
-import { EXIT_CODES } from "../base/errors.ts";
+import { EXIT_CODES, StoreError } from "../base/errors.ts";
 import { readRecords } from "../runner/mod.ts";
 import { openStore } from "../store/mod.ts";
 import { readArguments } from "./_arguments.ts";
@@ -21,10 +21,19 @@ export async function list(args: readonly string[]): Promise<number> {
   const store = await requireStore(openStore(given.get("store") ?? DEFAULT_STORE));
   const { records, damaged } = await readRecords(store);
   records.sort((a, b) => a.environment.finishedAt < b.environment.finishedAt ? -1 : 1);
+  const countMeasures = async (digest: string) => {
+    try {
+      return (await store.measures(digest)).length;
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      damaged.set(digest, error.message);
+      return 0;
+    }
+  };
   const entries = await Promise.all(records.map(async ({ digest, cell, environment }) => ({
     digest,
     name: cellName(cell),
-    measures: (await store.measures(digest)).length,
+    measures: await countMeasures(digest),
     finishedAt: environment.finishedAt,
     cell,
   })));

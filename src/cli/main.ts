@@ -32,16 +32,37 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+/** Says what went wrong in a sentence, and gives the exit code. */
 function report(error: unknown): number {
   if (error instanceof LossAtlasError) {
-    console.error(`error: ${error.message}`);
+    console.error(`error: ${printable(error.message)}`);
     return error.exitCode;
   }
-  if (error instanceof Deno.errors.NotCapable || error instanceof Deno.errors.PermissionDenied) {
-    console.error(`error: ${error.message}`);
+  if (isOfTheSystem(error)) {
+    const advice = /too many open files/i.test(error.message)
+      ? "; allow the process more of them, as with ulimit -n 1024"
+      : "";
+    console.error(`error: The system refuses: ${printable(error.message)}${advice}`);
     return EXIT_CODES.environment;
   }
-  throw error;
+  const { name, message, stack = "" } = error instanceof Error ? error : new Error(String(error));
+  const place = stack.match(/src\/[\w/]+\.ts:\d+/)?.[0] ?? "an unknown place";
+  console.error(
+    `error: Loss Atlas has a fault, please report it: ${name} in ${place}: ${printable(message)}`,
+  );
+  return EXIT_CODES.failed;
+}
+
+/** Whether the operating system or the permissions stand behind an error. */
+function isOfTheSystem(error: unknown): error is Error {
+  return error instanceof Error &&
+    (error instanceof Deno.errors.NotCapable || /\(os error \d+\)/.test(error.message));
+}
+
+/** Without the characters by which a stranger's text could steer a terminal. */
+function printable(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, "\ufffd");
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

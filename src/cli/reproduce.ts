@@ -177,7 +177,7 @@ async function reproduceOne(
       console.log(`\nreport: ${page}`);
     }
   }
-  if (result.failed.length > 0) return EXIT_CODES.failed;
+  if (result.failed.length > 0 || gaps.damaged.size > 0) return EXIT_CODES.failed;
   const differs = published.some(({ verdict }) => verdict === "differs");
   return differs ? EXIT_CODES.differs : EXIT_CODES.done;
 }

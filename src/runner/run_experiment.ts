@@ -3,6 +3,7 @@ import { loadDataset } from "../data/mod.ts";
 import { comparesNetworks, datasetsOfMeasure } from "../measures/mod.ts";
 import { StoreError } from "../base/errors.ts";
 import type { Experiment } from "../study/types.ts";
+import type { Lease } from "../base/lease.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { createCostModel } from "./cost.ts";
 import type { RunEvent } from "./events.ts";
@@ -13,6 +14,10 @@ import { isComplete, type Plan, planExperiment } from "./plan.ts";
 import { executeInWorkers } from "./pool.ts";
 import { selectShard, type Shard } from "./shard.ts";
 import type { Task } from "./task.ts";
+
+/** How often, and after what pauses, a damaged network is asked for that another call has. */
+const ATTEMPTS = 10;
+const PAUSE_MILLISECONDS = 200;
 
 /** How an experiment is run. */
 export interface RunOptions {
@@ -121,30 +126,72 @@ export async function runExperiment(
   };
 }
 
-/** Checks what the store has of a study before it is relied on; weights are checked when used. */
+/** Checks what the store has before it is relied on; weights are checked when used. */
 async function setDamagedAside(
   store: Store,
   onEvent: (event: RunEvent) => void,
 ): Promise<void> {
+  const notice = (message: string) => onEvent({ type: "notice", message });
   for (const digest of await store.list()) {
+    const damage = await damageOf(store, digest);
+    if (damage === undefined) continue;
     try {
-      const network = await store.open(digest);
-      await network.embeddings();
-      await network.geometry();
-      await network.history();
-      await network.lossVariables();
+      using lease = await leaseDamaged(store, digest);
+      if (lease === undefined) continue;
+      // Another call may have set it aside meanwhile, and trained it again.
+      const network = await networkDamage(store, digest);
+      if (network !== undefined) {
+        const place = await store.setAside(digest);
+        notice(`${network}; it was set aside to "${place}" and is trained again`);
+      }
+      if (await store.setMeasuresAside(digest) > 0) {
+        notice(
+          `Measures of the network ${digest.slice(0, 12)} are damaged; they were set aside and ` +
+            `are taken again`,
+        );
+      }
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
-      const place = await store.setAside(digest);
-      const message = `${error.message}; it was set aside to "${place}" and is trained again`;
-      onEvent({ type: "notice", message });
+      // A store that is only read may be of use for all that is whole.
+      notice(`${damage}; it stays where it is: ${error.message}`);
     }
-    const count = await store.setMeasuresAside(digest);
-    if (count > 0) {
-      const message = `Measures of the network ${digest.slice(0, 12)} are damaged; they were set ` +
-        `aside and are taken again`;
-      onEvent({ type: "notice", message });
-    }
+  }
+}
+
+/** Waits a little for a call that is about to set the same network aside. */
+async function leaseDamaged(store: Store, digest: string): Promise<Lease | undefined> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const lease = await store.lease(digest);
+    if (lease || await damageOf(store, digest) === undefined) return lease;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLISECONDS));
+  }
+  return undefined;
+}
+
+/** What is wrong with a network or its measures. */
+async function damageOf(store: Store, digest: string): Promise<string | undefined> {
+  return await networkDamage(store, digest) ??
+    await damageIn(() => store.measures(digest));
+}
+
+async function networkDamage(store: Store, digest: string): Promise<string | undefined> {
+  return await damageIn(async () => {
+    if (!await store.has(digest)) return;
+    const network = await store.open(digest);
+    await network.embeddings();
+    await network.geometry();
+    await network.history();
+    await network.lossVariables();
+  });
+}
+
+async function damageIn(read: () => Promise<unknown>): Promise<string | undefined> {
+  try {
+    await read();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    return error.message;
   }
 }
 

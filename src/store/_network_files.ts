@@ -4,6 +4,7 @@ import { canonicalJson } from "../base/canonical.ts";
 import type { NetworkIdentity } from "../identity/network.ts";
 import type { Geometry } from "../networks/embeddings.ts";
 import type { HistoryRow } from "../networks/train.ts";
+import type { Cell } from "../study/types.ts";
 import { encodeEmbeddings } from "./_arrow.ts";
 import type { EnvironmentRecord, NetworkRecord, StoredNetwork } from "./network.ts";
 import { encodeSafetensors } from "./safetensors.ts";
@@ -96,16 +97,60 @@ export function encodeNetwork(
   };
 }
 
-/** Reads what a network is. The cell is not checked: see `checkCell`. */
+/**
+ * What a cell has whatever version wrote it: a store may hold networks of data sets and losses that
+ * are not known here. Whether a cell could be trained is for `checkCell` to say.
+ */
+const cellShape = z.looseObject({
+  dataset: z.string(),
+  openSetSplit: z.number().nullable(),
+  loss: z.looseObject({ name: z.string() }),
+  dimension: z.number(),
+  activation: z.string(),
+  seed: z.number(),
+  training: z.looseObject({}),
+});
+
+/** Real cells are five levels deep. */
+const DEEPEST = 16;
+
+/** Makes sure that a value has a canonical form, and can be read without running out of stack. */
+function checkValue(value: unknown, depth = 0): void {
+  if (depth > DEEPEST) throw new RangeError(`it is nested more than ${DEEPEST} levels deep`);
+  if (typeof value === "string" && !value.isWellFormed()) {
+    throw new RangeError("it has a text that is not valid Unicode");
+  }
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    throw new RangeError("it has a number that is not finite");
+  }
+  if (value === null || typeof value !== "object") return;
+  for (const [key, child] of Object.entries(value)) {
+    checkValue(key, depth);
+    checkValue(child, depth + 1);
+  }
+}
+
+/** Reads what a network is. Of the cell only the shape is checked: see `checkCell`. */
 export function decodeRecord(
   files: Record<typeof RECORD_FILES[number], Uint8Array>,
 ): Pick<NetworkRecord, "cell" | "identity" | "environment"> {
-  const read = (name: keyof typeof files) => JSON.parse(decode(files[name]));
+  const read = (name: keyof typeof files) => {
+    const value = JSON.parse(decode(files[name]));
+    checkValue(value);
+    return value;
+  };
   return {
-    cell: read("cell.json"),
+    // Unchanged: the digest is that of all it says.
+    cell: cellOf(read("cell.json")),
     identity: identitySchema.parse(read("identity.json")),
     environment: environmentSchema.parse(read("environment.json")),
   };
+}
+
+function cellOf(value: unknown): Cell {
+  const { success, error } = cellShape.safeParse(value);
+  if (!success) throw new RangeError(`the cell is none: ${z.prettifyError(error)}`);
+  return value as Cell;
 }
 
 /** Reads the history of the loss. */

@@ -1,21 +1,37 @@
+import { lstatIfThere, namesIn } from "./_folder.ts";
 import type { Leases } from "./_leases.ts";
 import { TEMPORARY } from "./_write.ts";
 
 const PROBE = /^\.probe-/;
+const DIGEST = /^[0-9a-f]{64}$/;
+/** A file that is being written, or was. */
+const TEMPORARY_FILE = /^\..+-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * Deletes what killed processes left half-written among the networks.
+ * Deletes what killed processes left half-written among the networks and the measures.
  *
- * Only the holder of a network's lease writes that network, and a lease ends with its process: what lies
- * there while nobody else has the lease is abandoned.
+ * Who writes to a network, or measures of it, holds its lease, and a lease ends with its process: what
+ * lies there while nobody else has the lease is abandoned.
  */
-export async function sweepTemporary(networks: string, leases: Leases): Promise<void> {
-  for await (const { name } of Deno.readDir(networks)) {
-    if (PROBE.test(name)) await remove(`${networks}/${name}`);
-    const digest = name.match(TEMPORARY)?.[1];
-    if (digest === undefined) continue;
-    using lease = await leases.take(digest);
+export async function sweepTemporary(
+  { networks, measures }: { networks: string; measures: string },
+  leases: Leases,
+): Promise<void> {
+  for (const name of await namesIn(networks, PROBE)) await remove(`${networks}/${name}`);
+  for (const name of await namesIn(networks, TEMPORARY)) {
+    using lease = await leases.take(name.match(TEMPORARY)![1]!);
     if (lease) await remove(`${networks}/${name}`);
+  }
+  for (const parent of [networks, measures]) {
+    for (const digest of await namesIn(parent, DIGEST)) {
+      const folder = `${parent}/${digest}`;
+      // A link in place of a network is for whoever reads it to refuse.
+      if (!(await lstatIfThere(folder))?.isDirectory) continue;
+      const left = await namesIn(folder, TEMPORARY_FILE);
+      if (left.length === 0) continue;
+      using lease = await leases.take(digest);
+      if (lease) { for (const name of left) await remove(`${folder}/${name}`); }
+    }
   }
 }
 

@@ -96,7 +96,7 @@ export function openStore(path: string): Store {
       await Deno.mkdir(path, { recursive: true });
       for (const folder of [networks, measures, `${path}/leases`]) await makeFolder(folder);
       const probe = await Deno.makeTempFile({ dir: networks, prefix: ".probe-" });
-      await sweepTemporary(networks, leases);
+      await sweepTemporary({ networks, measures }, leases);
       // Another process may have swept the probe away, which proves as much.
       await Deno.remove(probe).catch(ignoreAbsence);
     } catch (error) {
@@ -124,11 +124,13 @@ export function openStore(path: string): Store {
     files: Record<string, Uint8Array>,
   ): Promise<void> {
     const folder = folderOf(digest);
-    await leased(digest, () => storeFolder(folder, files));
-    const weights = files[WEIGHTS_FILE];
-    if (weights && await lstatIfThere(`${folder}/${WEIGHTS_FILE}`) === undefined) {
-      await storeFile(`${folder}/${WEIGHTS_FILE}`, weights);
-    }
+    await leased(digest, async () => {
+      await storeFolder(folder, files);
+      const weights = files[WEIGHTS_FILE];
+      if (weights && await lstatIfThere(`${folder}/${WEIGHTS_FILE}`) === undefined) {
+        await storeFile(`${folder}/${WEIGHTS_FILE}`, weights);
+      }
+    });
   }
 
   async function importNetwork(
@@ -182,7 +184,7 @@ export function openStore(path: string): Store {
     const { name, bytes } = encodeRecords(records);
     await makeFolder(measures);
     await makeFolder(recordsOf(network));
-    await storeFile(`${recordsOf(network)}/${name}`, bytes);
+    await leased(network, () => storeFile(`${recordsOf(network)}/${name}`, bytes));
   }
 
   async function keepMeasures(network: string, records: readonly MeasureRecord[]): Promise<void> {

@@ -29,6 +29,26 @@ Deno.test("runExperiment() shares a store between schedulers without training a 
   });
 });
 
+Deno.test("runExperiment() called twice at once on a damaged store sets aside what is damaged, once", async () => {
+  await withFolder(async (folder) => {
+    const experiment = await writeExperiment(folder, { cells: 2 });
+    const options = { store: `${folder}/store`, jobs: 1, backend: "wasm" } as const;
+    const first = startScheduler(experiment, options);
+    assert((await first.status).success, await first.complaints);
+    const store = openStore(options.store);
+    const digests = await store.list();
+    for (const digest of digests) {
+      await Deno.truncate(`${store.path}/networks/${digest}/embeddings.arrow`, 99);
+    }
+    const both = [startScheduler(experiment, options), startScheduler(experiment, options)];
+    for (const { status, complaints } of both) assert((await status).success, await complaints);
+    assertEquals(await store.list(), digests);
+    for (const digest of digests) await (await store.open(digest)).whole();
+    const aside = await Array.fromAsync(Deno.readDir(`${store.path}/damaged`));
+    assertEquals(aside.length, 2);
+  });
+});
+
 Deno.test("runExperiment() gives a cell whose worker hangs to another worker", async () => {
   await withFolder(async (folder) => {
     const experiment = await writeExperiment(folder, { cells: 1, training: { epochs: 60 } });

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { openStore } from "../../src/store/mod.ts";
-import { sampleNetwork } from "./_network.ts";
+import { sampleNetwork, sampleRecord } from "./_network.ts";
 
 const network = sampleNetwork();
 
@@ -69,5 +69,28 @@ Deno.test("prepare() deletes what is abandoned, and spares what another one writ
     }
     await other.prepare();
     assertEquals([...Deno.readDirSync(`${folder}/networks`)], []);
+  });
+});
+
+Deno.test("prepare() deletes half-written files of measures and weights, no whole ones", async () => {
+  await withFolder(async (folder) => {
+    const [writer, other] = [openStore(folder), openStore(folder)];
+    await writer.write(network);
+    await writer.writeMeasures(network.digest, [sampleRecord(network.digest)]);
+    const folders = ["networks", "measures"].map((name) => `${folder}/${name}/${network.digest}`);
+    const names = () => folders.map((each) => [...Deno.readDirSync(each)].length);
+    const whole = names();
+    for (const each of folders) {
+      await Deno.writeTextFile(`${each}/.${network.digest}.json-${crypto.randomUUID()}`, "[");
+    }
+    const both = names();
+    {
+      using _lease = await writer.lease(network.digest);
+      await other.prepare();
+      assertEquals(names(), both);
+    }
+    await other.prepare();
+    assertEquals(names(), whole);
+    assertEquals((await other.measures(network.digest)).length, 1);
   });
 });
