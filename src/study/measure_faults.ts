@@ -9,10 +9,11 @@ export function findMeasureFaults(
 ): string[] {
   // A measure looks at little of a cell, and there may be a hundred thousand of these.
   const kinds = new Map(
-    cells.map((cell) => [
-      [cell.dataset, cell.openSetSplit === null, cell.training.rotation === null].join(),
-      cell,
-    ]),
+    cells.map((cell) => {
+      const { dataset, openSetSplit, training: { rotation, validation } } = cell;
+      const kind = [dataset, openSetSplit === null, rotation === null, validation === null];
+      return [kind.join(), cell];
+    }),
   );
   return requests.flatMap((request, index) =>
     resolveMeasures([request]).flatMap((measure) => {
