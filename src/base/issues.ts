@@ -50,6 +50,8 @@ function describe(issue: z.core.$ZodIssue, schema: z.ZodType): string[] {
         ? [`${at}: ${lower(issue.message)}`]
         : issue.errors.toSorted((a, b) => a.length - b.length)[0]!
           .flatMap((inner) => describe({ ...inner, path: [...issue.path, ...inner.path] }, schema));
+    case "invalid_key":
+      return [`${at}: ${lower(issue.issues[0]?.message ?? issue.message)}`];
     default:
       return [`${at || "the document"}: ${lower(issue.message)}`];
   }

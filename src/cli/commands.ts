@@ -2,7 +2,7 @@
 export type CommandFunction = (args: readonly string[]) => Promise<number>;
 
 /** A place that a command may write to: its option, or where that points by default. */
-export type Place = "store" | "out" | "data" | "nightly" | "schema";
+export type Place = "store" | "out" | "data" | "nightly" | "schema" | "tuned";
 
 /** A command of the command line. */
 export interface Command {
@@ -29,6 +29,12 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     writes: ["out"],
     starts: false,
     load: async () => (await import("./report.ts")).report,
+  },
+  tune: {
+    summary: "tune the losses of a study, all by one budget, on validation images",
+    writes: ["store", "data", "tuned"],
+    starts: true,
+    load: async () => (await import("./tune.ts")).tune,
   },
   verify: {
     summary: "check the store, train and measure samples again, and compare",

@@ -6,7 +6,13 @@ import { measureDigest, measureIdentity } from "../identity/measure.ts";
 import { loadLossModule } from "../losses/mod.ts";
 import { resolveMeasures } from "../measures/mod.ts";
 import { type MeasureRecord, openStore, type Store } from "../store/mod.ts";
-import { expandMatrix, loadExperiment } from "../study/mod.ts";
+import {
+  type Cell,
+  expandMatrix,
+  loadExperiment,
+  type MeasureRequest,
+  tuningRounds,
+} from "../study/mod.ts";
 import { readArguments } from "./_arguments.ts";
 import { cellName } from "./_cell_name.ts";
 import { requireStore } from "./_find_network.ts";
@@ -105,15 +111,19 @@ async function studyFiles(): Promise<string[]> {
 /** The measures that the studies ask for, in any profile, by the canonical cell. */
 async function referredTo(files: readonly string[]): Promise<Map<string, Set<string>>> {
   const wanted = new Map<string, Set<string>>();
+  const want = (cells: readonly Cell[], requests: readonly MeasureRequest[]) => {
+    const measures = resolveMeasures(requests).map(canonicalJson);
+    for (const cell of cells) {
+      const all = wanted.getOrInsertComputed(canonicalJson(cell), () => new Set());
+      for (const measure of measures) all.add(measure);
+    }
+  };
   for (const file of files) {
     const { profiles } = await loadExperiment(file);
     for (const profile of [undefined, ...Object.keys(profiles)]) {
       const experiment = await loadExperiment(file, { profile });
-      const measures = resolveMeasures(experiment.measures).map(canonicalJson);
-      for (const cell of expandMatrix(experiment)) {
-        const all = wanted.getOrInsertComputed(canonicalJson(cell), () => new Set());
-        for (const measure of measures) all.add(measure);
-      }
+      want(expandMatrix(experiment), experiment.measures);
+      for (const round of tuningRounds(experiment)) want(expandMatrix(round), round.measures);
     }
   }
   return wanted;

@@ -54,15 +54,18 @@ function readCall(args: readonly string[]): Call {
 export function permissionFlags(args: readonly string[], starter?: string): string[] {
   const { name, files, options, store, data } = readCall(args);
   const { writes, starts } = COMMANDS[name] ?? { writes: [], starts: false };
+  const tunings = files.filter((file) => file.endsWith(".json"))
+    .map((file) => `${dirname(file)}/tuned`);
   const places: Record<Place, () => string[]> = {
     store: () => [store],
     out: () => [options.out || DEFAULT_OUT],
     data: () => [data],
     nightly: () => nightlyFiles(options),
+    tuned: () => tunings,
     schema: () => [options.out || "experiments/schema.json"],
   };
   const write = writes.flatMap((place) => places[place]());
-  const read = [ROOT, SYSTEM_DATASETS, store, data, ...files];
+  const read = [ROOT, SYSTEM_DATASETS, store, data, ...files, ...tunings];
   if (options.other) read.push(options.other);
   for (const module of options.loss) read.push(dirname(module));
   const programs = starter ? [starter] : [Deno.execPath(), "npm"];

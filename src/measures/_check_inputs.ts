@@ -22,12 +22,13 @@ export function sampleInput(): SampleInput {
   const many = Int32Array.of(...labels, ...labels);
   const embeddings = around(labels);
   const logits = matrixFrom(normals(SAMPLES, CLASSES, 1));
+  const predict = (label: number) => random.uniform() < 0.8 ? label : random.integer(CLASSES);
   return {
     embeddings,
     labels,
     logits,
     scores: logits,
-    predictions: labels.map((label) => random.uniform() < 0.8 ? label : random.integer(CLASSES)),
+    predictions: labels.map(predict),
     weights: matrixFrom(normals(CLASSES, DIMENSION, 1)),
     train: { embeddings: around(labels), labels },
     layer: embeddings,
@@ -51,6 +52,7 @@ export function sampleInput(): SampleInput {
       actual: normals(SAMPLES, 1, 30).map(([angle]) => angle!),
       predicted: normals(SAMPLES, 1, 30).map(([angle]) => angle!),
     },
+    validation: { embeddings: around(labels), labels, predictions: labels.map(predict) },
   };
 
   function normals(rows: number, columns: number, scale: number): number[][] {
@@ -81,6 +83,11 @@ export function shuffled(input: SampleInput): SampleInput {
       embeddings: rowsIn(input.train.embeddings, order),
       labels: pick(input.train.labels, order),
     },
+    validation: {
+      embeddings: rowsIn(input.validation.embeddings, order),
+      labels: pick(input.validation.labels, order),
+      predictions: pick(input.validation.predictions, order),
+    },
     knownScores: pick(input.knownScores, known),
     knownCorrect: pick(input.knownCorrect, known),
     unknownScores: pick(input.unknownScores, unknown),
@@ -95,6 +102,11 @@ export function relabelled(input: SampleInput): SampleInput {
     labels: rename(input.labels),
     predictions: rename(input.predictions),
     train: { ...input.train, labels: rename(input.train.labels) },
+    validation: {
+      ...input.validation,
+      labels: rename(input.validation.labels),
+      predictions: rename(input.validation.predictions),
+    },
   };
 }
 
@@ -159,6 +171,11 @@ function firstSamples(count: number): SampleInput {
     embeddings: take(input.embeddings),
     labels: Array.from(input.labels).slice(0, count),
     predictions: Array.from(input.predictions).slice(0, count),
+    validation: {
+      embeddings: take(input.validation.embeddings),
+      labels: Array.from(input.validation.labels).slice(0, count),
+      predictions: Array.from(input.validation.predictions).slice(0, count),
+    },
     logits: take(input.logits),
     other: take(input.other),
   };

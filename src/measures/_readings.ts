@@ -60,7 +60,8 @@ export class Readings {
       case "predictions":
         return (await this.rows(split))[reading];
       case "train":
-        return await this.rows("train");
+      case "validation":
+        return await this.rows(reading);
       case "cell":
         return this.source.cell;
       case "geometry":

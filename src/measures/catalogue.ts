@@ -1,7 +1,11 @@
 import { InputError } from "../base/errors.ts";
 import { suggest } from "../base/suggest.ts";
 import type { MeasureDefinition } from "./measure.ts";
-import { accuracyMeasure, classesUsedMeasure } from "./metrics/accuracy.ts";
+import {
+  accuracyMeasure,
+  classesUsedMeasure,
+  validationAccuracyMeasure,
+} from "./metrics/accuracy.ts";
 import {
   angularGapVariationMeasure,
   angularSpreadMeasure,
@@ -41,6 +45,7 @@ import { transferMeasure } from "./protocols/transfer.ts";
 /** Every measure that can be taken of a network, in the order of the documentation. */
 export const measureCatalogue: readonly MeasureDefinition[] = [
   accuracyMeasure,
+  validationAccuracyMeasure,
   classesUsedMeasure,
   eceMeasure,
   knnAccuracyMeasure,

@@ -22,6 +22,8 @@ export interface MeasureInput extends LabelledEmbeddings {
   predictions: Labels;
   /** The training images. */
   train: LabelledEmbeddings;
+  /** The images that are kept back for choosing settings, with what is predicted of them. */
+  validation: LabelledEmbeddings & { predictions: Labels };
   /** C x d weights of the classifier; row c is label c. */
   weights: Matrix;
   /** Where the loss puts the classes. */

@@ -41,6 +41,7 @@ function imagesOf({ reads, parameters }: MeasureDefinition): string {
   if ("split" in parameters.shape) return `\`split\`: ${parameters.parse({}).split}`;
   const parts = [
     reads.includes("train") && "train",
+    reads.includes("validation") && "validation",
     reads.some((read) => OF_TEST.includes(read)) &&
     "test",
     reads.some((read) => OF_OTHERS.includes(read)) && "unknown classes",

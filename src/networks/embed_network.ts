@@ -16,8 +16,8 @@ import type { Trainer } from "./trainer.ts";
  * @param trainer The trained network, on the backend in use.
  * @param cell Its cell.
  * @param data The cell's images, from `selectCellData`.
- * @returns The embeddings of the training, test and unknown images, and where the loss puts the
- *   classes.
+ * @returns The embeddings of the training, test, validation and unknown images, where there are
+ *   such, and where the loss puts the classes.
  */
 export async function embedNetwork(
   trainer: Trainer,
@@ -44,6 +44,10 @@ export async function embedNetwork(
     await rows("train", train, inDataset(data.train.labels)),
     await rows("test", test, inDataset(data.test.labels)),
   ];
+  if (data.validation) {
+    const { labels } = data.validation;
+    parts.push(await rows("validation", await embed(data.validation), inDataset(labels)));
+  }
   if (data.heldOut) {
     const { test } = data.heldOut;
     parts.push(await rows("unknown", await embed(test), test.labels));

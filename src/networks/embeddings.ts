@@ -1,7 +1,10 @@
 import type { Matrix } from "../base/matrix.ts";
 
-/** Which images an embedding belongs to: seen in training, held out, or of a class never seen. */
-export type SplitName = "train" | "test" | "unknown";
+/**
+ * Which images an embedding belongs to: seen in training, kept back from it for choosing settings,
+ * held out, or of a class never seen.
+ */
+export type SplitName = "train" | "validation" | "test" | "unknown";
 
 /** Embeddings of images, row by row, with what is known about each. */
 export interface Embeddings {

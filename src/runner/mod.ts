@@ -9,5 +9,6 @@ export { createExplainer, describeNames, type Reason } from "./reasons.ts";
 export { isComplete, type Plan, planExperiment, type PlannedTask, tasksOf } from "./plan.ts";
 export type { Task } from "./task.ts";
 export { type ExperimentResult, runExperiment, type RunOptions } from "./run_experiment.ts";
+export { type TuneOutcome, tuneStudy } from "./tune.ts";
 export { findRuns, type FoundRuns, readRecords } from "./find_runs.ts";
 export { parseShard, selectShard, type Shard, splitTasks } from "./shard.ts";

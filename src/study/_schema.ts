@@ -7,7 +7,7 @@ import { resolveRequest } from "../measures/resolve.ts";
 import { ACTIVATIONS } from "../networks/activations.ts";
 import { backboneNames } from "../networks/backbones/registry.ts";
 import { FIGURE_NAMES } from "./figure_names.ts";
-import type { Cell, Experiment, Training } from "./types.ts";
+import type { Cell, Experiment, Training, TuningResult } from "./types.ts";
 
 const list = <T extends z.ZodType>(value: T) => z.array(value).min(1);
 
@@ -216,10 +216,56 @@ const looks = z.array(count).refine(
   "must ascend",
 );
 
+/** What may be tuned of a training: how steps are taken, never on how much. */
+const tunable = "training\\.(optimizer|schedule|gradientClipping|batchSize)(\\.[A-Za-z0-9]+)*";
+const candidateLists = (path: string, message: string) =>
+  z.record(z.string().regex(new RegExp(`^(${path})$`), message), z.array(z.unknown()).min(1))
+    .refine(
+      (lists) => Object.values(lists).reduce((product, list) => product * list.length, 1) <= 100,
+      "must come to at most 100 candidates",
+    );
+
 const tuning = z.strictObject({
-  loss: someLoss,
-  configurations: count,
-  seeds: count.default(1),
+  validation: count,
+  seeds: list(seed),
+  candidates: candidateLists(
+    tunable,
+    "must be a setting of training.optimizer, schedule, gradientClipping or batchSize",
+  ),
+  losses: z.array(z.strictObject({
+    loss: someLoss,
+    candidates: candidateLists(
+      `${tunable}|loss\\.(?!name$)[A-Za-z0-9]+`,
+      "must be a parameter such as loss.margin, or a setting such as training.batchSize",
+    ),
+  })).default([]),
+  at: z.strictObject({
+    dataset: some(factors.dataset).exactOptional(),
+    dimension: some(factors.dimension).exactOptional(),
+    activation: some(factors.activation).exactOptional(),
+    openSetSplit: some(factors.openSetSplit).exactOptional(),
+    backbone: some(trainingFactors.backbone).exactOptional(),
+    trainSize: some(trainingFactors.trainSize).exactOptional(),
+    epochs: some(trainingFactors.epochs).exactOptional(),
+    augmentation: some(trainingFactors.augmentation).exactOptional(),
+  }).default({}),
+  // Nothing but this folder may be written to.
+  result: z.string().regex(/^tuned\/[a-z0-9][a-z0-9-]*\.json$/, 'must be such as "tuned/a.json"'),
+});
+
+/** The schema of the result of a tuning. */
+export const tuningResultSchema: z.ZodType<TuningResult> = z.strictObject({
+  tuning: tuning.omit({ result: true }),
+  conditions: z.record(z.string(), z.array(z.unknown())),
+  losses: z.array(z.strictObject({
+    loss,
+    chosen: z.record(z.string(), z.unknown()),
+    candidates: z.array(z.strictObject({
+      settings: z.record(z.string(), z.unknown()),
+      values: z.array(z.number().min(0).max(1).nullable()).min(1),
+      networks: z.array(z.string()),
+    })).min(1),
+  })),
 });
 
 const published = z.strictObject({
@@ -254,7 +300,7 @@ export const experimentSchema: z.ZodType<Experiment> = z.strictObject({
   measures,
   claims: z.array(z.union([comparison, equivalence, rate, share, correlation])).default([]),
   looks: looks.default([]),
-  tuning: z.array(tuning).default([]),
+  tuning: tuning.exactOptional(),
   published: z.array(published).default([]),
   figures: z.array(z.enum(FIGURE_NAMES)).default([
     "embedding-grid",

@@ -5,10 +5,11 @@ import { lossWarnings, resolveLoss } from "../losses/resolve.ts";
 import { datasetInfo } from "../data/mod.ts";
 import { knownClasses, trainedClasses } from "./classes.ts";
 import { excluder } from "./exclude.ts";
-import { mergeDocuments } from "./overrides.ts";
+import { type Document, mergeDocuments } from "./overrides.ts";
 import { trainingSchema } from "./_schema.ts";
 import { trainingsOf } from "./_trainings.ts";
-import type { Cell, Experiment, FactorLists, Training } from "./types.ts";
+import { changesOf } from "./tuning.ts";
+import type { Cell, Experiment, FactorLists, Training, TunedLoss } from "./types.ts";
 
 const MAXIMUM_CELLS = 100_000;
 
@@ -39,26 +40,36 @@ export function cellWarnings(cell: Cell): string[] {
 
 interface Block {
   lists: FactorLists;
-  training: Training;
+  /** The training, after some changes that stand before those of the block. */
+  training: (changes: Document) => Training;
   path: (string | number)[];
 }
 
 function expand(experiment: Experiment): Cell[] {
-  const { matrix, include, exclude, training } = experiment;
+  const { matrix, include, exclude, training, tuned } = experiment;
+  const block = (lists: FactorLists, path: Block["path"], patch?: Document): Block => {
+    const plain = patch ? changedTraining(training, [patch], path) : training;
+    return {
+      lists,
+      path,
+      training: (changes) =>
+        Object.keys(changes).length > 0
+          ? changedTraining(training, [changes, patch ?? {}], path)
+          : plain,
+    };
+  };
   const blocks: Block[] = [
-    { lists: matrix, training, path: ["matrix"] },
-    ...include.map(({ training: patch, ...lists }, index): Block => ({
-      lists: { ...withoutKeys(matrix, patch), ...lists },
-      training: patch ? changedTraining(training, patch, index) : training,
-      path: ["include", index],
-    })),
+    block(matrix, ["matrix"]),
+    ...include.map(({ training: patch, ...lists }, index) =>
+      block({ ...withoutKeys(matrix, patch), ...lists }, ["include", index], patch)
+    ),
   ];
   checkSize(blocks);
   const keys = new Keys();
   const isExcluded = excluder(exclude);
   const cells = new Map<string, Cell>();
   for (const block of blocks) {
-    for (const cell of combine(block)) {
+    for (const cell of combine(block, tuned?.losses)) {
       if (!isExcluded(cell)) cells.set(keys.of(cell), cell);
     }
   }
@@ -68,31 +79,42 @@ function expand(experiment: Experiment): Cell[] {
 
 function changedTraining(
   training: Training,
-  patch: Record<string, unknown>,
-  index: number,
+  patches: readonly Document[],
+  path: Block["path"],
 ): Training {
-  const result = trainingSchema.safeParse(mergeDocuments({ ...training }, patch), {
-    reportInput: true,
-  });
+  const changed = patches.reduce<Document>(mergeDocuments, { ...training });
+  const result = trainingSchema.safeParse(changed, { reportInput: true });
   if (result.success) return result.data;
-  const path = formatPath(["include", index, "training"]);
+  const at = formatPath([...path, "training"]);
   throw new InputError(
-    describeIssues(result.error, trainingSchema).map((line) => `${path}.${line}`).join("\n  "),
+    describeIssues(result.error, trainingSchema).map((line) => `${at}.${line}`).join("\n  "),
   );
 }
 
-function* combine({ lists, training, path }: Block): Generator<Cell> {
+function* combine(
+  { lists, training, path }: Block,
+  tuned: readonly TunedLoss[] = [],
+): Generator<Cell> {
+  const untuned = trainingsOf(lists, training({}));
+  const losses = lists.loss.map((spec) => {
+    const own = tuned.find(({ loss }) => canonicalJson(loss) === canonicalJson(spec));
+    if (own === undefined) return { spec, trainings: untuned };
+    const changes = changesOf(own.chosen);
+    return {
+      spec: { ...spec, ...changes.loss },
+      trainings: trainingsOf(lists, training(changes.training)),
+    };
+  });
   for (const [at, dataset] of lists.dataset.entries()) {
     for (const openSetSplit of lists.openSetSplit) {
       const classes = explain(
         [...path, "dataset", at],
         () => trainedClasses({ dataset, openSetSplit }),
       );
-      const trainings = trainingsOf(lists, training);
-      for (const each of trainings) {
+      for (const each of untuned) {
         explain(path, () => checkTrainSize({ dataset, openSetSplit, training: each }));
       }
-      for (const [index, spec] of lists.loss.entries()) {
+      for (const [index, { spec, trainings }] of losses.entries()) {
         for (const dimension of lists.dimension) {
           const loss = explain(
             [...path, "loss", index],

@@ -1,12 +1,14 @@
 import { InputError } from "../base/errors.ts";
+import { expandMatrix } from "./expand.ts";
 import { type ExperimentOptions, parseExperiment } from "./parse.ts";
+import { loadTuningResult } from "./tuning_result.ts";
 import type { Experiment } from "./types.ts";
 
 /** The largest experiment file that is read, in bytes: files come from strangers. */
 const MAXIMUM_SIZE = 1_000_000;
 
 /**
- * Reads and validates an experiment file.
+ * Reads and validates an experiment file, and lays over it what its tuning chose.
  *
  * @param path Path of the JSON file.
  * @param options Profile and overrides.
@@ -35,7 +37,12 @@ export async function loadExperiment(
   } catch (error) {
     throw new InputError(`Cannot use the experiment "${path}": ${(error as Error).message}`);
   }
-  return parseExperiment(document, path, options);
+  const experiment = parseExperiment(document, path, options);
+  const result = options.untuned ? undefined : await loadTuningResult(path, experiment);
+  if (result === undefined) return experiment;
+  const tuned = { ...experiment, tuned: result };
+  expandMatrix(tuned);
+  return tuned;
 }
 
 async function readText(path: string): Promise<string> {

@@ -11,15 +11,17 @@ export function findMeasureFaults(
 ): string[] {
   // A measure looks at little of a cell, and there may be a hundred thousand of these.
   const kinds = new Map(
-    cells.map((cell) => [
-      [
-        cell.dataset,
-        cell.openSetSplit === null,
-        cell.training.rotation === null,
-        cell.training.backbone,
-      ].join(),
-      cell,
-    ]),
+    cells.map((cell) => {
+      const { dataset, openSetSplit, training: { rotation, validation, backbone } } = cell;
+      const kind = [
+        dataset,
+        openSetSplit === null,
+        rotation === null,
+        validation === null,
+        backbone,
+      ];
+      return [kind.join(), cell];
+    }),
   );
   return requests.flatMap((request, index) =>
     resolveMeasures([request]).flatMap((measure) => {

@@ -12,8 +12,11 @@ export { experimentJsonSchema } from "./json_schema.ts";
 export { loadExperiment } from "./load.ts";
 export { type ExperimentOptions, parseExperiment } from "./parse.ts";
 export { matches } from "./select.ts";
+export { tuningRounds } from "./tuning.ts";
+export { loadTuningResult } from "./tuning_result.ts";
 export type {
   AdamOptions,
+  CandidateLists,
   Cell,
   Claim,
   ClaimEvent,
@@ -27,6 +30,7 @@ export type {
   Experiment,
   FactorLists,
   Include,
+  MeasureRequest,
   OneCycleSchedule,
   OptimizerOptions,
   PublishedResult,
@@ -34,10 +38,15 @@ export type {
   Rotation,
   Schedule,
   Selector,
+  Settings,
   SgdOptions,
   ShareClaim,
   Training,
   TRAINING_FACTORS,
   TrainingFactorLists,
+  TriedCandidate,
+  TunedLoss,
+  TunedLosses,
   Tuning,
+  TuningResult,
 } from "./types.ts";

@@ -1,4 +1,4 @@
-import { fieldsKey } from "./configuration.ts";
+import { covers, fieldsKey } from "./configuration.ts";
 import { cellFields, type Fields, selectorFields } from "./fields.ts";
 import { matches } from "./select.ts";
 import type { Cell, ComparisonClaim } from "./types.ts";
@@ -53,11 +53,13 @@ export interface Pairing<T> {
  * @param claim The selectors of both sides.
  * @param items Cells, or runs with their cells.
  * @param extra Further settings of an item in which the sides must agree.
+ * @param own Settings that are a loss's own affair, as each loss was tuned in them.
  */
 export function pairSides<T extends { cell: Cell }>(
   claim: Pick<ComparisonClaim, "greater" | "less">,
   items: readonly T[],
   extra: (item: T) => Record<string, string> = () => ({}),
+  own: readonly string[] = [],
 ): Pairing<T> {
   const select = (side: typeof SIDES[number]): Item<T>[] =>
     items.filter(({ cell }) => matches(claim[side], cell)).map((item) => ({
@@ -72,6 +74,7 @@ export function pairSides<T extends { cell: Cell }>(
   const all = [...selected.greater, ...selected.less];
   const common = [...new Set(all.flatMap(({ fields }) => [...fields.keys()]))].filter((field) => {
     if (about.includes(field)) return false;
+    if (aboutLoss(about) && own.some((setting) => covers(setting, field))) return false;
     if (!field.startsWith("loss.") || !about.includes("loss.name")) return true;
     return !fixed.some((fields) => fields.has(field)) && isShared(field, selected);
   }).sort();
@@ -101,6 +104,11 @@ export function pairSides<T extends { cell: Cell }>(
       return fields.length === 0 ? [] : [{ side, fields: [...new Set(fields)] }];
     }),
   };
+}
+
+/** Whether a claim is about losses, or forms of one. */
+export function aboutLoss(about: readonly string[]): boolean {
+  return about.some((field) => covers("loss", field));
 }
 
 interface Item<T> {

@@ -5,6 +5,7 @@ import { claimFaults } from "./claim_faults.ts";
 import { expandMatrix } from "./expand.ts";
 import { type Document, mergeDocuments, setInDocument } from "./overrides.ts";
 import { experimentSchema } from "./_schema.ts";
+import { tuningFaults, tuningRounds } from "./tuning.ts";
 import type { Experiment } from "./types.ts";
 
 /** Each profile is validated when a file is read, and files come from strangers. */
@@ -16,6 +17,8 @@ export interface ExperimentOptions {
   profile?: string | undefined;
   /** Overrides, such as `training.epochs=1`, applied after the profile. */
   set?: readonly string[] | undefined;
+  /** Whether to leave out what its tuning chose. */
+  untuned?: boolean | undefined;
 }
 
 /**
@@ -64,13 +67,25 @@ export function parseExperiment(
     const faults = [
       ...findMeasureFaults(base.measures, cells),
       ...claimFaults(base.claims, cells, base.measures),
+      ...tuningFaults(experiment, expandMatrix(experiment)),
     ];
     if (faults.length > 0) fail(faults);
+    checkCandidates(experiment);
   } catch (error) {
     if (!(error instanceof InputError) || error.message.startsWith("Cannot use the")) throw error;
     fail([error.message]);
   }
   return experiment;
+}
+
+/** Makes sure that every candidate of a tuning can be trained, before the first one is. */
+function checkCandidates(experiment: Experiment): void {
+  try {
+    for (const round of tuningRounds(experiment)) expandMatrix(round);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`tuning: ${error.message}`, { cause: error });
+  }
 }
 
 function validate(document: unknown, fail: (problems: string[]) => never): Experiment {

@@ -3,10 +3,12 @@ import type { Activation } from "../networks/mod.ts";
 import type { MeasureRequest } from "../measures/types.ts";
 import type { FigureName } from "./figure_names.ts";
 import type { Training, TRAINING_FACTORS, TrainingFactorLists } from "./training.ts";
+import type { TunedLosses, Tuning } from "./tuning_types.ts";
 
 export type { LossSpec };
 export type { FigureName, MeasureRequest };
 export type * from "./training.ts";
+export type * from "./tuning_types.ts";
 
 /** The factors of a study: a run for each combination. */
 export interface FactorLists extends TrainingFactorLists {
@@ -156,16 +158,6 @@ export interface CorrelationClaim extends ClaimHeading {
   };
 }
 
-/** How much was tried before the parameters of a loss were settled. */
-export interface Tuning {
-  /** The loss, by its name, some of its parameters, or both. */
-  loss: Partial<LossSpec>;
-  /** How many configurations were tried. */
-  configurations: number;
-  /** With how many seeds each. */
-  seeds: number;
-}
-
 /** A result that was published, which the runs are held to. */
 export interface PublishedResult {
   /** The metric. */
@@ -207,8 +199,10 @@ export interface Experiment {
    * alpha. Default: once, with all seeds.
    */
   looks: number[];
-  /** How losses were tuned; where it is said, claims compare only losses of equal budget. */
-  tuning: Tuning[];
+  /** How its losses are tuned; default not at all. */
+  tuning?: Tuning;
+  /** What the tuning chose. It stands in no study file: `loadExperiment` reads it from its own. */
+  tuned?: TunedLosses;
   /** Published results; runs that differ from them are told, with exit code 3. */
   published: PublishedResult[];
   /** Figures of the report, by name. */

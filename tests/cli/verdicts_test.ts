@@ -53,7 +53,7 @@ Deno.test("reportVerdicts() gives the fairness header", () => {
     optimizer: "adam 0.001",
     augmentation: "none",
     backend: "wasm",
-    tuning: "none declared",
+    tuning: "none",
     seeds: "1 2 3 4 5 6",
     compared: "loss",
   });

@@ -84,6 +84,29 @@ Deno.test("takeMeasures() takes every protocol of a study", async () => {
   assertEquals(new Set(known("unknown")), new Set([0, 1, 6, 7]));
 });
 
+Deno.test("takeMeasures() takes the accuracy on validation images from their rows alone", async () => {
+  const parts = {
+    matrix: { ...matrix, loss: [{ name: "softmax" }], openSetSplit: [0] },
+    measures: ["accuracy", "validationAccuracy"],
+  };
+  const kept = { ...training, trainSize: 400 };
+  const { metrics, network: { embeddings } } = await taken({
+    ...parts,
+    training: { ...kept, validation: 120 },
+  });
+  const rows = [...embeddings.splits.keys()].filter((row) =>
+    embeddings.splits[row] === "validation"
+  );
+  const right = rows.filter((row) => embeddings.predictions[row] === embeddings.labels[row]);
+  assertEquals(rows.length, 120);
+  assertEquals(metrics.validationAccuracy, right.length / 120);
+  assert(metrics.validationAccuracy! > 0.3, `it is ${metrics.validationAccuracy}`);
+
+  const plain = await taken({ ...parts, training: kept, measures: ["accuracy"] });
+  assertEquals(plain.metrics.accuracy, metrics.accuracy);
+  assertEquals(plain.network.embeddings.splits.includes("validation"), false);
+});
+
 Deno.test("takeMeasures() says why a metric is undefined for a loss", async () => {
   const { metrics, notes } = await taken({
     matrix: { ...matrix, loss: [{ name: "triplet" }] },

@@ -3,14 +3,15 @@ import {
   configurationFields,
   configurationKey,
   type CorrelationClaim,
-  type Experiment,
   matches,
 } from "../../study/mod.ts";
 import { covers, differingFields } from "../../study/configuration.ts";
+import { aboutLoss } from "../../study/pairing.ts";
 import { noEvidence } from "../statistics/_evidence.ts";
 import { correlationEvidence } from "../statistics/_rate_evidence.ts";
 import { beyondTheCell, type ClaimRun, fairnessOf } from "./_fairness.ts";
 import { sideOf, valueOf } from "./_sides.ts";
+import { tunedSettings, type TunedStudy } from "./_tuning.ts";
 import type { Gathered } from "./types.ts";
 
 /** Fewer configurations have no order to speak of. */
@@ -22,15 +23,18 @@ const LEAST = 4;
  */
 export function gatherCorrelation(
   { correlation: { x, y, over, across, sign } }: CorrelationClaim,
-  { tuning }: Pick<Experiment, "tuning">,
+  experiment: TunedStudy,
   runs: readonly ClaimRun[],
 ): Gathered {
   const selected = runs.filter(({ cell }) => matches(over, cell));
   const groups = [...Map.groupBy(selected, ({ cell }) => configurationKey(cell)).values()];
   const fields = selected.map((run) =>
-    new Map([...configurationFields(run.cell), ...Object.entries(beyondTheCell(run, tuning))])
+    new Map([...configurationFields(run.cell), ...Object.entries(beyondTheCell(run))])
   );
-  const [difference] = differingFields(fields, across);
+  const [difference] = differingFields(fields, [
+    ...across,
+    ...aboutLoss(across) ? tunedSettings(experiment) : [],
+  ]);
   const about = [...(fields[0]?.keys() ?? [])]
     .filter((field) => across.some((setting) => covers(setting, field)));
   const undefinedRuns =
@@ -54,7 +58,7 @@ export function gatherCorrelation(
     notes: undefinedRuns === 0
       ? []
       : [`${undefinedRuns} of ${selected.length} runs diverged or lack a metric: they rank worst`],
-    fairness: fairnessOf([selected], about.length > 0 ? across : [], tuning),
+    fairness: fairnessOf([selected], about.length > 0 ? across : [], experiment),
     sides: [sideOf("over", selected)],
   };
 }

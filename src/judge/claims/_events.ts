@@ -2,7 +2,6 @@ import { findColumn } from "../../measures/columns.ts";
 import {
   type ClaimEvent,
   configurationFields,
-  type Experiment,
   matches,
   type RateClaim,
   type ShareClaim,
@@ -12,6 +11,7 @@ import { rateEvidence, shareEvidence } from "../statistics/_rate_evidence.ts";
 import { hasFailed, trainingEnd } from "./collapse.ts";
 import { type ClaimRun, fairnessOf } from "./_fairness.ts";
 import { gatherSides, sideOf, valueOf } from "./_sides.ts";
+import type { TunedStudy } from "./_tuning.ts";
 import type { Gathered } from "./types.ts";
 
 /** The event in words. */
@@ -25,7 +25,7 @@ export function eventText(event: ClaimEvent): string {
 /** Gathers a claim that an event is more frequent on one side. */
 export function gatherRate(
   claim: RateClaim,
-  experiment: Pick<Experiment, "tuning">,
+  experiment: TunedStudy,
   runs: readonly ClaimRun[],
   alpha: number,
 ): Gathered {
@@ -41,7 +41,7 @@ export function gatherRate(
 /** Gathers a claim on the share of seeds that show an event. */
 export function gatherShare(
   claim: ShareClaim,
-  { tuning }: Pick<Experiment, "tuning">,
+  experiment: TunedStudy,
   runs: readonly ClaimRun[],
   alpha: number,
 ): Gathered {
@@ -59,7 +59,7 @@ export function gatherShare(
       }`,
     }),
     notes: [],
-    fairness: fairnessOf([selected], [], tuning),
+    fairness: fairnessOf([selected], [], experiment),
     sides: [sideOf("over", selected)],
   };
 }

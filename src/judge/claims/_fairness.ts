@@ -1,7 +1,7 @@
 import { cellFields } from "../../study/fields.ts";
-import { canonicalJson, type Cell, type Tuning } from "../../study/mod.ts";
-import { matches } from "../../study/select.ts";
+import { canonicalJson, type Cell } from "../../study/mod.ts";
 import type { Run } from "../../store/mod.ts";
+import { type TunedStudy, tuningOf } from "./_tuning.ts";
 import type { Fairness } from "./types.ts";
 
 /** What judging looks at in a run. */
@@ -10,25 +10,18 @@ export type ClaimRun = Pick<Run, "digest" | "cell" | "metrics" | "divergedAt"> &
 };
 
 /** The settings of a run that its cell does not hold. */
-export function beyondTheCell(
-  { cell, environment }: ClaimRun,
-  tuning: readonly Tuning[],
-): Record<string, string> {
-  const budget = tuning.find(({ loss }) => matches({ loss }, cell));
-  return {
-    backend: environment.backend,
-    tuning: budget ? `${budget.configurations} x ${budget.seeds} seeds` : "none declared",
-  };
+export function beyondTheCell({ environment }: ClaimRun): Record<string, string> {
+  return { backend: environment.backend };
 }
 
 /** The fairness header of the runs of two sides, or of one group of runs. */
 export function fairnessOf(
   sides: readonly (readonly ClaimRun[])[],
   about: readonly string[],
-  tuning: readonly Tuning[],
+  experiment: TunedStudy,
 ): Fairness {
   const settings = sides.filter((runs) => runs.length > 0)
-    .map((runs) => runs.map((run) => settingsOf(run, tuning)));
+    .map((runs) => runs.map((run) => settingsOf(run, experiment)));
   const names = Object.keys(settings.flat()[0] ?? {});
   const valuesOf = (runs: readonly Record<string, string>[], name: string) =>
     [...new Set(runs.map((setting) => setting[name]!))].join("; ");
@@ -44,7 +37,7 @@ export function fairnessOf(
   };
 }
 
-function settingsOf(run: ClaimRun, tuning: readonly Tuning[]): Record<string, string> {
+function settingsOf(run: ClaimRun, experiment: TunedStudy): Record<string, string> {
   const fields = cellFields(run.cell);
   const training = (name: string) => fields.get(`training.${name}`)!;
   return {
@@ -61,7 +54,8 @@ function settingsOf(run: ClaimRun, tuning: readonly Tuning[]): Record<string, st
     augmentation: run.cell.training.augmentation === null
       ? "none"
       : canonicalJson(run.cell.training.augmentation),
-    ...beyondTheCell(run, tuning),
+    ...beyondTheCell(run),
+    tuning: tuningOf(run, experiment),
   };
 }
 

@@ -1,8 +1,9 @@
-import type { Experiment, Selector } from "../../study/mod.ts";
-import { type Difference, type Pair, pairSides, SIDES } from "../../study/pairing.ts";
+import type { Selector } from "../../study/mod.ts";
+import { aboutLoss, type Difference, type Pair, pairSides, SIDES } from "../../study/pairing.ts";
 import { trainingEnd } from "./collapse.ts";
 import { beyondTheCell, type ClaimRun, fairnessOf } from "./_fairness.ts";
 import { listSeeds } from "./_text.ts";
+import { tunedSettings, type TunedStudy, tuningNote } from "./_tuning.ts";
 import type { ClaimSide, Gathered } from "./types.ts";
 
 /** The runs of both sides in one seed; several where a seed has several conditions. */
@@ -20,11 +21,11 @@ export interface GatheredSides extends Omit<Gathered, "at" | "seeds"> {
 /** Pairs the runs of two sides by seed and by every setting that the claim is not about. */
 export function gatherSides(
   claim: { greater: Selector; less: Selector },
-  { tuning }: Pick<Experiment, "tuning">,
+  experiment: TunedStudy,
   runs: readonly ClaimRun[],
   names: readonly [string, string] = SIDES,
 ): GatheredSides {
-  const pairing = pairSides(claim, runs, (run) => beyondTheCell(run, tuning));
+  const pairing = pairSides(claim, runs, beyondTheCell, tunedSettings(experiment));
   const { about, sides, ambiguous, differences } = pairing;
   const pairs = completeSeeds(pairing.pairs);
   const used = SIDES.map((side) => pairs.flatMap((pair) => pair[side]));
@@ -34,7 +35,7 @@ export function gatherSides(
     fairness: fairnessOf(
       pairs.length > 0 ? used : [sides.greater, sides.less],
       about,
-      tuning,
+      experiment,
     ),
     sides: SIDES.map((_, at) => sideOf(names[at]!, used[at]!)),
   };
@@ -50,7 +51,10 @@ export function gatherSides(
   if (differences.length > 0) return { ...gathered, refusal: refusalFor(differences) };
   return {
     ...gathered,
-    notes: notesOn(names, sides, pairing.pairs, pairs),
+    notes: [
+      ...notesOn(names, sides, pairing.pairs, pairs),
+      ...aboutLoss(about) && pairs.length > 0 ? [tuningNote(used.flat(), experiment)] : [],
+    ],
     ...(pairs.length === 0 && { lack: "no seed has runs of both sides in every condition" }),
   };
 }

@@ -1,16 +1,17 @@
 import { findColumn } from "../../measures/columns.ts";
-import type { ComparisonClaim, EquivalenceClaim, Experiment } from "../../study/mod.ts";
+import type { ComparisonClaim, EquivalenceClaim } from "../../study/mod.ts";
 import { type Evidence, mean, type PairedClaim } from "../statistics/mod.ts";
 import { noEvidence, pairedEvidence } from "../statistics/_evidence.ts";
 import { hasFailed } from "./collapse.ts";
 import { type ClaimRun, fairnessOf } from "./_fairness.ts";
 import { gatherSides, type SeedPair, sideOf, valueOf } from "./_sides.ts";
+import type { TunedStudy } from "./_tuning.ts";
 import type { Gathered } from "./types.ts";
 
 /** Gathers a comparison: the values of both sides, seed by seed. */
 export function gatherComparison(
   claim: ComparisonClaim,
-  experiment: Pick<Experiment, "tuning">,
+  experiment: TunedStudy,
   runs: readonly ClaimRun[],
   alpha: number,
 ): Gathered {
@@ -25,7 +26,7 @@ export function gatherComparison(
  */
 export function gatherEquivalence(
   claim: EquivalenceClaim,
-  experiment: Pick<Experiment, "tuning">,
+  experiment: TunedStudy,
   runs: readonly ClaimRun[],
   alpha: number,
 ): Gathered {
@@ -57,7 +58,7 @@ export function gatherEquivalence(
     ...(refusal !== undefined && { refusal }),
     ...(lack !== undefined && { lack }),
     notes: [...new Set(all.flatMap(({ notes }) => notes))],
-    fairness: fairnessOf(used, about, experiment.tuning),
+    fairness: fairnessOf(used, about, experiment),
     sides: used.map((runs, index) => sideOf(`equivalent[${index}]`, runs)),
   };
 }

@@ -5,6 +5,7 @@ import { gatherCorrelation } from "./_correlation.ts";
 import { eventText, gatherRate, gatherShare } from "./_events.ts";
 import type { ClaimRun } from "./_fairness.ts";
 import { gatherComparison, gatherEquivalence } from "./_values.ts";
+import type { TunedStudy } from "./_tuning.ts";
 import type { ClaimVerdict, Gathered } from "./types.ts";
 
 /** How claims are judged. */
@@ -21,7 +22,7 @@ export type JudgeClaimsOptions = Pick<JudgeOptions, "alpha" | "power">;
  * correlation is taken over configurations, each with its typical seed. Holm's correction goes over
  * all claims of the experiment, whether or not they have data.
  *
- * @param experiment The claims, the looks of the plan, and how much the losses were tuned.
+ * @param experiment The claims, the looks of the plan, and how the losses were tuned.
  * @param runs The experiment's runs; those of other experiments do no harm.
  * @param options `alpha` and `power` as in `judgeAll`.
  * @returns A verdict a claim, in the order of the experiment.
@@ -49,12 +50,12 @@ export type JudgeClaimsOptions = Pick<JudgeOptions, "alpha" | "power">;
  * ```
  */
 export function judgeClaims(
-  { claims, tuning, looks = [] }: Pick<Experiment, "claims" | "tuning"> & { looks?: number[] },
+  { claims, looks = [], ...study }: TunedStudy & Pick<Experiment, "claims"> & { looks?: number[] },
   runs: readonly ClaimRun[],
   options: JudgeClaimsOptions = {},
 ): ClaimVerdict[] {
   const { alpha = 0.05 } = options;
-  const gathered = claims.map((claim) => gather(claim, { tuning }, runs, alpha));
+  const gathered = claims.map((claim) => gather(claim, study, runs, alpha));
   const members = gathered.map((each) => memberOf(each, looks));
   const findings = judgeFamily(members, { ...options, looks });
   return claims.map((claim, index): ClaimVerdict => {
@@ -74,7 +75,7 @@ type Item = Gathered & { kind: ClaimVerdict["kind"] };
 
 function gather(
   claim: Claim,
-  experiment: Pick<Experiment, "tuning">,
+  experiment: TunedStudy,
   runs: readonly ClaimRun[],
   alpha: number,
 ): Item {

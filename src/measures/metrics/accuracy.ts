@@ -112,6 +112,23 @@ export const accuracyMeasure: MeasureDefinition = defineMeasure({
   compute: ({ predictions, labels }) => untold(predictions) ?? accuracy(predictions, labels),
 });
 
+/** {@linkcode accuracy} on images that are kept back from training: settings are chosen by it. */
+export const validationAccuracyMeasure: MeasureDefinition = defineMeasure({
+  name: "validationAccuracy",
+  title: "Validation accuracy",
+  description: "Share of validation images that the classifier puts into their class",
+  direction: "higher",
+  range: [0, 1],
+  module: import.meta.url,
+  reads: ["validation"],
+  whyNot: ({ training }) =>
+    training.validation === null
+      ? "no images are kept back for validation: give training.validation"
+      : undefined,
+  compute: ({ validation: { predictions, labels } }) =>
+    untold(predictions) ?? accuracy(predictions, labels),
+});
+
 /** {@linkcode classesUsed} as a measure. */
 export const classesUsedMeasure: MeasureDefinition = defineMeasure({
   name: "classesUsed",

@@ -268,15 +268,66 @@ Deno.test("judgeClaims() compares dimensions where the claim is about them", () 
   assertEquals(verdict!.fairness.shared.dimension, "10 against 2");
 });
 
-Deno.test("judgeClaims() refuses sides of different tuning budgets, where these are declared", () => {
-  const tuning = [{ loss: { name: "center" }, configurations: 12, seeds: 3 }];
-  const tuned = study({ tuning });
-  const [verdict] = judgeClaims(tuned, runsOf(tuned, ahead));
-  assertEquals(verdict!.verdict, "refused");
-  assertStringIncludes(verdict!.reason, "tuning is 12 x 3 seeds against none declared");
+/** The study with center loss and softmax tuned; all validation accuracies but the last are 0.5. */
+function tuned(lists: Record<string, unknown[]>, own: Record<string, unknown[]> = lists) {
+  const path = "training.optimizer.learningRate";
+  const tuning = {
+    validation: 100,
+    seeds: [101, 102],
+    candidates: lists,
+    losses: [{ loss: { name: "center" }, candidates: own }],
+    result: "tuned/study.json",
+  };
+  const losses = [["softmax", lists], ["center", own]].map(([name, lists]) => {
+    const rates = (lists as Record<string, unknown[]>)[path]!;
+    const candidates = rates.map((rate, index) => ({
+      settings: { [path]: rate },
+      values: [0.5, index === rates.length - 1 ? 0.75 : 0.5],
+      networks: [],
+    }));
+    return { loss: { name: name as string }, chosen: candidates.at(-1)!.settings, candidates };
+  });
+  const conditions = { trainSize: [32], epochs: [1] };
+  return { ...study({ tuning }), tuned: { losses, conditions } };
+}
 
-  const alike = study({ tuning: [...tuning, { ...tuning[0], loss: { name: "softmax" } }] });
-  assertEquals(judgeClaims(alike, runsOf(alike, ahead))[0]!.verdict, "supported");
+const rate = "training.optimizer.learningRate";
+
+Deno.test("judgeClaims() says by what budget the losses were tuned, and compares each at its best", () => {
+  const apart = tuned({ [rate]: [0.1, 0.01] }, { [rate]: [0.01, 0.1] });
+  const runs = runsOf(apart, ahead);
+  assertEquals(new Set(runs.map(({ cell }) => cell.training.optimizer.learningRate)).size, 2);
+  const [verdict] = judgeClaims(apart, runs);
+  assertEquals(verdict!.verdict, "supported");
+  assertEquals(verdict!.notes.at(-1), "tuned: 2 candidates x 2 seeds each, at trainSize 32");
+  assertEquals(
+    verdict!.fairness.shared.tuning,
+    `2 candidates x 2 seeds: ${rate} 0.1, validation accuracy 0.625 against ` +
+      `2 candidates x 2 seeds: ${rate} 0.01, validation accuracy 0.625`,
+  );
+});
+
+Deno.test("judgeClaims() calls a comparison untuned without a tuning or with unequal budgets", () => {
+  const plain = study();
+  assertStringIncludes(judgeClaims(plain, runsOf(plain, ahead))[0]!.notes.at(-1)!, "untuned: no ");
+  const unequal = tuned({ [rate]: [0.01] }, { [rate]: [0.01, 0.1] });
+  const [verdict] = judgeClaims(unequal, runsOf(unequal, ahead));
+  assertEquals(
+    verdict!.notes.at(-1),
+    "untuned: the budgets are 2 candidates x 2 seeds against 1 candidates x 2 seeds",
+  );
+});
+
+Deno.test("judgeClaims() still refuses sides that differ in what was not tuned", () => {
+  const study = tuned({ [rate]: [0.1, 0.01] });
+  const runs = runsOf(study, ahead).map((run) => {
+    const { cell } = run;
+    const batchSize = cell.loss.name === "center" ? 16 : 32;
+    return { ...run, cell: { ...cell, training: { ...cell.training, batchSize } } };
+  });
+  const [verdict] = judgeClaims(study, runs);
+  assertEquals(verdict!.verdict, "refused");
+  assertStringIncludes(verdict!.reason, "training.batchSize is 16 against 32");
 });
 
 Deno.test("judgeClaims() refuses sides of different backends", () => {
