@@ -1,4 +1,4 @@
-import { lossLabel } from "../reports/_configurations.ts";
+import { lossLabel } from "../reports/_names.ts";
 import { factorColumns } from "../study/factors.ts";
 import type { Cell } from "../study/types.ts";
 
@@ -22,12 +22,11 @@ export function varyingFactors(cells: readonly Cell[]): VaryingFactors {
   })).filter(({ name }) => !name.startsWith("loss"));
   const varying = factors.filter(({ values }) => values.size > 1);
   const same = factors.filter(({ values }) => values.size === 1 && !values.has(""));
-  const losses = cells.map(({ loss }) => loss);
   return {
     same: same.map(({ name, values }) => `${name} ${[...values][0]}`).join(", "),
     columns: ["loss", ...varying.map(({ name }) => name)],
-    rows: cells.map(({ loss }, row) => [
-      lossLabel(loss, losses),
+    rows: cells.map((cell, row) => [
+      lossLabel(cell),
       ...varying.map(({ at }) => String(rows[row]![at])),
     ]),
   };

@@ -43,7 +43,7 @@ function queueTest(name: string, test: (scene: Scene) => Promise<void>): void {
             const tasks = networks.map(({ digest, cell }) => ({ digest, cell, measures: [] }));
             await executeOnQueue(tasks, server.address, {
               store,
-              backend: { name: "wasm", reason: "" },
+              backend: { name: "wasm", class: "wasm", reason: "" },
               dataDirectory: undefined,
               signal: undefined,
               onEvent: (event) => events.push(event),
