@@ -20,5 +20,6 @@ export { backboneLayers } from "./backbones/layers.ts";
 export { backboneDefinition, backboneNames } from "./backbones/registry.ts";
 export { dropout } from "./dropout.ts";
 export type { Embeddings, Geometry, SplitName } from "./embeddings.ts";
+export type { Variables, VariableValues } from "./variables.ts";
 export { glorotUniform } from "./initializers.ts";
 export { learningRateFactor } from "./schedule.ts";

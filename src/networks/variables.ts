@@ -2,7 +2,15 @@ import { tf } from "../compute/tf.ts";
 import type { Variable } from "../compute/types.ts";
 
 /** The values of some variables by name, in float32 and row-major order. */
-export type Variables = Record<string, { shape: number[]; data: Float32Array }>;
+export type Variables = Record<string, VariableValues>;
+
+/** The values of a variable. */
+export interface VariableValues {
+  /** The length of each side. */
+  shape: number[];
+  /** The values. */
+  data: Float32Array;
+}
 
 /** Reads variables from the device. */
 export async function readVariables(

@@ -4,7 +4,7 @@
  * @module
  */
 export { createCostModel } from "./cost.ts";
-export type { Progress, RunEvent } from "./events.ts";
+export type { FinishedEvent, Progress, RunEvent } from "./events.ts";
 export { createExplainer, describeNames, type Reason } from "./reasons.ts";
 export { isComplete, type Plan, planExperiment, type PlannedTask, tasksOf } from "./plan.ts";
 export type { Task } from "./task.ts";

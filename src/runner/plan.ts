@@ -14,6 +14,7 @@ import type { Task } from "./task.ts";
 
 /** A task, and what the store lacks of it. */
 export interface PlannedTask {
+  /** The network, and what is to be measured of it. */
   task: Task;
   /** Whether the store has the network. */
   trained: boolean;

@@ -17,7 +17,8 @@ import {
 } from "./_network_files.ts";
 import { type Manifest, parseManifest } from "./manifest.ts";
 import type { NetworkRecord, StoredNetwork } from "./network.ts";
-import { decodeSafetensors, type Weights } from "./safetensors.ts";
+import type { Variables } from "../networks/variables.ts";
+import { decodeSafetensors } from "./safetensors.ts";
 
 /** The name of the file that seals the others. */
 export const MANIFEST = "manifest.json";
@@ -36,12 +37,16 @@ export interface FileSource {
 export interface NetworkReader {
   /** What the network is. */
   readonly record: NetworkRecord;
+  /** The training loss, every few steps. */
   history(): Promise<HistoryRow[]>;
+  /** Where the network puts the images. */
   embeddings(): Promise<Embeddings>;
+  /** Where the loss puts the classes. */
   geometry(): Promise<Geometry>;
-  lossVariables(): Promise<Weights>;
+  /** What the loss has learned. */
+  lossVariables(): Promise<Variables>;
   /** The weights of the backbone; undefined where they were freed. */
-  weights(): Promise<Weights | undefined>;
+  weights(): Promise<Variables | undefined>;
   /** All parts. */
   whole(): Promise<StoredNetwork>;
   /** The bytes of every file, checked, the manifest among them. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export type { Lease } from "../base/lease.ts";
 export { type Merged, mergeStore } from "./merge.ts";
 export type { MeasureRecord } from "./measures.ts";
 export type { EnvironmentRecord, NetworkRecord, Run, StoredNetwork } from "./network.ts";

@@ -2,7 +2,7 @@ import type { NetworkIdentity } from "../identity/network.ts";
 import type { Embeddings, Geometry } from "../networks/embeddings.ts";
 import type { HistoryRow } from "../networks/train.ts";
 import type { Cell } from "../study/types.ts";
-import type { Weights } from "./safetensors.ts";
+import type { Variables } from "../networks/variables.ts";
 
 /** What a network was trained with; it tells machines apart and decides nothing. */
 export interface EnvironmentRecord {
@@ -59,9 +59,9 @@ export interface StoredNetwork extends NetworkRecord {
   /** Where the loss puts the classes. */
   geometry: Geometry;
   /** The variables that the loss has learned, by name. */
-  lossVariables: Weights;
+  lossVariables: Variables;
   /** The variables of the backbone, by name; absent where they were freed to save space. */
-  weights?: Weights;
+  weights?: Variables;
 }
 
 /** A network with the values of its measures: what claims are judged by and figures drawn from. */

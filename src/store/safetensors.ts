@@ -1,13 +1,5 @@
 import { z } from "zod";
-
-/** Named arrays of float32, in row-major order. */
-export type Weights = Record<string, WeightArray>;
-
-/** An array with its shape. */
-export interface WeightArray {
-  shape: number[];
-  data: Float32Array;
-}
+import type { Variables } from "../networks/variables.ts";
 
 /** The header stands in front as its length in eight bytes, then JSON. */
 const LENGTH_BYTES = 8;
@@ -38,7 +30,7 @@ const headerSchema = z.record(
  * assertEquals(decodeSafetensors(encodeSafetensors(weights)), weights);
  * ```
  */
-export function encodeSafetensors(weights: Weights): Uint8Array {
+export function encodeSafetensors(weights: Variables): Uint8Array {
   let offset = 0;
   const entries = Object.entries(weights).map(([name, { shape, data }]) => {
     const start = offset;
@@ -66,7 +58,7 @@ export function encodeSafetensors(weights: Weights): Uint8Array {
  * @returns The arrays by name.
  * @throws {RangeError} If lengths, shapes and offsets do not fit the file and each other.
  */
-export function decodeSafetensors(bytes: Uint8Array): Weights {
+export function decodeSafetensors(bytes: Uint8Array): Variables {
   const fail = (what: string): never => {
     throw new RangeError(`Cannot read the weights as ${what}`);
   };
