@@ -21,10 +21,13 @@ export type RunEvent =
 
 /** A task that ended well. */
 export interface FinishedEvent {
+  /** Tells it from other events. */
   type: "finished";
+  /** What was done. */
   task: Task;
   /** Whether the network was trained, not only measured. */
   trained: boolean;
+  /** Wall time, in seconds. */
   seconds: number;
   /** The step at which the loss stopped being finite. */
   divergedAt?: number | undefined;
