@@ -26,12 +26,16 @@ export function checkBounds(name: string, { lower, upper }: Bounds): void {
   }
 }
 
-/** (r - cos(angle of x and e_1))^2 for each sample, r being its value brought to [-1, 1]. */
+/** Where a value is read off the first axis: the cosine with it, or the coordinate itself. */
+export type Readout = "cosine" | "coordinate";
+
+/** (r - readout)^2 for each sample, r being its value brought to [-1, 1]. */
 export function axisErrors(
   name: string,
   x: tf.Tensor2D,
   { angles }: LossExtras,
   { lower, upper }: Bounds,
+  readout: Readout = "cosine",
 ): tf.Tensor {
   if (angles?.rank !== 1 || angles.shape[0] !== x.shape[0]) {
     throw new RangeError(
@@ -42,17 +46,22 @@ export function axisErrors(
   }
   const middle = (lower + upper) / 2;
   const wanted = tf.div(tf.sub(angles, middle), (upper - lower) / 2);
-  return tf.square(tf.sub(wanted, axisCosine(x)));
+  return tf.square(tf.sub(wanted, onAxis(x, readout)));
 }
 
 /** The values that the embeddings stand for. */
-export function axisPredictions(x: tf.Tensor2D, { lower, upper }: Bounds): tf.Tensor1D {
-  return tf.add(tf.mul(axisCosine(x), (upper - lower) / 2), (lower + upper) / 2);
+export function axisPredictions(
+  x: tf.Tensor2D,
+  { lower, upper }: Bounds,
+  readout: Readout = "cosine",
+): tf.Tensor1D {
+  return tf.add(tf.mul(onAxis(x, readout), (upper - lower) / 2), (lower + upper) / 2);
 }
 
-/** The cosine of each embedding and the first axis. */
-function axisCosine(x: tf.Tensor2D): tf.Tensor1D {
-  return tf.squeeze(tf.slice(normalize(x, 1), [0, 0], [-1, 1]), [1]);
+/** Where each embedding lies on the first axis. */
+function onAxis(x: tf.Tensor2D, readout: Readout): tf.Tensor1D {
+  const points = readout === "cosine" ? normalize(x, 1) : x;
+  return tf.squeeze(tf.slice(points, [0, 0], [-1, 1]), [1]);
 }
 
 /** The mean of the errors in plain loops. */
@@ -60,9 +69,10 @@ export function meanAxisError(
   embeddings: number[][],
   angles: number[],
   { lower, upper }: Bounds,
+  readout: Readout = "cosine",
 ): number {
   return meanOf(embeddings, (x, i) => {
     const wanted = (2 * (angles[i]! - lower)) / (upper - lower) - 1;
-    return (wanted - unit(x)[0]!) ** 2;
+    return (wanted - (readout === "cosine" ? unit(x) : x)[0]!) ** 2;
   });
 }

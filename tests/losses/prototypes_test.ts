@@ -143,6 +143,15 @@ Deno.test("prototype-regression() predicts what it is trained towards", () => {
   loss.dispose();
 });
 
+Deno.test("prototype-regression() takes the coordinate itself for squared error", () => {
+  const spec = { name: "prototype-regression", lower: 0, upper: 100, readout: "coordinate" };
+  const loss = createLoss(spec, context);
+  const predicted = tf.tidy(() => loss.predictions!(tf.tensor2d([[2, 5, 0]])).arraySync());
+  assertAlmostEquals(predicted[0]!, 150, 1e-4);
+  assertAlmostEquals(valueAt(loss, [[2, 5, 0]], [0], [50]), 4, 1e-6);
+  loss.dispose();
+});
+
 Deno.test("prototype-regression() asks for angles, and has no classes", () => {
   const loss = createLoss({ name: "prototype-regression" }, context);
   assertThrows(() => valueAt(loss, [[1, 0, 0]], [0]), RangeError, "current shape is none");

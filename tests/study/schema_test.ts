@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertGreater } from "@std/assert";
 import { experimentJsonSchema, loadExperiment } from "../../src/study/mod.ts";
 
 Deno.test("experimentJsonSchema() is what experiments/schema.json holds", async () => {
@@ -16,3 +16,13 @@ for (const { name } of Deno.readDirSync("experiments")) {
     }
   });
 }
+
+Deno.test("docs/studies.md says of each study what its file says", async () => {
+  const page = await Deno.readTextFile("docs/studies.md");
+  const rows = [...page.matchAll(/^\| `([a-z0-9-]+)` +\| (.+?) +\| .+? +\| (\d+) +\|$/gm)];
+  assertGreater(rows.length, 10);
+  for (const [, name, title, claims] of rows) {
+    const experiment = await loadExperiment(`experiments/${name}.json`);
+    assertEquals([title, Number(claims)], [experiment.title, experiment.claims.length]);
+  }
+});
