@@ -28,7 +28,9 @@ function describe(event: RunEvent, name: (task: Task) => string): string | undef
       return `backend: ${name} (${reason}${adapter ? `; ${adapter.description}` : ""})`;
     }
     case "plan":
-      return `networks: ${event.missing.length} to train or measure, ${event.found.length} in the store`;
+      return `networks: ${
+        new Set(event.missing.map(({ digest }) => digest)).size
+      } to train or measure, ${event.found.length} in the store`;
     case "deferred":
       return `${name(event.task)}: another process is at it`;
     case "found":

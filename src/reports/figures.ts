@@ -8,6 +8,7 @@ import { decisionRegionFigures } from "./figures/decision_regions.ts";
 import { dimensionCurves } from "./figures/dimension_curves.ts";
 import { embeddingGrid } from "./figures/embedding_grid.ts";
 import { embeddingViews } from "./figures/embedding_views.ts";
+import { layerCka } from "./figures/layer_cka.ts";
 import { metricDots } from "./figures/metric_dots.ts";
 import { metricHeatmap } from "./figures/metric_heatmap.ts";
 import { networkDiagram } from "./figures/network.ts";
@@ -33,6 +34,7 @@ export const FIGURES: Readonly<Record<string, Figure>> = {
   "critical-difference": criticalDifference,
   "trade-off": tradeOff,
   "dimension-curves": dimensionCurves,
+  "layer-cka": layerCka,
   "prototype-separation": prototypeSeparation,
   "auroc-curves": aurocCurves,
   "reliability": reliability,
