@@ -8,6 +8,7 @@ import { decisionRegionFigures } from "./figures/decision_regions.ts";
 import { dimensionCurves } from "./figures/dimension_curves.ts";
 import { embeddingGrid } from "./figures/embedding_grid.ts";
 import { embeddingViews } from "./figures/embedding_views.ts";
+import { layerCka } from "./figures/layer_cka.ts";
 import { metricDots } from "./figures/metric_dots.ts";
 import { metricHeatmap } from "./figures/metric_heatmap.ts";
 import { networkDiagram } from "./figures/network.ts";
@@ -103,6 +104,12 @@ export const FIGURES: Readonly<Record<string, Figure>> = {
     group: "Metrics",
     needs: "no runs differ in the dimension of the embedding while they agree in the rest",
     draw: dimensionCurves,
+  },
+  "layer-cka": {
+    shows: "How alike networks are layer by layer: between losses, and between seeds of one loss",
+    group: "Training and network",
+    needs: "no run was compared with another by the measure layerCka",
+    draw: layerCka,
   },
   "prototype-separation": {
     shows: "The smallest angle between two classes, against the largest that is possible",

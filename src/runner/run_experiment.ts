@@ -102,7 +102,8 @@ export async function runExperiment(
     onEvent(event);
   };
   const context = { store, backend, dataDirectory, signal, onEvent: watch };
-  for (const { missing } of phases) {
+  for (const phase of phases) {
+    const missing = phase.missing.filter(({ digest }) => !failed.has(digest));
     if (missing.length === 0) {
       // Neither a worker nor a queue is needed.
     } else if (queue !== undefined) {

@@ -11,6 +11,7 @@ export const FIGURE_NAMES = [
   "critical-difference",
   "trade-off",
   "dimension-curves",
+  "layer-cka",
   "prototype-separation",
   "auroc-curves",
   "reliability",

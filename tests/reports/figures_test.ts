@@ -3,6 +3,7 @@ import { aurocCurves, openSetCurve } from "../../src/reports/figures/auroc_curve
 import { classVectors } from "../../src/reports/figures/class_vectors.ts";
 import { dimensionCurves } from "../../src/reports/figures/dimension_curves.ts";
 import { embeddingViews } from "../../src/reports/figures/embedding_views.ts";
+import { layerCka } from "../../src/reports/figures/layer_cka.ts";
 import { networkDiagram } from "../../src/reports/figures/network.ts";
 import {
   prototypeSeparation,
@@ -39,6 +40,43 @@ Deno.test("trainingCurves() draws the batches and the epochs of each seed", () =
   );
   const svg = parseSvg(only(trainingCurves(input(runs))).svg);
   assertEquals(svg.querySelectorAll('[aria-label="line"] path').length, 2 * 6);
+});
+
+/** A run that was compared with softmax at some layers; the embedding is what names leave out. */
+function comparedRun(loss: string, seed: number, layers: Record<string, number>): ReportRun {
+  const metrics = Object.fromEntries(
+    Object.entries(layers).map(([layer, value]) => [
+      layer === "embedding"
+        ? "layerCka(against=softmax)"
+        : `layerCka(layer=${layer},against=softmax)`,
+      value,
+    ]),
+  );
+  return { ...sampleRun({ loss: { name: loss }, seed, points: 20 }), metrics };
+}
+
+Deno.test("layerCka() draws a line a loss through the layers in the order of the network", () => {
+  const runs = ["softmax", "center"].flatMap((loss, at) =>
+    [1, 2].map((seed) =>
+      comparedRun(loss, seed, { embedding: 0.9 - at / 2, conv3: 0.95, pool1: 0.98 + seed / 100 })
+    )
+  );
+  const drawing = only(layerCka(input(runs)));
+  const svg = parseSvg(drawing.svg);
+  const lines = [...svg.querySelectorAll('[aria-label="line"]')].map((line) => [
+    line.getAttribute("stroke-width"),
+    line.querySelectorAll("path").length,
+  ]);
+  assertEquals(lines, [["1.5", 1], ["3", 1]]);
+  const names = [...svg.querySelectorAll('[aria-label="x-axis tick label"] text')]
+    .map(({ textContent }) => textContent);
+  assertEquals(names, ["pool1", "conv3", "embedding"]);
+  assertStringIncludes(drawing.caption, "4 networks");
+});
+
+Deno.test("layerCka() gives nothing where no layers were compared", () => {
+  assertEquals(layerCka(input([sampleRun({ points: 20 })])), []);
+  assertEquals(layerCka(input([comparedRun("center", 1, { conv3: 0.9 })])), []);
 });
 
 Deno.test("thinHistory() averages long histories and keeps short ones", () => {

@@ -2,6 +2,7 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { useBackend } from "../../../src/compute/backend.ts";
 import { tf } from "../../../src/compute/tf.ts";
 import { onBackend } from "../../../src/losses/conformance/backends.ts";
+import { comparableLayers } from "../../../src/networks/backbones/layers.ts";
 import { backboneNames, createBackbone } from "../../../src/networks/mod.ts";
 import { gradientsOf, images, norm, objective, SHAPE } from "./_backbones.ts";
 
@@ -115,6 +116,10 @@ for (const name of backboneNames) {
       assertEquals(tensor.shape, [2, ...listed!.output], layer);
     }
     assertEquals(Object.keys(outputs).at(-1), "embedding");
+    assertEquals(
+      new Set(comparableLayers(name, SHAPE, backbone.layers.at(-1)!.output[0]!)),
+      new Set(Object.keys(outputs)),
+    );
     const variables = Object.values(backbone.variables)
       .reduce((sum, { size, trainable }) => sum + (trainable ? size : 0), 0);
     const parameters = backbone.layers.reduce((sum, { parameters }) => sum + parameters, 0);
