@@ -4,15 +4,10 @@ import { EXIT_CODES, InputError, StoreError } from "../base/errors.ts";
 import { digestCell } from "../identity/network.ts";
 import { measureDigest, measureIdentity } from "../identity/measure.ts";
 import { loadLossModule } from "../losses/mod.ts";
-import { resolveMeasures } from "../measures/mod.ts";
+import { type MeasureRequest, resolveMeasures } from "../measures/mod.ts";
 import { type MeasureRecord, openStore, type Store } from "../store/mod.ts";
-import {
-  type Cell,
-  expandMatrix,
-  loadExperiment,
-  type MeasureRequest,
-  tuningRounds,
-} from "../study/mod.ts";
+import { type Cell, expandMatrix, loadExperiment } from "../study/mod.ts";
+import { tuningRounds } from "../study/tuning.ts";
 import { readArguments } from "./_arguments.ts";
 import { cellName } from "./_cell_name.ts";
 import { requireStore } from "./_find_network.ts";

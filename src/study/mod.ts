@@ -12,8 +12,6 @@ export { experimentJsonSchema } from "./json_schema.ts";
 export { loadExperiment } from "./load.ts";
 export { type ExperimentOptions, parseExperiment } from "./parse.ts";
 export { matches } from "./select.ts";
-export { tuningRounds } from "./tuning.ts";
-export { loadTuningResult } from "./tuning_result.ts";
 export type {
   AdamOptions,
   CandidateLists,
@@ -30,7 +28,6 @@ export type {
   Experiment,
   FactorLists,
   Include,
-  MeasureRequest,
   OneCycleSchedule,
   OptimizerOptions,
   PublishedResult,

@@ -58,15 +58,17 @@ export function tuningRounds(
     candidates: candidatesFor(tuning, loss),
   }));
   const replaced = { ...at, seed: seeds };
+  // A network has test images; of these ones they are never looked at, and embedding them costs.
+  const changed = { validation, testSize: 1 };
   const study = {
     ...experiment,
     matrix: { ...matrix, ...replaced },
     include: include.map((entry) => ({
       ...entry,
       ...Object.fromEntries(Object.entries(replaced).filter(([key]) => Object.hasOwn(entry, key))),
-      ...entry.training && { training: { ...entry.training, validation } },
+      ...entry.training && { training: { ...entry.training, ...changed } },
     })),
-    training: { ...training, validation },
+    training: { ...training, ...changed },
     measures: ["validationAccuracy"],
     claims: [],
     published: [],

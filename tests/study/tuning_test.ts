@@ -77,7 +77,7 @@ Deno.test("tuningRounds() tries every candidate with tuning seeds on images that
   assertEquals(rates, [0.001, 0.01]);
   assertEquals(cosface!.map(([cell]) => cell!.loss.margin), [0.2, 0.4]);
   for (const { training, seed, dimension } of cells.flat()) {
-    assertEquals([training.validation, dimension], [100, 2]);
+    assertEquals([training.validation, training.testSize, dimension], [100, 1, 2]);
     assert(seed === 101 || seed === 102);
   }
 });
