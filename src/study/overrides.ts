@@ -58,7 +58,10 @@ export function setInDocument(
     throw new InputError(`Cannot apply the override "${assignment}": "__proto__" is no valid key`);
   }
   try {
-    return assign(document, keys, literal(match[2]!), complete) as Document;
+    const value = literal(match[2]!);
+    return keys.length === 1
+      ? mergeDocuments(document, { [keys[0]!]: value })
+      : assign(document, keys, value, complete) as Document;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new InputError(`Cannot apply the override "${assignment}": ${error.message}`);
@@ -77,6 +80,8 @@ function assign(node: unknown, keys: string[], value: unknown, complete: unknown
     );
   }
   const old = isDocument(node) ? node : isDocument(complete) ? complete : {};
+  // Another optimiser or loss has other settings.
+  if (key === "name" && rest.length === 0 && value !== old.name) return { name: value };
   const inner = isDocument(complete) ? complete[key] : undefined;
   return mergeDocuments(old, {
     [key]: rest.length > 0 ? assign(old[key] ?? inner, rest, value, inner) : value,

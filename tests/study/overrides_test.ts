@@ -39,6 +39,10 @@ Deno.test("parseExperiment() takes another optimiser whole", () => {
   assertEquals(optimizer, { name: "sgd", learningRate: 0.01, momentum: 0.5, weightDecay: 0 });
 });
 
+Deno.test("parseExperiment() gives a study another name, and keeps the rest", () => {
+  assertEquals(parse("name=other"), { ...parse(), name: "other" });
+});
+
 Deno.test("expandMatrix() refuses a loss that the space does not allow", () => {
   const loss = ["matrix.loss.0.name=prototype-joint", "training.rotation.maximum=60"];
   assertThrows(
