@@ -51,7 +51,7 @@ export function readArguments(
   const parsed: Args = parseArgs([...args], {
     boolean: options.filter(([, { value }]) => value === undefined).map(([name]) => name),
     string: options.filter(([, { value }]) => value !== undefined).map(([name]) => name),
-    collect: options.filter(([, { repeated }]) => repeated).map(([name]) => name),
+    collect: options.filter(([, { value }]) => value !== undefined).map(([name]) => name),
     alias: { help: "h" },
     unknown: (argument: string, key?: string) => {
       if (key === undefined) return true;
@@ -66,9 +66,18 @@ export function readArguments(
     console.log(helpText(syntax, options));
     return undefined;
   }
-  for (const [name, { value }] of options) {
-    if (value !== undefined && [parsed[name]].flat().includes("")) {
+  const values = (name: string) => parsed[name] as string[];
+  for (const [name, { value, repeated }] of options) {
+    if (value === undefined) continue;
+    if (values(name).includes("")) {
       throw new InputError(`The option --${name} of ${syntax.name} needs a value: ${value}`);
+    }
+    if (!repeated && values(name).length > 1) {
+      throw new InputError(
+        `The option --${name} of ${syntax.name} takes one value: it is given ${
+          values(name).join(" and ")
+        }`,
+      );
     }
   }
   const positional = parsed._.map(String);
@@ -78,8 +87,8 @@ export function readArguments(
   return {
     positional,
     has: (name) => Boolean(parsed[name]),
-    get: (name) => parsed[name] as string | undefined,
-    all: (name) => parsed[name] as string[],
+    get: (name) => values(name)[0],
+    all: values,
   };
 }
 

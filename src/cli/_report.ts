@@ -5,12 +5,13 @@ import {
   type ReportFormat,
   type ReportInput,
 } from "../reports/mod.ts";
+import { bibtexEntry } from "../reports/bibtex.ts";
 import { judgeClaims } from "../judge/claims/mod.ts";
 import { datasetInfo } from "../data/mod.ts";
 import { EnvironmentError, InputError } from "../base/errors.ts";
 import type { Cell, Experiment } from "../study/mod.ts";
 import { backboneLayers, type Layer } from "../networks/mod.ts";
-import { resultsCsv, type Run } from "../store/mod.ts";
+import { resultsArrow, resultsCsv, type Run } from "../store/mod.ts";
 import { suggest } from "../base/suggest.ts";
 import { reportVerdicts } from "./_verdicts.ts";
 
@@ -64,6 +65,8 @@ export async function writeReport(
       console.error(`the figure "${name}" is not drawn, as ${reason}`),
   });
   files.set("results.csv", resultsCsv(runs));
+  files.set("results.arrow", resultsArrow(runs));
+  files.set("citation.bib", bibtexEntry(input.experiment, input.runs));
   if (formats.includes("png")) {
     for (const [name, content] of await renderPngs(input)) files.set(name, content);
   }

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { canonicalJson } from "../base/canonical.ts";
-import { EXIT_CODES, InputError, StoreError } from "../base/errors.ts";
+import { EXIT_CODES, StoreError } from "../base/errors.ts";
 import { digestCell } from "../identity/network.ts";
 import { measureDigest, measureIdentity } from "../identity/measure.ts";
 import { loadLossModule } from "../losses/mod.ts";
@@ -10,6 +10,7 @@ import { type Cell, expandMatrix, loadExperiment } from "../study/mod.ts";
 import { tuningRounds } from "../study/tuning.ts";
 import { readArguments } from "./_arguments.ts";
 import { cellName } from "./_cell_name.ts";
+import { findStudy, studyFiles } from "./_experiments.ts";
 import { requireStore } from "./_find_network.ts";
 import { DEFAULT_STORE, LOSS_OPTION, STORE_OPTION } from "./_options.ts";
 
@@ -46,7 +47,9 @@ export async function gc(args: readonly string[]): Promise<number> {
   const store = await requireStore(openStore(given.get("store") ?? DEFAULT_STORE));
   if (given.has("weights")) return await freeWeights(store, given.has("delete"));
 
-  const files = given.positional.length > 0 ? given.positional : await studyFiles();
+  const files = given.positional.length > 0
+    ? await Promise.all(given.positional.map(findStudy))
+    : await studyFiles();
   const wanted = await referredTo(files);
   const findings: Finding[] = [];
   for (const digest of await store.list()) findings.push(await judge(store, digest, wanted));
@@ -92,15 +95,6 @@ async function freeWeights(store: Store, really: boolean): Promise<number> {
       : `the weights of ${digests.length} networks would be freed: call again with --delete`,
   );
   return EXIT_CODES.done;
-}
-
-async function studyFiles(): Promise<string[]> {
-  const names: string[] = [];
-  for await (const { name } of Deno.readDir("experiments")) {
-    if (name.endsWith(".json") && name !== "schema.json") names.push(`experiments/${name}`);
-  }
-  if (names.length === 0) throw new InputError('There is no study in "experiments"');
-  return names.sort();
 }
 
 /** The measures that the studies ask for, in any profile, by the canonical cell. */

@@ -8,6 +8,7 @@ const DESCRIBING = new Set([
   "invariances",
   "range",
   "reference",
+  "refusal",
   "source",
   "title",
   "unit",

@@ -110,6 +110,8 @@ export interface LossDefinition {
   defaults?(geometry: LossGeometry, given: LossSpec): Record<string, unknown>;
   /** One line for each choice that the geometry cannot satisfy; names the bound. */
   warnings?(parameters: LossParameters, geometry: LossGeometry): string[];
+  /** Why the geometry does not allow the loss at all; undefined where it does. */
+  refusal?(geometry: LossGeometry): string | undefined;
   /** Makes the loss; may throw an InputError where the geometry does not allow it. */
   create(parameters: LossParameters, context: LossContext): Loss;
   /** Parameter forms that the conformance kit tries beside the defaults. */

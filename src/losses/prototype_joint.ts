@@ -42,6 +42,12 @@ export const prototypeJoint: LossDefinition = defineLoss({
     ...placementParameters,
   }),
   forms: [{ taskWeight: 0.25 }],
+  refusal({ classes, dimension }) {
+    const least = classes > 2 ? 3 : 2;
+    return dimension >= least
+      ? undefined
+      : `the dimension must be at least ${least} for ${classes} classes: current value is ${dimension}`;
+  },
   create({ taskWeight, lower, upper, ...placement }, context) {
     const bounds = { lower, upper };
     checkBounds("prototype-joint", bounds);

@@ -27,7 +27,11 @@ export const lossNames: readonly string[] = names;
 export function lossDefinition(name: string): LossDefinition {
   const definition = definitions.get(name);
   if (!definition) {
-    throw new InputError(`Cannot find the loss "${name}": ${suggest(String(name), names)}`);
+    throw new InputError(
+      `Cannot find the loss "${name}": ${
+        suggest(String(name), names)
+      } (a loss of your own comes with --loss FILE)`,
+    );
   }
   return definition;
 }

@@ -2,11 +2,12 @@ import { resultsCsv } from "../store/mod.ts";
 import { sortRuns } from "./_configurations.ts";
 import type { ReportInput } from "./_input.ts";
 import { drawFigures, type MissingFigure } from "./figures.ts";
+import { renderLatex } from "./latex.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { renderPage } from "./page/page.ts";
 
 /** The kinds of files a report can have. */
-export const REPORT_FORMATS = ["svg", "html", "md", "csv", "png"] as const;
+export const REPORT_FORMATS = ["svg", "html", "md", "csv", "png", "tex"] as const;
 
 /** One of {@linkcode REPORT_FORMATS}. */
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
@@ -52,6 +53,7 @@ export function renderReport(
     files.set("report.md", renderMarkdown(sorted, drawings, { ...beside, missing }));
   }
   if (formats.has("csv")) files.set("results.csv", resultsCsv(sorted.runs));
+  if (formats.has("tex")) files.set("tables.tex", renderLatex(sorted.experiment, sorted.runs));
   if (formats.has("svg")) { for (const { id, svg } of drawings) files.set(`${id}.svg`, svg); }
   return files;
 }

@@ -1,4 +1,5 @@
 import { stringify } from "@std/csv";
+import { Float64, Int32, Table, tableToIPC, Utf8, vectorFromArray } from "apache-arrow";
 import { factorColumns } from "../study/factors.ts";
 import type { Run } from "./network.ts";
 
@@ -36,4 +37,34 @@ export function resultsTable(runs: readonly ResultRun[]): ResultsTable {
 export function resultsCsv(runs: readonly ResultRun[]): string {
   const { columns, rows } = resultsTable(runs);
   return stringify(rows, { columns, headers: true });
+}
+
+/** Columns of whole numbers, as far as all of their values are. */
+const WHOLE: readonly string[] = ["dimension", "seed", "openSetSplit", "epochs", "divergedAt"];
+
+/**
+ * The table of results as an Arrow file, which pandas, polars and R read with their types.
+ *
+ * Undefined values are null; numbers are doubles, but for factors and steps, which are whole.
+ */
+export function resultsArrow(runs: readonly ResultRun[]): Uint8Array {
+  const { columns, rows } = resultsTable(runs);
+  return tableToIPC(
+    new Table(Object.fromEntries(columns.map((name, at) => {
+      const values = rows.map((row) => row[at] === "" ? null : row[at]!);
+      const type = columnType(name, values);
+      return [
+        name,
+        type instanceof Utf8
+          ? vectorFromArray(values.map((value) => value === null ? null : String(value)), type)
+          : vectorFromArray(values as (number | null)[], type),
+      ];
+    }))),
+    "file",
+  );
+}
+
+function columnType(name: string, values: readonly unknown[]): Utf8 | Int32 | Float64 {
+  if (values.some((value) => typeof value === "string")) return new Utf8();
+  return WHOLE.includes(name) ? new Int32() : new Float64();
 }

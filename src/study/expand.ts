@@ -1,6 +1,8 @@
 import { canonicalJson } from "../base/canonical.ts";
 import { InputError } from "../base/errors.ts";
 import { describeIssues, formatPath } from "../base/issues.ts";
+import type { LossGeometry, LossSpec } from "../losses/loss.ts";
+import { lossDefinition } from "../losses/registry.ts";
 import { lossWarnings, resolveLoss } from "../losses/resolve.ts";
 import { datasetInfo } from "../data/mod.ts";
 import { knownClasses, trainedClasses } from "./classes.ts";
@@ -118,7 +120,7 @@ function* combine(
         for (const dimension of lists.dimension) {
           const loss = explain(
             [...path, "loss", index],
-            () => resolveLoss(spec, { classes, dimension }),
+            () => trainableLoss(spec, { classes, dimension }),
           );
           for (const activation of lists.activation) {
             for (const training of trainings) {
@@ -131,6 +133,14 @@ function* combine(
       }
     }
   }
+}
+
+/** Resolves a loss, and refuses one that the space does not allow before anything is trained. */
+function trainableLoss(spec: LossSpec, geometry: LossGeometry): LossSpec {
+  const loss = resolveLoss(spec, geometry);
+  const refusal = lossDefinition(loss.name).refusal?.(geometry);
+  if (refusal === undefined) return loss;
+  throw new InputError(`Cannot build the loss "${loss.name}" as ${refusal}`);
 }
 
 /** What an include says of the training holds against the lists of the matrix. */

@@ -57,7 +57,9 @@ export function parseExperiment(
     }
     changed = applyProfile(changed, base, options.profile);
   }
-  for (const assignment of options.set ?? []) changed = setInDocument(changed, assignment);
+  for (const assignment of options.set ?? []) {
+    changed = setInDocument(changed, assignment, base);
+  }
 
   const experiment = changed === document ? base : validate(changed, fail);
   try {

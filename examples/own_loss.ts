@@ -1,0 +1,30 @@
+/**
+ * A loss of one's own: softmax plus the mean length of the embeddings.
+ *
+ * deno task reproduce examples/own_study.json --loss examples/own_loss.ts
+ *
+ * @module
+ */
+import { z } from "zod";
+import { tf } from "../src/compute/tf.ts";
+import { createLoss, defineLoss, type LossDefinition } from "../src/losses/mod.ts";
+
+/** Softmax that keeps embeddings short: what it adds is `weight` times their mean length. */
+export const shortSoftmax: LossDefinition = defineLoss({
+  name: "short-softmax",
+  title: "Softmax with short embeddings",
+  source: "an example",
+  module: import.meta.url,
+  parameters: z.strictObject({ weight: z.number().min(0).default(0.1) }),
+  create({ weight }, context) {
+    const softmax = createLoss({ name: "softmax" }, context);
+    return {
+      ...softmax,
+      name: "short-softmax",
+      compute: (x, labels) =>
+        tf.tidy(() =>
+          tf.add(softmax.compute(x, labels), tf.mul(tf.mean(tf.norm(x, 2, 1)), weight))
+        ),
+    };
+  },
+});
