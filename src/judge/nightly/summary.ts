@@ -31,7 +31,7 @@ export function nightMarkdown({ title, comparison, faults, claims, trend }: Nigh
     changes.map((change) => ({ configuration, metric, ...change }))
   );
   return [
-    `# Nightly: ${HEADINGS[outcome]}`,
+    `# Nightly: ${faults.length > 0 ? "losses differ from their references" : HEADINGS[outcome]}`,
     `${title}: ${identical} of ${total} runs agree with the baseline bit for bit.`,
     ...section("Regressions", regressions.map((each) => `- ${each}`)),
     ...section("Measures that changed", remeasured.map((each) => `- ${each}`)),
