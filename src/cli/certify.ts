@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { useBackend } from "../compute/backend.ts";
 import {
   BACKENDS,
@@ -5,12 +6,14 @@ import {
   certify as certifyLosses,
   type Check,
   type ConformanceBackend,
+  loadLossModule,
   lossDefinition,
   lossNames,
 } from "../losses/mod.ts";
 import { EXIT_CODES, InputError } from "../base/errors.ts";
 import { suggest } from "../base/suggest.ts";
 import { readArguments } from "./_arguments.ts";
+import { LOSS_OPTION } from "./_options.ts";
 import { formatTable } from "./_table.ts";
 
 const SYNTAX = {
@@ -23,6 +26,7 @@ const SYNTAX = {
       help: "a backend to check, repeatable (default: cpu, wasm and webgpu)",
       repeated: true,
     },
+    loss: LOSS_OPTION,
     json: { help: "print the certificates as JSON" },
   },
 };
@@ -31,6 +35,7 @@ const SYNTAX = {
 export async function certify(args: readonly string[]): Promise<number> {
   const given = readArguments(args, SYNTAX);
   if (given === undefined) return EXIT_CODES.done;
+  for (const file of given.all("loss")) await loadLossModule(resolve(file));
   const asked = given.all("backend").map(readBackend);
   const backends = asked.length > 0 ? asked : BACKENDS;
   const names = given.positional.length > 0 ? given.positional : lossNames;

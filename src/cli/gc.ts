@@ -11,6 +11,7 @@ import { tuningRounds } from "../study/tuning.ts";
 import { readArguments } from "./_arguments.ts";
 import { cellName } from "./_cell_name.ts";
 import { findStudy, studyFiles } from "./_experiments.ts";
+import { abandonedNights } from "./_night_store.ts";
 import { requireStore } from "./_find_network.ts";
 import { DEFAULT_STORE, LOSS_OPTION, STORE_OPTION } from "./_options.ts";
 
@@ -54,6 +55,7 @@ export async function gc(args: readonly string[]): Promise<number> {
   const findings: Finding[] = [];
   for (const digest of await store.list()) findings.push(await judge(store, digest, wanted));
   const damaged = await damagedNames(store);
+  const nights = await abandonedNights(store.path);
 
   const dropped = ({ fate }: Finding) =>
     fate === "garbage" || (fate === "older" && given.has("older"));
@@ -64,11 +66,12 @@ export async function gc(args: readonly string[]): Promise<number> {
     console.log(`${digest.slice(0, 12)}  ${label}  ${text}${measures}`);
   }
   for (const name of damaged) console.log(`damaged/${name}`);
+  for (const name of nights) console.log(`${name}  a night that was left in the middle`);
   const networks = findings.filter(dropped);
   const measures = findings.filter((finding) => !dropped(finding))
     .reduce((sum, { garbage }) => sum + garbage, 0);
   const what =
-    `${networks.length} networks, ${measures} measures and ${damaged.length} damaged items`;
+    `${networks.length} networks, ${measures} measures, ${damaged.length} damaged items and ${nights.length} nights`;
   const kept = findings.length - networks.length;
   if (!given.has("delete")) {
     console.error(`${what} would be deleted, ${kept} networks kept: call again with --delete`);
@@ -82,6 +85,7 @@ export async function gc(args: readonly string[]): Promise<number> {
     }
   }
   if (damaged.length > 0) await Deno.remove(`${store.path}/damaged`, { recursive: true });
+  for (const name of nights) await Deno.remove(`${store.path}/${name}`, { recursive: true });
   console.error(`${what} deleted, ${kept} networks kept`);
   return EXIT_CODES.done;
 }

@@ -26,7 +26,7 @@ const WATCH_MILLISECONDS = 500;
 interface Call {
   name: string;
   files: string[];
-  options: Record<string, string> & { loss: string[] };
+  options: Record<string, string> & { loss: string[]; "update-baseline": boolean };
   store: string;
   data: string;
 }
@@ -35,6 +35,7 @@ function readCall(args: readonly string[]): Call {
   const { _: [name, ...files], ...options } = parseArgs([...args], {
     string: ["store", "out", "data-dir", "baseline", "history", "other", "queue", "format", "loss"],
     collect: ["loss"],
+    boolean: ["update-baseline"],
   });
   return {
     name: String(name),
@@ -66,6 +67,7 @@ export function permissionFlags(args: readonly string[], starter?: string): stri
   };
   const write = writes.flatMap((place) => places[place]());
   const read = [ROOT, SYSTEM_DATASETS, store, data, ...files, ...tunings];
+  if (options.baseline) read.push(options.baseline);
   if (options.other) read.push(options.other);
   for (const module of options.loss) read.push(dirname(module));
   const programs = starter ? [starter] : [Deno.execPath(), "npm"];
@@ -95,9 +97,15 @@ function hostOf(queue: string): string {
 }
 
 /** What a night writes besides the store and the report. */
-function nightlyFiles({ baseline, history, store }: Record<string, string>): string[] {
+function nightlyFiles(options: Call["options"]): string[] {
+  const { baseline, history, store } = options;
   const summary = jobSummaryFile();
-  return [baseline || "baselines", historyFile(history, store), ...(summary ? [summary] : [])];
+  return [
+    // A file is written beside its place and renamed in.
+    ...options["update-baseline"] ? [baseline ? dirname(baseline) : "baselines"] : [],
+    historyFile(history, store),
+    ...summary ? [summary] : [],
+  ];
 }
 
 /**

@@ -1,6 +1,9 @@
+import { resolve } from "node:path";
 import { nightlyTrend } from "../reports/figures/nightly_trend.ts";
 import { judgeClaims } from "../judge/claims/mod.ts";
 import { EnvironmentError, EXIT_CODES, InputError } from "../base/errors.ts";
+import { writeFileWhole } from "../base/atomic_file.ts";
+import { certify, loadLossModule, lossDefinition } from "../losses/mod.ts";
 import { canonicalJson, expandMatrix, type Experiment, loadExperiment } from "../study/mod.ts";
 import {
   appendHistory,
@@ -21,11 +24,13 @@ import { sha256Of } from "../base/sha256.ts";
 import { openStore, type Run } from "../store/mod.ts";
 import { type Arguments, readArguments, readJobs } from "./_arguments.ts";
 import { onInterrupt } from "./_interrupt.ts";
+import { openNight } from "./_night_store.ts";
 import { shellQuote } from "./_shell_quote.ts";
 import { baselineFile, historyFile, jobSummaryFile } from "./_nightly_files.ts";
 import {
   DEFAULT_OUT,
   DEFAULT_STORE,
+  LOSS_OPTION,
   OUT_OPTION,
   PROFILE_OPTION,
   SET_OPTION,
@@ -41,9 +46,11 @@ const SYNTAX = {
     baseline: { value: "FILE", help: "the baseline (default: baselines/EXPERIMENT.json)" },
     "update-baseline": { help: "make tonight the baseline" },
     history: { value: "FILE", help: "the history of nights (default: nightly.jsonl in the store)" },
+    resume: { help: "go on with a night that was interrupted or killed, where there is one" },
     reuse: { help: "take networks that the store has instead of training them again" },
     profile: PROFILE_OPTION,
     set: SET_OPTION,
+    loss: LOSS_OPTION,
     jobs: {
       value: "N",
       help: "worker processes, 0 for none (default: the number of cores)",
@@ -54,7 +61,7 @@ const SYNTAX = {
   },
 };
 
-/** `deno task nightly`: 0 where nothing is worse than the baseline, else 1. */
+/** `deno task nightly`: 0 where nothing is worse than the baseline or has changed unexplained, else 1. */
 export async function nightly(args: readonly string[]): Promise<number> {
   const given = readArguments(args, SYNTAX);
   if (given === undefined) return EXIT_CODES.done;
@@ -62,6 +69,7 @@ export async function nightly(args: readonly string[]): Promise<number> {
   if (second !== undefined) {
     throw new InputError(`nightly takes one experiment, not "${second}" too`);
   }
+  for (const module of given.all("loss")) await loadLossModule(resolve(module));
   const experiment = await loadExperiment(path, {
     profile: given.get("profile"),
     set: given.all("set"),
@@ -81,7 +89,9 @@ export async function nightly(args: readonly string[]): Promise<number> {
   if (update) await write(file, formatBaseline(ended.baseline));
   await appendHistory(history, ended.entry).catch(explain(history));
   console.log(update ? `baseline: ${file} (${cells.length} runs)` : ended.markdown);
-  return ended.entry.outcome === "regressed" ? EXIT_CODES.failed : EXIT_CODES.done;
+  const isAlarm = ended.faults.length > 0 ||
+    ["changed", "regressed"].includes(ended.entry.outcome);
+  return isAlarm ? EXIT_CODES.failed : EXIT_CODES.done;
 }
 
 const outOf = (given: Arguments, { name }: Experiment) =>
@@ -95,9 +105,11 @@ async function train(
 ): Promise<Run[] | number> {
   const parent = given.get("store") ?? DEFAULT_STORE;
   await openStore(parent).prepare();
-  const store = given.has("reuse")
-    ? parent
-    : await Deno.makeTempDir({ dir: parent, prefix: "night-" });
+  using night = given.has("reuse")
+    ? undefined
+    : await openNight(parent, experiment.name, given.has("resume"));
+  const store = night?.path ?? parent;
+  if (night?.resumed) console.error(`going on with the night in "${store}"`);
   const progress = createProgress();
   const interrupt = onInterrupt();
   try {
@@ -116,14 +128,17 @@ async function train(
     return (await findRuns(openStore(store), tasks, { older: false })).runs;
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
+    const again = args.includes("--resume") || night === undefined ? args : [...args, "--resume"];
     console.error(
-      `interrupted; to begin again, call\n  deno task nightly ${shellQuote(args)}`.trimEnd(),
+      `interrupted: what is finished is in "${store}"; to go on, call\n  deno task nightly ${
+        shellQuote(again)
+      }`,
     );
     return EXIT_CODES.interrupted;
   } finally {
     progress.close();
     interrupt.release();
-    if (store !== parent) await Deno.remove(store, { recursive: true });
+    if (night && !interrupt.signal.aborted) await Deno.remove(store, { recursive: true });
   }
 }
 
@@ -138,10 +153,22 @@ interface Night {
   out: string;
 }
 
+/** Losses of the study that are not what their references say: a gradient that is wrong by little. */
+async function certifyLosses(runs: readonly Run[]): Promise<string[]> {
+  const losses = [...new Set(runs.map(({ cell }) => cell.loss.name))].map(lossDefinition);
+  const rows = await certify({ losses, backends: ["wasm"] });
+  return rows.flatMap(({ loss, form, checks }) =>
+    checks.filter(({ status }) => status === "failed").map(({ name, detail }) =>
+      `${loss} ${JSON.stringify(form)}: ${name}: ${detail}`
+    )
+  );
+}
+
 /** Compares, and writes the report: JSON, Markdown and the trend. */
 async function finish({ experiment, runs, baseline, before, out }: Night) {
   const current = summarizeNight(runs);
   const comparison = compareNights(baseline?.runs ?? current, current);
+  const faults = await certifyLosses(runs);
   const entry: HistoryEntry = {
     date: new Date().toISOString(),
     commit: runs[0]?.environment.gitCommit ?? null,
@@ -150,11 +177,12 @@ async function finish({ experiment, runs, baseline, before, out }: Night) {
   };
   const claims = judgeClaims(experiment, runs);
   const trend = trendOf([...before, entry]);
-  const markdown = nightMarkdown({ title: experiment.title, comparison, claims, trend });
+  const markdown = nightMarkdown({ title: experiment.title, comparison, faults, claims, trend });
   const report = {
     experiment: experiment.name,
     ...entry,
     comparison,
+    faults,
     claims,
     trend,
     runs: current,
@@ -166,13 +194,13 @@ async function finish({ experiment, runs, baseline, before, out }: Night) {
   if (summary !== undefined) {
     await Deno.writeTextFile(summary, markdown, { append: true }).catch(explain(summary));
   }
-  return { entry, markdown, baseline: { experiment: experiment.name, runs: current } };
+  return { entry, markdown, faults, baseline: { experiment: experiment.name, runs: current } };
 }
 
 async function write(path: string, text: string): Promise<void> {
   const folder = path.replace(/[\\/][^\\/]*$/, "");
   if (folder !== path) await Deno.mkdir(folder, { recursive: true }).catch(explain(folder));
-  await Deno.writeTextFile(path, text).catch(explain(path));
+  await writeFileWhole(path, text).catch(explain(path));
 }
 
 const explain = (path: string) => (error: Error): never => {

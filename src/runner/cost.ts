@@ -1,5 +1,5 @@
 import { canonicalJson } from "../base/canonical.ts";
-import { datasetInfo } from "../data/mod.ts";
+import { datasetInfo, datasetNames } from "../data/mod.ts";
 import { needOf } from "../measures/mod.ts";
 import type { NetworkRecord } from "../store/network.ts";
 import type { Cell } from "../study/types.ts";
@@ -43,7 +43,10 @@ export function createCostModel(
 ): (planned: PlannedTask) => number {
   const ratios = new Map<string, number[]>();
   for (const { cell, environment } of records) {
+    // A store may hold networks of data sets, and with settings, that are not known here.
+    if (!datasetNames.includes(cell.dataset)) continue;
     const ratio = environment.seconds / nominalSeconds(cell);
+    if (!Number.isFinite(ratio)) continue;
     for (const key of likenesses(cell)) ratios.getOrInsertComputed(key, () => []).push(ratio);
   }
   return ({ task: { cell }, trained, missing }) => {

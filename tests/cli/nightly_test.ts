@@ -8,14 +8,19 @@ function writable(...args: string[]): string[] {
   return flag.slice("--allow-write=".length).split(",");
 }
 
-Deno.test("permissionFlags() lets a night write its baseline and its history", () => {
+Deno.test("permissionFlags() lets a night write its history, and read its baseline", () => {
   const folders = writable("nightly", "--data-dir", "data", "--store", "runs");
-  assertEquals(folders, ["runs", "report", "data", "baselines", "runs/nightly.jsonl"]);
+  assertEquals(folders, ["runs", "report", "data", "runs/nightly.jsonl"]);
+  const files = writable("nightly", "--baseline", "b/b.json", "--history", "h.jsonl");
+  assertEquals(files.slice(3), ["h.jsonl"]);
+  const flags = permissionFlags(["nightly", "--baseline", "b/b.json"]);
+  assertStringIncludes(flags.find((flag) => flag.startsWith("--allow-read="))!, ",b/b.json");
 });
 
-Deno.test("permissionFlags() lets a night write the files that it is given", () => {
-  const files = writable("nightly", "--baseline", "b.json", "--history", "h.jsonl");
-  assertEquals(files.slice(3), ["b.json", "h.jsonl"]);
+Deno.test("permissionFlags() lets a night that renews its baseline write the folder of that", () => {
+  const named = ["nightly", "--baseline", "b/b.json", "--update-baseline"];
+  assertEquals(writable(...named).slice(3), ["b", "store/nightly.jsonl"]);
+  assertEquals(writable("nightly", "--update-baseline")[3], "baselines");
 });
 
 Deno.test("permissionFlags() lets a night write the summary of its job", () => {

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { openStore } from "../../src/store/mod.ts";
 import { document } from "../_experiments.ts";
 import { withFolder } from "./_folder.ts";
 
@@ -14,7 +15,7 @@ const STUDY = document({
     seed: [1, 2, 3, 4, 5, 6],
   },
   training: { trainSize: 256, testSize: 100, epochs: 2, batchSize: 32 },
-  evaluation: { metrics: ["fisherRatio", "silhouette"] },
+  measures: ["accuracy", "fisherRatio", "silhouette"],
 });
 
 /** Copies what a night needs of the project, so that its sources can be changed. */
@@ -43,16 +44,22 @@ interface Night {
   report: { comparison: { outcome: string; identical: number }; runs: { digest: string }[] };
 }
 
-/** Spends a night in a copy of the project. */
-async function night(folder: string, ...options: string[]): Promise<Night> {
-  const output = await new Deno.Command(Deno.execPath(), {
+function command(folder: string, ...options: string[]): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "-A", "--no-check", "src/cli/main.ts", "nightly", "night.json"],
       ...["--store", "store", "--out", "report", "--jobs", "0", ...options],
     ],
     cwd: folder,
     env: { GITHUB_STEP_SUMMARY: `${folder}/summary.md` },
-  }).output();
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+/** Spends a night in a copy of the project. */
+async function night(folder: string, ...options: string[]): Promise<Night> {
+  const output = await command(folder, ...options).output();
   const [stdout, stderr] = [output.stdout, output.stderr].map((bytes) =>
     new TextDecoder().decode(bytes)
   ) as [string, string];
@@ -60,6 +67,26 @@ async function night(folder: string, ...options: string[]): Promise<Night> {
     await Deno.readTextFile(`${folder}/report/night/nightly.json`).catch(() => "{}"),
   );
   return { code: output.code, stdout, stderr, report };
+}
+
+/** The networks of the nights that are under way, or were left. */
+async function networksOfNights(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { name } of Deno.readDir(`${folder}/store`)) {
+    if (!name.startsWith("night-")) continue;
+    found.push(...await openStore(`${folder}/store/${name}`).list());
+  }
+  return found;
+}
+
+/** Begins a night and kills it once it has a network. */
+async function killInMidNight(folder: string): Promise<void> {
+  const victim = command(folder).spawn();
+  while ((await networksOfNights(folder)).length === 0) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  victim.kill("SIGKILL");
+  await Promise.all([victim.stdout.cancel(), victim.stderr.cancel(), victim.status]);
 }
 
 /** Runs a body with a file of the copy changed. */
@@ -125,10 +152,54 @@ Deno.test("nightly() catches a planted regression and passes harmless changes", 
       });
     });
 
+    await test.step("a loss that is one per cent too large is told by its reference", async () => {
+      await withChange(file, ["lambda / 2));", "lambda * 0.505));"], async () => {
+        const { code, stdout } = await night(folder);
+        assertEquals(code, 1, stdout);
+        assertStringIncludes(stdout, "center {");
+        assertStringIncludes(stdout, "Losses that differ from their references");
+      });
+    });
+
+    await test.step("metrics that no training explains alarm in either direction", async () => {
+      const accuracy = ["return correct.reduce(", "return 1.1 * correct.reduce("] as const;
+      const ratio = ["return betweenTrace(", "return 0.95 * betweenTrace("] as const;
+      const metrics = `${folder}/src/measures/metrics`;
+      await withChange(`${metrics}/accuracy.ts`, accuracy, async () => {
+        await withChange(`${metrics}/fisher_ratio.ts`, ratio, async () => {
+          const { code, report, stdout } = await night(folder);
+          assertEquals([code, report.comparison.outcome], [1, "changed"], stdout);
+          assertEquals(report.comparison.identical, digests.length);
+          assertStringIncludes(stdout, "center, seed 1: accuracy is");
+          assertStringIncludes(stdout, "center, seed 6: fisherRatio is");
+        });
+      });
+    });
+
+    await test.step("a night that was killed is gone on with", async () => {
+      await killInMidNight(folder);
+      const begun = (await networksOfNights(folder)).length;
+      assert(begun > 0);
+      const { code, report, stderr } = await night(folder, "--resume");
+      assertEquals([code, report.comparison.outcome], [0, "identical"], stderr);
+      assertStringIncludes(stderr, "going on with the night");
+      assertStringIncludes(stderr, `${begun} in the store`);
+      assertEquals(await networksOfNights(folder), []);
+    });
+
+    await test.step("a night that was killed is swept by the next", async () => {
+      await killInMidNight(folder);
+      const { code } = await night(folder);
+      assertEquals([code, await networksOfNights(folder)], [0, []]);
+    });
+
     await test.step("it keeps the history, draws it and tells the job", async () => {
       const lines = (await Deno.readTextFile(`${folder}/store/nightly.jsonl`)).trim().split("\n");
       const outcomes = lines.map((line) => JSON.parse(line).outcome);
-      assertEquals(outcomes, ["baseline", "identical", "equivalent", "regressed"]);
+      assertEquals(outcomes, [
+        ...["baseline", "identical", "equivalent", "regressed", "equivalent", "changed"],
+        ...["identical", "identical"],
+      ]);
       assertStringIncludes(await Deno.readTextFile(`${folder}/report/night/nightly.svg`), "<svg");
       assertStringIncludes(
         await Deno.readTextFile(`${folder}/summary.md`),

@@ -22,11 +22,13 @@ export interface MetricComparison extends ComparisonResult {
 /** How a night compares with the baseline. */
 export interface NightComparison {
   /**
-   * `identical`: every run is the same bit for bit, which needs no statistics. `equivalent`: bits
-   * differ, and no metric is worse. `regressed`: a metric is, or a run was lost.
+   * `identical`: every network is the same bit for bit, and so are its metrics, which needs no
+   * statistics. `equivalent`: bits differ, and no metric is worse. `changed`: a metric is another
+   * though the network is the same, in either direction. `regressed`: a metric is worse, or a run was
+   * lost.
    */
-  outcome: "identical" | "equivalent" | "regressed";
-  /** Runs that are the same bit for bit. */
+  outcome: "identical" | "equivalent" | "changed" | "regressed";
+  /** Runs whose networks are the same bit for bit. */
   identical: number;
   /** All runs. */
   total: number;
@@ -34,11 +36,13 @@ export interface NightComparison {
   metrics: MetricComparison[];
   /** What is worse, a sentence each. */
   regressions: string[];
+  /** Metrics that no training explains, a sentence each: the code that takes them has changed. */
+  changes: string[];
 }
 
 /**
- * Compares a night with its baseline: bit for bit, and where bits differ by statistics over the
- * seeds, with Holm's correction over all configurations and metrics that differ.
+ * Compares a night with its baseline: networks bit for bit, with the metrics of those that are the
+ * same, and where bits differ by statistics over the seeds, with Holm's correction over all configurations and metrics that differ.
  *
  * @param baseline The runs of the baseline.
  * @param current Tonight's runs of the same cells.
@@ -73,15 +77,18 @@ export function compareNights(
     current: mean(sample.current),
   }));
   const regressions = [
-    ...pairs.flatMap(losses),
+    ...pairs.filter((pair) => !isIdentical(pair)).flatMap(losses),
     ...metrics.filter(({ outcome }) => outcome === "regressed").map((each) =>
       `${each.configuration}: ${each.metric} is worse, ${each.reason}`
     ),
   ];
+  const changes = pairs.filter(isIdentical).flatMap(changedMetrics);
   const identical = pairs.filter(isIdentical).length;
   return {
     outcome: regressions.length > 0
       ? "regressed"
+      : changes.length > 0
+      ? "changed"
       : identical === current.length
       ? "identical"
       : "equivalent",
@@ -89,6 +96,7 @@ export function compareNights(
     total: current.length,
     metrics,
     regressions,
+    changes,
   };
 }
 
@@ -98,6 +106,23 @@ interface NightPair {
 }
 
 const isIdentical = ({ then, now }: NightPair) => then.bits === now.bits;
+
+/** What another order of summation may change in a metric, relative to the larger of 1 and its size. */
+const SUMMATION = 1e-6;
+
+/** Metrics that differ though they were taken of the same network. */
+function changedMetrics({ then, now }: NightPair): string[] {
+  const names = Object.keys(then.metrics);
+  return names.flatMap((name) => {
+    const [before, after] = [then.metrics[name] ?? null, now.metrics[name] ?? null];
+    if (before === after) return [];
+    const isClose = before !== null && after !== null &&
+      Math.abs(before - after) <= SUMMATION * Math.max(1, Math.abs(before), Math.abs(after));
+    return isClose ? [] : [
+      `${now.configuration}, seed ${now.seed}: ${name} is ${after} of the same network: the baseline says ${before}`,
+    ];
+  });
+}
 
 /** The fewest seeds of which a spread can be taken. */
 const LEAST_SEEDS = 2;

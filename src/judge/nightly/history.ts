@@ -10,7 +10,7 @@ export interface HistoryEntry {
   /** The commit that was checked out. */
   commit: string | null;
   /** How it ended. */
-  outcome: "identical" | "equivalent" | "regressed" | "baseline";
+  outcome: "identical" | "equivalent" | "changed" | "regressed" | "baseline";
   /** Mean over seeds by configuration and metric. */
   values: Record<string, Record<string, number>>;
 }
@@ -18,7 +18,7 @@ export interface HistoryEntry {
 const entrySchema = z.strictObject({
   date: z.iso.datetime(),
   commit: z.string().nullable(),
-  outcome: z.enum(["identical", "equivalent", "regressed", "baseline"]),
+  outcome: z.enum(["identical", "equivalent", "changed", "regressed", "baseline"]),
   values: z.record(z.string(), z.record(z.string(), z.number())),
 });
 

@@ -14,7 +14,7 @@ export interface NightRun {
   seed: number;
   /** The run's digest, which changes with the code. */
   digest: string;
-  /** SHA-256 of the embeddings and the metrics: equal if the run is the same bit for bit. */
+  /** SHA-256 of the embeddings: equal if the network is the same bit for bit. */
   bits: string;
   /** Metrics by name; null where undefined. */
   metrics: Record<string, number | null>;
@@ -36,14 +36,14 @@ export function summarizeNight(runs: readonly Run[]): NightRun[] {
   }));
 }
 
-/** SHA-256 of all that a run found: embeddings, predictions and metrics. */
-export function bitsOf({ embeddings, metrics, divergedAt }: Run): string {
-  const { coordinates, labels, predictions, splits } = embeddings;
+/** SHA-256 of all that a training gave and measures are taken of: embeddings and predictions. */
+export function bitsOf({ embeddings, divergedAt }: Run): string {
+  const { coordinates, labels, predictions, confidences, splits } = embeddings;
   const hash = createHash("sha256");
-  for (const { buffer, byteOffset, byteLength } of [coordinates.data, labels, predictions]) {
-    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+  for (const part of [coordinates.data, labels, predictions, confidences]) {
+    if (part) hash.update(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
   }
   const { rows, columns } = coordinates;
-  hash.update(canonicalJson({ rows, columns, splits, metrics, divergedAt: divergedAt ?? null }));
+  hash.update(canonicalJson({ rows, columns, splits, divergedAt: divergedAt ?? null }));
   return hash.digest("hex");
 }

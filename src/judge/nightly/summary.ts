@@ -8,6 +8,8 @@ export interface NightSummary {
   title: string;
   /** The comparison with the baseline. */
   comparison: NightComparison;
+  /** Losses whose values or gradients are not those of their references, a sentence each. */
+  faults: readonly string[];
   /** What the runs say of the experiment's claims. */
   claims: readonly ClaimVerdict[];
   /** The history with tonight. */
@@ -17,20 +19,23 @@ export interface NightSummary {
 const HEADINGS = {
   identical: "the same as the baseline, bit for bit",
   equivalent: "other bits than the baseline, nothing worse",
+  changed: "other metrics of the same networks",
   regressed: "worse than the baseline",
 };
 
 /** The night in Markdown, as the summary of a job shows it. */
-export function nightMarkdown({ title, comparison, claims, trend }: NightSummary): string {
-  const { outcome, identical, total, metrics, regressions } = comparison;
+export function nightMarkdown({ title, comparison, faults, claims, trend }: NightSummary): string {
+  const { outcome, identical, total, metrics, regressions, changes: remeasured } = comparison;
   const moved = metrics.filter((each) => each.outcome !== "same");
   const changes = trend.flatMap(({ configuration, metric, changes }) =>
     changes.map((change) => ({ configuration, metric, ...change }))
   );
   return [
-    `# Nightly: ${HEADINGS[outcome]}`,
+    `# Nightly: ${faults.length > 0 ? "losses differ from their references" : HEADINGS[outcome]}`,
     `${title}: ${identical} of ${total} runs agree with the baseline bit for bit.`,
     ...section("Regressions", regressions.map((each) => `- ${each}`)),
+    ...section("Measures that changed", remeasured.map((each) => `- ${each}`)),
+    ...section("Losses that differ from their references", faults.map((each) => `- ${each}`)),
     ...section(
       `Metrics that moved (${moved.length} of ${metrics.length} compared)`,
       moved.length === 0 ? [] : metricTable(moved),

@@ -12,6 +12,7 @@ Deno.test("compareNights() needs no statistics where all bits are the same", () 
     total: 16,
     metrics: [],
     regressions: [],
+    changes: [],
   });
 });
 
@@ -50,6 +51,27 @@ Deno.test("compareNights() counts a metric that lost its value as a regression",
   const night = compareNights(baseline, nightOf((seed) => seed === 3 ? null : usual(seed)));
   assertEquals(night.regressions, ["center, seed 3: accuracy is undefined"]);
   assertEquals(night.metrics[0]!.seeds, 7);
+});
+
+for (const factor of [1.1, 0.95]) {
+  Deno.test(`compareNights() sees metrics times ${factor} though no network has changed`, () => {
+    const bits = nightOf(usual);
+    const night = compareNights(
+      bits,
+      nightOf((seed) => usual(seed) * factor).map((run, at) => ({ ...run, bits: bits[at]!.bits })),
+    );
+    assertEquals([night.outcome, night.identical, night.changes.length], ["changed", 16, 8]);
+    assertStringIncludes(night.changes[0]!, "center, seed 1: accuracy is");
+  });
+}
+
+Deno.test("compareNights() lets a metric sum in another order", () => {
+  const bits = nightOf(usual);
+  const night = compareNights(
+    bits,
+    nightOf((seed) => usual(seed) + 1e-12).map((run, at) => ({ ...run, bits: bits[at]!.bits })),
+  );
+  assertEquals(night.outcome, "identical");
 });
 
 Deno.test("smallestEffect() is a hundredth of a range, a tenth of an unbounded mean", () => {

@@ -1,0 +1,61 @@
+import { StoreError } from "../base/errors.ts";
+import { type Lease, takeLease } from "../base/lease.ts";
+
+const NIGHT = /^night-/;
+
+/** The store of one night. */
+export interface NightStore extends Lease {
+  /** Its folder, in the store that it belongs to. */
+  path: string;
+  /** Whether it was begun by an earlier call. */
+  resumed: boolean;
+}
+
+/**
+ * Makes the store of a night, or takes up one that was left in the middle.
+ *
+ * Every night has a lease, which ends with its process: a night without one was killed or interrupted.
+ * Those are deleted, but for the one that is taken up.
+ *
+ * @param parent The store in whose folder nights are.
+ * @param experiment The name of the study.
+ * @param resume Whether to take up a night of the study, where there is one.
+ */
+export async function openNight(
+  parent: string,
+  experiment: string,
+  resume: boolean,
+): Promise<NightStore> {
+  const prefix = `night-${experiment}-`;
+  let found: NightStore | undefined;
+  for (const name of await abandonedNights(parent)) {
+    const lease = await takeLease(leaseOf(parent, name));
+    if (lease === undefined) continue;
+    const path = `${parent}/${name}`;
+    if (resume && found === undefined && name.startsWith(prefix)) {
+      found = { path, resumed: true, [Symbol.dispose]: () => lease[Symbol.dispose]() };
+      continue;
+    }
+    using _lease = lease;
+    await Deno.remove(path, { recursive: true });
+  }
+  if (found) return found;
+  const path = await Deno.makeTempDir({ dir: parent, prefix });
+  const lease = await takeLease(leaseOf(parent, path.slice(parent.length + 1)));
+  if (lease === undefined) throw new StoreError(`Cannot lease "${path}"`);
+  return { path, resumed: false, [Symbol.dispose]: () => lease[Symbol.dispose]() };
+}
+
+/** The names of the nights that were left in the middle, sorted. */
+export async function abandonedNights(parent: string): Promise<string[]> {
+  const names = (await Array.fromAsync(Deno.readDir(parent)))
+    .filter(({ name, isDirectory }) => isDirectory && NIGHT.test(name))
+    .map(({ name }) => name);
+  const isFree = await Promise.all(names.map(async (name) => {
+    using lease = await takeLease(leaseOf(parent, name));
+    return lease !== undefined;
+  }));
+  return names.filter((_, at) => isFree[at]).sort();
+}
+
+const leaseOf = (parent: string, night: string) => `${parent}/leases/${night}`;
