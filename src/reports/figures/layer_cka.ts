@@ -4,7 +4,7 @@ import { findColumn } from "../../measures/mod.ts";
 import { comparableLayers } from "../../networks/backbones/layers.ts";
 import { marksPath } from "../_glyphs.ts";
 import type { Drawing, ReportInput, ReportRun } from "../_input.ts";
-import { panelGrid, panelHeading } from "../_layout.ts";
+import { panelGrid } from "../_layout.ts";
 import { legend } from "../_legend.ts";
 import { mean } from "../_metrics.ts";
 import { drawPlot } from "../_plot.ts";
@@ -108,23 +108,25 @@ export function layerCka({ runs }: ReportInput): Drawing[] {
   const shown = new Set(panels.flat().map(({ label }) => label));
   const entries = series.entries.filter(({ label }) => shown.has(label));
   const key = legend(entries, "Loss");
-  const grid = panelGrid(panels.length, {
+  const headings = panels.map(([first]) => {
+    const { against, run: { cell } } = first!;
+    return {
+      title: against === null
+        ? "Two seeds of the same loss"
+        : `Compared with ${against} of another seed`,
+      subtitle: `${cell.dataset}, d = ${cell.dimension}, ${cell.training.backbone}`,
+    };
+  });
+  const grid = panelGrid(headings, {
     top: key.height,
     height: (side) => 0.55 * side,
     columns: Math.min(2, panels.length),
     maxSide: 560,
   });
-  const parts = panels.flatMap((points, index): Part[] => {
-    const { against, run: { cell } } = points[0]!;
-    const heading = against === null
-      ? "Two seeds of the same loss"
-      : `Compared with ${against} of another seed`;
-    const where = `${cell.dataset}, d = ${cell.dimension}, ${cell.training.backbone}`;
-    return [
-      panelHeading(grid, index, heading, where, 44),
-      { ...grid.place(index), markup: panel(points, { ...series, entries }, grid.side) },
-    ];
-  });
+  const parts = panels.flatMap((points, index): Part[] => [
+    grid.heading(index),
+    { ...grid.place(index), markup: panel(points, { ...series, entries }, grid.side) },
+  ]);
   const [id, title] = ["layer-cka", "Where losses differ: likeness layer by layer"];
   const networks = new Set(panels.flat().map(({ run }) => run.digest)).size;
   const caption = `Linear CKA of every layer with the same layer of another network, on the same ` +
