@@ -20,6 +20,24 @@ const NEEDS = {
     how: "apt-get install python3-numpy",
     isMet: async () => await pythonWithNumpy() !== undefined,
   },
+  pandas: {
+    what: "the snippet of pandas needs python3 with pandas and pyarrow",
+    how: "pip install pandas pyarrow",
+    isMet: () => runs("python3", "-c", "import pandas, pyarrow"),
+    optional: true,
+  },
+  polars: {
+    what: "the snippet of polars needs python3 with polars",
+    how: "pip install polars",
+    isMet: () => runs("python3", "-c", "import polars"),
+    optional: true,
+  },
+  arrowForR: {
+    what: "the snippet of R needs Rscript with the package arrow",
+    how: 'install.packages("arrow")',
+    isMet: () => runs("Rscript", "-e", "library(arrow)"),
+    optional: true,
+  },
   webgpu: {
     what: "tests of WebGPU need an adapter, which Mesa's software gives as well",
     how: "apt-get install mesa-vulkan-drivers libvulkan1",

@@ -28,7 +28,7 @@ export interface CommandSyntax {
 export interface Arguments {
   /** Positional arguments. */
   positional: string[];
-  /** Whether a switch was given. */
+  /** Whether an option was given. */
   has(name: string): boolean;
   /** The value of an option. */
   get(name: string): string | undefined;
@@ -86,7 +86,7 @@ export function readArguments(
   }
   return {
     positional,
-    has: (name) => Boolean(parsed[name]),
+    has: (name) => Array.isArray(parsed[name]) ? values(name).length > 0 : Boolean(parsed[name]),
     get: (name) => values(name)[0],
     all: values,
   };

@@ -6,12 +6,15 @@ import {
   type Experiment,
   type ExperimentOptions,
   loadExperiment,
+  parseExperiment,
 } from "../study/mod.ts";
-import { describeNames, findRuns, type FoundRuns, tasksOf } from "../runner/mod.ts";
+import { describeNames, findRuns, type FoundRuns, readRecords, tasksOf } from "../runner/mod.ts";
+import { judgeClaims } from "../judge/claims/mod.ts";
 import { openStore, type Store } from "../store/mod.ts";
 import { suggest } from "../base/suggest.ts";
 import { readArguments, readBackend } from "./_arguments.ts";
 import { chooseExperiments } from "./_experiments.ts";
+import { hint } from "./_hint.ts";
 import { requireStore } from "./_find_network.ts";
 import {
   DEFAULT_OUT,
@@ -35,6 +38,8 @@ const SYNTAX = {
     backend: { value: "NAME", help: "the backend of the networks (default: auto)" },
     store: STORE_OPTION,
     out: OUT_OPTION,
+    all: { help: "draw everything that the store holds, without a study" },
+    json: { help: "print where the report is, every value and the verdicts as JSON" },
     format: {
       value: "LIST",
       help: `kinds of files, joined by commas: ${REPORT_FORMATS.join(",")} (default: svg,html,md)`,
@@ -51,18 +56,56 @@ export async function report(args: readonly string[]): Promise<number> {
   const store = await requireStore(openStore(given.get("store") ?? DEFAULT_STORE));
   const { class: backend } = await useBackend(readBackend(given.get("backend")));
 
-  for (const path of paths) {
+  const drawables: Drawable[] = [];
+  if (given.has("all")) drawables.push(await wholeStore(store));
+  for (const path of given.has("all") ? [] : paths) {
     const candidates = given.has("profile") || options.profile !== undefined
       ? [options.profile]
       : [undefined, ...Object.keys((await loadExperiment(path, options)).profiles)];
-    const drawn = await findDrawable(path, candidates, options, store, backend);
-    const { experiment, profile, found } = drawn;
+    drawables.push(await findDrawable(path, candidates, options, store, backend));
+  }
+  for (const { experiment, profile, found } of drawables) {
+    const { runs } = found;
     const out = `${given.get("out") ?? DEFAULT_OUT}/${experiment.name}`;
-    console.log(await writeReport(experiment, found.runs, out, formats));
-    if (profile !== options.profile) console.error(`drawn from the profile "${profile}"`);
-    for (const line of describeGaps(found)) console.error(line);
+    const page = await writeReport(experiment, runs, out, formats);
+    const gaps = describeGaps(found);
+    if (given.has("json")) {
+      const claims = judgeClaims(experiment, runs);
+      const values = runs.map(({ digest, cell, metrics }) => ({ digest, cell, metrics }));
+      console.log(JSON.stringify({ type: "result", report: page, runs: values, claims, gaps }));
+      continue;
+    }
+    console.log(page);
+    if (profile !== undefined && profile !== options.profile) {
+      console.error(`drawn from the profile "${profile}"`);
+    }
+    for (const line of gaps) console.error(line);
   }
   return EXIT_CODES.done;
+}
+
+/** All that a store holds, as if a study had asked for it. */
+async function wholeStore(store: Store): Promise<Drawable> {
+  const { records, damaged } = await readRecords(store);
+  const tasks = await Promise.all(records.map(async ({ digest, cell }) => ({
+    digest,
+    cell,
+    measures: (await store.measures(digest)).map(({ identity }) => identity.measure),
+  })));
+  const found = await findRuns(store, tasks);
+  if (found.runs.length === 0) {
+    throw new InputError(
+      `The store "${store.path}" has no network: train some with ${hint("reproduce")}`,
+    );
+  }
+  for (const [digest, message] of damaged) found.damaged.set(digest, message);
+  // Only the title and the figures of this study are used: no cell of its matrix is asked for.
+  const experiment = parseExperiment({
+    name: "all",
+    title: "All networks of the store",
+    matrix: { dataset: [records[0]!.cell.dataset], loss: [{ name: "softmax" }] },
+  }, store.path);
+  return { experiment, profile: undefined, found };
 }
 
 /** A study in the profile of which the store has something. */
@@ -88,7 +131,9 @@ async function findDrawable(
     if (found.runs.length > 0) return { experiment, profile, found };
   }
   throw new InputError(
-    `The store "${store.path}" has no network of "${path}": train them with deno task reproduce ${path}`,
+    `The store "${store.path}" has no network of "${path}": train them with ${
+      hint("reproduce", path)
+    }`,
   );
 }
 
@@ -103,12 +148,14 @@ export function describeGaps({ runs, untrained, unmeasured, older, damaged }: Fo
       ? [
         `${unmeasured.length} networks lack measures (${
           describeNames([...names])
-        }): take them with deno task reproduce`,
+        }): take them with ${hint("reproduce")}`,
       ]
       : [],
     ...older.length > 0
       ? [
-        `${older.length} networks were trained by older code: deno task reproduce trains them again`,
+        `${older.length} networks were trained by older code: ${
+          hint("reproduce")
+        } trains them again`,
       ]
       : [],
     ...[...damaged.values()].map((message) => `damaged: ${message}`),

@@ -157,6 +157,11 @@ Deno.test("report() draws the profile that the store has, and says what is missi
     const drawn = await call("report", file, ...places);
     assertEquals(drawn.code, 0, drawn.err);
     assertStringIncludes(drawn.err, 'drawn from the profile "quick"');
+    const all = await call("report", "--all", ...places, "--json");
+    assertEquals(all.code, 0, all.err);
+    const result = JSON.parse(all.out);
+    assertEquals([result.report, result.runs.length], [`${folder}/report/all/index.html`, 1]);
+    assertEquals(Object.keys(result.runs[0].metrics).sort(), ["accuracy", "fisherRatio"]);
     const more = await call("report", file, ...places, "--set", 'measures=["nc1"]');
     assertStringIncludes(more.err, "1 networks lack measures (nc1)");
   });

@@ -1,6 +1,8 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { parse } from "@std/csv";
-import { resultsCsv } from "../../src/store/mod.ts";
+import { tableFromIPC } from "apache-arrow";
+import { resultsArrow, resultsCsv } from "../../src/store/mod.ts";
+import { lacks } from "../_requires.ts";
 import { sampleRun } from "./_network.ts";
 
 Deno.test("resultsCsv() gives a row a run, a column a factor and metric", () => {
@@ -47,4 +49,52 @@ function factors(seed: number): Record<string, string> {
     fisherRatio: "",
     divergedAt: "",
   };
+}
+
+Deno.test("resultsArrow() keeps types, and null for what is undefined", () => {
+  const { digest, cell } = sampleRun();
+  const other = sampleRun({
+    cell: { ...cell, loss: { name: "cosface", margin: 0.1, scale: null }, seed: 2 },
+    metrics: { accuracy: 0.5, silhouette: 0.25 },
+  });
+  const bytes = resultsArrow([sampleRun(), other]);
+  const table = tableFromIPC(bytes);
+  const column = (name: string) => [...table.getChild(name)!];
+  assertEquals(column("loss"), ["softmax", "cosface"]);
+  assertEquals(column("loss.margin"), [null, 0.1]);
+  assertEquals(column("silhouette"), [null, 0.25]);
+  assertEquals(column("digest"), [digest, other.digest]);
+  assertEquals(String(table.schema.fields.find(({ name }) => name === "seed")!.type), "Int32");
+  assertEquals(resultsArrow([sampleRun(), other]), bytes);
+});
+
+/** The snippets of docs/results.md by their language and first line, and what runs them. */
+const SNIPPETS = [
+  { need: "pandas", begins: "import pandas", command: ["python3", "-c"] },
+  { need: "polars", begins: "import polars", command: ["python3", "-c"] },
+  { need: "arrowForR", begins: "results <- arrow", command: ["Rscript", "-e"] },
+] as const;
+
+for (const { need, begins, command: [program, flag] } of SNIPPETS) {
+  Deno.test({
+    name: `the snippet "${begins}" of docs/results.md reads results.arrow`,
+    ignore: await lacks(need),
+    async fn() {
+      const docs = await Deno.readTextFile("docs/results.md");
+      const snippet = [...docs.matchAll(/```(?:python|r)\n([^]*?)```/g)].map(([, code]) => code!)
+        .find((code) => code.startsWith(begins))!;
+      const folder = await Deno.makeTempDir();
+      try {
+        await Deno.writeFile(`${folder}/results.arrow`, resultsArrow([sampleRun(), sampleRun()]));
+        const { success, stdout, stderr } = await new Deno.Command(program, {
+          args: [flag, snippet],
+          cwd: folder,
+        }).output();
+        assertEquals(success, true, new TextDecoder().decode(stderr));
+        assertStringIncludes(new TextDecoder().decode(stdout), "softmax");
+      } finally {
+        await Deno.remove(folder, { recursive: true });
+      }
+    },
+  });
 }
