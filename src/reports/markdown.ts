@@ -1,5 +1,5 @@
 import type { Drawing, ReportInput } from "./_input.ts";
-import { count } from "./_text.ts";
+import { count, escapeMarkdown } from "./_text.ts";
 import { markdownTable, runTable, summaryTable } from "./tables.ts";
 import { claimsMarkdown } from "./verdicts.ts";
 
@@ -19,8 +19,8 @@ export function renderMarkdown(
     `### ${title}\n\n${options.files ? `![${title}](${id}.svg)\n\n` : ""}${caption}\n`
   );
   return [
-    `# ${experiment.title}\n`,
-    `${experiment.source}\n\n${
+    `# ${escapeMarkdown(experiment.title)}\n`,
+    `${escapeMarkdown(experiment.source ?? "")}\n\n${
       count(runs.length, "run")
     } of the experiment \`${experiment.name}\`.\n`,
     `## Results\n\nMean ± sample standard deviation over seeds; a dash is an undefined value.\n`,
