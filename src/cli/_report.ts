@@ -8,6 +8,7 @@ import {
 import { bibtexEntry } from "../reports/bibtex.ts";
 import { judgeClaims } from "../judge/claims/mod.ts";
 import { datasetInfo } from "../data/mod.ts";
+import { writeFileWhole } from "../base/atomic_file.ts";
 import { EnvironmentError, InputError } from "../base/errors.ts";
 import type { Cell, Experiment } from "../study/mod.ts";
 import { backboneLayers, type Layer } from "../networks/mod.ts";
@@ -73,9 +74,7 @@ export async function writeReport(
   try {
     await Deno.mkdir(folder, { recursive: true });
     for (const [name, content] of files) {
-      await (typeof content === "string"
-        ? Deno.writeTextFile(`${folder}/${name}`, content)
-        : Deno.writeFile(`${folder}/${name}`, content));
+      await writeFileWhole(`${folder}/${name}`, content);
     }
   } catch (error) {
     throw new EnvironmentError(

@@ -133,3 +133,8 @@ const ENTITIES: Record<string, string> = {
 export function escapeMarkup(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }
+
+/** Escapes text for GitHub's Markdown: it stays text, on one line. */
+export function escapeMarkdown(text: string): string {
+  return text.replace(/\s+/g, " ").replace(/[\\`*_[\]<|~]/g, "\\$&");
+}

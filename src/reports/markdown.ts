@@ -1,6 +1,6 @@
 import type { Drawing, ReportInput } from "./_input.ts";
 import type { MissingFigure } from "./figures.ts";
-import { count } from "./_text.ts";
+import { count, escapeMarkdown } from "./_text.ts";
 import { markdownTable, runTable, summaryTable } from "./tables.ts";
 import { claimsMarkdown } from "./verdicts.ts";
 
@@ -23,8 +23,8 @@ export function renderMarkdown(
     `- \`${name}\` is not drawn, as ${reason}\n`
   );
   return [
-    `# ${experiment.title}\n`,
-    `${experiment.source}\n\n${
+    `# ${escapeMarkdown(experiment.title)}\n`,
+    `${escapeMarkdown(experiment.source ?? "")}\n\n${
       count(runs.length, "run")
     } of the experiment \`${experiment.name}\`.\n`,
     `## Results\n\nMean ± sample standard deviation over seeds; a dash is an undefined value.\n`,

@@ -1,7 +1,7 @@
 import { type Configuration, configurations, sortRuns } from "./_configurations.ts";
 import type { ReportRun } from "./_input.ts";
 import { mean, metricDisplay, metricNames, metricValues, standardDeviation } from "./_metrics.ts";
-import { formatNumber, formatSpread } from "./_text.ts";
+import { escapeMarkdown, formatNumber, formatSpread } from "./_text.ts";
 
 /** One cell of a table: what is shown, and what it is sorted by. */
 export interface TableCell {
@@ -126,11 +126,10 @@ function lossText({ cell: { loss } }: ReportRun): string {
 
 /** A table in GitHub's Markdown. */
 export function markdownTable({ columns, rows }: Table): string {
-  const escape = (value: string) => value.replaceAll("|", "\\|");
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [
-    line(columns.map(({ label }) => escape(label))),
+    line(columns.map(({ label }) => escapeMarkdown(label))),
     line(columns.map(({ numeric }) => (numeric ? "---:" : "---"))),
-    ...rows.map(({ cells }) => line(cells.map((cell) => escape(cell.text)))),
+    ...rows.map(({ cells }) => line(cells.map((cell) => escapeMarkdown(cell.text)))),
   ].join("\n") + "\n";
 }

@@ -1,4 +1,5 @@
 import type { ReportVerdict } from "./_input.ts";
+import { escapeMarkdown } from "./_text.ts";
 import { markdownTable, runName } from "./tables.ts";
 
 /** The fairness header of a verdict as text, such as `dimension 2, epochs 10`. */
@@ -22,7 +23,7 @@ export function claimsMarkdown(verdicts: readonly ReportVerdict[]): string {
     const lines = [...conditions(verdict), ...sides];
     return lines.length === 0
       ? []
-      : [`**${verdict.id}**\n${lines.map((line) => `- ${line}`).join("\n")}\n`];
+      : [`**${escapeMarkdown(verdict.id)}**\n${lines.map((line) => `- ${line}`).join("\n")}\n`];
   });
   return [markdownTable({ columns, rows }), ...details].join("\n");
 }

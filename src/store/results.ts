@@ -33,11 +33,19 @@ export function resultsTable(runs: readonly ResultRun[]): ResultsTable {
   };
 }
 
-/** The table of results as CSV (RFC 4180). Undefined values are empty. */
+/**
+ * The table of results as CSV (RFC 4180). Undefined values are empty. A text that a spreadsheet would
+ * take for a formula gets a quotation mark in front.
+ */
 export function resultsCsv(runs: readonly ResultRun[]): string {
   const { columns, rows } = resultsTable(runs);
-  return stringify(rows, { columns, headers: true });
+  const plain = rows.map((row) =>
+    row.map((value) => typeof value === "string" ? asText(value) : value)
+  );
+  return stringify(plain, { columns: columns.map(asText), headers: true });
 }
+
+const asText = (text: string) => /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 
 /** Columns of whole numbers, as far as all of their values are. */
 const WHOLE: readonly string[] = ["dimension", "seed", "openSetSplit", "epochs", "divergedAt"];

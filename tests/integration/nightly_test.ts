@@ -120,16 +120,12 @@ Deno.test("nightly() catches a planted regression and passes harmless changes", 
       digests = report.runs.map(({ digest }) => digest);
     });
 
-    await test.step("a comment changes the code but no bit", async () => {
-      await withChange(
-        file,
-        ["  create({ lambda", "  // Built here.\n  create({ lambda"],
-        async () => {
-          const { code, report, stdout } = await night(folder);
-          assertEquals([code, report.comparison.outcome], [0, "identical"], stdout);
-          assertNotEquals(report.runs[0]!.digest, digests[0]);
-        },
-      );
+    await test.step("other code of the same value changes digests but no bit", async () => {
+      await withChange(file, ["lambda / 2));", "lambda * 0.5));"], async () => {
+        const { code, report, stdout, stderr } = await night(folder);
+        assertEquals([code, report.comparison.outcome], [0, "identical"], stdout + stderr);
+        assertNotEquals(report.runs[0]!.digest, digests[0]);
+      });
     });
 
     await test.step("another order of summation changes bits, which statistics tell harmless", async () => {

@@ -89,3 +89,17 @@ Deno.test("renderReport() names the nearest figure for an unknown one", () => {
 Deno.test("renderReport() throws without runs", () => {
   assertThrows(() => renderReport(sampleInput({ runs: [] })), RangeError, "it has 0");
 });
+
+Deno.test("renderReport() keeps what a stranger writes text in Markdown as well", () => {
+  const experiment = {
+    name: "x",
+    title: "A\n\n# <b>B</b> [c](javascript:d)",
+    source: "![e](f) | `g`",
+    figures: [],
+  };
+  const text = String(
+    renderReport(sampleInput({ experiment }), { formats: ["md"] }).get("report.md"),
+  );
+  assertStringIncludes(text, "# A # \\<b>B\\</b> \\[c\\](javascript:d)\n");
+  assertStringIncludes(text, "!\\[e\\](f) \\| \\`g\\`");
+});

@@ -98,3 +98,11 @@ for (const { need, begins, command: [program, flag] } of SNIPPETS) {
     },
   });
 }
+
+Deno.test("resultsCsv() writes no header and no text that a spreadsheet would evaluate", () => {
+  const run = sampleRun();
+  const own = { ...run.cell, loss: { name: "softmax", "=1+1": "@SUM(A1)" } };
+  const csv = resultsCsv([run, { ...run, cell: own }]);
+  assertEquals(csv.match(/(^|,)"?[=+@-]/gm), null);
+  assertEquals(csv.includes("'@SUM(A1)"), true);
+});
