@@ -109,6 +109,7 @@ function createBars(): ProgressView {
       const text = describe(event, tracker, accuracy);
       if (text !== undefined) log(text);
       if (event.type === "plan" && event.missing.length > 0) {
+        if (overall) bars.remove(overall);
         overall = bars.create(event.missing.length, 0, { name: "", detail: "" });
       } else if (event.type === "started") {
         const name = tracker.name(event.task);

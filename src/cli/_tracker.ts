@@ -21,7 +21,8 @@ export class Tracker {
   follow(event: RunEvent): void {
     switch (event.type) {
       case "plan":
-        this.total = event.missing.length;
+        // A tuning has a plan for each of its rounds.
+        [this.total, this.ended] = [event.missing.length, 0];
         for (const [at, { digest }] of event.missing.entries()) {
           this.#open.set(digest, { seconds: event.expectedSeconds[at]!, done: 0 });
         }
