@@ -15,6 +15,11 @@ export function reportVerdicts(verdicts: readonly ClaimVerdict[]): ReportVerdict
       ...(source !== undefined && { source }),
       verdict: verdict.verdict,
       evidence: evidenceOf(verdict),
+      ...(!Number.isNaN(verdict.estimate) && {
+        effect: { metric: verdict.metric, estimate: verdict.estimate, ...verdict.interval },
+      }),
+      seeds: seeds.length,
+      ...(verdict.seedsToDecide !== undefined && { seedsToDecide: verdict.seedsToDecide }),
       fairness: {
         ...shared,
         ...(seeds.length > 0 && { seeds: seeds.join(" ") }),

@@ -27,6 +27,12 @@ export interface ReportVerdict {
   verdict: "supported" | "refuted" | "equivalent" | "mixed" | "undecided" | "refused";
   /** The evidence in words: the numbers, the test and its p value. */
   evidence: string;
+  /** The effect with its interval; left out where nothing was estimated. */
+  effect?: { metric: string; estimate: number; low: number; high: number; level: number };
+  /** How many seeds count. */
+  seeds?: number;
+  /** How many seeds would decide, where that can be told. */
+  seedsToDecide?: number;
   /** What both sides have in common, setting by setting, as in `dimension: 2`. */
   fairness?: Readonly<Record<string, string>>;
   /** The runs behind it by side, as digests. */

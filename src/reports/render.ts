@@ -42,12 +42,13 @@ export function renderReport(
   }
   const formats = new Set(options.formats ?? ["svg", "html", "md"]);
   const sorted = { ...input, runs: sortRuns(input.runs) };
-  const { drawings, missing } = drawFigures(sorted);
+  const drawn = drawFigures(sorted);
+  const { drawings, missing } = drawn;
   for (const figure of missing) options.onMissing?.(figure);
   const files = new Map<string, string | Uint8Array>();
   const beside = { files: formats.has("svg") };
   if (formats.has("html")) {
-    files.set("index.html", renderPage(sorted, drawings, { ...beside, missing }));
+    files.set("index.html", renderPage(sorted, drawn, beside));
   }
   if (formats.has("md")) {
     files.set("report.md", renderMarkdown(sorted, drawings, { ...beside, missing }));

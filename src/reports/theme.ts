@@ -13,10 +13,8 @@ export type Glyph =
 
 /** How one class (or one configuration) looks. */
 export interface ClassMark {
-  /** Colour on white. */
+  /** Colour on white, on which figures stay on a dark page too. */
   color: string;
-  /** Colour on the dark page. */
-  dark: string;
   glyph: Glyph;
 }
 
@@ -28,16 +26,16 @@ export interface ClassMark {
  * contrast of at least 3:1 against the background (WCAG 2.2, 1.4.11). A test computes both again.
  */
 export const CLASS_MARKS: readonly ClassMark[] = [
-  { color: "#0e70a6", dark: "#2d6fb3", glyph: "circle" },
-  { color: "#fb5e01", dark: "#fc6b36", glyph: "square" },
-  { color: "#54a36e", dark: "#16af84", glyph: "triangle" },
-  { color: "#8c12fe", dark: "#8e1dff", glyph: "diamond" },
-  { color: "#8d5709", dark: "#876103", glyph: "plus" },
-  { color: "#c6077a", dark: "#c60681", glyph: "times" },
-  { color: "#ad80d4", dark: "#e97bec", glyph: "triangleDown" },
-  { color: "#024726", dark: "#04fda5", glyph: "ring" },
-  { color: "#0a10c7", dark: "#bad7fe", glyph: "box" },
-  { color: "#64196f", dark: "#ffc910", glyph: "bar" },
+  { color: "#0e70a6", glyph: "circle" },
+  { color: "#fb5e01", glyph: "square" },
+  { color: "#54a36e", glyph: "triangle" },
+  { color: "#8c12fe", glyph: "diamond" },
+  { color: "#8d5709", glyph: "plus" },
+  { color: "#c6077a", glyph: "times" },
+  { color: "#ad80d4", glyph: "triangleDown" },
+  { color: "#024726", glyph: "ring" },
+  { color: "#0a10c7", glyph: "box" },
+  { color: "#64196f", glyph: "bar" },
 ];
 
 /** Colours that are not classes: on white, and on the dark page. */
@@ -62,9 +60,4 @@ export const FIGURE_WIDTH = 720;
 /** The mark of class (or series) `index`; after ten they begin again. */
 export function classMark(index: number): ClassMark {
   return CLASS_MARKS[index % CLASS_MARKS.length]!;
-}
-
-/** Every pair of a light colour and its dark counterpart, for the dark style of the page. */
-export function darkPairs(): { color: string; dark: string }[] {
-  return [...CLASS_MARKS, ...Object.values(INK)].map(({ color, dark }) => ({ color, dark }));
 }

@@ -25,6 +25,7 @@ const INPUT: ReportInput = {
       [1, 2].map((seed) => sampleRun({ loss, seed, points: 200, unknown: 50 }))
     ),
     sampleRun({ dimension: 3, points: 200 }),
+    sampleRun({ points: 200 }),
   ],
   verdicts: [{
     id: "compact",
@@ -91,56 +92,113 @@ if (!allowed) {
   });
 }
 
-/** What the table of runs shows in a column, from top to bottom. */
-function columnOf(page: Page, column: number): Promise<string[]> {
-  return page.locator(`#runs tbody tr:not([hidden]) td:nth-child(${column})`).allTextContents();
+/** The shown values of a column of the leaderboard, a list a task. */
+function shownByTask(page: Page, column: string): Promise<string[][]> {
+  return page.evaluate(`[...document.querySelectorAll("#leaderboard-table tbody")].map((body) =>
+    [...body.querySelectorAll('tr:not(.task):not([hidden]) td[data-column="${column}"]')]
+      .map((cell) => cell.dataset.value))`);
 }
 
-async function columnNumber(page: Page, label: string): Promise<number> {
-  return (await page.locator("#runs thead th").allTextContents()).indexOf(label) + 1;
-}
+const header = (page: Page, column: string) =>
+  page.locator(`#leaderboard-table thead [data-column="${column}"]`);
 
-browserTest("the page sorts the runs by a column in both directions", async () => {
+browserTest("the first screen has the question, the verdicts, the best of each task", async () => {
   await withPage(DESKTOP, async (page) => {
-    const column = await columnNumber(page, "Accuracy");
-    const header = page.locator(`#runs thead th:nth-child(${column})`);
-    for (const [direction, sign] of [["ascending", 1], ["descending", -1]] as const) {
-      await header.getByRole("button").click();
-      assertEquals(await header.getAttribute("aria-sort"), direction);
-      const values = (await columnOf(page, column)).map(Number);
-      assertEquals(values, values.toSorted((a, b) => sign * (a - b)));
+    for (const selector of ["h1", ".verdicts li", ".best li"]) {
+      const box = (await page.locator(selector).first().boundingBox())!;
+      assert(box.y + box.height < DESKTOP.height, `${selector} ends at ${box.y + box.height}`);
+    }
+    assertMatch((await page.locator(".verdicts").textContent())!, /Undecided Center loss gives/);
+    assertMatch((await page.locator(".best").textContent())!, /interval|gives no interval/);
+  });
+});
+
+browserTest("the leaderboard sorts within each task, the better side first", async () => {
+  await withPage(DESKTOP, async (page) => {
+    const descending = (values: number[]) => values.toSorted((a, b) => b - a);
+    await header(page, "accuracy").getByRole("button").click();
+    assertEquals(await header(page, "accuracy").getAttribute("aria-sort"), "descending");
+    const tasks = (await shownByTask(page, "accuracy")).map((values) => values.map(Number));
+    assertEquals(tasks.length, 2);
+    for (const values of tasks) assertEquals(values, descending(values));
+    await header(page, "accuracy").getByRole("button").click();
+    for (const values of (await shownByTask(page, "accuracy")).map((v) => v.map(Number))) {
+      assertEquals(values, descending(values).reverse());
     }
   });
 });
 
 browserTest("the page keeps undefined values last when it sorts", async () => {
   await withPage(DESKTOP, async (page) => {
-    const column = await columnNumber(page, "Class separation R²");
     for (let click = 0; click < 2; click++) {
-      await page.locator(`#runs thead th:nth-child(${column}) button`).click();
-      assertEquals((await columnOf(page, column)).at(-1), "–");
+      await header(page, "classSeparation").getByRole("button").click();
+      const [all] = await shownByTask(page, "classSeparation");
+      assertEquals(all!.at(-1), "NaN");
     }
   });
 });
 
-browserTest("the page filters the runs by factors and says how many it shows", async () => {
+browserTest(
+  "filters act on the leaderboard, the runs and the figures, and stay in the address",
+  async () => {
+    await withPage(DESKTOP, async (page) => {
+      await page.locator(".filters select[name=loss]").selectOption("softmax");
+      assertEquals(
+        await page.locator("#shown").textContent(),
+        "3 of 5 configurations and 4 of 8 runs shown",
+      );
+      await page.locator(".filters select[name=task]").selectOption("mnist");
+      assertEquals(
+        await page.locator("#shown").textContent(),
+        "2 of 5 configurations and 2 of 8 runs shown",
+      );
+      const hidden = "section[data-task='mnist, 6 known classes (split 0)']";
+      assertEquals(await page.locator(`${hidden}:not([hidden])`).count(), 0);
+      assertGreater(await page.locator(`${hidden}[hidden]`).count(), 0);
+      await header(page, "accuracy").getByRole("button").click();
+      const rows = await page.locator("#leaderboard-table tbody tr:visible").allTextContents();
+      await page.reload();
+      assertEquals(
+        await page.locator("#leaderboard-table tbody tr:visible").allTextContents(),
+        rows,
+      );
+      assertMatch(page.url(), /sort=accuracy%3Adescending.*loss=softmax/);
+    });
+  },
+);
+
+browserTest("columns are chosen, and the CSV is exactly what is shown", async () => {
   await withPage(DESKTOP, async (page) => {
-    await page.locator(".filters select[name=loss]").selectOption("softmax");
-    assertEquals(await page.locator("#shown").textContent(), "3 of 7 runs shown");
-    await page.locator(".filters select[name=dimension]").selectOption("3");
-    assertEquals(await page.locator("#shown").textContent(), "1 of 7 runs shown");
-    assertEquals((await columnOf(page, 3)).length, 1);
+    await page.locator("#columns summary").click();
+    await page.locator("#columns input[value=fisherRatio]").uncheck();
+    assertEquals(await header(page, "fisherRatio").isVisible(), false);
+    await page.locator(".filters [type=search]").fill("triplet");
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.locator("#csv").click(),
+    ]);
+    const csv = await Deno.readTextFile((await download.path())!);
+    const lines = csv.trimEnd().split("\n");
+    assertEquals(lines.length, 2);
+    assertMatch(lines[0]!, /^Task,Configuration,Seeds,↑ Accuracy/);
+    assert(!lines[0]!.includes("Fisher"));
+    assertMatch(lines[1]!, /^"mnist, 6 known classes \(split 0\)",triplet.*,2,/);
   });
 });
 
 browserTest("the page opens a run from its row and from a mark of a figure", async () => {
   await withPage(DESKTOP, async (page) => {
-    for (const link of ["#runs tbody a", "#metric-dots a"]) {
+    for (const link of ["#leaderboard-table tbody a", "#metric-dots-1 a"]) {
       const href = await page.locator(link).first().getAttribute("href");
       await page.locator(link).first().dispatchEvent("click");
       assertMatch(href!, /^#run-[0-9a-f]{12}$/);
-      assert(await page.locator(href!).getAttribute("open") !== null);
-      assertMatch((await page.locator(`${href} pre`).textContent())!, /"digest": "[0-9a-f]{64}"/);
+      const run = page.locator(href!);
+      await run.locator("figure svg").waitFor({ state: "visible" });
+      assertMatch(
+        (await run.locator(".command").textContent())!,
+        /^deno task reproduce experiments/,
+      );
+      assert(await run.getByText("Accuracy", { exact: true }).isVisible());
     }
   });
 });
@@ -149,18 +207,19 @@ browserTest("the page can be used with the keyboard alone", async () => {
   await withPage(DESKTOP, async (page) => {
     await page.keyboard.press("Tab");
     assertEquals(await page.evaluate("document.activeElement.textContent"), "Skip to the results");
-    const button = page.locator("#summary thead th:nth-child(3) button");
-    await button.focus();
+    await header(page, "accuracy").getByRole("button").focus();
     await page.keyboard.press("Enter");
-    assertEquals(
-      await page.locator("#summary thead th:nth-child(3)").getAttribute("aria-sort"),
-      "ascending",
-    );
+    assertEquals(await header(page, "accuracy").getAttribute("aria-sort"), "descending");
+    await page.locator("details.group summary").first().focus();
+    await page.keyboard.press("Enter");
+    assert(await page.locator("details.group").first().getAttribute("open") !== null);
   });
 });
 
 browserTest("the page turns a three-dimensional embedding by keys, buttons and drag", async () => {
   await withPage(DESKTOP, async (page) => {
+    await page.locator("details.group", { has: page.locator("#turntable") }).locator("summary")
+      .click();
     const angle = () => page.locator("#turntable-angle").textContent();
     const seen = [await angle()];
     await page.locator("#turntable").focus();
@@ -192,7 +251,14 @@ browserTest("every figure, table and control of the page has a name", async () =
       return [...selects, ...others].map((element) => element.outerHTML.slice(0, 120));
     })()`);
     assertEquals(nameless, []);
-    assertEquals(await page.getByRole("img", { name: "Training loss over steps" }).count(), 1);
+    assertEquals(
+      await page.getByRole("img", {
+        name: "Training loss over steps on mnist",
+        exact: true,
+        includeHidden: true,
+      }).count(),
+      1,
+    );
   });
 });
 
@@ -214,11 +280,32 @@ for (const [name, size] of [["1200 px", DESKTOP], ["360 px", PHONE]] as const) {
   });
 }
 
-browserTest("the figures take the dark colours on a dark page", async () => {
-  await withPage({ ...DESKTOP, dark: true }, async (page) => {
-    const fill = await page.evaluate<string>(
-      `getComputedStyle(document.querySelector("#metric-dots svg rect")).fill`,
-    );
-    assertEquals(fill, "rgb(22, 27, 34)");
+browserTest("a class has the same colour on a light and on a dark page", async () => {
+  const colors: string[] = [];
+  for (const dark of [false, true]) {
+    await withPage({ ...DESKTOP, dark }, async (page) => {
+      colors.push(
+        await page.evaluate<string>(`(() => {
+        const of = (selector, name) => getComputedStyle(document.querySelector(selector))[name];
+        return of("#metric-dots-1 svg rect", "fill") + of("#embedding-grid-1 svg path[stroke]", "stroke");
+      })()`),
+      );
+      const paper = await page.evaluate<string>("getComputedStyle(document.body).backgroundColor");
+      assertEquals(paper, dark ? "rgb(22, 27, 34)" : "rgb(255, 255, 255)");
+    });
+  }
+  assertEquals(colors[0], colors[1]);
+  assertMatch(colors[0]!, /^rgb\(255, 255, 255\)rgb\(/);
+});
+
+browserTest("nothing of a figure is cut at 360 px, and the first column stays", async () => {
+  await withPage(PHONE, async (page) => {
+    const box = (await page.locator("#metric-dots-1 svg").boundingBox())!;
+    assert(box.x >= 0 && box.x + box.width <= PHONE.width, JSON.stringify(box));
+    const region = page.getByRole("region", { name: "Leaderboard table" });
+    const first = region.locator("tbody th[scope=row]").first();
+    const before = (await first.boundingBox())!.x;
+    await region.evaluate((element) => element.scrollLeft = 200);
+    assertEquals((await first.boundingBox())!.x, before);
   });
 });

@@ -32,20 +32,39 @@ function rendered(file: string): string {
 
 Deno.test("renderReport() links each verdict to the runs behind it", () => {
   const page = rendered("index.html");
-  const row = page.match(/<tr id="claim-compact">.*?<\/tr>/s)![0];
+  const row = page.match(/<li id="claim-compact".*?<\/li>/s)![0];
   const links = [...row.matchAll(/href="#(run-[0-9a-f]{12})"/g)].map(([, anchor]) => anchor!);
   assertEquals(
     links,
     verdict.sides!.flatMap(({ digests }) => digests.map((digest) => `run-${runName({ digest })}`)),
   );
-  for (const anchor of links) assertStringIncludes(page, `<details id="${anchor}">`);
+  for (const anchor of links) assertStringIncludes(page, `<details id="${anchor}" `);
 });
 
 Deno.test("renderReport() shows the conditions of each verdict", () => {
-  assertStringIncludes(rendered("index.html"), "<td>backbone scholl, dimension 2, seeds 1 2</td>");
+  assertStringIncludes(
+    rendered("index.html"),
+    "Conditions: backbone scholl, dimension 2, seeds 1 2",
+  );
   assertStringIncludes(
     rendered("report.md"),
     "- conditions: backbone scholl, dimension 2, seeds 1 2\n- greater: `",
+  );
+});
+
+Deno.test("renderReport() says each verdict in words, with its effect, its seeds and how many more", () => {
+  const told = {
+    ...verdict,
+    effect: { metric: "fisherRatio", estimate: 1.5, low: -0.25, high: 3, level: 0.95 },
+    seeds: 2,
+    seedsToDecide: 9,
+  };
+  const experiment = { name: "sample", title: "Sample", figures: [] };
+  const page = renderReport({ experiment, runs, verdicts: [told] }).get("index.html") as string;
+  assertStringIncludes(page, ">Undecided</strong> Center loss gives");
+  assertStringIncludes(
+    page,
+    "Fisher ratio: effect 1.500 (95 % interval −0.250 to 3.000); 2 seeds; about 7 more would decide.",
   );
 });
 

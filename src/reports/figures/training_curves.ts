@@ -71,7 +71,12 @@ function curves(
   );
 }
 
-function panel(runs: readonly ReportRun[], seeds: readonly number[], width: number): string {
+/** The loss of some runs over the steps, a colour a seed: thin the batches, bold the epochs. */
+export function lossPanel(
+  runs: readonly ReportRun[],
+  seeds: readonly number[],
+  width: number,
+): string {
   const [batches, epochs] = [curves(runs, thinHistory), curves(runs, epochAverages)];
   const line = {
     x: "step",
@@ -131,7 +136,7 @@ function drawPage(page: readonly Configuration[], id: string): Drawing {
   const parts: Part[] = [{ x: 0, y: 0, markup: key.markup }];
   for (const [index, configuration] of page.entries()) {
     parts.push(grid.heading(index));
-    parts.push({ ...grid.place(index), markup: panel(configuration.runs, seeds, grid.side) });
+    parts.push({ ...grid.place(index), markup: lossPanel(configuration.runs, seeds, grid.side) });
   }
   const task = taskLabel(page[0]!.cell);
   const title = `Training loss over steps on ${task}`;

@@ -1,112 +1,67 @@
-import { runName, type Table, type TableCell } from "../tables.ts";
-import { FACTORS, runTable } from "../tables.ts";
-import type { MissingFigure } from "../figures.ts";
 import type { Drawing, ReportRun } from "../_input.ts";
 import { sortRuns } from "../_configurations.ts";
+import { type DrawnFigures, FIGURE_GROUPS, type MissingFigure } from "../figures.ts";
 import { count, escapeMarkup, listWords } from "../_text.ts";
 
-/** A cell of the page's tables. */
-function cellMarkup(cell: TableCell, numeric: boolean, content = escapeMarkup(cell.text)): string {
-  const note = cell.note === undefined ? "" : ` title="${escapeMarkup(cell.note)}"`;
-  return `<td${numeric ? ' class="number"' : ""} data-value="${
-    escapeMarkup(String(cell.value))
-  }"${note}>${content}</td>`;
-}
-
-/** A table whose columns can be sorted, inside a region that can be scrolled by keys. */
-export function tableMarkup(
-  table: Table,
-  options: { id: string; caption: string; link: (row: Table["rows"][number]) => string },
-): string {
-  const heads = table.columns.map(({ label, numeric }) =>
-    `<th scope="col"${numeric ? ' class="number"' : ""}><button type="button">${
-      escapeMarkup(label)
-    }</button></th>`
-  );
-  const factors = table.columns
-    .map(({ key }, index) => ({ key, index }))
-    .filter(({ key }) => (FACTORS as readonly string[]).includes(key));
-  const rows = table.rows.map((row) => {
-    const data = factors.map(({ key, index }) =>
-      ` data-${key}="${escapeMarkup(String(row.cells[index]!.value))}"`
-    ).join("");
-    const cells = row.cells.map((cell, i) =>
-      cellMarkup(cell, table.columns[i]!.numeric, i === 0 ? options.link(row) : undefined)
-    );
-    return `<tr${data}>${cells.join("")}</tr>`;
-  });
-  return `<div class="scroll" tabindex="0" role="region" aria-label="${
-    escapeMarkup(options.caption)
-  }">
-<table class="sortable" id="${options.id}">
-<thead><tr>${heads.join("")}</tr></thead>
-<tbody>
-${rows.join("\n")}
-</tbody>
-</table></div>`;
-}
-
 /** A figure of the page: the SVG itself, its caption, and the file if one is written beside. */
-export function figureMarkup({ id, title, caption, svg }: Drawing, file: boolean): string {
+export function figureMarkup(drawing: Drawing, options: FigureOptions): string {
+  const { id, title, caption, svg } = drawing;
   const inline = svg
     .replace(/<style>.*?<\/style>\n/, "")
     .replaceAll('href="index.html#', 'href="#')
     .trimEnd();
   const accessible = inline.includes("<a ") ? inline.replace('role="img"', 'role="group"') : inline;
-  const link = file ? ` <a href="${id}.svg">Open as SVG</a>` : "";
-  return `<section aria-labelledby="${id}-heading">
+  const link = options.file ? ` <a href="${id}.svg">Open as SVG</a>` : "";
+  const task = taskOf(title, options.tasks);
+  const data = task === undefined ? "" : ` data-task="${escapeMarkup(task)}"`;
+  return `<section aria-labelledby="${id}-heading"${data}>
 <h3 id="${id}-heading">${escapeMarkup(title)}</h3>
 <figure id="${id}">
-<div class="scroll" tabindex="0" role="region" aria-label="${
-    escapeMarkup(title)
-  }">${accessible}</div>
+${accessible}
 <figcaption>${escapeMarkup(caption)}${link}</figcaption>
 </figure>
 </section>`;
 }
 
+/** How figures stand in the page. */
+export interface FigureOptions {
+  /** Whether each is also written as a file beside the page. */
+  file: boolean;
+  /** The tasks of the report, by which figures are filtered. */
+  tasks: readonly string[];
+}
+
+/** The task that the title of a figure names: the longest, as one may begin as another. */
+function taskOf(title: string, tasks: readonly string[]): string | undefined {
+  return tasks.filter((task) => title.includes(` on ${task}`))
+    .sort((a, b) => b.length - a.length)[0];
+}
+
+/** The figures in groups that fold, and those that could not be drawn. */
+export function figureGroups(
+  drawings: DrawnFigures["drawings"],
+  options: FigureOptions & { missing: readonly MissingFigure[]; turntable: string },
+): string {
+  const groups = FIGURE_GROUPS.flatMap((group) => {
+    const own = drawings.filter((drawing) => drawing.group === group);
+    const turntable = group === "Embeddings" ? options.turntable : "";
+    if (own.length === 0 && turntable === "") return [];
+    const figures = own.map((drawing) => figureMarkup(drawing, options)).join("\n");
+    return [
+      `<details class="group"><summary>${group} (${count(own.length, "figure")})</summary>
+${figures}${turntable}</details>`,
+    ];
+  });
+  return groups.join("\n") + missingMarkup(options.missing);
+}
+
 /** The figures that were asked for and cannot be drawn, with the reasons. */
-export function missingMarkup(missing: readonly MissingFigure[]): string {
+function missingMarkup(missing: readonly MissingFigure[]): string {
   if (missing.length === 0) return "";
   const items = missing.map(({ name, reason }) =>
     `<li><code>${escapeMarkup(name)}</code> is not drawn, as ${escapeMarkup(reason)}</li>`
   );
   return `<ul class="muted">${items.join("")}</ul>`;
-}
-
-/** The choices by which the table of runs is filtered: factors with more than one value. */
-function filtersMarkup(runs: readonly ReportRun[]): string {
-  const table = runTable(runs);
-  const selects = FACTORS.flatMap((factor) => {
-    const column = table.columns.findIndex(({ key }) => key === factor);
-    const values = [...new Set(table.rows.map(({ cells }) => cells[column]!.text))];
-    if (values.length < 2) return [];
-    const options = values.map((value) => `<option>${escapeMarkup(value)}</option>`).join("");
-    const label = table.columns[column]!.label;
-    return [
-      `<label>${label}<select name="${factor}"><option value="">all</option>${options}</select></label>`,
-    ];
-  });
-  return `<div class="filters">${selects.join("")}</div>
-<p class="muted" id="shown" aria-live="polite">${runs.length} of ${runs.length} runs shown</p>`;
-}
-
-/** All runs: filters, the table, and every run in full. */
-export function runsMarkup(runs: readonly ReportRun[]): string {
-  const link = ({ id }: { id: string }) => `<a href="#run-${id}"><code>${id}</code></a>`;
-  const details = sortRuns(runs).map((run) => {
-    const { digest, cell, notes, environment } = run;
-    const name = `${cell.loss.name}, ${cell.dataset}, d = ${cell.dimension}, seed ${cell.seed}`;
-    const whole = JSON.stringify({ digest, cell, notes, environment }, null, 2);
-    return `<details id="run-${runName(run)}"><summary><code>${runName(run)}</code> ${
-      escapeMarkup(name)
-    }</summary>
-<pre tabindex="0">${escapeMarkup(whole)}</pre></details>`;
-  });
-  return `${filtersMarkup(runs)}
-${tableMarkup(runTable(runs), { id: "runs", caption: "All runs", link })}
-<h3>Every run in full</h3>
-${details.join("\n")}`;
 }
 
 /** Where the results come from: every fact of the environments with the values it took. */

@@ -1,54 +1,155 @@
 /**
- * What the page does by itself: sorts and filters the table of runs, and opens the run that a link
- * points at. Runs in the reader's browser; the page carries its source.
+ * What the page does by itself: sorts and filters tables, chooses columns, filters figures, gives
+ * what is shown as CSV, keeps its state in the address, and opens what a link points at. Runs in the
+ * reader's browser; the page carries its source.
  */
 export function behaviour() {
-  /** Sorts the body of a table by a column; undefined values stay last in both directions. */
-  function sortBy(table, header) {
-    const down = header.getAttribute("aria-sort") === "ascending";
+  const leaderboard = document.getElementById("leaderboard-table");
+  const search = document.querySelector(".filters [type=search]");
+  const selects = [...document.querySelectorAll(".filters select")];
+  const boxes = [...document.querySelectorAll("#columns input")];
+  const usual = new Map(boxes.map((box) => [box.value, box.checked]));
+
+  /** Sorts each body of a table by a column; undefined values stay last in both directions. */
+  function sortBy(table, header, direction) {
     const column = [...header.parentElement.children].indexOf(header);
     const numeric = header.classList.contains("number");
-    const value = (row) => {
-      const text = row.children[column].dataset.value;
-      return numeric ? Number(text) : text;
+    const valueOf = (row) => {
+      const { dataset, textContent } = row.children[column];
+      return numeric ? Number(dataset.value) : dataset.value ?? textContent;
     };
-    const rows = [...table.tBodies[0].rows].map((row) => ({ row, value: value(row) }));
-    rows.sort((a, b) => {
-      const undefinedLast = Number(Number.isNaN(a.value)) - Number(Number.isNaN(b.value));
-      if (undefinedLast !== 0) return undefinedLast;
-      const order = a.value < b.value ? -1 : Number(a.value > b.value);
-      return down ? -order : order;
-    });
-    table.tBodies[0].append(...rows.map(({ row }) => row));
+    const sign = direction === "descending" ? -1 : 1;
+    for (const body of table.tBodies) {
+      const rows = [...body.rows].filter((row) => !row.classList.contains("task"))
+        .map((row) => ({ row, value: valueOf(row) }));
+      rows.sort((a, b) => {
+        const undefinedLast = Number(Number.isNaN(a.value)) - Number(Number.isNaN(b.value));
+        return undefinedLast || sign * (a.value < b.value ? -1 : Number(a.value > b.value));
+      });
+      body.append(...rows.map(({ row }) => row));
+    }
     for (const other of header.parentElement.children) other.removeAttribute("aria-sort");
-    header.setAttribute("aria-sort", down ? "descending" : "ascending");
+    header.setAttribute("aria-sort", direction);
   }
 
   for (const table of document.querySelectorAll("table.sortable")) {
     for (const header of table.tHead.rows[0].cells) {
-      header.querySelector("button").addEventListener("click", () => sortBy(table, header));
+      header.querySelector("button").addEventListener("click", () => {
+        const other = { ascending: "descending", descending: "ascending" };
+        const now = header.getAttribute("aria-sort");
+        sortBy(table, header, now === null ? header.dataset.first : other[now]);
+        remember();
+      });
     }
   }
 
-  /** Shows the rows whose factors are those chosen, and says how many they are. */
-  function filterRuns() {
-    const chosen = [...document.querySelectorAll(".filters select")].filter(({ value }) => value);
-    const rows = [...document.querySelectorAll("#runs tbody tr")];
-    for (const row of rows) {
-      row.hidden = !chosen.every(({ name, value }) => row.dataset[name] === value);
+  /** Shows the rows, runs and figures of what is chosen, and says how many rows they are. */
+  function filter() {
+    const chosen = selects.filter(({ value }) => value !== "");
+    const words = search.value.toLowerCase().split(" ").filter((word) => word !== "");
+    const fits = (row) =>
+      chosen.every(({ name, value }) => row.dataset[name] === value) &&
+      words.every((word) => row.textContent.toLowerCase().includes(word));
+    const counts = ["#leaderboard-table", "#runs"].map((table) => {
+      const rows = [...document.querySelectorAll(`${table} tbody tr:not(.task)`)];
+      for (const row of rows) row.hidden = !fits(row);
+      return `${rows.filter((row) => !row.hidden).length} of ${rows.length}`;
+    });
+    for (const body of leaderboard.tBodies) {
+      body.hidden = [...body.rows].slice(1).every((row) => row.hidden);
     }
-    const shown = rows.filter((row) => !row.hidden).length;
-    document.querySelector("#shown").textContent = `${shown} of ${rows.length} runs shown`;
-  }
-  for (const select of document.querySelectorAll(".filters select")) {
-    select.addEventListener("change", filterRuns);
+    const task = selects.find(({ name }) => name === "task")?.value ?? "";
+    for (const section of document.querySelectorAll("section[data-task]")) {
+      section.hidden = task !== "" && section.dataset.task !== task;
+    }
+    document.getElementById("shown").textContent = `${counts[0]} configurations and ${
+      counts[1]
+    } runs shown`;
   }
 
-  /** Opens the details that the address points at. */
+  function showColumns() {
+    for (const { value, checked } of boxes) {
+      const cells = leaderboard.querySelectorAll(`[data-column="${CSS.escape(value)}"]`);
+      for (const cell of cells) cell.hidden = !checked;
+    }
+  }
+
+  /** Writes sorting, filters and columns into the address, so that a link shows the same. */
+  function remember() {
+    const state = new URLSearchParams();
+    const header = leaderboard.querySelector("[aria-sort]");
+    if (header !== null) {
+      state.set("sort", `${header.dataset.column}:${header.getAttribute("aria-sort")}`);
+    }
+    for (const { name, value } of [...selects, search]) if (value !== "") state.set(name, value);
+    for (const { value, checked } of boxes) {
+      if (checked !== usual.get(value)) state.append(checked ? "show" : "hide", value);
+    }
+    history.replaceState(null, "", `#view?${state}`);
+  }
+
+  /** Brings back what the address says. */
+  function recall() {
+    if (!location.hash.startsWith("#view?")) return;
+    const state = new URLSearchParams(location.hash.slice("#view?".length));
+    for (const control of [...selects, search]) control.value = state.get(control.name) ?? "";
+    for (const box of boxes) {
+      const changed = state.getAll(usual.get(box.value) ? "hide" : "show").includes(box.value);
+      box.checked = changed ? !usual.get(box.value) : usual.get(box.value);
+    }
+    const sort = state.get("sort");
+    if (sort === null) return;
+    const [column, direction] = [sort.slice(0, sort.lastIndexOf(":")), sort.split(":").at(-1)];
+    const header = leaderboard.tHead.querySelector(`[data-column="${CSS.escape(column)}"]`);
+    if (header !== null) sortBy(leaderboard, header, direction);
+  }
+
+  for (const control of [...selects, search]) {
+    control.addEventListener("input", () => {
+      filter();
+      remember();
+    });
+  }
+  for (const box of boxes) {
+    box.addEventListener("change", () => {
+      showColumns();
+      remember();
+    });
+  }
+
+  /** The rows and columns of the leaderboard that are shown, as CSV. */
+  function shownCsv() {
+    const field = (text) => /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+    const line = (first, row) =>
+      [first, ...[...row.cells].filter((cell) => !cell.hidden).map((cell) => cell.textContent)]
+        .map((text) => field(text.trim())).join(",");
+    const lines = [line("Task", leaderboard.tHead.rows[0])];
+    for (const body of leaderboard.tBodies) {
+      const [task, ...rows] = body.rows;
+      for (const row of rows) if (!row.hidden) lines.push(line(task.textContent, row));
+    }
+    return lines.join("\n") + "\n";
+  }
+  document.getElementById("csv").addEventListener("click", () => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([shownCsv()], { type: "text/csv" }));
+    link.download = "leaderboard.csv";
+    link.click();
+    URL.revokeObjectURL(link.href);
+  });
+
+  /** Opens what the address points at, and what it is folded into. */
   function openTarget() {
     const target = document.getElementById(location.hash.slice(1));
-    if (target instanceof HTMLDetailsElement) target.open = true;
+    if (target === null) return;
+    for (let at = target; at !== null; at = at.parentElement) {
+      if (at instanceof HTMLDetailsElement) at.open = true;
+    }
+    target.scrollIntoView();
   }
   addEventListener("hashchange", openTarget);
+  recall();
+  showColumns();
+  filter();
   openTarget();
 }

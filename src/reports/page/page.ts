@@ -1,16 +1,12 @@
-import { configurations } from "../_configurations.ts";
-import type { MissingFigure } from "../figures.ts";
-import type { Drawing, ReportInput } from "../_input.ts";
+import { configurations, sharedSettings } from "../_configurations.ts";
+import type { ReportInput } from "../_input.ts";
+import { tasksOf } from "../_tasks.ts";
 import { count, escapeMarkup } from "../_text.ts";
-import { summaryTable } from "../tables.ts";
-import {
-  figureMarkup,
-  missingMarkup,
-  provenanceMarkup,
-  runsMarkup,
-  tableMarkup,
-} from "./_sections.ts";
-import { verdictsMarkup } from "./_verdicts.ts";
+import type { DrawnFigures } from "../figures.ts";
+import { bestList, verdictList } from "./_answers.ts";
+import { filtersMarkup, leaderboardMarkup } from "./_leaderboard.ts";
+import { runsMarkup } from "./_runs.ts";
+import { figureGroups, figureMarkup, provenanceMarkup } from "./_sections.ts";
 import { behaviour } from "./behaviour.js";
 import { STYLE } from "./style.ts";
 import { turntable } from "./turntable.js";
@@ -23,76 +19,67 @@ interface Section {
   markup: string;
 }
 
-function sections(
-  input: ReportInput,
-  drawings: readonly Drawing[],
-  files: boolean,
-  missing: readonly MissingFigure[],
-): Section[] {
-  const { runs, verdicts = [] } = input;
-  const link = (row: { id: string; cells: { text: string }[] }) =>
-    `<a href="#run-${row.id}">${escapeMarkup(row.cells[0]!.text)}</a>`;
-  const caption = "Results by configuration";
-  const all: Section[] = [
-    {
-      id: "results",
-      title: "Results",
-      markup:
-        `<p class="muted">Mean ± sample standard deviation over seeds. A dash is an undefined ` +
-        `value; its reason shows on the cell.</p>` +
-        tableMarkup(summaryTable(runs), { id: "summary", caption, link }),
-    },
-    { id: "verdicts", title: "Claims", markup: verdictsMarkup(verdicts) },
-    {
-      id: "figures",
-      title: "Figures",
-      markup: drawings.map((drawing) => figureMarkup(drawing, files)).join("\n") +
-        turntableMarkup(runs) + missingMarkup(missing),
-    },
-    { id: "all-runs", title: "All runs", markup: runsMarkup(runs) },
-    { id: "provenance", title: "Provenance", markup: provenanceMarkup(runs) },
-  ];
-  return all.filter(({ id }) =>
-    (id !== "verdicts" || verdicts.length > 0) &&
-    (id !== "figures" || drawings.length + missing.length > 0)
-  );
+/** The figure of the first screen: the metrics, or else the first that there is. */
+function keyFigure(drawings: DrawnFigures["drawings"]) {
+  return drawings.find(({ id }) => id.startsWith("metric-dots")) ?? drawings[0];
 }
 
-function contents(all: readonly Section[], drawings: readonly Drawing[]): string {
-  const figures = drawings.map(({ id, title }) =>
-    `<li><a href="#${id}">${escapeMarkup(title)}</a></li>`
+function sections(
+  input: ReportInput,
+  { drawings, missing }: DrawnFigures,
+  file: boolean,
+): Section[] {
+  const { experiment, runs, verdicts = [] } = input;
+  const tasks = tasksOf(runs).map(({ label }) => label);
+  const key = keyFigure(drawings);
+  const rest = drawings.filter((drawing) => drawing !== key);
+  const groups = figureGroups(rest, { file, tasks, missing, turntable: turntableMarkup(runs) });
+  return [
+    { id: "verdicts", title: "Verdicts", markup: verdictList(verdicts) },
+    {
+      id: "results",
+      title: "Best configurations",
+      markup: bestList(runs) + (key === undefined ? "" : figureMarkup(key, { file, tasks })),
+    },
+    { id: "figures", title: "Figures", markup: groups },
+    { id: "leaderboard", title: "Leaderboard", markup: leaderboardMarkup(runs) },
+    { id: "all-runs", title: "Runs", markup: runsMarkup(experiment, runs) },
+    { id: "provenance", title: "Provenance", markup: provenanceMarkup(runs) },
+  ].filter(({ id }) =>
+    (id !== "verdicts" || verdicts.length > 0) && (id !== "figures" || groups !== "")
   );
-  const items = all.map(({ id, title }) =>
-    `<li><a href="#${id}">${escapeMarkup(title)}</a>${
-      id === "figures" ? `<ul>${figures.join("")}</ul>` : ""
-    }</li>`
-  );
-  return `<nav aria-label="Contents"><ul>${items.join("")}</ul></nav>`;
 }
 
 /**
  * Renders the page: one self-contained HTML file that fetches nothing.
  *
  * @param input The experiment, its runs and verdicts.
- * @param drawings The figures, in the order of the page.
+ * @param drawn The figures, in the order of the page, and those that could not be drawn.
  * @param options Whether the figures are also written as files beside the page.
  * @returns An HTML document; the same input gives the same text.
  */
 export function renderPage(
   input: ReportInput,
-  drawings: readonly Drawing[],
-  options: { files?: boolean; missing?: readonly MissingFigure[] } = {},
+  drawn: DrawnFigures,
+  options: { files?: boolean } = {},
 ): string {
   const { experiment, runs } = input;
-  const all = sections(input, drawings, options.files ?? false, options.missing ?? []);
+  const all = sections(input, drawn, options.files ?? false);
+  const filters = filtersMarkup(runs);
   const body = all.map(({ id, title, markup }) =>
-    `<section aria-labelledby="${id}">\n<h2 id="${id}">${
+    `${
+      id === "figures" || (id === "leaderboard" && !all.some((s) => s.id === "figures"))
+        ? filters
+        : ""
+    }
+<section aria-labelledby="${id}">\n<h2 id="${id}">${
       escapeMarkup(title)
     }</h2>\n${markup}\n</section>`
   );
+  const links = all.map(({ id, title }) => `<li><a href="#${id}">${escapeMarkup(title)}</a></li>`);
   const size = `${count(runs.length, "run")} of ${
     count(configurations(runs).length, "configuration")
-  }`;
+  }; all share ${sharedSettings(runs).join(", ") || "no setting"}`;
   const title = escapeMarkup(experiment.title);
   return `<!doctype html>
 <html lang="en">
@@ -109,9 +96,10 @@ export function renderPage(
 <header>
 <p class="muted">Loss Atlas report · <code>${escapeMarkup(experiment.name)}</code></p>
 <h1>${title}</h1>
-<p>${escapeMarkup(experiment.source ?? "")}</p>
-<p class="muted">${size}.</p>
-${contents(all, drawings)}
+<p class="muted">${escapeMarkup(experiment.source ?? "")}${experiment.source ? ". " : ""}${
+    escapeMarkup(size)
+  }.</p>
+<nav aria-label="Contents"><ul>${links.join("")}</ul></nav>
 </header>
 <main>
 ${body.join("\n")}

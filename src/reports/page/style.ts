@@ -1,15 +1,8 @@
-import { darkPairs, FONT_STACK, INK } from "../theme.ts";
+import { FONT_STACK, INK } from "../theme.ts";
 
 /** One custom property for every ink, for a colour scheme. */
 function inks(scheme: "color" | "dark"): string {
   return Object.entries(INK).map(([name, ink]) => `--${name}: ${ink[scheme]};`).join(" ");
-}
-
-/** Figures are drawn for white paper; on a dark page each colour gives way to its counterpart. */
-function darkFigures(): string {
-  return darkPairs().map(({ color, dark }) =>
-    `figure svg [fill="${color}"] { fill: ${dark}; } figure svg [stroke="${color}"] { stroke: ${dark}; }`
-  ).join("\n  ");
 }
 
 /** The style sheet of the page: light and dark, on paper, and from 360 px of width. */
@@ -19,19 +12,30 @@ export const STYLE = `
 body { margin: 0 auto; max-width: 60rem; padding: 1rem; background: var(--background);
   color: var(--text); font: 1rem/1.5 ${FONT_STACK}; }
 h1 { font-size: 1.6rem; line-height: 1.2; margin: 0.5rem 0; }
-h2 { font-size: 1.25rem; margin: 2.5rem 0 0.75rem; border-bottom: 1px solid var(--grid); }
+h2 { font-size: 1.25rem; margin: 1.75rem 0 0.75rem; border-bottom: 1px solid var(--grid); }
 h3 { font-size: 1.05rem; margin: 2rem 0 0.5rem; }
 a { color: var(--link); }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 .skip { position: absolute; left: -100rem; }
 .skip:focus { position: static; }
+[hidden] { display: none; }
+.command { white-space: pre-wrap; overflow-wrap: anywhere; }
 .muted, figcaption { color: var(--muted); font-size: 0.9rem; }
-nav ul { columns: 16rem; padding-left: 1.2rem; }
+nav ul { display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem; padding: 0; list-style: none; }
+.verdicts, .best { padding: 0; list-style: none; margin: 0; }
+.verdicts > li { border-left: 4px solid var(--muted); padding-left: 0.75rem; margin: 0.75rem 0; }
+.verdicts > li.supported, .verdicts > li.equivalent { border-color: #2a9d5c; }
+.verdicts > li.refuted { border-color: #d1435b; }
+.verdicts p { margin: 0.1rem 0; }
+.best li { margin: 0.5rem 0; }
 figure { margin: 0; }
 figcaption { max-width: 46rem; margin: 0.5rem 0 0; }
 .scroll { overflow-x: auto; }
-figure .scroll { border: 1px solid var(--grid); border-radius: 6px; }
-figure svg { display: block; min-width: 40rem; max-width: 100%; height: auto; margin: 0 auto; }
+/* Figures keep their white paper on a dark page: a class has one colour everywhere. */
+figure > svg { display: block; width: 100%; max-width: 46rem; height: auto; margin: 0 auto;
+  border: 1px solid var(--grid); border-radius: 6px; }
+.group > summary { font-weight: bold; padding: 0.5rem 0; border-bottom: 1px solid var(--grid); }
+.run > *:not(summary) { margin-left: 1rem; }
 figure svg a { outline-offset: 2px; }
 table { border-collapse: collapse; font-size: 0.85rem; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.3rem 0.6rem; border-bottom: 1px solid var(--grid); text-align: left;
@@ -39,7 +43,14 @@ th, td { padding: 0.3rem 0.6rem; border-bottom: 1px solid var(--grid); text-alig
 th { vertical-align: bottom; background: var(--shade); }
 td.number, th.number { text-align: right; }
 td.number { white-space: nowrap; }
-th:first-child { min-width: 9rem; }
+.frozen th:first-child { position: sticky; left: 0; z-index: 1; background: var(--background);
+  min-width: 8.5rem; max-width: 40vw; font-weight: normal; overflow-wrap: break-word; }
+.frozen thead th:first-child { background: var(--shade); font-weight: bold; }
+.frozen tr.task th { max-width: none; font-weight: bold; background: var(--shade); }
+.frozen tr.task span { position: sticky; left: 0.6rem; }
+.columns { display: flex; flex-wrap: wrap; gap: 0.75rem; }
+.columns label { display: block; font-size: 0.85rem; }
+fieldset { border: 1px solid var(--grid); border-radius: 6px; min-width: 0; }
 th button { all: unset; cursor: pointer; }
 th button:focus-visible { outline: 3px solid var(--link); }
 th button::after { content: " \\2195"; color: var(--muted); }
@@ -49,7 +60,7 @@ tbody tr:hover { background: var(--shade); }
 .filters { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; margin: 0.75rem 0; }
 .filters label { display: flex; flex-direction: column; font-size: 0.8rem; color: var(--muted); }
 label { max-width: 100%; }
-select { font: inherit; max-width: 100%; padding: 0.2rem; }
+select, input[type="search"] { font: inherit; max-width: 100%; padding: 0.2rem; }
 details { margin: 0.25rem 0; }
 summary { cursor: pointer; overflow-wrap: anywhere; }
 pre { overflow-x: auto; background: var(--shade); padding: 0.75rem; font-size: 0.8rem; }
@@ -61,15 +72,12 @@ code { overflow-wrap: anywhere; }
 .verdict { font-weight: bold; white-space: nowrap; }
 @media screen and (prefers-color-scheme: dark) {
   :root { ${inks("dark")} --link: #6cb6ff; --shade: #21262d; }
-  figure svg { color: ${INK.text.dark}; }
-  ${darkFigures()}
 }
 @media print {
   body { max-width: none; padding: 0; font-size: 10pt; }
-  .filters, .skip, nav, th button::after { display: none; }
+  .filters, .skip, nav, #csv, #columns, th button::after { display: none; }
   figure, tr { break-inside: avoid; }
   .scroll { overflow: visible; }
-  figure svg { min-width: 0; }
   h2, h3 { break-after: avoid; }
 }
 `;

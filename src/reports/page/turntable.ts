@@ -4,7 +4,7 @@ import type { ReportRun } from "../_input.ts";
 import { sampleRows } from "../_sampling.ts";
 import { escapeMarkup } from "../_text.ts";
 import { rowOf } from "../../base/matrix.ts";
-import { CLASS_MARKS } from "../theme.ts";
+import { CLASS_MARKS, INK } from "../theme.ts";
 
 /** Points of one configuration that the reader can turn without delay. */
 const POINTS = 900;
@@ -45,17 +45,15 @@ export function scenes(runs: readonly ReportRun[]): Scene[] {
     .map(({ label, runs }) => sceneOf(label, runs[0]!));
 }
 
-/** Colours of the classes, for both colour schemes. */
+/** White paper and the colours of the classes, the same on a dark page. */
 export const TURNTABLE_STYLE = `
-#turntable { touch-action: none; cursor: grab; width: 100%; max-width: 34rem; aspect-ratio: 1; display: block; }
+#turntable { touch-action: none; cursor: grab; width: 100%; max-width: 34rem; aspect-ratio: 1; display: block;
+  background: ${INK.background.color}; border: 1px solid var(--grid); border-radius: 6px; }
 #turntable path { fill: none; stroke-linecap: round; stroke-width: 0.022; }
-#turntable text { font: bold 0.075px sans-serif; fill: var(--text); stroke: var(--background);
+#turntable text { font: bold 0.075px sans-serif; fill: ${INK.text.color}; stroke: ${INK.background.color};
   stroke-width: 0.02; paint-order: stroke; text-anchor: middle; }
-#turntable line { stroke: var(--muted); stroke-width: 0.005; }
+#turntable line { stroke: ${INK.muted.color}; stroke-width: 0.005; }
 ${CLASS_MARKS.map(({ color }, k) => `#turntable .k${k} { stroke: ${color}; }`).join("\n")}
-@media screen and (prefers-color-scheme: dark) {
-${CLASS_MARKS.map(({ dark }, k) => `  #turntable .k${k} { stroke: ${dark}; }`).join("\n")}
-}
 @media print { #turntable-figure { display: none; } }
 `;
 
