@@ -135,7 +135,7 @@ Deno.test("reproduce() takes one more measure without training", async () => {
     const { mtime } = await Deno.stat(`${store}/networks/${digest}/weights.safetensors`);
     const { code, err, out } = await call(
       ...["reproduce", file, "--store", store, "--out", `${folder}/report`, "--backend", "wasm"],
-      ...["--json", "--set", 'measures=["accuracy","silhouette",{"name":"probe"}]'],
+      ...["--json", "--set", 'measures=["accuracy","silhouette","probeAccuracy"]'],
     );
     assertEquals(code, 0, err);
     const result = JSON.parse(out.trim().split("\n").at(-1)!);
