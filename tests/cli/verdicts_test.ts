@@ -67,6 +67,7 @@ Deno.test("verdictsText() says the claim, the effect with its interval, and the 
     "           difference of Fisher ratio: 3.5 (96.9 % interval 1 to 6); 6 seeds",
     "           note: whether networks collapsed is not known: neither accuracy nor classesUsed is",
     "           measured",
+    "           note: untuned: no setting of these losses was chosen on validation images",
   ]);
 });
 
