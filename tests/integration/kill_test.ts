@@ -72,7 +72,9 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
       process.kill(signal);
       const stderr = await new Response(process.stderr).text();
       assertEquals((await process.status).code, 130);
-      assert(stderr.includes("deno task reproduce") && stderr.includes(`${folder}/sample.json`));
+      assert(
+        stderr.includes("task loss-atlas reproduce") && stderr.includes(`${folder}/sample.json`),
+      );
       const store = openStore(`${folder}/store`);
       for (const digest of await store.list()) await (await store.open(digest)).whole();
       // No worker is left at its cell: the leases are free.
