@@ -2,7 +2,7 @@ import { Table, tableFromIPC, tableToIPC, Utf8, vectorFromArray } from "apache-a
 import type { Embeddings, SplitName } from "../networks/embeddings.ts";
 import { checkArrow } from "./_arrow_check.ts";
 
-const SPLITS: readonly SplitName[] = ["train", "test", "unknown"];
+const SPLITS: readonly SplitName[] = ["train", "validation", "test", "unknown"];
 const LONGEST_SPLIT = Math.max(...SPLITS.map((split) => split.length));
 
 /**
