@@ -24,13 +24,17 @@ const sample = fc.record({
   const labels = Int32Array.from({ length: classes * size }, (_, i) => i % classes);
   const around = () =>
     matrixFrom(Array.from(labels, (k) => centres[k]!.map((at) => at + spread * random.normal())));
+  const embeddings = around();
+  const other = matrixFrom(normals(labels.length, 3, 1));
   const input: Partial<MeasureInput> = {
-    embeddings: around(),
+    embeddings,
+    layer: embeddings,
+    otherLayer: other,
     labels,
     train: { embeddings: around(), labels },
     predictions: labels.map((label) => random.uniform() < 0.9 ? label : 0),
     weights: matrixFrom(normals(classes, d, 1)),
-    other: matrixFrom(normals(labels.length, 3, 1)),
+    other,
   };
   return { input: input as MeasureInput, transforms: randomTransforms(d, random) };
 });
@@ -40,6 +44,7 @@ function changed(input: MeasureInput, change: (x: Matrix) => Matrix): MeasureInp
   return {
     ...input,
     embeddings: change(embeddings),
+    layer: change(embeddings),
     train: { ...train, embeddings: change(train.embeddings) },
   };
 }
