@@ -106,8 +106,11 @@ async function look(queue: Queue, entry: Entry, context: ExecutionContext): Prom
     showProgress(job, entry.task, context.onEvent);
     return false;
   }
-  await finish(job, state, entry, context);
-  await job.remove().catch(() => {});
+  // The job was read before its state: what it gave may have come in between.
+  const ended = await queue.getJob(digest);
+  if (ended === undefined) return false;
+  await finish(ended, state, entry, context);
+  await ended.remove().catch(() => {});
   return true;
 }
 

@@ -90,7 +90,7 @@ queueTest("executeOnQueue() takes in what a worker gives back", async ({ submit,
   const files = await filesOf(network);
   answer(() => Promise.resolve(files));
   const { events, store } = await submit([network]);
-  assertEquals(typesOf(events), ["finished"]);
+  assertEquals(typesOf(events), ["finished"], JSON.stringify(events));
   assertEquals(await store.list(), [network.digest]);
 });
 
@@ -153,7 +153,7 @@ queueTest("executeOnQueue() submits again what a restarted Redis forgot", async 
   await scene.redis.ping();
   scene.answer(() => Promise.resolve(files));
   const { events } = await submitted;
-  assertEquals(typesOf(events), ["finished"]);
+  assertEquals(typesOf(events), ["finished"], JSON.stringify(events));
 });
 
 queueTest("executeOnQueue() shows no control characters of a failure", async (scene) => {
