@@ -25,15 +25,35 @@ export async function writeFileWhole(
   content: Uint8Array | string,
   scratch: string = dirname(path),
 ): Promise<void> {
+  await replaceFile(path, content, scratch, true);
+}
+
+/**
+ * Writes a file so that no process ever reads half of it, but does not wait for the disk: a machine
+ * that loses its power may lose it. For what is checked by its digest and cheap to make again.
+ *
+ * @param path Where the file goes; its folder must exist.
+ * @param content What it holds.
+ */
+export async function writeFileAtOnce(path: string, content: Uint8Array | string): Promise<void> {
+  await replaceFile(path, content, dirname(path), false);
+}
+
+async function replaceFile(
+  path: string,
+  content: Uint8Array | string,
+  scratch: string,
+  durable: boolean,
+): Promise<void> {
   const temporary = temporaryPath(path, scratch);
   try {
-    await writeThrough(temporary, content);
+    await writeThrough(temporary, content, durable);
     await Deno.rename(temporary, path);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
     throw error;
   }
-  await syncFolder(dirname(path));
+  if (durable) await syncFolder(dirname(path));
 }
 
 /**
@@ -69,11 +89,15 @@ function temporaryPath(path: string, folder: string = dirname(path)): string {
   return join(folder, `.${basename(path)}-${crypto.randomUUID()}`);
 }
 
-async function writeThrough(path: string, content: Uint8Array | string): Promise<void> {
+async function writeThrough(
+  path: string,
+  content: Uint8Array | string,
+  durable = true,
+): Promise<void> {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   using file = await Deno.open(path, { write: true, createNew: true });
   for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
-  await file.sync();
+  if (durable) await file.sync();
 }
 
 /** Brings the names in a folder to the disk, where the system lets a folder be opened. */

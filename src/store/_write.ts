@@ -1,4 +1,4 @@
-import { writeFileWhole, writeFolderWhole } from "../base/atomic_file.ts";
+import { writeFileAtOnce, writeFileWhole, writeFolderWhole } from "../base/atomic_file.ts";
 import { StoreError } from "../base/errors.ts";
 import { lstatIfThere } from "./_folder.ts";
 
@@ -31,6 +31,20 @@ export async function storeFolder(
 export async function storeFile(path: string, bytes: Uint8Array): Promise<void> {
   try {
     await writeFileWhole(path, bytes);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+/**
+ * Writes a file of records, which is checked by its digest and cheap to make again: it does not wait
+ * for the disk, as there is one for each of a thousand networks.
+ *
+ * @throws {StoreError} If it cannot be written.
+ */
+export async function storeRecords(path: string, bytes: Uint8Array): Promise<void> {
+  try {
+    await writeFileAtOnce(path, bytes);
   } catch (error) {
     throw unwritable(path, error);
   }

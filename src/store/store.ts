@@ -5,7 +5,7 @@ import { folderSource, lstatIfThere, makeFolder, memorySource, namesIn } from ".
 import { encodeNetwork, NETWORK_FILE_NAMES, WEIGHTS_FILE } from "./_network_files.ts";
 import { MANIFEST, type NetworkReader, openNetwork } from "./_network_reader.ts";
 import { sweepTemporary } from "./_sweep.ts";
-import { storeFile, storeFolder } from "./_write.ts";
+import { storeFile, storeFolder, storeRecords } from "./_write.ts";
 import type { Manifest } from "./manifest.ts";
 import { decodeRecords, encodeRecords, MAXIMUM_RECORDS, type MeasureRecord } from "./measures.ts";
 import type { StoredNetwork } from "./network.ts";
@@ -184,7 +184,7 @@ export function openStore(path: string): Store {
     const { name, bytes } = encodeRecords(records);
     await makeFolder(measures);
     await makeFolder(recordsOf(network));
-    await leased(network, () => storeFile(`${recordsOf(network)}/${name}`, bytes));
+    await leased(network, () => storeRecords(`${recordsOf(network)}/${name}`, bytes));
   }
 
   async function keepMeasures(network: string, records: readonly MeasureRecord[]): Promise<void> {
