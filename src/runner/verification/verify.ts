@@ -10,10 +10,10 @@ import { memorySource } from "../../store/_folder.ts";
 import type { MeasureRecord, NetworkReader } from "../../store/mod.ts";
 import { sealNetwork, type Store } from "../../store/store.ts";
 import { checkCell } from "../../study/check_cell.ts";
+import { configurationKey } from "../../study/configuration.ts";
 import type { Cell } from "../../study/types.ts";
 import { measureNetwork } from "../measure_network.ts";
 import { createPerformer } from "../perform.ts";
-import { changedKeys } from "../reasons.ts";
 import {
   compareNetworks,
   compareRecords,
@@ -142,7 +142,9 @@ async function trainAgain(
     return Promise.resolve();
   });
   const network = await store.open(digest);
-  const siblings = all.filter((other) => other !== stored && sameButSeed(other.cell, cell))
+  const siblings = all.filter((other) =>
+    other !== stored && configurationKey(other.cell) === configurationKey(cell)
+  )
     .map(valuesOf);
   const comparison = await compareNetworks(
     { network, values: valuesOf(stored) },
@@ -194,19 +196,12 @@ async function attempt(stored: Stored, repeat: () => Promise<Finding>): Promise<
   }
 }
 
-/** Whether two cells differ by their seed alone. */
-const sameButSeed = ({ seed: _a, ...a }: Cell, { seed: _b, ...b }: Cell) =>
-  canonicalJson(a) === canonicalJson(b);
-
 const valuesOf = ({ records }: Stored): Values =>
   Object.assign({}, ...records.map(({ values }) => values));
 
 function expectedLevel(then: NetworkIdentity, now: NetworkIdentity): Finding["expected"] {
   if (then.code !== now.code || canonicalJson(then.data) !== canonicalJson(now.data)) return "C";
-  return then.backend === now.backend && changedKeys(then.modules, now.modules).length === 0 &&
-      now.backend.startsWith("wasm")
-    ? "A"
-    : "B";
+  return then.backend === now.backend && now.backend.startsWith("wasm") ? "A" : "B";
 }
 
 function backendOf({ digest, identity }: Stored): BackendName {
