@@ -2,7 +2,7 @@ import type { Matrix } from "../../base/matrix.ts";
 import { minimize } from "../../base/lbfgs.ts";
 import { checkLabels, checkMatrix, checkSameColumns } from "./_check.ts";
 import { groupClasses, type Labels } from "./classes.ts";
-import { dot, logisticObjective, type LogisticProblem, squareSum } from "./_logistic_objective.ts";
+import { dot, logisticObjective, squareSum } from "./_logistic_objective.ts";
 import { columnMeans } from "./_matrix.ts";
 
 /** Options of {@linkcode fitLogisticRegression}. */
@@ -77,21 +77,21 @@ export function fitLogisticRegression(
   // Centred features give the same weights and condition the problem far better.
   const mean = columnMeans(x);
   const features = Float64Array.from(x.data, (value, at) => value - mean[at % d]!);
-  const problem: LogisticProblem = { features, of, K, d, penalty: 1 / (C * x.rows) };
+  const penalty = 1 / (C * x.rows);
   const start = new Float64Array(K * d + K);
   if (initial) {
     start.set(initial.weights);
     start.set(initial.bias.map((b, k) => b + dot(initial.weights, k * d, mean, 0, d)), K * d);
   }
   const { x: found, ...report } = minimize(
-    (at, gradient) => logisticObjective(problem, at, gradient),
+    logisticObjective({ features, of, K, d, penalty }),
     start,
     { tolerance, maxIterations },
   );
   const weights = found.slice(0, K * d);
   const bias = found.slice(K * d).map((b, k) => b - dot(weights, k * d, mean, 0, d));
   const { value, iterations, gradientNorm, converged } = report;
-  const meanNll = value - problem.penalty * squareSum(weights) / 2;
+  const meanNll = value - penalty * squareSum(weights) / 2;
   return { classes, weights, bias, meanNll, iterations, gradientNorm, converged };
 }
 

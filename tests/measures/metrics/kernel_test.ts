@@ -1,7 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { buildKernel } from "../../../src/measures/metrics/kernels/build.ts";
+import { buildKernel, KERNELS } from "../../../src/measures/metrics/kernels/build.ts";
 
-Deno.test("kernel.wasm is what kernel.ts compiles to", async () => {
-  const file = new URL("../../../src/measures/metrics/kernels/kernel.wasm", import.meta.url);
-  assertEquals(await buildKernel(), await Deno.readFile(file));
-});
+for (const name of KERNELS) {
+  Deno.test(`${name}.wasm is what ${name}.ts compiles to`, async () => {
+    const file = new URL(`../../../src/measures/metrics/kernels/${name}.wasm`, import.meta.url);
+    assertEquals(await buildKernel(name), await Deno.readFile(file));
+  });
+}

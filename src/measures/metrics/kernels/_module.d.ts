@@ -1,2 +1,2 @@
-/** The compiled kernel.ts. */
+/** The compiled kernel. */
 export declare const module: WebAssembly.Module;

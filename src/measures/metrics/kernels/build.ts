@@ -1,9 +1,13 @@
 /**
- * Compiles kernel.ts to kernel.wasm. Run: deno run -A src/measures/metrics/kernels/build.ts
+ * Compiles the kernels of the measures, each to a file of its own, so that a change of one leaves
+ * the measures of the other alone. Run: deno run -A src/measures/metrics/kernels/build.ts
  */
 import asc from "assemblyscript/asc";
 
 const HERE = new URL(".", import.meta.url);
+
+/** The kernels: each is compiled from NAME.ts to NAME.wasm. */
+export const KERNELS = ["kernel", "logistic"] as const;
 
 /** Plain SIMD only: relaxed instructions give different bits on different machines. */
 const OPTIONS = [
@@ -11,18 +15,25 @@ const OPTIONS = [
   ...["-O3", "--converge", "--noAssert", "--noColors"],
 ];
 
-/** Compiles the kernel in memory and gives the bytes of the module. */
-export async function buildKernel(): Promise<Uint8Array<ArrayBuffer>> {
+/** Compiles a kernel in memory and gives the bytes of the module. */
+export async function buildKernel(
+  name: (typeof KERNELS)[number],
+): Promise<Uint8Array<ArrayBuffer>> {
+  const [source, target] = [`${name}.ts`, `${name}.wasm`];
   let bytes: Uint8Array<ArrayBuffer> | undefined;
-  const { error, stderr } = await asc.main(["kernel.ts", "--outFile", "kernel.wasm", ...OPTIONS], {
-    readFile: (name) => name === "kernel.ts" ? Deno.readTextFileSync(new URL(name, HERE)) : null,
-    writeFile: (name, contents) => {
-      if (name === "kernel.wasm") bytes = Uint8Array.from(contents as Uint8Array);
+  const { error, stderr } = await asc.main([source, "--outFile", target, ...OPTIONS], {
+    readFile: (file) => file === source ? Deno.readTextFileSync(new URL(file, HERE)) : null,
+    writeFile: (file, contents) => {
+      if (file === target) bytes = Uint8Array.from(contents as Uint8Array);
     },
     listFiles: () => [],
   });
-  if (error || !bytes) throw new Error(`Cannot compile the kernel: ${stderr.toString()}`);
+  if (error || !bytes) throw new Error(`Cannot compile ${source}: ${stderr.toString()}`);
   return bytes;
 }
 
-if (import.meta.main) await Deno.writeFile(new URL("kernel.wasm", HERE), await buildKernel());
+if (import.meta.main) {
+  for (const name of KERNELS) {
+    await Deno.writeFile(new URL(`${name}.wasm`, HERE), await buildKernel(name));
+  }
+}
