@@ -18,6 +18,11 @@ export interface Stepper {
   dispose(): void;
 }
 
+/** The dimension in which a loss is timed: the joint loss spends one on the regression. */
+export function dimensionOf(loss: string): number {
+  return loss === "prototype-joint" ? 3 : 2;
+}
+
 /** Builds the network with a loss, and a batch of noise to train it on. */
 export function createStepper(loss: string, size: ImageSize): Stepper {
   const experiment = {
@@ -26,8 +31,7 @@ export function createStepper(loss: string, size: ImageSize): Stepper {
     matrix: {
       dataset: [size === 28 ? "mnist" : "cifar10"],
       loss: [{ name: loss }],
-      // The joint loss spends one dimension on the regression.
-      dimension: [loss === "prototype-joint" ? 3 : 2],
+      dimension: [dimensionOf(loss)],
       activation: ["linear"],
       seed: [1],
     },

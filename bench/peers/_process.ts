@@ -1,5 +1,3 @@
-import type { Task } from "./_task.ts";
-
 /** A peer in a process of its own, which waits while another one is measured. */
 export class Peer {
   readonly #process: Deno.ChildProcess;
@@ -15,12 +13,12 @@ export class Peer {
     this.#reader = this.#process.stdout.pipeThrough(new TextDecoderStream()).getReader();
   }
 
-  /** Has the peer train and returns the milliseconds of each step. */
-  readonly measure = async (task: Task): Promise<number[]> => {
-    await this.#writer.write(new TextEncoder().encode(`${JSON.stringify(task)}\n`));
+  /** Gives the peer a line of JSON and returns its answer. */
+  readonly ask = async <T>(question: object): Promise<T> => {
+    await this.#writer.write(new TextEncoder().encode(`${JSON.stringify(question)}\n`));
     while (!this.#rest.includes("\n")) {
       const { value, done } = await this.#reader.read();
-      if (done) throw new Error(`Cannot measure ${this.name}: the process ended`);
+      if (done) throw new Error(`Cannot ask ${this.name}: the process ended`);
       this.#rest += value;
     }
     const [line, ...rest] = this.#rest.split("\n");

@@ -20,8 +20,9 @@ if (Deno.args.includes("--stock")) {
 const steppers = new Map<string, Stepper>();
 for await (const line of lines(Deno.stdin.readable)) {
   const task = JSON.parse(line) as Task;
-  const key = `${task.loss}/${task.size}`;
-  const stepper = steppers.get(key) ?? createStepper(task.loss, task.size);
+  const { loss: { name }, size } = task;
+  const key = `${name}/${size}`;
+  const stepper = steppers.get(key) ?? createStepper(name, size);
   steppers.set(key, stepper);
   console.log(JSON.stringify(Array.from({ length: task.steps }, () => timed(stepper))));
 }

@@ -1,26 +1,26 @@
 /**
- * Compares training steps with those of PyTorch and of stock tfjs, all on one core.
+ * Compares training steps with those of PyTorch and of stock tfjs, all on one core: every loss of the
+ * catalogue, at its defaults.
  *
- * The peers take turns, some steps each, round after round, so that what else the machine does hits
- * all of them alike. Times are those of the processor, which on an idle core are the clock's and on
- * a busy one are disturbed least. Ratios are of medians, with the quartiles of the ratios of rounds beside them.
- * Prints a table, or JSON with `--json`.
+ * PyTorch's losses are first held to our references, value and gradient, so that the same loss is
+ * timed; `--check` does nothing else. The peers take turns, some steps each, round after round, so
+ * that what else the machine does hits all of them alike. Times are those of the processor, which on
+ * an idle core are the clock's and on a busy one are disturbed least. Ratios are of medians, with the
+ * quartiles of the ratios of rounds beside them. Prints a table, or JSON with `--json`.
  *
- * usage: deno task bench:peers [--rounds=5] [--steps=3] [--size=28] [--loss=softmax ...] [--no-stock] [--json]
+ * usage: deno task bench:peers [--rounds=5] [--steps=3] [--size=28] [--loss=softmax ...] [--no-stock] [--json] [--check]
  */
 import { parseArgs } from "@std/cli";
+import "../_backend.ts";
+import { lossNames } from "../../src/losses/mod.ts";
 import { WIDEN } from "../../src/compute/widen.ts";
 import { machine, quantile } from "../_results.ts";
 import { Peer } from "./_process.ts";
+import { checkSameLoss, subjectOf } from "./_subject.ts";
 import type { Task } from "./_task.ts";
 
-const LOSSES = [
-  ...["softmax", "cosface", "arcface", "center"],
-  ...["contrastive", "triplet", "regression", "prototype"],
-];
-
 const flags = parseArgs(Deno.args, {
-  boolean: ["json", "stock"],
+  boolean: ["json", "stock", "check"],
   negatable: ["stock"],
   string: ["loss", "rounds", "steps", "size", "python"],
   collect: ["loss"],
@@ -28,7 +28,7 @@ const flags = parseArgs(Deno.args, {
 });
 const [rounds, steps] = [Number(flags.rounds), Number(flags.steps)];
 const size = Number(flags.size) as Task["size"];
-const losses = flags.loss.length > 0 ? flags.loss : LOSSES;
+const losses = flags.loss.length > 0 ? flags.loss : lossNames;
 
 const here = import.meta.dirname!;
 const ours = ["run", `--v8-flags=${WIDEN}`, "--allow-read", "--allow-env"];
@@ -40,20 +40,29 @@ if (hasTorch(flags.python)) {
   programs.push(["torch", flags.python, [`${here}/torch_peer.py`]]);
 } else {
   console.error(`PyTorch is left out: ${flags.python} cannot import torch (see --python)`);
+  if (flags.check) Deno.exit(1);
 }
 if (flags.stock) programs.push(["stock", Deno.execPath(), [...ours, "--stock"]]);
 const names = programs.map(([name]) => name);
 
 const rows: Row[] = [];
 for (const loss of losses) {
+  const subject = await subjectOf(loss);
   // A process trains one network, as in a real run: what one loss does to a heap, the next would feel.
   const peers = programs.map((program) => new Peer(...program));
+  const torch = peers.find(({ name }) => name === "torch");
+  if (torch) await checkSameLoss(subject, torch.ask);
+  if (flags.check) {
+    await Promise.all(peers.map((peer) => peer.close()));
+    continue;
+  }
   // Of each peer the samples of each round.
   const samples = peers.map((): number[][] => []);
   for (let round = 0; round <= rounds; round++) {
-    for (const [index, { name, measure }] of peers.entries()) {
+    for (const [index, { name, ask }] of peers.entries()) {
       // A step of stock tfjs takes seconds: one a round will do.
-      const times = await measure({ loss, size, steps: name === "stock" ? 1 : steps });
+      const task: Task = { ...subject, size, steps: name === "stock" ? 1 : steps };
+      const times = await ask<number[]>(task);
       // The first round compiles and warms up.
       if (round > 0) samples[index]!.push(times);
     }
@@ -73,6 +82,10 @@ for (const loss of losses) {
       }),
     ),
   });
+}
+if (flags.check) {
+  console.log(`PyTorch computes the same ${losses.length} losses, values and gradients`);
+  Deno.exit();
 }
 const geometricMeans = Object.fromEntries(
   names.slice(1).map((name) => [

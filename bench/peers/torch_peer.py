@@ -1,80 +1,70 @@
-"""The peer of loss_atlas_peer.ts in PyTorch, on one thread: answers each line {"loss", "size", "steps"}
-of its input with the milliseconds of processor time of so many training steps."""
+"""The peer of loss_atlas_peer.ts in PyTorch, on one thread.
+
+Answers each line of its input. A task gets the milliseconds of processor time of so many training
+steps; a task with a batch gets the value of the loss and its gradient to the embeddings, in float64.
+"""
 import json
-import math
 import sys
 import time
 
 import torch
 import torch.nn as nn
-import torch.nn.functional as F
+
+from torch_losses import LOSSES, UPDATES, Batch
 
 torch.set_num_threads(1)
-BATCH, CLASSES, DIMENSION = 128, 10, 2
-ANGLES = torch.arange(CLASSES) * 2 * math.pi / CLASSES
-RING = torch.stack([ANGLES.cos(), ANGLES.sin()], 1)
-LABELS = torch.arange(BATCH) % CLASSES
-SAME = LABELS[:, None] == LABELS[None]
-ITSELF = torch.eye(BATCH, dtype=torch.bool)
-# Anchor x positive x negative, as in the default of our loss: all triplets of a batch.
-TRIPLETS = (SAME & ~ITSELF)[:, :, None] & ~SAME[:, None, :]
+BATCH, CLASSES = 128, 10
 
 
-def cosines(x, weights):
-    return F.normalize(x, dim=1) @ F.normalize(weights, dim=0)
+def variables_of(task, dtype):
+    """The variables of the loss; a vector stands for one row."""
+    return {
+        name: torch.tensor(rows[0] if name == "bias" else rows, dtype=dtype)
+        for name, rows in task["variables"].items()
+    }
 
 
-def distances(x):
-    return ((x[:, None] - x[None]) ** 2).sum(-1).clamp(min=1e-12).sqrt()
+def evaluate(task):
+    parameters, given = task["loss"], task["batch"]
+    x = torch.tensor(given["embeddings"], dtype=torch.float64, requires_grad=True)
+    angles = torch.tensor(given["angles"], dtype=torch.float64)
+    batch = Batch(x, torch.tensor(given["labels"]), angles, CLASSES)
+    value = LOSSES[parameters["name"]](batch, parameters, variables_of(task, torch.float64))
+    value.backward()
+    return {"value": value.item(), "gradient": x.grad.flatten().tolist()}
 
 
-def loss_of(name, x, weights, bias, centers):
-    hot = F.one_hot(LABELS, CLASSES)
-    if name == "softmax":
-        return F.cross_entropy(x @ weights + bias, LABELS)
-    if name == "cosface":
-        return F.cross_entropy(10 * (cosines(x, weights) - 0.05 * hot), LABELS)
-    if name == "arcface":
-        cosine = cosines(x, weights).clamp(-1 + 1e-6, 1 - 1e-6)
-        return F.cross_entropy(10 * torch.where(hot.bool(), (cosine.acos() + 0.1).cos(), cosine), LABELS)
-    if name == "center":
-        pull = ((x - centers[LABELS]) ** 2).sum(1).mean()
-        return F.cross_entropy(x @ weights + bias, LABELS) + 0.05 * pull
-    if name == "regression":
-        return ((x - 5 * RING[LABELS]) ** 2).sum(1).mean()
-    if name == "prototype":
-        return ((1 - (F.normalize(x, dim=1) * RING[LABELS]).sum(1)) ** 2).mean()
-    distance = distances(x)
-    if name == "contrastive":
-        return distance[SAME & ~ITSELF].pow(2).mean() + F.relu(2 - distance)[~SAME].pow(2).mean()
-    if name == "triplet":
-        costs = F.relu(distance[:, :, None] - distance[:, None, :] + 1) * TRIPLETS
-        return costs.sum() / (costs > 0).sum().clamp(min=1)
-    raise ValueError(name)
-
-
-def stepper(name, size):
+def stepper(task):
+    parameters, size, dimension = task["loss"], task["size"], task["dimension"]
+    name = parameters["name"]
+    loss_of, update = LOSSES[name], UPDATES.get(name)
     torch.manual_seed(0)
     channels = 3 if size == 32 else 1
     last = torch.channels_last
+    dropout = [nn.Dropout(parameters["rate"])] if name == "dropout" else []
     net = nn.Sequential(
         nn.Conv2d(channels, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
         nn.Conv2d(32, 64, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
         nn.Conv2d(64, 128, 3, padding=1), nn.ReLU(), nn.Flatten(),
-        nn.Linear((size // 4) ** 2 * 128, 256), nn.ReLU(), nn.Linear(256, DIMENSION),
+        nn.Linear((size // 4) ** 2 * 128, 256), nn.ReLU(), *dropout, nn.Linear(256, dimension),
     ).to(memory_format=last)
-    weights = nn.Parameter(torch.randn(DIMENSION, CLASSES))
-    bias = nn.Parameter(torch.zeros(CLASSES))
-    centers = torch.randn(CLASSES, DIMENSION)
-    optimizer = torch.optim.Adam([*net.parameters(), weights, bias], 1e-3)
+    variables = variables_of(task, torch.float32)
+    learned = [variables[each].requires_grad_() for each in ("weights", "bias") if each in variables]
+    optimizer = torch.optim.Adam([*net.parameters(), *learned], 1e-3)
     images = torch.rand(BATCH, channels, size, size).contiguous(memory_format=last)
+    labels = torch.arange(BATCH) % CLASSES
+    angles = torch.arange(BATCH) / BATCH
 
     def step():
         start = time.process_time()
         optimizer.zero_grad()
-        loss = loss_of(name, net(images), weights, bias, centers)
+        batch = Batch(net(images), labels, angles, CLASSES)
+        loss = loss_of(batch, parameters, variables)
         loss.backward()
         optimizer.step()
+        if update:
+            with torch.no_grad():
+                update(batch, parameters, variables)
         loss.item()
         return (time.process_time() - start) * 1000
 
@@ -84,7 +74,10 @@ def stepper(name, size):
 steppers = {}
 for line in sys.stdin:
     task = json.loads(line)
-    key = task["loss"], task["size"]
+    if "batch" in task:
+        print(json.dumps(evaluate(task)), flush=True)
+        continue
+    key = task["loss"]["name"], task["size"]
     if key not in steppers:
-        steppers[key] = stepper(*key)
+        steppers[key] = stepper(task)
     print(json.dumps([steppers[key]() for _ in range(task["steps"])]), flush=True)

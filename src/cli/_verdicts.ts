@@ -68,6 +68,7 @@ function effectOf(verdict: ClaimVerdict): string {
     rate: `difference of the rates of ${metric}`,
     share: `share of ${metric}`,
     correlation: `rank correlation of ${metric}`,
+    spread: `difference of the spreads of ${metric}`,
   }[kind];
   const count = kind === "correlation" ? `${pairs} configurations` : seedCount(seeds.length);
   const more = seedsToDecide === undefined || seedsToDecide <= seeds.length
@@ -103,6 +104,7 @@ function rangeText({ interval: { low, high, level } }: ClaimVerdict): string {
 function estimateText({ kind, metric }: ClaimVerdict): string | undefined {
   if (kind === "comparison") return `Difference of ${metric}`;
   if (kind === "equivalence") return `Difference of ${metric} between the sides that decide`;
+  if (kind === "spread") return `Difference of the spreads of ${metric}`;
   return kind === "rate" ? "Difference of the rates" : undefined;
 }
 

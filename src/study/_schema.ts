@@ -211,6 +211,18 @@ const correlation = z.strictObject({
   }),
 });
 
+const spread = z.strictObject({
+  ...heading,
+  spread: z.strictObject({
+    greater: column,
+    less: column,
+    over: selector.default({}),
+    across: list(ranging).default(["loss"]),
+  }),
+  margin: z.number().min(0).default(0),
+  assume: reading.assume,
+});
+
 const looks = z.array(count).refine(
   (looks) => looks.every((look, index) => look > (looks[index - 1] ?? 0)),
   "must ascend",
@@ -298,7 +310,7 @@ export const experimentSchema: z.ZodType<Experiment> = z.strictObject({
   exclude: z.array(selector).max(1000).default([]),
   training: training.prefault({}),
   measures,
-  claims: z.array(z.union([comparison, equivalence, rate, share, correlation])).default([]),
+  claims: z.array(z.union([comparison, equivalence, rate, share, correlation, spread])).default([]),
   looks: looks.default([]),
   tuning: tuning.exactOptional(),
   published: z.array(published).default([]),

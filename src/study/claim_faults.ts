@@ -1,4 +1,4 @@
-import { configurationFields, differingFields } from "./configuration.ts";
+import { configurationFields, configurationKey, differingFields } from "./configuration.ts";
 import { pairSides, SIDES } from "./pairing.ts";
 import { matches } from "./select.ts";
 import { whyNotApplicable } from "../measures/applicability.ts";
@@ -13,6 +13,7 @@ import type {
   MeasureRequest,
   Selector,
   ShareClaim,
+  SpreadClaim,
 } from "./types.ts";
 
 /**
@@ -46,6 +47,7 @@ function faultsOf(
   isMeasured: IsMeasured,
 ): string[] {
   if ("correlation" in claim) return correlationFaults(claim, cells, path, isMeasured);
+  if ("spread" in claim) return spreadFaults(claim, cells, path, isMeasured);
   if ("over" in claim) return shareFaults(claim, cells, path, isMeasured);
   if ("event" in claim) return rateFaults(claim, cells, path, isMeasured);
   const meanFault = meanFaults(claim, path);
@@ -148,20 +150,54 @@ function correlationFaults(
   path: string,
   isMeasured: IsMeasured,
 ): string[] {
+  const faults = rangingFaults({ over, across }, cells, `${path}.correlation`);
+  if (faults.length > 0) return faults;
   const selected = cells.filter((cell) => matches(over, cell));
-  if (selected.length === 0) return [noCells(`${path}.correlation.over`, over)];
-  const differing = differingFields(selected.map(configurationFields), across);
-  if (differing.length > 0) {
-    return differing.map(({ field, values }) =>
-      `${path}.correlation: it ranges across ${across.join(", ")}, but ${field} is ${
-        values.join(", ")
-      }: choose one in "over", or name it in "across"`
-    );
-  }
   return [
     ...metricFaults(x, selected, `${path}.correlation.x`, isMeasured),
     ...metricFaults(y, selected, `${path}.correlation.y`, isMeasured),
   ];
+}
+
+function spreadFaults(
+  { spread: { greater, less, over, across } }: SpreadClaim,
+  cells: readonly Cell[],
+  path: string,
+  isMeasured: IsMeasured,
+): string[] {
+  const faults = rangingFaults({ over, across }, cells, `${path}.spread`);
+  if (faults.length > 0) return faults;
+  const selected = cells.filter((cell) => matches(over, cell));
+  if (new Set(selected.map(configurationKey)).size < 2) {
+    return [`${path}.spread.over: a spread takes two configurations: it selects one`];
+  }
+  const ranges = [greater, less].map((metric) => findColumn(metric).range.join(" to "));
+  if (ranges[0] !== ranges[1]) {
+    return [
+      `${path}.spread: the metrics have no common scale: "${greater}" is in ${
+        ranges[0]
+      }, "${less}" in ${ranges[1]}`,
+    ];
+  }
+  return [
+    ...metricFaults(greater, selected, `${path}.spread.greater`, isMeasured),
+    ...metricFaults(less, selected, `${path}.spread.less`, isMeasured),
+  ];
+}
+
+/** What is wrong with configurations that a claim ranges over. */
+function rangingFaults(
+  { over, across }: { over: Selector; across: readonly string[] },
+  cells: readonly Cell[],
+  path: string,
+): string[] {
+  const selected = cells.filter((cell) => matches(over, cell));
+  if (selected.length === 0) return [noCells(`${path}.over`, over)];
+  return differingFields(selected.map(configurationFields), across).map(({ field, values }) =>
+    `${path}: it ranges across ${across.join(", ")}, but ${field} is ${
+      values.join(", ")
+    }: choose one in "over", or name it in "across"`
+  );
 }
 
 function eventFaults(

@@ -38,6 +38,7 @@ export type {
   Settings,
   SgdOptions,
   ShareClaim,
+  SpreadClaim,
   Training,
   TRAINING_FACTORS,
   TrainingFactorLists,

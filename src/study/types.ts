@@ -57,7 +57,8 @@ export type Claim =
   | EquivalenceClaim
   | RateClaim
   | ShareClaim
-  | CorrelationClaim;
+  | CorrelationClaim
+  | SpreadClaim;
 
 /** What every claim says of itself. */
 export interface ClaimHeading {
@@ -156,6 +157,23 @@ export interface CorrelationClaim extends ClaimHeading {
     /** Whether both are said to rise together, or one to fall as the other rises. */
     sign: "positive" | "negative";
   };
+}
+
+/** A published statement that some choice matters more for one metric than for another. */
+export interface SpreadClaim extends ClaimHeading, Pick<ClaimReading, "assume"> {
+  /** What is spread out over what. */
+  spread: {
+    /** The metric that is said to be spread out more. */
+    greater: string;
+    /** The metric that is said to be spread out less; both have the same range. */
+    less: string;
+    /** The configurations over which the metrics spread; default all. */
+    over: Selector;
+    /** The settings in which the configurations differ, as in a correlation; default `loss`. */
+    across: string[];
+  };
+  /** The smallest difference of standard deviations that would matter; default 0. */
+  margin: number;
 }
 
 /** A result that was published, which the runs are held to. */

@@ -56,6 +56,20 @@ const faults: [string, unknown[], string][] = [
     [{ ...alike, equivalent: [claim.less, { loss: { name: "triplet" } }] }],
     'claims[0].equivalent[1]: no cell of the experiment is {"loss":{"name":"triplet"}}',
   ],
+  [
+    "a spread of metrics without a common scale",
+    [{ id: "x", statement: "x", spread: { greater: "fisherRatio", less: "accuracy" } }],
+    'claims[0].spread: the metrics have no common scale: "fisherRatio" is in 0 to Infinity',
+  ],
+  [
+    "a spread over a single configuration",
+    [{
+      id: "x",
+      statement: "x",
+      spread: { greater: "accuracy", less: "accuracy", over: { loss: { name: "center" } } },
+    }],
+    "claims[0].spread.over: a spread takes two configurations",
+  ],
   ["equivalence without a margin", [{ ...alike, margin: 0 }], "claims[0].margin"],
   [
     "a share over several configurations",

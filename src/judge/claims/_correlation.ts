@@ -1,17 +1,11 @@
 import { findColumn } from "../../measures/columns.ts";
-import {
-  configurationFields,
-  configurationKey,
-  type CorrelationClaim,
-  matches,
-} from "../../study/mod.ts";
-import { covers, differingFields } from "../../study/configuration.ts";
-import { aboutLoss } from "../../study/pairing.ts";
+import { configurationKey, type CorrelationClaim, matches } from "../../study/mod.ts";
 import { noEvidence } from "../statistics/_evidence.ts";
 import { correlationEvidence } from "../statistics/_rate_evidence.ts";
-import { beyondTheCell, type ClaimRun, fairnessOf } from "./_fairness.ts";
-import { sideOf, valueOf } from "./_sides.ts";
-import { tunedSettings, type TunedStudy } from "./_tuning.ts";
+import type { ClaimRun } from "./_fairness.ts";
+import { gatherOver } from "./_over.ts";
+import { valueOf } from "./_sides.ts";
+import type { TunedStudy } from "./_tuning.ts";
 import type { Gathered } from "./types.ts";
 
 /** Fewer configurations have no order to speak of. */
@@ -28,15 +22,6 @@ export function gatherCorrelation(
 ): Gathered {
   const selected = runs.filter(({ cell }) => matches(over, cell));
   const groups = [...Map.groupBy(selected, ({ cell }) => configurationKey(cell)).values()];
-  const fields = selected.map((run) =>
-    new Map([...configurationFields(run.cell), ...Object.entries(beyondTheCell(run))])
-  );
-  const [difference] = differingFields(fields, [
-    ...across,
-    ...aboutLoss(across) ? tunedSettings(experiment) : [],
-  ]);
-  const about = [...(fields[0]?.keys() ?? [])]
-    .filter((field) => across.some((setting) => covers(setting, field)));
   const undefinedRuns =
     selected.filter((run) => [x, y].some((name) => valueOf(run, name) === undefined)).length;
   const values = [x, y].map((name) => groups.map((group) => typicalValue(group, name)));
@@ -47,19 +32,13 @@ export function gatherCorrelation(
       values.flat().some((value) => value === undefined)
         ? noEvidence("a metric of which neither end is worst is undefined in half of the seeds")
         : correlationEvidence(values[0] as number[], values[1] as number[], sign, across),
-    ...(difference !== undefined && {
-      refusal: `The correlation ranges across ${across.join(", ")}, but ${difference.field} is ${
-        difference.values.join(", ")
-      }: choose one in "over", or name it in "across"`,
-    }),
     ...(groups.length < LEAST && {
       lack: `${groups.length} configurations are too few: it takes ${LEAST}`,
     }),
     notes: undefinedRuns === 0
       ? []
       : [`${undefinedRuns} of ${selected.length} runs diverged or lack a metric: they rank worst`],
-    fairness: fairnessOf([selected], about.length > 0 ? across : [], experiment),
-    sides: [sideOf("over", selected)],
+    ...gatherOver("correlation", selected, across, experiment),
   };
 }
 

@@ -4,6 +4,7 @@ import { judgeFamily, type Member } from "../statistics/_family.ts";
 import { gatherCorrelation } from "./_correlation.ts";
 import { eventText, gatherRate, gatherShare } from "./_events.ts";
 import type { ClaimRun } from "./_fairness.ts";
+import { gatherSpread } from "./_spread.ts";
 import { gatherComparison, gatherEquivalence } from "./_values.ts";
 import type { TunedStudy } from "./_tuning.ts";
 import type { ClaimVerdict, Gathered } from "./types.ts";
@@ -82,6 +83,7 @@ function gather(
   if ("correlation" in claim) {
     return { kind: "correlation", ...gatherCorrelation(claim, experiment, runs) };
   }
+  if ("spread" in claim) return { kind: "spread", ...gatherSpread(claim, experiment, runs, alpha) };
   if ("over" in claim) return { kind: "share", ...gatherShare(claim, experiment, runs, alpha) };
   if ("event" in claim) return { kind: "rate", ...gatherRate(claim, experiment, runs, alpha) };
   return "equivalent" in claim
@@ -104,6 +106,7 @@ function memberOf(
 
 function metricOf(claim: Claim): string {
   if ("correlation" in claim) return `${claim.correlation.x}, ${claim.correlation.y}`;
+  if ("spread" in claim) return `${claim.spread.greater}, ${claim.spread.less}`;
   return "event" in claim ? eventText(claim.event) : claim.metric;
 }
 

@@ -30,9 +30,9 @@ export interface ClaimSide {
 
 /** What the runs of an experiment say of one of its claims. */
 export interface ClaimVerdict extends ClaimHeading, Omit<Finding, "verdict" | "wins"> {
-  /** What is claimed: a greater value, equal values, a greater rate, a share, a correlation. */
-  kind: "comparison" | "equivalence" | "rate" | "share" | "correlation";
-  /** The metric or the event; `x, y` for a correlation. */
+  /** What is claimed: a greater value, equal values, a greater rate, a share, a correlation, a greater spread. */
+  kind: "comparison" | "equivalence" | "rate" | "share" | "correlation" | "spread";
+  /** The metric or the event; `x, y` for a correlation, `greater, less` for a spread. */
   metric: string;
   /**
    * Whether the claim holds, its opposite does, the sides are as good as equal, one side is ahead but

@@ -356,6 +356,74 @@ Deno.test("judgeClaims() keeps claims that are refused or lack data in the famil
 const correlation = { x: "fisherRatio", y: "accuracy", sign: "negative" };
 const trade = { id: "trade", statement: "One against the other", correlation };
 
+const spreadClaim = {
+  id: "spread",
+  statement: "The loss matters more for accuracy than for neighbours",
+  spread: { greater: "accuracy", less: "knnAccuracy" },
+};
+const spreadStudy = (parts: Record<string, unknown> = {}) =>
+  study({
+    matrix: { ...matrix, loss: ["softmax", "center", "triplet"].map((name) => ({ name })) },
+    measures: ["accuracy", "knnAccuracy"],
+    claims: [spreadClaim],
+    ...parts,
+  });
+/** Three losses at equal steps: the standard deviation over them is the step. */
+const steps = (accuracy: number, knnAccuracy: number) => ({ loss, seed }: Cell) => {
+  const place = ["softmax", "center", "triplet"].indexOf(loss.name);
+  const base = 0.5 + seed / 100;
+  return { accuracy: base + place * accuracy, knnAccuracy: base - place * knnAccuracy };
+};
+
+Deno.test("judgeClaims() compares the standard deviations of two metrics over the losses", () => {
+  const one = spreadStudy();
+  const [wider] = judgeClaims(one, runsOf(one, steps(0.05, 0.02)));
+  assertEquals([wider!.kind, wider!.verdict, wider!.pairs, wider!.p], [
+    ...["spread", "supported", 8],
+    2 / 2 ** 8,
+  ]);
+  assertAlmostEquals(wider!.estimate, 0.03, 1e-9);
+  assertEquals([wider!.metric, wider!.sides[0]!.digests.length], ["accuracy, knnAccuracy", 24]);
+  assertEquals(judgeClaims(one, runsOf(one, steps(0.02, 0.05)))[0]!.verdict, "refuted");
+  const within = spreadStudy({ claims: [{ ...spreadClaim, margin: 0.04 }] });
+  const [small] = judgeClaims(within, runsOf(within, steps(0.05, 0.02)));
+  assertEquals(small!.verdict, "refuted");
+  assertStringIncludes(small!.reason, "smaller than 0.04");
+});
+
+Deno.test("judgeClaims() takes a spread of the seeds that have every loss", () => {
+  const one = spreadStudy();
+  const runs = runsOf(one, steps(0.05, 0.02))
+    .filter(({ cell }) => cell.seed !== 2 || cell.loss.name !== "triplet");
+  const [verdict] = judgeClaims(one, runs);
+  assertEquals([verdict!.pairs, verdict!.fairness.seeds.includes(2)], [7, false]);
+  assertEquals(verdict!.notes, ["seed 2 not run in every configuration yet"]);
+  const single = runs.filter(({ cell }) => cell.loss.name === "softmax");
+  assertStringIncludes(judgeClaims(one, single)[0]!.reason, "a spread takes two configurations");
+});
+
+Deno.test("judgeClaims() keeps a seed of a spread in which a metric has no value", () => {
+  const one = spreadStudy();
+  const runs = runsOf(one, (cell) => {
+    const metrics = steps(0.05, 0.02)(cell);
+    return cell.seed === 3 && cell.loss.name === "center"
+      ? { ...metrics, accuracy: null }
+      : metrics;
+  });
+  const [verdict] = judgeClaims(one, runs);
+  assertEquals([verdict!.pairs, verdict!.p > 2 / 2 ** 8], [8, true]);
+});
+
+Deno.test("judgeClaims() refuses a spread over more than it ranges across", () => {
+  const one = spreadStudy();
+  const runs = runsOf(one, steps(0.05, 0.02)).map((run) =>
+    run.cell.loss.name === "center" ? { ...run, environment: { backend: "webgpu" } } : run
+  );
+  const [verdict] = judgeClaims(one, runs);
+  assertEquals(verdict!.verdict, "refused");
+  assertStringIncludes(verdict!.reason, "The spread ranges across loss, but backend is");
+});
+
 Deno.test("judgeClaims() refuses a correlation over more than it ranges across", () => {
   const mixed = study({ matrix: { ...matrix, dimension: [2, 3] }, claims: [] });
   const runs = runsOf(mixed, ({ seed }) => ({ fisherRatio: seed, accuracy: 1 / seed }));
