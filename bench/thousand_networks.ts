@@ -10,7 +10,13 @@
 import { useBackend } from "../src/compute/backend.ts";
 import { networkDigest, networkIdentity } from "../src/identity/network.ts";
 import { createPerformer } from "../src/runner/perform.ts";
-import { findRuns, planExperiment, runExperiment, tasksOf } from "../src/runner/mod.ts";
+import {
+  findRuns,
+  planTasks,
+  runExperiment,
+  tasksOf,
+  tasksOfExperiment,
+} from "../src/runner/mod.ts";
 import { openStore } from "../src/store/mod.ts";
 import { expandMatrix, parseExperiment } from "../src/study/mod.ts";
 
@@ -53,7 +59,7 @@ async function time(what: string, work: () => Promise<unknown>): Promise<void> {
 
 const options = { store: store.path, backend: "wasm" } as const;
 await time("first measure on all, in this process", () => runExperiment(before, options));
-await time("dry run", () => planExperiment(before, store, "wasm"));
+await time("dry run", () => planTasks(tasksOfExperiment(before, "wasm"), store));
 const after = study(["accuracy", "fisherRatio"]);
 await time(
   "one more measure on all, two workers",

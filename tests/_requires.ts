@@ -61,9 +61,14 @@ const NEEDS = {
     isMet: () => Promise.resolve(Deno.permissions.querySync({ name: "ffi" }).state === "granted"),
   },
   unix: {
-    what: "tests of pipes, signals and scripts need a Unix system",
+    what: "tests of signals and scripts need a Unix system",
     how: "run them on Linux or macOS",
     isMet: () => Promise.resolve(Deno.build.os !== "windows"),
+  },
+  fifo: {
+    what: "tests of pipes in place of files need mkfifo",
+    how: "apt-get install coreutils",
+    isMet: mayMakePipe,
   },
   linux: {
     what: "tests of XDG folders need Linux",
@@ -156,6 +161,13 @@ async function exists(path: string): Promise<boolean> {
 async function isAdapterSoftware(): Promise<boolean> {
   const adapter = await navigator.gpu?.requestAdapter();
   return (adapter?.info as { isFallbackAdapter?: boolean } | undefined)?.isFallbackAdapter === true;
+}
+
+async function mayMakePipe(): Promise<boolean> {
+  const folder = await Deno.makeTempDir();
+  const made = await runs("mkfifo", `${folder}/pipe`);
+  await Deno.remove(folder, { recursive: true });
+  return made;
 }
 
 async function mayMount(): Promise<boolean> {

@@ -5,10 +5,11 @@ import {
   createCostModel,
   createExplainer,
   isComplete,
-  planExperiment,
+  planTasks,
   readRecords,
   selectShard,
   type Shard,
+  tasksOfExperiment,
 } from "../runner/mod.ts";
 import { openStore } from "../store/mod.ts";
 import { varyingFactors } from "./_factors.ts";
@@ -34,7 +35,7 @@ export async function listCells(
 ): Promise<number> {
   const { class: name } = await useBackend(backend);
   const opened = openStore(store);
-  const plan = selectShard(await planExperiment(experiment, opened, name), shard);
+  const plan = await planTasks(selectShard(tasksOfExperiment(experiment, name), shard), opened);
   const { records } = await readRecords(opened);
   const explain = createExplainer(records, name);
   const reasons = plan.map(explain);

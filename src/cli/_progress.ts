@@ -34,9 +34,7 @@ function describe(
       return `backend: ${name} (${reason}${adapter ? `; ${adapter.description}` : ""})`;
     }
     case "plan":
-      return `networks: ${
-        new Set(event.missing.map(({ digest }) => digest)).size
-      } to train or measure, ${event.found.length} in the store${
+      return `networks: ${event.missing.length} to train or measure, ${event.found.length} in the store${
         estimateText(event.expectedSeconds, event.jobs)
       }`;
     case "deferred":

@@ -37,11 +37,20 @@ export class Tracker {
         break;
       }
       case "finished":
+      case "found": {
+        const open = this.#open.get(event.task.digest);
+        if (event.secondsLeft === undefined) this.#end(event.task);
+        else if (open) open.done = 1 - event.secondsLeft / open.seconds;
+        break;
+      }
       case "failed":
-      case "found":
-        this.#open.delete(event.task.digest);
-        this.ended++;
+        this.#end(event.task);
     }
+  }
+
+  #end({ digest }: Task): void {
+    this.#open.delete(digest);
+    this.ended++;
   }
 
   /** Cells done, those in flight by their share. */

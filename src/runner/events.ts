@@ -4,7 +4,7 @@ import type { Task } from "./task.ts";
 /** What happens while an experiment runs, in the order in which it happens. */
 export type RunEvent =
   | { type: "backend"; backend: Backend }
-  /** What is left to do, longest first, and about how many seconds each task takes. */
+  /** What is left to do, each network once, and about how many seconds each takes in all. */
   | { type: "plan"; found: Task[]; missing: Task[]; expectedSeconds: number[]; jobs: number }
   | { type: "notice"; message: string }
   /** A worker process was started. */
@@ -16,7 +16,7 @@ export type RunEvent =
   /** Another process is at the network; it is looked at again later. */
   | { type: "deferred"; task: Task }
   /** Another process has trained and measured the network meanwhile. */
-  | { type: "found"; task: Task }
+  | { type: "found"; task: Task; secondsLeft?: number }
   | { type: "failed"; task: Task; message: string };
 
 /** A task that ended well. */
@@ -29,6 +29,8 @@ export interface FinishedEvent {
   trained: boolean;
   /** Wall time, in seconds. */
   seconds: number;
+  /** About how long its comparison with other networks will take, which comes later. */
+  secondsLeft?: number;
   /** The step at which the loss stopped being finite. */
   divergedAt?: number | undefined;
 }

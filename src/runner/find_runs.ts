@@ -1,3 +1,4 @@
+import { mapAtOnce } from "../base/at_once.ts";
 import { canonicalJson } from "../base/canonical.ts";
 import { StoreError } from "../base/errors.ts";
 import { measureDigest, measureIdentity } from "../identity/measure.ts";
@@ -7,9 +8,6 @@ import type { MeasureRecord } from "../store/measures.ts";
 import type { NetworkRecord, Run } from "../store/network.ts";
 import type { Store } from "../store/store.ts";
 import type { Task } from "./task.ts";
-
-/** How many networks are read at once. */
-const AT_ONCE = 32;
 
 /** What a store has of some tasks. */
 export interface FoundRuns {
@@ -67,35 +65,25 @@ export async function findRuns(
       return undefined;
     }
   };
-  for (let at = 0; at < tasks.length; at += AT_ONCE) {
-    const read = await Promise.all(tasks.slice(at, at + AT_ONCE).map(readOne));
-    found.runs.push(...read.filter((run) => run !== undefined));
-  }
-  return found;
+  const read = await mapAtOnce(tasks, readOne);
+  return { ...found, runs: read.filter((run) => run !== undefined) };
 }
 
 /** Reads what each network of a store is; those that cannot be read are told apart. */
 export async function readRecords(
   store: Store,
 ): Promise<{ records: NetworkRecord[]; damaged: Map<string, string> }> {
-  const digests = await store.list();
-  const records: NetworkRecord[] = [];
   const damaged = new Map<string, string>();
-  for (let at = 0; at < digests.length; at += AT_ONCE) {
-    const read = await Promise.all(
-      digests.slice(at, at + AT_ONCE).map(async (digest) => {
-        try {
-          return (await store.open(digest)).record;
-        } catch (error) {
-          if (!(error instanceof StoreError)) throw error;
-          damaged.set(digest, error.message);
-          return undefined;
-        }
-      }),
-    );
-    records.push(...read.filter((record) => record !== undefined));
-  }
-  return { records, damaged };
+  const read = await mapAtOnce(await store.list(), async (digest) => {
+    try {
+      return (await store.open(digest)).record;
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      damaged.set(digest, error.message);
+      return undefined;
+    }
+  });
+  return { records: read.filter((record) => record !== undefined), damaged };
 }
 
 /** Joins a network with the values of the measures that a task asks for. */

@@ -6,7 +6,14 @@
 export { createCostModel } from "./cost.ts";
 export type { FinishedEvent, Progress, RunEvent } from "./events.ts";
 export { createExplainer, describeNames, type Reason } from "./reasons.ts";
-export { isComplete, type Plan, planExperiment, type PlannedTask, tasksOf } from "./plan.ts";
+export {
+  isComplete,
+  type Plan,
+  type PlannedTask,
+  planTasks,
+  tasksOf,
+  tasksOfExperiment,
+} from "./plan.ts";
 export type { Task } from "./task.ts";
 export { type ExperimentResult, runExperiment, type RunOptions } from "./run_experiment.ts";
 export { type TuneOutcome, tuneStudy } from "./tune.ts";

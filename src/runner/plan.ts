@@ -1,3 +1,4 @@
+import { mapAtOnce } from "../base/at_once.ts";
 import { digestCell } from "../identity/network.ts";
 import {
   comparesNetworks,
@@ -58,23 +59,21 @@ function withOthers(tasks: readonly Task[]): Task[] {
   });
 }
 
-/** Looks up every task of a study in the store. */
-export async function planExperiment(
-  experiment: Experiment,
-  store: Store,
-  backend: string,
-): Promise<Plan> {
-  const cells = expandMatrix(experiment);
+/** Every task of a study, in the order of its matrix. */
+export function tasksOfExperiment(experiment: Experiment, backend: string): Task[] {
+  return tasksOf({ measures: experiment.measures, cells: expandMatrix(experiment) }, backend);
+}
+
+/** Looks up tasks in the store. */
+export async function planTasks(tasks: readonly Task[], store: Store): Promise<Plan> {
   const stored = new Set(await store.list());
-  const plan: PlannedTask[] = [];
-  for (const task of tasksOf({ measures: experiment.measures, cells }, backend)) {
+  return await mapAtOnce(tasks, async (task) => {
     const trained = stored.has(task.digest);
     const missing = trained
       ? missingMeasures(task, await store.measures(task.digest))
       : [...task.measures];
-    plan.push({ task, trained, missing });
-  }
-  return plan;
+    return { task, trained, missing };
+  });
 }
 
 /** Whether the store has the network and every measure of it. */

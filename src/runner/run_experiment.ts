@@ -1,23 +1,18 @@
 import { type BackendName, useBackend } from "../compute/backend.ts";
 import { loadDataset } from "../data/mod.ts";
 import { comparesNetworks, datasetsOfMeasure } from "../measures/mod.ts";
-import { StoreError } from "../base/errors.ts";
 import type { Experiment } from "../study/types.ts";
-import type { Lease } from "../base/lease.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { createCostModel } from "./cost.ts";
 import type { RunEvent } from "./events.ts";
 import { executeInProcess } from "./execute.ts";
 import { limitsOf } from "./limits.ts";
 import { readRecords } from "./find_runs.ts";
-import { isComplete, type Plan, planExperiment } from "./plan.ts";
+import { isComplete, type Plan, planTasks, tasksOfExperiment } from "./plan.ts";
 import { executeInWorkers } from "./pool.ts";
+import { setDamagedAside } from "./set_damaged_aside.ts";
 import { selectShard, type Shard } from "./shard.ts";
 import type { Task } from "./task.ts";
-
-/** How often, and after what pauses, a damaged network is asked for that another call has. */
-const ATTEMPTS = 10;
-const PAUSE_MILLISECONDS = 200;
 
 /** How an experiment is run. */
 export interface RunOptions {
@@ -82,13 +77,13 @@ export async function runExperiment(
   const store = openStore(options.store ?? "store");
   const backend = await useBackend(options.backend);
   onEvent({ type: "backend", backend });
-  await setDamagedAside(store, onEvent);
+  const tasks = selectShard(tasksOfExperiment(experiment, backend.class), shard);
+  await setDamagedAside(store, tasks, onEvent);
 
-  const plan = selectShard(await planExperiment(experiment, store, backend.class), shard);
+  const plan = await planTasks(tasks, store);
   const phases = await longestFirst(plan, store);
   const found = plan.filter(isComplete).map(({ task }) => task);
-  const missing = phases.flatMap(({ missing }) => missing);
-  const expectedSeconds = phases.flatMap(({ expectedSeconds }) => expectedSeconds);
+  const { missing, expectedSeconds } = inAll(phases);
   onEvent({ type: "plan", found, missing, expectedSeconds, jobs: Math.max(1, jobs) });
   if (missing.length > 0) await store.prepare();
   await provideData(missing, options, onEvent);
@@ -96,13 +91,19 @@ export async function runExperiment(
   // A network may come twice: when it is trained, and when it is compared with another.
   const failed = new Map<string, string>();
   const [trained, measured] = [new Set<string>(), new Set<string>()];
-  const watch = (event: RunEvent) => {
+  const watch = (later: ReadonlyMap<string, number>) => (event: RunEvent) => {
     if (event.type === "failed") failed.set(event.task.digest, event.message);
     if (event.type === "finished") (event.trained ? trained : measured).add(event.task.digest);
-    onEvent(event);
+    const ends = event.type === "finished" || event.type === "found";
+    const secondsLeft = ends ? later.get(event.task.digest) : undefined;
+    onEvent(ends && secondsLeft !== undefined ? { ...event, secondsLeft } : event);
   };
-  const context = { store, backend, dataDirectory, signal, onEvent: watch };
-  for (const phase of phases) {
+  for (const [at, phase] of phases.entries()) {
+    const rest = inAll(phases.slice(at + 1));
+    const later = new Map(
+      rest.missing.map(({ digest }, at) => [digest, rest.expectedSeconds[at]!]),
+    );
+    const context = { store, backend, dataDirectory, signal, onEvent: watch(later) };
     const missing = phase.missing.filter(({ digest }) => !failed.has(digest));
     if (missing.length === 0) {
       // Neither a worker nor a queue is needed.
@@ -119,81 +120,12 @@ export async function runExperiment(
   const only = measured.difference(trained).difference(failed);
   const trainedWell = trained.difference(failed);
   return {
-    tasks: plan.map(({ task }) => task),
+    tasks,
     trained: trainedWell.size,
     measured: only.size,
     found: plan.length - trainedWell.size - only.size - failed.size,
     failed: [...failed].map(([digest, message]) => ({ digest, message })),
   };
-}
-
-/** Checks what the store has before it is relied on; weights are checked when used. */
-async function setDamagedAside(
-  store: Store,
-  onEvent: (event: RunEvent) => void,
-): Promise<void> {
-  const notice = (message: string) => onEvent({ type: "notice", message });
-  for (const digest of await store.list()) {
-    const damage = await damageOf(store, digest);
-    if (damage === undefined) continue;
-    try {
-      using lease = await leaseDamaged(store, digest);
-      if (lease === undefined) continue;
-      // Another call may have set it aside meanwhile, and trained it again.
-      const network = await networkDamage(store, digest);
-      if (network !== undefined) {
-        const place = await store.setAside(digest);
-        notice(`${network}; it was set aside to "${place}" and is trained again`);
-      }
-      if (await store.setMeasuresAside(digest) > 0) {
-        notice(
-          `Measures of the network ${digest.slice(0, 12)} are damaged; they were set aside and ` +
-            `are taken again`,
-        );
-      }
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-      // A store that is only read may be of use for all that is whole.
-      notice(`${damage}; it stays where it is: ${error.message}`);
-    }
-  }
-}
-
-/** Waits a little for a call that is about to set the same network aside. */
-async function leaseDamaged(store: Store, digest: string): Promise<Lease | undefined> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const lease = await store.lease(digest);
-    if (lease || await damageOf(store, digest) === undefined) return lease;
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLISECONDS));
-  }
-  return undefined;
-}
-
-/** What is wrong with a network or its measures. */
-async function damageOf(store: Store, digest: string): Promise<string | undefined> {
-  return await networkDamage(store, digest) ??
-    await damageIn(() => store.measures(digest));
-}
-
-async function networkDamage(store: Store, digest: string): Promise<string | undefined> {
-  return await damageIn(async () => {
-    if (!await store.has(digest)) return;
-    const network = await store.open(digest);
-    await network.embeddings();
-    await network.geometry();
-    await network.history();
-    await network.lossVariables();
-  });
-}
-
-async function damageIn(read: () => Promise<unknown>): Promise<string | undefined> {
-  try {
-    await read();
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    return error.message;
-  }
 }
 
 /** Tasks that may be done in any order, and how long each will take. */
@@ -218,6 +150,23 @@ async function longestFirst(plan: Plan, store: Store): Promise<Phase[]> {
       expectedSeconds: costs.map(({ seconds }) => seconds),
     };
   });
+}
+
+/** Each network of some phases once, longest first, with the seconds of all of them. */
+function inAll(phases: readonly Phase[]): Phase {
+  const networks = new Map<string, { task: Task; seconds: number }>();
+  for (const { missing, expectedSeconds } of phases) {
+    for (const [at, task] of missing.entries()) {
+      const before = networks.get(task.digest)?.seconds ?? 0;
+      // The later phase's task is the whole one.
+      networks.set(task.digest, { task, seconds: before + expectedSeconds[at]! });
+    }
+  }
+  const all = [...networks.values()].toSorted((a, b) => b.seconds - a.seconds);
+  return {
+    missing: all.map(({ task }) => task),
+    expectedSeconds: all.map(({ seconds }) => seconds),
+  };
 }
 
 /** What needs no other network. */

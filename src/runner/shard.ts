@@ -1,6 +1,5 @@
 import { InputError } from "../base/errors.ts";
 import { nominalSeconds } from "./cost.ts";
-import type { Plan } from "./plan.ts";
 import type { Task } from "./task.ts";
 
 /** One of several equal parts of an experiment. */
@@ -54,10 +53,7 @@ export function splitTasks(tasks: readonly Task[], count: number): Task[][] {
   return parts.map((part) => tasks.filter((task) => part.tasks.has(task)));
 }
 
-/** Leaves of a plan what belongs to the shard. */
-export function selectShard(plan: Plan, shard: Shard | undefined): Plan {
-  if (shard === undefined) return plan;
-  const parts = splitTasks(plan.map(({ task }) => task), shard.count);
-  const mine = new Set(parts[shard.index - 1]);
-  return plan.filter(({ task }) => mine.has(task));
+/** Leaves of tasks those that belong to the shard. */
+export function selectShard(tasks: Task[], shard: Shard | undefined): Task[] {
+  return shard === undefined ? tasks : splitTasks(tasks, shard.count)[shard.index - 1]!;
 }

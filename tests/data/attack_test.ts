@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { DataError, EnvironmentError } from "../../src/base/errors.ts";
 import { gzipFolder, placedArchive } from "../../src/data/provision/_origins.ts";
 import { provision } from "../../src/data/provision/provision.ts";
+import { lacks } from "../_requires.ts";
 import { filesOf, tinySource } from "./_tiny_source.ts";
 
 const files = filesOf(["a"], 1000);
-const ignore = Deno.build.os === "windows";
+const ignore = await lacks("unix");
 
 /** Makes something at a path of the data directory that is not the file that belongs there. */
 type Attack = (path: string) => Promise<void>;
@@ -50,7 +51,7 @@ const packed = tinySource(files, [gzipFolder(tinySource(files, []).files)]);
 for (const [what, attack, found] of NOT_PLAIN) {
   Deno.test({
     name: `provision() tells of ${what} in place of a file, plain or packed`,
-    ignore,
+    ignore: attack === pipe ? await lacks("fifo") : ignore,
     async fn() {
       const expected = `Cannot read "PATH": expected a plain file, found ${found}; remove it`;
       assertEquals(await errorOf("a", attack), expected);
@@ -86,7 +87,9 @@ Deno.test("provision() does not unpack a bomb", async () => {
   assert(message.includes("it is not the published archive: expected md5 000"), message);
 });
 
-Deno.test("provision() tells of a pipe in place of the lease", { ignore }, async () => {
+const noPipes = { ignore: await lacks("fifo") };
+
+Deno.test("provision() tells of a pipe in place of the lease", noPipes, async () => {
   const message = await errorOf(".lease", pipe);
   assert(message.startsWith('Cannot take the lease "PATH": expected a plain file'), message);
 });

@@ -61,7 +61,7 @@ Deno.test("runExperiment() gives a cell whose worker hangs to another worker", a
     assert((await scheduler.status).success, await scheduler.complaints);
     const said = JSON.stringify(scheduler.events);
     assertStringIncludes(said, "said nothing for 15 s; its cell is tried again");
-    assertEquals(await isAlive(worker!), false);
+    assertEquals(isAlive(worker!), false);
     assertEquals((await openStore(`${folder}/store`).list()).length, 1);
   });
 });
@@ -89,7 +89,7 @@ Deno.test("a worker ends in mid-cell when its scheduler is killed", async () => 
     strike(scheduler.pid);
     await scheduler.status;
     let waited = 0;
-    while (await isAlive(worker!)) {
+    while (isAlive(worker!)) {
       assert(waited < 5000, "the worker outlives its scheduler");
       await pause(100);
       waited += 100;

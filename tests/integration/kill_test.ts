@@ -110,7 +110,7 @@ Deno.test("reproduce() ends with its launcher, and its workers with it", async (
       ended = true;
     })();
     await launcher.status;
-    for (let waited = 0; !ended || await isAlive(worker!); waited += 100) {
+    for (let waited = 0; !ended || isAlive(worker!); waited += 100) {
       assert(waited < 5000, `${ended ? "the worker" : "the command"} outlives its launcher`);
       await pause(100);
     }

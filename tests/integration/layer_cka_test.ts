@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertLess, assertNotEquals } from "@std/assert";
+import { Tracker } from "../../src/cli/_tracker.ts";
 import { tf } from "../../src/compute/tf.ts";
 import { findRuns, type RunEvent, runExperiment } from "../../src/runner/mod.ts";
 import { verifyStore } from "../../src/runner/verification/verify.ts";
@@ -38,6 +39,17 @@ Deno.test("runExperiment() compares every network with the one of the next seed"
     assertEquals([result.trained, result.measured, result.failed], [4, 0, []]);
     const ends = events.flatMap((event) => event.type === "finished" ? [event.trained] : []);
     assertEquals(ends, [true, true, true, true, false, false, false, false]);
+    const plan = events.find((event) => event.type === "plan")!;
+    assertEquals(new Set(plan.missing.map(({ digest }) => digest)).size, 4);
+    assertEquals([plan.missing.length, plan.expectedSeconds.length], [4, 4]);
+    const tracker = new Tracker();
+    const counts = events.map((event) => {
+      tracker.follow(event);
+      return tracker.ended;
+    });
+    const last = counts.filter((_, at) => events[at]!.type === "finished");
+    assertEquals(last, [0, 0, 0, 0, 1, 2, 3, 4]);
+    assertEquals([tracker.total, tracker.work], [4, 4]);
 
     const store = openStore(path);
     const { runs, unmeasured } = await findRuns(store, result.tasks);

@@ -6,6 +6,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { findRuns, type RunEvent, runExperiment } from "../../src/runner/mod.ts";
+import { verifyStore } from "../../src/runner/verification/verify.ts";
 import { mergeStore, openStore } from "../../src/store/mod.ts";
 import { checkCell } from "../../src/study/mod.ts";
 import { experiment } from "../_experiments.ts";
@@ -77,6 +78,24 @@ Deno.test("runExperiment() sets a damaged network aside and trains it again", as
     assertStringIncludes(notices.join("\n"), file);
     assertEquals(await fileDigest(store, digest, "embeddings.arrow"), whole);
     assertEquals((await Deno.stat(`${store}/damaged`)).isDirectory, true);
+  });
+});
+
+Deno.test("runExperiment() reads no network that the study does not name", async () => {
+  await withFolder(async (store) => {
+    const { tasks: [mine, other] } = await runExperiment(experiment(two), {
+      backend: "wasm",
+      store,
+    });
+    for (const { digest } of [mine!, other!]) {
+      await Deno.truncate(`${store}/networks/${digest}/embeddings.arrow`, 100);
+    }
+    const again = await runExperiment(experiment({ matrix }), { backend: "wasm", store });
+    assertEquals([again.trained, again.found], [1, 0]);
+    const aside = await Array.fromAsync(Deno.readDir(`${store}/damaged`), ({ name }) => name);
+    assertEquals(aside.map((name) => name.slice(0, 64)), [mine!.digest]);
+    const { damaged } = await verifyStore(openStore(store), { sample: 0, measures: 0, seed: 0 });
+    assertEquals([...damaged.keys()], [other!.digest]);
   });
 });
 

@@ -74,7 +74,7 @@ Deno.test("open() reads no file that is too large, however little it takes on th
   });
 });
 
-Deno.test("open() waits for no pipe", { ignore: await lacks("unix") }, async () => {
+Deno.test("open() waits for no pipe", { ignore: await lacks("fifo") }, async () => {
   await withStore(async (store, folder) => {
     await Deno.remove(`${folder}/history.csv`);
     await new Deno.Command("mkfifo", { args: [`${folder}/history.csv`] }).output();
