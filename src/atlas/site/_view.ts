@@ -1,0 +1,89 @@
+import { judgeClaims } from "../../judge/claims/mod.ts";
+import type { ClaimVerdict } from "../../judge/claims/mod.ts";
+import type { ReportInput, ReportRun, ReportVerdict } from "../../reports/mod.ts";
+import { reportInput, reportVerdicts } from "../../reports/mod.ts";
+import type { Experiment } from "../../study/mod.ts";
+import type { Atlas } from "../atlas.ts";
+import { type Contest, contestsOf } from "./_contests.ts";
+
+/** What a verdict means for the statement: it holds, it does not, or nobody can tell yet. */
+export type Outcome = "holds" | "fails" | "open";
+
+/** A claim of a study with its verdict. */
+export interface JudgedClaim {
+  study: Experiment;
+  /** The publication, such as `Mettes et al. 2019`. */
+  paper: string;
+  verdict: ClaimVerdict;
+  /** The verdict as reports show it. */
+  shown: ReportVerdict;
+  outcome: Outcome;
+}
+
+/** A study as the site shows it. */
+export interface StudyView {
+  experiment: Experiment;
+  /** What its report is drawn from; undefined while no network is trained. */
+  input?: ReportInput;
+  claims: JudgedClaim[];
+  contests: Contest[];
+  /** How many networks are not trained yet. */
+  untrained: number;
+}
+
+/** The atlas as the site shows it. */
+export interface AtlasView {
+  studies: StudyView[];
+  claims: JudgedClaim[];
+  contests: Contest[];
+  /** Every network once, however many studies share it. */
+  runs: ReportRun[];
+}
+
+/** The publication of a claim: what its source begins with, up to the year. */
+export function paperOf(source: string | undefined): string {
+  return source?.match(/^.*?\b\d{4}\b/)?.[0] ?? "Other statements";
+}
+
+/**
+ * What a verdict means for the statement. Sides that are as good as equal confirm a claim of
+ * equivalence and contradict one of a difference.
+ */
+export function outcomeOf({ kind, verdict }: Pick<ClaimVerdict, "kind" | "verdict">): Outcome {
+  if (verdict === "supported") return "holds";
+  if (verdict === "refuted") return "fails";
+  if (verdict === "equivalent") return kind === "equivalence" ? "holds" : "fails";
+  return "open";
+}
+
+/** Judges the claims of an atlas and ranks its losses, once for all pages. */
+export function viewAtlas({ studies: all }: Atlas): AtlasView {
+  const studies = all.map(({ experiment, found: { runs, untrained } }): StudyView => {
+    const verdicts = judgeClaims(experiment, runs);
+    const shown = reportVerdicts(verdicts);
+    const claims = verdicts.map((verdict, index): JudgedClaim => ({
+      study: experiment,
+      paper: paperOf(verdict.source ?? experiment.source),
+      verdict,
+      shown: shown[index]!,
+      outcome: outcomeOf(verdict),
+    }));
+    const input = runs.length === 0 ? undefined : reportInput(experiment, runs, shown);
+    return {
+      experiment,
+      ...(input && { input }),
+      claims,
+      contests: input === undefined ? [] : contestsOf(experiment.name, input.runs),
+      untrained: untrained.length,
+    };
+  });
+  const runs = new Map(
+    studies.flatMap(({ input }) => input?.runs ?? []).map((run) => [run.digest, run]),
+  );
+  return {
+    studies,
+    claims: studies.flatMap(({ claims }) => claims),
+    contests: studies.flatMap(({ contests }) => contests),
+    runs: [...runs.values()],
+  };
+}
