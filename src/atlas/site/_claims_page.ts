@@ -69,7 +69,7 @@ function filters(claims: readonly JudgedClaim[]): string {
 <p class="muted" id="shown" aria-live="polite"></p>`;
 }
 
-function claimRow({ study, paper, verdict: judged, shown, outcome }: JudgedClaim): string {
+function claimRow({ study, paper, shown, outcome }: JudgedClaim): string {
   const { id, statement, verdict, effect, seeds = 0, seedsToDecide } = shown;
   const word = VERDICT_WORDS[verdict];
   const text = (key: string, value: string, markup: string) =>
@@ -86,17 +86,13 @@ function claimRow({ study, paper, verdict: judged, shown, outcome }: JudgedClaim
     number(
       "effect",
       effect?.estimate ?? NaN,
-      effect === undefined ? missing(judged) : effectMarkup(effect),
+      effect === undefined
+        ? outcome === "untrained" ? "not trained yet" : "–"
+        : effectMarkup(effect),
     ) +
     number("seeds", seeds, String(seeds)) +
     number("needed", seedsToDecide ?? NaN, seedsToDecide === undefined ? "–" : `${seedsToDecide}`) +
     text("study", study.name, link(fileName("study", study.name), study.name)) + "</tr>";
-}
-
-/** Why there is no effect. */
-function missing({ verdict, sides }: JudgedClaim["verdict"]): string {
-  const empty = verdict === "undecided" && sides.some(({ digests }) => digests.length === 0);
-  return empty || sides.length === 0 ? "not trained yet" : "–";
 }
 
 function effectMarkup(effect: NonNullable<ReportVerdict["effect"]>): string {

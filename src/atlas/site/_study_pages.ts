@@ -1,4 +1,4 @@
-import { sharedSettings, sortRuns } from "../../reports/_configurations.ts";
+import { sharedSettings } from "../../reports/_configurations.ts";
 import { tasksOf } from "../../reports/_tasks.ts";
 import { count, escapeMarkup } from "../../reports/_text.ts";
 import { drawFigures } from "../../reports/figures.ts";
@@ -39,8 +39,8 @@ export function studyPage({ experiment, input, claims, untrained }: StudyView): 
   if (input === undefined) {
     return { ...page, lead: `${escapeMarkup(source)}. Not trained yet.`, body: verdicts };
   }
-  const runs = sortRuns(input.runs);
-  const { drawings, missing } = drawFigures({ ...input, runs });
+  const { runs } = input;
+  const { drawings, missing } = drawFigures(input);
   const turned = turntableMarkup(runs);
   const tasks = tasksOf(runs).map(({ label }) => label);
   const figures = figureGroups(drawings, { file: false, tasks, missing, turntable: turned });

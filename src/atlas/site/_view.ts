@@ -1,13 +1,17 @@
 import { judgeClaims } from "../../judge/claims/mod.ts";
 import type { ClaimVerdict } from "../../judge/claims/mod.ts";
 import type { ReportInput, ReportRun, ReportVerdict } from "../../reports/mod.ts";
+import { sortRuns } from "../../reports/_configurations.ts";
 import { reportInput, reportVerdicts } from "../../reports/mod.ts";
 import type { Experiment } from "../../study/mod.ts";
 import type { Atlas } from "../atlas.ts";
 import { type Contest, contestsOf } from "./_contests.ts";
 
-/** What a verdict means for the statement: it holds, it does not, or nobody can tell yet. */
-export type Outcome = "holds" | "fails" | "open";
+/**
+ * What a verdict means for the statement: it holds, it does not, the seeds cannot tell, or a side
+ * has no networks yet.
+ */
+export type Outcome = "holds" | "fails" | "open" | "untrained";
 
 /** A claim of a study with its verdict. */
 export interface JudgedClaim {
@@ -49,16 +53,30 @@ export function paperOf(source: string | undefined): string {
  * What a verdict means for the statement. Sides that are as good as equal confirm a claim of
  * equivalence and contradict one of a difference.
  */
-export function outcomeOf({ kind, verdict }: Pick<ClaimVerdict, "kind" | "verdict">): Outcome {
+export function outcomeOf(
+  { kind, verdict, estimate, sides }: Pick<ClaimVerdict, "kind" | "verdict" | "estimate" | "sides">,
+): Outcome {
   if (verdict === "supported") return "holds";
   if (verdict === "refuted") return "fails";
   if (verdict === "equivalent") return kind === "equivalence" ? "holds" : "fails";
-  return "open";
+  const lacking = sides.length === 0 || sides.some(({ digests }) => digests.length === 0);
+  return verdict === "undecided" && Number.isNaN(estimate) && lacking ? "untrained" : "open";
 }
 
-/** Judges the claims of an atlas and ranks its losses, once for all pages. */
-export function viewAtlas({ studies: all }: Atlas): AtlasView {
-  const studies = all.map(({ experiment, found: { runs, untrained } }): StudyView => {
+const views = new WeakMap<Atlas, AtlasView>();
+
+/** Judges the claims of an atlas and ranks its losses, once for all that is published of it. */
+export function viewAtlas(atlas: Atlas): AtlasView {
+  const known = views.get(atlas);
+  if (known !== undefined) return known;
+  const view = judgeAtlas(atlas);
+  views.set(atlas, view);
+  return view;
+}
+
+function judgeAtlas({ studies: all }: Atlas): AtlasView {
+  const studies = all.map(({ experiment, found: { runs: unsorted, untrained } }): StudyView => {
+    const runs = sortRuns(unsorted);
     const verdicts = judgeClaims(experiment, runs);
     const shown = reportVerdicts(verdicts);
     const claims = verdicts.map((verdict, index): JudgedClaim => ({

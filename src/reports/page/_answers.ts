@@ -46,7 +46,10 @@ function effectText(verdict: ReportVerdict): string {
   return parts.length === 0 ? verdict.evidence : `${parts.join("; ")}.`;
 }
 
-function effectOf({ metric, estimate, low, high, level }: NonNullable<ReportVerdict["effect"]>) {
+/** An effect in words, with its interval. */
+export function effectOf(
+  { metric, estimate, low, high, level }: NonNullable<ReportVerdict["effect"]>,
+) {
   const title = metric.split(", ").map((name) => metricDisplay(name).title).join(" against ");
   const range = Number.isNaN(low)
     ? ""

@@ -1,0 +1,19 @@
+import template from "../findings.md" with { type: "text" };
+import type { Atlas } from "../atlas.ts";
+import { expressionsOf } from "./_expressions.ts";
+import { fillTemplate } from "./_template.ts";
+import { viewAtlas } from "./_view.ts";
+
+/** What the page says of itself to those who would edit it. */
+const NOTE =
+  "<!-- Written by `deno task atlas` from src/atlas/findings.md and the committed results. -->";
+
+/**
+ * Renders the report on the atlas: the text of `src/atlas/findings.md` with the numbers of today.
+ *
+ * @param atlas Every published study with its results.
+ * @returns The content of `docs/findings.md`.
+ */
+export function renderFindings(atlas: Atlas): string {
+  return `${NOTE}\n${fillTemplate(template, expressionsOf(viewAtlas(atlas)))}`;
+}
