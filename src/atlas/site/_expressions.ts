@@ -10,7 +10,7 @@ import { configurationFields } from "../../study/mod.ts";
 import { configurations } from "../../reports/_configurations.ts";
 import { meanInterval } from "../../reports/_best.ts";
 import { mean, metricValues } from "../../reports/_metrics.ts";
-import { answersMarkdown, claimLine, claimsMarkdown, ofPaper } from "./_markdown.ts";
+import { answersMarkdown, claimLine, claimsMarkdown, firstAnswers, ofPaper } from "./_markdown.ts";
 import type { Expressions, Words } from "./_template.ts";
 import type { AtlasView, Outcome } from "./_view.ts";
 
@@ -30,6 +30,7 @@ export function expressionsOf(view: AtlasView): Expressions {
       return claims.length === 0 ? UNTRAINED : claims.map(claimLine).join("\n");
     },
     answers: ({ question }) => answersMarkdown(view, question),
+    which: () => firstAnswers(view),
     table: (words) => table(view, words),
   };
 }
@@ -96,9 +97,13 @@ function settings(view: AtlasView, { of, study }: Words): string {
 }
 
 /** Means with their intervals: a row a loss, a column a value of a setting. */
-function table(view: AtlasView, { study = "", dataset, metric = "", by = "" }: Words): string {
+function table(
+  view: AtlasView,
+  { study = "", dataset, dimension, metric = "", by = "" }: Words,
+): string {
   const runs = runsOf(view, study).filter(({ cell }) =>
-    dataset === undefined || cell.dataset === dataset
+    (dataset === undefined || cell.dataset === dataset) &&
+    (dimension === undefined || cell.dimension === Number(dimension))
   );
   if (runs.length === 0) return `_${study}: ${UNTRAINED}_`;
   const all = configurations(runs);
@@ -130,7 +135,7 @@ function table(view: AtlasView, { study = "", dataset, metric = "", by = "" }: W
 
 function settingValue(cell: ReportRun["cell"], by: string): string {
   if (by === "augmentation") {
-    return `${cell.dimension}-D, ${cell.training.augmentation === null ? "plain" : "augmented"}`;
+    return `${cell.dataset}, ${cell.training.augmentation === null ? "plain" : "augmented"}`;
   }
   return by === "dimension" ? `${cell.dimension}-D` : configurationFields(cell).get(by) ?? "none";
 }

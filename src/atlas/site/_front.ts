@@ -5,8 +5,9 @@ import { figureMarkup } from "../../reports/page/_sections.ts";
 import { type Answer, answersTo, type Question, QUESTIONS } from "./_answers.ts";
 import type { Standing } from "./_contests.ts";
 import { measureNameOf } from "./_metric_pages.ts";
-import { fileName, link, type Page } from "./_page.ts";
+import { fileName, link, type Page, scrolling } from "./_page.ts";
 import { OUTCOME_WORDS, tally } from "./_outcomes.ts";
+import { RANKING_HEAD, rankingRows } from "./_ranking.ts";
 import { evidenceLink, linkedLoss, rangeText } from "./_values.ts";
 import type { AtlasView } from "./_view.ts";
 
@@ -86,22 +87,38 @@ export function metricPageOf(column: string): string {
 }
 
 function answerMarkup(answer: Answer): string {
-  const { column, contest, best, tied, others, question, overall } = answer;
+  const { column, contest, best, question } = answer;
   const title = link(metricPageOf(column), metricDisplay(column).title);
   const where = link(fileName("study", contest.study), contest.study);
-  const more = question.fewest && overall.configuration !== best.configuration
-    ? ` It cannot be told from the best of all, ${named(contest.study, overall)}.`
-    : "";
+  const standings = contest.standings.get(column)!;
+  const ranking = question.fewest
+    ? ""
+    : `<details><summary>All ${standings.length} losses</summary>${
+      scrolling(
+        `Losses by ${metricDisplay(column).title} on ${contest.setting}`,
+        `<table class="frozen">${RANKING_HEAD}<tbody>${
+          rankingRows(contest, standings)
+        }</tbody></table>`,
+      )
+    }</details>`;
   return `<strong>${linkedLoss(best.configuration)}</strong>: ${title} ${
     link(evidenceLink(contest.study, best.configuration), formatNumber(best.mean))
   } (${rangeText(best)}; ${count(best.seeds, "seed")}) on ${
     escapeMarkup(contest.setting)
-  }, study ${where}.${more} <span class="muted">${tiedMarkup(contest.study, tied, others)}</span>`;
+  }, study ${where}. <span class="muted">${tiedMarkup(answer)}</span>${ranking}`;
 }
 
-function tiedMarkup(study: string, tied: readonly Standing[], others: number): string {
+/** What cannot be told from the best. */
+function tiedMarkup({ contest: { study }, best, tied, others, overall, question }: Answer): string {
+  const names = tied.map((each) => named(study, each)).join("; ");
+  if (question.fewest) {
+    const top = best.configuration === overall.configuration
+      ? "It is the best of all dimensions."
+      : `It cannot be told from the best of all, ${named(study, overall)}.`;
+    return tied.length === 0 ? top : `${top} In as few dimensions the same goes for ${names}.`;
+  }
   if (tied.length === 0) return `The seeds tell it from all ${others} others.`;
-  return `Cannot be told from it: ${tied.map((each) => named(study, each)).join("; ")}.${
+  return `Cannot be told from it: ${names}.${
     others === 0 ? " That is all of them." : ` Behind: ${others}.`
   }`;
 }

@@ -11,6 +11,8 @@ import { warningsOf } from "./_configurations.ts";
 import type { Contest } from "./_contests.ts";
 import { measureNameOf } from "./_metric_pages.ts";
 import { fileName, link, type Page, scrolling } from "./_page.ts";
+import { isPlain } from "./_picture.ts";
+import { RANKING_NOTE } from "./_ranking.ts";
 import { intervalCell, linkedMean } from "./_values.ts";
 import type { AtlasView } from "./_view.ts";
 
@@ -68,8 +70,7 @@ ${
         }</ul></section>`
     }
 <section aria-labelledby="results"><h2 id="results">Results</h2>
-<p class="muted">The rank is among the losses of a study that differ in nothing else; ≈ marks what the ` +
-      `seeds cannot tell from the best (t tests, Holm, 0.05). A mean leads to its seeds and digests.</p>
+<p class="muted">The rank is among the losses of a study that differ in nothing else; ${RANKING_NOTE}</p>
 ${tables.join("\n")}</section>`,
   };
 }
@@ -106,9 +107,10 @@ const SIDE = 340;
 
 /** The first embedding of the loss that a plane can show. */
 function pictureMarkup(runs: readonly ReportRun[], name: string): string {
-  const run = runs.find(({ cell, embeddings }) =>
+  const flat = runs.filter(({ cell, embeddings }) =>
     cell.loss.name === name && cell.dimension === 2 && embeddings.splits.includes("test")
   );
+  const run = flat.find(isPlain) ?? flat[0];
   if (run === undefined) return "";
   const caption = `Test embeddings of ${taskLabel(run.cell)}, seed ${run.cell.seed}, digest ${
     run.digest.slice(0, 12)

@@ -2,9 +2,9 @@ import { InputError } from "../../base/errors.ts";
 import { findColumn, findMeasure } from "../../measures/mod.ts";
 import { metricDisplay, metricHeading } from "../../reports/_metrics.ts";
 import { count, escapeMarkup, formatNumber } from "../../reports/_text.ts";
-import type { Contest, Standing } from "./_contests.ts";
+import type { Contest } from "./_contests.ts";
 import { fileName, link, type Page, scrolling } from "./_page.ts";
-import { intervalCell, linkedLoss, linkedMean } from "./_values.ts";
+import { RANKING_COLUMNS, RANKING_HEAD, RANKING_NOTE, rankingRows } from "./_ranking.ts";
 import type { AtlasView } from "./_view.ts";
 
 /** The measures that were taken, with the columns that each gives. */
@@ -77,10 +77,7 @@ ${scrolling(`Losses by ${metricDisplay(column).title}`, table)}</details>`;
     file: fileName("metric", name),
     title,
     lead: `${escapeMarkup(text)} Code name <code>${escapeMarkup(name)}</code>.`,
-    body:
-      `<p class="muted">Losses are ranked where they differ in nothing else. ≈ marks what the ` +
-      `seeds cannot tell from the best (t tests, Holm, 0.05). A mean leads to its seeds and ` +
-      `digests.</p>
+    body: `<p class="muted">Losses are ranked where they differ in nothing else. ${RANKING_NOTE}</p>
 ${sections.join("\n")}`,
   };
 }
@@ -88,25 +85,14 @@ ${sections.join("\n")}`,
 function rankingTable(contests: readonly Contest[], column: string): string {
   const bodies = contests.flatMap((contest) => {
     const standings = contest.standings.get(column) ?? [];
-    return standings.length === 0 ? [] : [rankingBody(contest, standings)];
+    if (standings.length === 0) return [];
+    const heading = `${link(fileName("study", contest.study), contest.study)}: ${
+      escapeMarkup(contest.setting)
+    } (${count(standings.length, "configuration")})`;
+    return [
+      `<tbody><tr class="task"><th scope="rowgroup" colspan="${RANKING_COLUMNS}"><span>${heading}</span></th></tr>
+${rankingRows(contest, standings)}</tbody>`,
+    ];
   });
-  return `<table class="frozen"><thead><tr><th scope="col">Loss</th><th scope="col" class="number">Rank</th>` +
-    `<th scope="col" class="number">Mean</th><th scope="col" class="number">95 % interval</th>` +
-    `<th scope="col" class="number">Seeds</th></tr></thead>
-${bodies.join("\n")}</table>`;
-}
-
-function rankingBody(contest: Contest, standings: readonly Standing[]): string {
-  const rows = standings.map((standing) => {
-    const { rank, tied, configuration, seeds } = standing;
-    return `<tr><th scope="row">${linkedLoss(configuration)}</th><td class="number">${
-      rank === undefined ? "–" : `${tied ? "≈ " : ""}${rank}`
-    }</td><td class="number">${linkedMean(contest, standing)}</td><td class="number">${
-      intervalCell(standing)
-    }</td><td class="number">${seeds}</td></tr>`;
-  });
-  return `<tbody><tr class="task"><th scope="rowgroup" colspan="5"><span>${
-    link(fileName("study", contest.study), contest.study)
-  }: ${escapeMarkup(contest.setting)} (${count(standings.length, "configuration")})</span></th></tr>
-${rows.join("\n")}</tbody>`;
+  return `<table class="frozen">${RANKING_HEAD}\n${bodies.join("\n")}</table>`;
 }

@@ -57,6 +57,10 @@ tr.refuted .verdict, tr.equivalent.fails .verdict { color: var(--bad); }
 @media screen and (prefers-color-scheme: dark) { :root { --good: #56d187; --bad: #ff8095; } }
 figure.small { margin: 1rem 0; max-width: 26rem; }
 td { min-width: 4rem; }
+td.interval { white-space: nowrap; }
+.bar { vertical-align: middle; margin-right: 0.5rem; }
+.bar path { stroke: var(--link); stroke-width: 3; stroke-linecap: round; opacity: 0.5; }
+.bar circle { fill: var(--link); }
 .claims td:nth-child(2) { min-width: 6rem; }
 .claims td:nth-child(3) { min-width: 11rem; }
 `;
