@@ -95,16 +95,12 @@ export function classLegend(
 }
 
 /** How many points are drawn, in a sentence. */
-export function pointsSentence(
-  page: readonly Configuration[],
-  limit: number,
-  keepErrors = true,
-): string {
+export function pointsSentence(page: readonly Configuration[], limit: number): string {
   const points = Math.max(...page.map(({ runs }) => splitRows(runs[0]!, "test").length));
   return points > limit
-    ? `Of ${count(points, "test point")} about ${limit} are drawn, ${
-      keepErrors ? "among them every misclassified one" : "chosen at random"
-    }.`
+    ? `Of ${
+      count(points, "test point")
+    } about ${limit} are drawn, among them every misclassified one.`
     : `All ${count(points, "test point")} are drawn.`;
 }
 

@@ -32,7 +32,7 @@ function leader(page: readonly Configuration[]): string {
   }, mean of ${seeds})`;
 }
 
-function caption(page: readonly Configuration[], limit: number, keepErrors: boolean): string {
+function caption(page: readonly Configuration[], limit: number): string {
   const first = page.map(({ runs }) => runs[0]!);
   const seeds = [...new Set(first.map(({ cell }) => `seed ${cell.seed}`))];
   const notes = [...new Set(first.map((run) => projectionNote(run.embeddings.coordinates)))];
@@ -49,7 +49,7 @@ function caption(page: readonly Configuration[], limit: number, keepErrors: bool
       listWords(seeds)
     }); axes have equal units within a panel and differ between panels.`,
     `Colour and shape give the class; ${shown.join("; ")}.`,
-    pointsSentence(page, limit, keepErrors).replace(/\.$/, `${leader(page)}.`),
+    pointsSentence(page, limit).replace(/\.$/, `${leader(page)}.`),
   ].join(" ");
 }
 
@@ -57,25 +57,21 @@ function caption(page: readonly Configuration[], limit: number, keepErrors: bool
  * The scatter grid: one panel a configuration, its first seed.
  *
  * @param input The runs of the report.
- * @param options How many points a file has, and whether every misclassified one is among them.
  * @returns One drawing for each dataset and twelve configurations.
  */
-export function embeddingGrid(
-  { runs }: Pick<ReportInput, "runs">,
-  { points = POINTS, keepErrors = true }: { points?: number; keepErrors?: boolean } = {},
-): Drawing[] {
+export function embeddingGrid({ runs }: ReportInput): Drawing[] {
   const pages = pagesByTask(configurations(runs), PANELS);
   return pages.map((page, index) => {
-    const limit = Math.floor(points / page.length);
+    const limit = Math.floor(POINTS / page.length);
     return drawPanelFigure({
       id: pageId("embedding-grid", index, pages.length),
       title: `Embeddings on ${taskLabel(page[0]!.cell)}`,
-      caption: caption(page, limit, keepErrors),
+      caption: caption(page, limit),
       legend: classLegend(page),
       panels: page.map((configuration) => ({
         heading: configuration.label,
         subheading: runSubheading(configuration),
-        draw: (side) => embeddingPanel(configuration.runs[0]!, { side, limit, keepErrors }),
+        draw: (side) => embeddingPanel(configuration.runs[0]!, { side, limit }),
       })),
     });
   });
