@@ -83,7 +83,9 @@ ${sections.join("\n")}`,
 }
 
 function rankingTable(contests: readonly Contest[], column: string): string {
-  const bodies = contests.flatMap((contest) => {
+  const size = ({ standings }: Contest) => standings.get(column)?.length ?? 0;
+  // Those that compare most come first.
+  const bodies = contests.toSorted((a, b) => size(b) - size(a)).flatMap((contest) => {
     const standings = contest.standings.get(column) ?? [];
     if (standings.length === 0) return [];
     const heading = `${link(fileName("study", contest.study), contest.study)}: ${
