@@ -36,7 +36,7 @@ import { hint } from "./_hint.ts";
 import { summaryText } from "./_summary.ts";
 import { standardOutput } from "./_terminal.ts";
 import { chooseMetrics } from "../reports/headline.ts";
-import { reportInput } from "../reports/mod.ts";
+import { reportInput } from "../reports/input.ts";
 import { judgePublished } from "../runner/verification/published.ts";
 import { publishedText } from "./_published.ts";
 import { studyWarnings } from "./_warnings.ts";

@@ -7,5 +7,3 @@ export type { Drawing, ReportExperiment, ReportInput, ReportRun, ReportVerdict }
 export { type Figure, FIGURES, type MissingFigure } from "./figures.ts";
 export { renderPngs } from "./png.ts";
 export { type RenderOptions, renderReport, REPORT_FORMATS, type ReportFormat } from "./render.ts";
-export { reportInput } from "./input.ts";
-export { reportVerdicts } from "./judged.ts";

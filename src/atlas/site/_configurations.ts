@@ -1,4 +1,4 @@
-import { cellWarnings } from "../../study/mod.ts";
+import { cellWarnings } from "../../study/expand.ts";
 import { type Configuration, configurations } from "../../reports/_configurations.ts";
 import type { ReportExperiment, ReportRun } from "../../reports/mod.ts";
 import { metricDisplay, metricNames } from "../../reports/_metrics.ts";

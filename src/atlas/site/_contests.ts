@@ -7,8 +7,7 @@ import {
 import { mean, metricDisplay, metricNames, metricValues } from "../../reports/_metrics.ts";
 import { lossLabel, settingsOf, taskSettings } from "../../reports/_names.ts";
 import type { ReportRun } from "../../reports/mod.ts";
-import { configurationFields } from "../../study/mod.ts";
-import { fieldsKey } from "../../study/configuration.ts";
+import { configurationFields, fieldsKey } from "../../study/configuration.ts";
 
 /** How one loss does on one metric, among those that differ from it in nothing else. */
 export interface Standing {

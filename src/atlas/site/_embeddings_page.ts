@@ -1,9 +1,9 @@
 import { escapeMarkup } from "../../reports/_text.ts";
 import { FIGURES } from "../../reports/figures.ts";
 import type { Drawing } from "../../reports/mod.ts";
-import { figureMarkup } from "../../reports/page/_sections.ts";
 import { turntableMarkup } from "../../reports/page/turntable.ts";
 import { fileName, link, type Page } from "./_page.ts";
+import { sharedFigure } from "./_values.ts";
 import type { AtlasView } from "./_view.ts";
 
 /** The page of embeddings: those of the plane to look at, those of space to turn. */
@@ -21,7 +21,7 @@ export function embeddingsPage(view: AtlasView, picture: Drawing | undefined): P
     title: "Embeddings",
     lead: "Where networks put the test images: in space to turn, in the plane to look at.",
     body: `${turned === "" ? "<p>No three-dimensional network is trained yet.</p>" : turned}
-${picture === undefined ? "" : figureMarkup(picture, { file: false, tasks: [] })}
+${picture === undefined ? "" : sharedFigure(view, picture)}
 <section aria-labelledby="more"><h2 id="more">Every configuration</h2>
 <p>The pages of these studies have a panel for each of theirs:</p><ul>${
       items.join("\n") || `<li>${escapeMarkup("none is trained yet")}</li>`

@@ -6,7 +6,7 @@ import { lossLabel } from "../../reports/_names.ts";
 import { formatNumber, listWords } from "../../reports/_text.ts";
 import type { ReportRun } from "../../reports/mod.ts";
 import { markdownTable } from "../../reports/tables.ts";
-import { configurationFields } from "../../study/mod.ts";
+import { configurationFields } from "../../study/configuration.ts";
 import { configurations } from "../../reports/_configurations.ts";
 import { meanInterval } from "../../reports/_best.ts";
 import { mean, metricValues } from "../../reports/_metrics.ts";

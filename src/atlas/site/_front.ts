@@ -1,14 +1,13 @@
 import { metricDisplay } from "../../reports/_metrics.ts";
 import { count, escapeMarkup, formatNumber } from "../../reports/_text.ts";
 import type { Drawing } from "../../reports/mod.ts";
-import { figureMarkup } from "../../reports/page/_sections.ts";
 import { type Answer, answersTo, type Question, QUESTIONS } from "./_answers.ts";
 import type { Standing } from "./_contests.ts";
 import { measureNameOf } from "./_metric_pages.ts";
 import { fileName, link, type Page, scrolling } from "./_page.ts";
 import { OUTCOME_WORDS, tally } from "./_outcomes.ts";
 import { RANKING_HEAD, rankingRows } from "./_ranking.ts";
-import { evidenceLink, linkedLoss, rangeText } from "./_values.ts";
+import { evidenceLink, linkedLoss, rangeText, sharedFigure } from "./_values.ts";
 import type { AtlasView } from "./_view.ts";
 
 /** The commands that make the atlas from the pack, and that hold it to this machine. */
@@ -53,7 +52,7 @@ ${questions.join("\n")}
 ${
       picture === undefined
         ? "<p>No network with a two-dimensional embedding of digits is trained yet.</p>"
-        : figureMarkup(picture, { file: false, tasks: [] })
+        : sharedFigure(view, picture)
     }
 </section>
 <section aria-labelledby="claims-heading">

@@ -1,5 +1,6 @@
 import { InputError } from "../../base/errors.ts";
-import { findColumn, findMeasure } from "../../measures/mod.ts";
+import { findColumn } from "../../measures/columns.ts";
+import { findMeasure } from "../../measures/mod.ts";
 import { metricDisplay, metricHeading } from "../../reports/_metrics.ts";
 import { count, escapeMarkup, formatNumber } from "../../reports/_text.ts";
 import type { Contest } from "./_contests.ts";

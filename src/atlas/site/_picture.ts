@@ -46,6 +46,7 @@ export function atlasPicture({ runs }: AtlasView): Drawing | undefined {
       `stand at the class means; axes have equal units within a panel and differ between panels.`,
     legend: classLegend(shown),
     panels: shown.map((configuration) => ({
+      run: configuration.runs[0]!,
       heading: configuration.label,
       subheading: runSubheading(configuration),
       draw: (side) =>

@@ -1,8 +1,11 @@
 import { count, escapeMarkup, formatNumber } from "../../reports/_text.ts";
 import { runName } from "../../reports/tables.ts";
 import type { Configuration } from "../../reports/_configurations.ts";
+import { figureMarkup } from "../../reports/page/_sections.ts";
+import type { Drawing } from "../../reports/mod.ts";
 import type { Contest, Standing } from "./_contests.ts";
 import { fileName, link } from "./_page.ts";
+import type { AtlasView } from "./_view.ts";
 
 /** A mean with its interval and its seeds, such as `0.981 (95 % interval 0.979 to 0.983; 10 seeds)`. */
 export function valueText(standing: Standing): string {
@@ -42,4 +45,18 @@ export function intervalCell({ interval }: Standing): string {
   return interval === undefined
     ? "–"
     : `${formatNumber(interval.low)} to ${formatNumber(interval.high)}`;
+}
+
+/** A figure of several studies as a page shows it: what its marks lead to is in the pages of these. */
+export function sharedFigure({ studies }: AtlasView, drawing: Drawing): string {
+  const studyOf = new Map(
+    studies.flatMap(({ experiment, input }) =>
+      (input?.runs ?? []).map((run) => [runName(run), experiment.name] as const)
+    ),
+  );
+  const markup = figureMarkup(drawing, { file: false, tasks: [] });
+  return markup.replace(/ href="#run-([0-9a-f]+)"/g, (whole, name: string) => {
+    const study = studyOf.get(name);
+    return study === undefined ? whole : ` href="${fileName("study", study)}#run-${name}"`;
+  });
 }
