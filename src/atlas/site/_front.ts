@@ -12,7 +12,7 @@ import type { AtlasView } from "./_view.ts";
 
 /** The commands that make the atlas from the pack, and that hold it to this machine. */
 export const COMMANDS = [
-  ["deno task atlas", "draws every report and this site from the committed results"],
+  ["deno task atlas", "draws the site of all results from the committed pack"],
   ["deno task verify --atlas --sample 3", "trains random networks again and compares the bits"],
 ] as const;
 

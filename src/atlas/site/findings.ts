@@ -4,10 +4,6 @@ import { expressionsOf } from "./_expressions.ts";
 import { fillTemplate } from "./_template.ts";
 import { viewAtlas } from "./_view.ts";
 
-/** What the page says of itself to those who would edit it. */
-const NOTE =
-  "<!-- Written by `deno task atlas` from src/atlas/findings.md and the committed results. -->";
-
 /**
  * Renders the report on the atlas: the text of `src/atlas/findings.md` with the numbers of today.
  *
@@ -15,5 +11,5 @@ const NOTE =
  * @returns The content of `docs/findings.md`.
  */
 export function renderFindings(atlas: Atlas): string {
-  return `${NOTE}\n${fillTemplate(template, expressionsOf(viewAtlas(atlas)))}`;
+  return fillTemplate(template, expressionsOf(viewAtlas(atlas)));
 }
