@@ -1,20 +1,11 @@
-import {
-  FIGURES,
-  renderPngs,
-  renderReport,
-  type ReportFormat,
-  type ReportInput,
-} from "../reports/mod.ts";
+import { FIGURES, renderPngs, renderReport, type ReportFormat } from "../reports/mod.ts";
 import { bibtexEntry } from "../reports/bibtex.ts";
-import { judgeClaims } from "../judge/claims/mod.ts";
-import { datasetInfo } from "../data/mod.ts";
+import { reportInput } from "../reports/input.ts";
 import { writeFileWhole } from "../base/atomic_file.ts";
 import { EnvironmentError, InputError } from "../base/errors.ts";
-import type { Cell, Experiment } from "../study/mod.ts";
-import { backboneLayers, type Layer } from "../networks/mod.ts";
+import type { Experiment } from "../study/mod.ts";
 import { resultsArrow, resultsCsv, type Run } from "../store/mod.ts";
 import { suggest } from "../base/suggest.ts";
-import { reportVerdicts } from "./_verdicts.ts";
 
 /** Makes sure that every figure exists, before hours are spent on its data. */
 export function checkFigures({ name, figures }: Experiment): void {
@@ -85,24 +76,4 @@ export async function writeReport(
     );
   }
   return files.has("index.html") ? `${folder}/index.html` : folder;
-}
-
-/** What a report is drawn from. */
-export function reportInput(experiment: Experiment, runs: readonly Run[]): ReportInput {
-  const { name, title, source = "", figures } = experiment;
-  return {
-    experiment: { name, title, source, figures },
-    verdicts: reportVerdicts(judgeClaims(experiment, runs)),
-    runs: runs.map((run) => ({
-      ...run,
-      classNames: datasetInfo(run.cell.dataset).classNames,
-      ...(run.embeddings.confidences && { confidences: run.embeddings.confidences }),
-    })),
-    ...(figures.includes("network") && { network: networkLayers(runs[0]!.cell) }),
-  };
-}
-
-/** The layers of the network, taken from the real model. */
-function networkLayers({ dataset, dimension, training }: Cell): Layer[] {
-  return backboneLayers(training.backbone, datasetInfo(dataset).shape, dimension);
 }

@@ -31,11 +31,12 @@ import {
 } from "./_options.ts";
 import { createProgress } from "./_progress.ts";
 import { listCells } from "./_dry_run.ts";
-import { checkFigures, prepareReport, reportInput, writeReport } from "./_report.ts";
+import { checkFigures, prepareReport, writeReport } from "./_report.ts";
 import { hint } from "./_hint.ts";
 import { summaryText } from "./_summary.ts";
 import { standardOutput } from "./_terminal.ts";
 import { chooseMetrics } from "../reports/headline.ts";
+import { reportInput } from "../reports/input.ts";
 import { judgePublished } from "../runner/verification/published.ts";
 import { publishedText } from "./_published.ts";
 import { studyWarnings } from "./_warnings.ts";

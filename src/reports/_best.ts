@@ -24,7 +24,7 @@ export interface Best {
  * @returns The best; undefined where the metric has no better side or no value.
  */
 export function bestOf(all: readonly Configuration[], metric: string): Best | undefined {
-  const { direction, range: [least, greatest] } = metricDisplay(metric);
+  const { direction } = metricDisplay(metric);
   if (direction === "none") return undefined;
   const sign = direction === "higher" ? 1 : -1;
   const [best, ...others] = all
@@ -37,16 +37,29 @@ export function bestOf(all: readonly Configuration[], metric: string): Best | un
   );
   const adjusted = holm(p);
   const tied = others.filter((_, i) => adjusted[i]! >= ALPHA).map((each) => each.configuration);
-  const values = metricValues(best.configuration, metric);
-  const reach = values.length > 1 ? tInterval(values) : undefined;
+  const interval = meanInterval(best.configuration, metric);
   return {
     configuration: best.configuration,
     mean: best.value,
-    ...(reach !== undefined && {
-      interval: { low: Math.max(least, reach.low), high: Math.min(greatest, reach.high) },
-    }),
+    ...(interval !== undefined && { interval }),
     tied: all.filter((each) => tied.includes(each)),
   };
+}
+
+/**
+ * The 95 % interval of a configuration's mean by Student's t, within the range of the metric.
+ *
+ * @returns The interval; undefined of fewer than two values.
+ */
+export function meanInterval(
+  configuration: Pick<Configuration, "runs">,
+  metric: string,
+): { low: number; high: number } | undefined {
+  const values = metricValues(configuration, metric);
+  if (values.length < 2) return undefined;
+  const { range: [least, greatest] } = metricDisplay(metric);
+  const { low, high } = tInterval(values);
+  return { low: Math.max(least, low), high: Math.min(greatest, high) };
 }
 
 /** The p-value of the difference of two means; 1 where the seeds are too few to tell. */

@@ -50,7 +50,7 @@ function compareCells(a: Cell, b: Cell): number {
 }
 
 /** The runs in the one order that all figures and tables use, whatever order they came in. */
-export function sortRuns(runs: readonly ReportRun[]): ReportRun[] {
+export function sortRuns<R extends Pick<ReportRun, "cell" | "digest">>(runs: readonly R[]): R[] {
   return [...runs].sort((a, b) =>
     compareCells(a.cell, b.cell) || compareValues(a.digest, b.digest)
   );

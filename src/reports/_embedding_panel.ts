@@ -17,8 +17,10 @@ import { type ClassMark, classMark, INK } from "./theme.ts";
 export interface PanelOptions {
   /** Width in px; {@linkcode panelHeight} gives the height. */
   side: number;
-  /** The largest number of test points; misclassified points are drawn all the same. */
+  /** The largest number of test points. */
   limit: number;
+  /** Draw every misclassified point, whatever the limit; true by default. */
+  keepErrors?: boolean;
   view?: View;
   /** Further points of the embedding space that the panel must show. */
   include?: readonly (readonly number[])[];
@@ -43,12 +45,14 @@ const ROUNDS = 6;
 
 /** The rows to draw, in the order of drawing: far before near where there is a depth. */
 function rowsToDraw(run: ReportRun, flat: Projection, options: PanelOptions): number[] {
-  const { limit, showUnknown = false } = options;
+  const { limit, keepErrors = true, showUnknown = false } = options;
   const test = splitRows(run, "test");
   const unknown = showUnknown ? splitRows(run, "unknown") : [];
   const rows = [
     ...sampleRows(unknown.length, Math.ceil(limit / 3)).map((i) => unknown[i]!),
-    ...sampleRows(test.length, limit, (i) => isMisclassified(run, test[i]!)).map((i) => test[i]!),
+    ...sampleRows(test.length, limit, (i) => keepErrors && isMisclassified(run, test[i]!)).map((
+      i,
+    ) => test[i]!),
   ].filter((row) => Number.isFinite(flat.x[row]) && Number.isFinite(flat.y[row]));
   const { depth } = flat;
   return depth === undefined ? rows : rows.sort((a, b) => depth[a]! - depth[b]!);

@@ -22,7 +22,13 @@ function isSame(a: unknown, b: unknown): boolean {
 function settingText(name: string, value: unknown): string {
   if (value === true) return words(name);
   if (value === false || value === null || value === undefined) return `no ${words(name)}`;
-  if (Array.isArray(value)) return `${words(name)} ${value.join(" ")}`;
+  if (Array.isArray(value)) {
+    // A matrix would fill the page: its shape stands for it.
+    const [first] = value;
+    return Array.isArray(first)
+      ? `${words(name)} ${value.length} × ${first.length}`
+      : `${words(name)} ${value.join(" ")}`;
+  }
   if (!isSettings(value)) return `${words(name)} ${value}`;
   const parts = Object.entries(value).map(([key, inner]) =>
     key === "name" ? String(inner) : settingText(key, inner)

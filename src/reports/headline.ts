@@ -55,7 +55,7 @@ export function chooseMetrics(list: string | undefined, runs: readonly ReportRun
 }
 
 /** The name of a column's value without its dataset and parameters. */
-function nameOf(column: string): string | undefined {
+export function nameOf(column: string): string | undefined {
   try {
     return findColumn(column).name;
   } catch (error) {

@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { judgeClaims } from "../../src/judge/claims/mod.ts";
-import { reportVerdicts, verdictsText } from "../../src/cli/_verdicts.ts";
+import { verdictsText } from "../../src/cli/_verdicts.ts";
+import { reportVerdicts } from "../../src/reports/judged.ts";
 import { experiment } from "../_experiments.ts";
 import { runsOf } from "../judge/claims/_runs.ts";
 

@@ -1,17 +1,10 @@
 import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { FIGURES, renderReport, type ReportInput } from "../../src/reports/mod.ts";
-import { lacks } from "../_requires.ts";
 import { sampleRun } from "../reports/_sample.ts";
+import { browserTest, DESKTOP, PHONE, type Size, testInOwnProcess, withPages } from "./_browser.ts";
 
-/** Debian's browser, which `.ci/run` installs. */
-const CHROMIUM = "/usr/bin/chromium";
-
-const ignore = await lacks("chromium");
-
-/** Playwright reads below /proc, which Deno allows with --allow-all alone. */
-const allowed = Deno.build.os !== "linux" ||
-  await Deno.readTextFile("/proc/self/status").then(() => true, () => false);
+testInOwnProcess(import.meta.url);
 
 const INPUT: ReportInput = {
   experiment: {
@@ -36,60 +29,9 @@ const INPUT: ReportInput = {
 };
 
 /** Opens the page of the report in a browser and fails on anything that the console says. */
-async function withPage(
-  size: { width: number; height: number; dark?: boolean },
-  body: (page: Page) => Promise<void>,
-): Promise<void> {
-  const folder = await Deno.makeTempDir();
+async function withPage(size: Size, body: (page: Page) => Promise<void>): Promise<void> {
   const html = renderReport(INPUT, { formats: ["html"] }).get("index.html") as string;
-  await Deno.writeTextFile(`${folder}/index.html`, html);
-  const { chromium } = await import("playwright-core");
-  const browser: Browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
-  });
-  try {
-    const page = await browser.newPage({
-      viewport: size,
-      colorScheme: size.dark ? "dark" : "light",
-    });
-    const said: string[] = [];
-    page.on("console", (message) => said.push(message.text()));
-    page.on("pageerror", (error) => said.push(error.message));
-    page.on("request", (request) => {
-      if (!request.url().startsWith("file://")) said.push(`asks for ${request.url()}`);
-    });
-    await page.goto(`file://${folder}/index.html`);
-    await body(page);
-    assertEquals(said, []);
-  } finally {
-    await browser.close();
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-const DESKTOP = { width: 1200, height: 900 };
-const PHONE = { width: 360, height: 740 };
-
-/** A test that needs the browser. */
-function browserTest(name: string, test: () => Promise<void>): void {
-  if (allowed) Deno.test({ name, ignore, fn: test });
-}
-
-if (!allowed) {
-  Deno.test({
-    name: "the page passes its tests, which run with all rights in a process of their own",
-    ignore,
-    async fn() {
-      const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-        args: ["test", "--allow-all", "--no-check", new URL(import.meta.url).pathname],
-        env: { NO_COLOR: "1" },
-      }).output();
-      const said = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("\n");
-      assert(success, said);
-      assertMatch(said, /ok \| [1-9]\d* passed/);
-    },
-  });
+  await withPages(new Map([["index.html", html]]), size, body);
 }
 
 /** The shown values of a column of the leaderboard, a list a task. */

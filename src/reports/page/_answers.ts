@@ -7,7 +7,7 @@ import { runName } from "../tables.ts";
 import { fairnessText } from "../verdicts.ts";
 
 /** What a verdict means for the statement. */
-const WORDS: Record<ReportVerdict["verdict"], string> = {
+export const VERDICT_WORDS: Readonly<Record<ReportVerdict["verdict"], string>> = {
   supported: "Supported",
   refuted: "Refuted",
   equivalent: "Equivalent",
@@ -24,7 +24,7 @@ export function verdictList(verdicts: readonly ReportVerdict[]): string {
       ? ""
       : ` <span class="muted">${escapeMarkup(source)}</span>`;
     return `<li id="claim-${escapeMarkup(id)}" class="${verdict.verdict}">
-<p><strong class="verdict">${WORDS[verdict.verdict]}</strong> ${
+<p><strong class="verdict">${VERDICT_WORDS[verdict.verdict]}</strong> ${
       escapeMarkup(statement)
     }${origin}</p>
 <p class="muted">${escapeMarkup(effectText(verdict))}</p>
@@ -46,7 +46,10 @@ function effectText(verdict: ReportVerdict): string {
   return parts.length === 0 ? verdict.evidence : `${parts.join("; ")}.`;
 }
 
-function effectOf({ metric, estimate, low, high, level }: NonNullable<ReportVerdict["effect"]>) {
+/** An effect in words, with its interval. */
+export function effectOf(
+  { metric, estimate, low, high, level }: NonNullable<ReportVerdict["effect"]>,
+) {
   const title = metric.split(", ").map((name) => metricDisplay(name).title).join(" against ");
   const range = Number.isNaN(low)
     ? ""

@@ -138,7 +138,7 @@ export function leaderboardMarkup(runs: readonly ReportRun[]): string {
 ${columnChooser(metrics, shown)}
 <p><button type="button" id="csv">Download what is shown as CSV</button></p>
 <div class="scroll" tabindex="0" role="region" aria-label="Leaderboard table">
-<table class="sortable frozen" id="leaderboard-table" data-configurations="${
+<table class="sortable frozen" id="leaderboard-table" data-noun="configurations" data-configurations="${
       configurations(runs).length
     }">
 <thead><tr><th scope="col" data-column="configuration" data-first="ascending"><button type="button">Configuration</button></th>${seeds}${

@@ -55,10 +55,16 @@ function quoted(argument: string): string {
   return /^[\w./=@%+-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }
 
-/** The command that trains a run again: the study with all of its factors fixed. */
-export function trainingCommand({ name }: ReportExperiment, { cell }: ReportRun): string {
-  const { training, ...factors } = cell;
-  const matrix = Object.fromEntries(Object.entries(factors).map(([key, value]) => [key, [value]]));
+/** The command that trains runs of one configuration again: the study with all factors fixed. */
+export function trainingCommand(
+  { name }: ReportExperiment,
+  runs: readonly ReportRun[],
+): string {
+  const { training, ...factors } = runs[0]!.cell;
+  const matrix = {
+    ...Object.fromEntries(Object.entries(factors).map(([key, value]) => [key, [value]])),
+    seed: runs.map(({ cell }) => cell.seed),
+  };
   return [
     "deno task reproduce",
     quoted(`experiments/${name}.json`),
@@ -110,7 +116,7 @@ ${runFigure(named, limit)}
 ${warnings.length === 0 ? "" : `<p>Warnings:</p><ul>${warnings.join("")}</ul>`}
 ${measuresMarkup(run)}
 <p>To train it again:</p>
-<pre tabindex="0" class="command">${escapeMarkup(trainingCommand(experiment, run))}</pre>
+<pre tabindex="0" class="command">${escapeMarkup(trainingCommand(experiment, [run]))}</pre>
 <details><summary>Cell, notes and environment</summary><pre tabindex="0">${
     escapeMarkup(whole)
   }</pre></details></details>`;
@@ -144,7 +150,7 @@ export function runsMarkup(experiment: ReportExperiment, runs: readonly ReportRu
       numeric ? ' class="number"' : ""
     } data-column="${key}" data-first="ascending"><button type="button">${label}</button></th>`;
   return `<details id="all-runs-table"><summary>Table of all runs</summary>
-<div class="scroll" tabindex="0" role="region" aria-label="All runs"><table class="sortable frozen" id="runs">
+<div class="scroll" tabindex="0" role="region" aria-label="All runs"><table class="sortable frozen" id="runs" data-noun="runs">
 <thead><tr>${head("run", "Run")}${head("task", "Task")}${head("label", "Configuration")}${
     head("seed", "Seed", true)
   }${metrics.map((metric) => columnHead(metric, false)).join("")}</tr></thead>

@@ -4,7 +4,8 @@
  * reader's browser; the page carries its source.
  */
 export function behaviour() {
-  const leaderboard = document.getElementById("leaderboard-table");
+  const tables = [...document.querySelectorAll("table.sortable")];
+  const leaderboard = tables[0];
   const search = document.querySelector(".filters [type=search]");
   const selects = [...document.querySelectorAll(".filters select")];
   const boxes = [...document.querySelectorAll("#columns input")];
@@ -32,7 +33,7 @@ export function behaviour() {
     header.setAttribute("aria-sort", direction);
   }
 
-  for (const table of document.querySelectorAll("table.sortable")) {
+  for (const table of tables) {
     for (const header of table.tHead.rows[0].cells) {
       header.querySelector("button").addEventListener("click", () => {
         const other = { ascending: "descending", descending: "ascending" };
@@ -50,10 +51,10 @@ export function behaviour() {
     const fits = (row) =>
       chosen.every(({ name, value }) => row.dataset[name] === value) &&
       words.every((word) => row.textContent.toLowerCase().includes(word));
-    const counts = ["#leaderboard-table", "#runs"].map((table) => {
-      const rows = [...document.querySelectorAll(`${table} tbody tr:not(.task)`)];
+    const counts = tables.map((table) => {
+      const rows = [...table.querySelectorAll("tbody tr:not(.task)")];
       for (const row of rows) row.hidden = !fits(row);
-      return `${rows.filter((row) => !row.hidden).length} of ${rows.length}`;
+      return `${rows.filter((row) => !row.hidden).length} of ${rows.length} ${table.dataset.noun}`;
     });
     for (const body of leaderboard.tBodies) {
       body.hidden = [...body.rows].slice(1).every((row) => row.hidden);
@@ -62,9 +63,7 @@ export function behaviour() {
     for (const section of document.querySelectorAll("section[data-task]")) {
       section.hidden = task !== "" && section.dataset.task !== task;
     }
-    document.getElementById("shown").textContent = `${counts[0]} configurations and ${
-      counts[1]
-    } runs shown`;
+    document.getElementById("shown").textContent = `${counts.join(" and ")} shown`;
   }
 
   function showColumns() {
@@ -133,7 +132,7 @@ export function behaviour() {
   document.getElementById("csv").addEventListener("click", () => {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([shownCsv()], { type: "text/csv" }));
-    link.download = "leaderboard.csv";
+    link.download = `${leaderboard.id}.csv`;
     link.click();
     URL.revokeObjectURL(link.href);
   });

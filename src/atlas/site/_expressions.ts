@@ -1,0 +1,141 @@
+import { InputError } from "../../base/errors.ts";
+import { datasetInfo } from "../../data/mod.ts";
+import { hasFailed } from "../../judge/claims/collapse.ts";
+import { backboneLayers } from "../../networks/mod.ts";
+import { lossLabel } from "../../reports/_names.ts";
+import { formatNumber, listWords } from "../../reports/_text.ts";
+import type { ReportRun } from "../../reports/mod.ts";
+import { markdownTable } from "../../reports/tables.ts";
+import { configurationFields } from "../../study/configuration.ts";
+import { configurations } from "../../reports/_configurations.ts";
+import { meanInterval } from "../../reports/_best.ts";
+import { mean, metricValues } from "../../reports/_metrics.ts";
+import { answersMarkdown, claimLine, claimsMarkdown, firstAnswers, ofPaper } from "./_markdown.ts";
+import type { Expressions, Words } from "./_template.ts";
+import type { AtlasView, Outcome } from "./_view.ts";
+
+/** What stands where there is no network yet. */
+const UNTRAINED = "not trained yet";
+
+const whole = (value: number) => Math.round(value).toLocaleString("en");
+
+/** Everything that the template of the findings may ask for. */
+export function expressionsOf(view: AtlasView): Expressions {
+  return {
+    count: (words) => counted(view, words),
+    setting: (words) => settings(view, words),
+    claims: ({ outcome }) => claimsMarkdown(view.claims, outcome as Outcome),
+    study: ({ name }) => {
+      const claims = view.claims.filter(({ study }) => study.name === name);
+      return claims.length === 0 ? UNTRAINED : claims.map(claimLine).join("\n");
+    },
+    answers: ({ question }) => answersMarkdown(view, question),
+    which: () => firstAnswers(view),
+    table: (words) => table(view, words),
+  };
+}
+
+function counted(view: AtlasView, { of, paper, outcome, study }: Words): string {
+  const runs = study === undefined ? view.runs : runsOf(view, study);
+  const claims = view.claims.filter((claim) =>
+    (paper === undefined || ofPaper(claim, paper)) &&
+    (study === undefined || claim.study.name === study) &&
+    (outcome === undefined || claim.outcome === outcome)
+  );
+  const counts: Record<string, () => number> = {
+    networks: () => runs.length,
+    untrained: () => view.studies.reduce((sum, { untrained }) => sum + untrained, 0),
+    studies: () => view.studies.length,
+    claims: () => claims.length,
+    seeds: () => Math.max(0, ...configurations(runs).map(({ runs }) => runs.length)),
+    losses: () => new Set(runs.map(({ cell }) => cell.loss.name)).size,
+    configurations: () => configurations(runs).length,
+    values: () => runs.reduce((sum, { metrics }) => sum + Object.keys(metrics).length, 0),
+    hours: () => runs.reduce((sum, { environment }) => sum + environment.seconds, 0) / 3600,
+    failed: () => runs.filter(hasFailed).length,
+    tuned: () => view.studies.filter(({ experiment }) => experiment.tuned !== undefined).length,
+  };
+  const number = counts[of ?? ""];
+  if (number === undefined) {
+    throw new InputError(
+      `Cannot count "${of}": it must be one of ${Object.keys(counts).join(", ")}`,
+    );
+  }
+  const value = number();
+  return of === "hours" ? value.toFixed(1) : whole(value);
+}
+
+function runsOf({ studies }: AtlasView, name: string): readonly ReportRun[] {
+  return studies.find(({ experiment }) => experiment.name === name)?.input?.runs ?? [];
+}
+
+/** The values that a setting takes over all networks, such as `12,000 and 20,000`. */
+function settings(view: AtlasView, { of, study }: Words): string {
+  const runs = study === undefined ? view.runs : runsOf(view, study);
+  if (runs.length === 0) return UNTRAINED;
+  const values = runs.map(({ cell }) => {
+    const { shape } = datasetInfo(cell.dataset);
+    if (of === "pixels") return shape.slice(0, 2).join(" × ");
+    if (of === "parameters") {
+      return backboneLayers(cell.training.backbone, shape, cell.dimension)
+        .reduce((sum, { parameters }) => sum + parameters, 0);
+    }
+    const text = configurationFields(cell).get(of ?? "");
+    if (text === undefined) {
+      throw new InputError(`There is no setting "${of}" of a network`);
+    }
+    return Number.isNaN(Number(text)) ? text : Number(text);
+  });
+  const unique = [...new Set(values)];
+  const numbers = unique.filter((value) => typeof value === "number").sort((a, b) => a - b);
+  const texts = unique.filter((value) => typeof value === "string");
+  // Of many numbers the ends say enough.
+  const shown = numbers.length > 3
+    ? [`${whole(numbers[0]!)} to ${whole(numbers.at(-1)!)}`]
+    : numbers.map((value) => value >= 1 ? whole(value) : String(value));
+  return listWords([...texts, ...shown]);
+}
+
+/** Means with their intervals: a row a loss, a column a value of a setting. */
+function table(
+  view: AtlasView,
+  { study = "", dataset, dimension, metric = "", by = "" }: Words,
+): string {
+  const runs = runsOf(view, study).filter(({ cell }) =>
+    (dataset === undefined || cell.dataset === dataset) &&
+    (dimension === undefined || cell.dimension === Number(dimension))
+  );
+  if (runs.length === 0) return `_${study}: ${UNTRAINED}_`;
+  const all = configurations(runs);
+  const valueOf = ({ cell }: (typeof all)[number]) => settingValue(cell, by);
+  const columns = [...new Set(all.map(valueOf))];
+  const rows = [...Map.groupBy(all, ({ cell }) => lossLabel(cell))].map(([label, own]) => ({
+    id: label,
+    cells: [label, ...columns.map((column) => cellText(own.filter((c) => valueOf(c) === column)))]
+      .map((text) => ({ text, value: text })),
+  }));
+  return markdownTable({
+    columns: [
+      { key: "loss", label: "loss", numeric: false },
+      ...columns.map((label) => ({ key: label, label, numeric: true })),
+    ],
+    rows,
+  }).trimEnd();
+
+  /** The mean of the one configuration of a place of the table. */
+  function cellText([configuration]: typeof all): string {
+    if (configuration === undefined) return "–";
+    const interval = meanInterval(configuration, metric);
+    const value = formatNumber(mean(metricValues(configuration, metric)));
+    return interval === undefined
+      ? value
+      : `${value} (${formatNumber(interval.low)} to ${formatNumber(interval.high)})`;
+  }
+}
+
+function settingValue(cell: ReportRun["cell"], by: string): string {
+  if (by === "augmentation") {
+    return `${cell.dataset}, ${cell.training.augmentation === null ? "plain" : "augmented"}`;
+  }
+  return by === "dimension" ? `${cell.dimension}-D` : configurationFields(cell).get(by) ?? "none";
+}

@@ -1,0 +1,127 @@
+import { InputError } from "../../base/errors.ts";
+import { metricDisplay } from "../../reports/_metrics.ts";
+import { count, escapeMarkdown, formatNumber, listWords } from "../../reports/_text.ts";
+import { VERDICT_WORDS } from "../../reports/page/_answers.ts";
+import { type Answer, answersTo, QUESTIONS } from "./_answers.ts";
+import type { Standing } from "./_contests.ts";
+import { OUTCOME_WORDS } from "./_outcomes.ts";
+import { rangeText } from "./_values.ts";
+import type { AtlasView, JudgedClaim, Outcome } from "./_view.ts";
+
+/** Whether a claim is of a paper, by the name of its first author. */
+export function ofPaper({ paper }: JudgedClaim, author: string): boolean {
+  return paper.startsWith(author);
+}
+
+const code = (text: string) => `\`${text.replaceAll("`", "'")}\``;
+
+/** The best loss for a question, in a line for each dataset. */
+export function answersMarkdown(view: AtlasView, id: string | undefined): string {
+  const question = QUESTIONS.find((question) => question.id === id);
+  if (question === undefined) {
+    throw new InputError(
+      `There is no question "${id}": it must be one of ${QUESTIONS.map(({ id }) => id).join(", ")}`,
+    );
+  }
+  const answers = answersTo(view, question);
+  return answers.length === 0
+    ? "- not trained yet"
+    : answers.map((answer) => `- ${answerText(answer)}`).join("\n");
+}
+
+/** The best loss for each question, in a line each: that of the study that compares most losses. */
+export function firstAnswers(view: AtlasView): string {
+  return QUESTIONS.map((question) => {
+    const [answer] = answersTo(view, question);
+    return `- **${question.title}**: ${
+      answer === undefined ? "not trained yet" : answerText(answer)
+    }`;
+  }).join("\n");
+}
+
+/** How many losses a line names; the pages name all. */
+const NAMED = 5;
+
+function answerText(answer: Answer): string {
+  const { column, contest, best, tied, others, question, overall } = answer;
+  const further = tied.length - NAMED;
+  const names = [
+    ...tied.slice(0, NAMED).map(named),
+    ...further > 0 ? [`${further} more`] : [],
+  ];
+  const ties = question.fewest
+    ? tied.length === 0 ? "" : `; the same goes for ${listWords(names)}`
+    : tied.length === 0
+    ? `; told from all ${others} others`
+    : `; not told from it: ${listWords(names)}${others === 0 ? "" : `; behind: ${others}`}`;
+  const more = question.fewest
+    ? best.configuration === overall.configuration
+      ? "; the best of all dimensions"
+      : `; not told from the best of all, ${named(overall)}`
+    : "";
+  return `${named(best)} ${metricDisplay(column).title} (${rangeText(best)}; ${
+    count(best.seeds, "seed")
+  }; ${escapeMarkdown(contest.setting)}; study ${code(contest.study)})${more}${ties}`;
+}
+
+function named({ configuration, mean }: Standing): string {
+  return `${code(configuration.label)} ${formatNumber(mean)}`;
+}
+
+/** A claim in a line, with its verdict: the statement, the effect, the seeds. */
+export function claimLine(claim: JudgedClaim): string {
+  const { shown: { statement, verdict }, outcome } = claim;
+  const word = outcome === "untrained" ? "not trained yet" : VERDICT_WORDS[verdict].toLowerCase();
+  return `- ${escapeMarkdown(statement)}: **${word}**${
+    outcome === "untrained" ? "" : `, ${factsOf(claim)}`
+  }`;
+}
+
+/** A claim below the heading of its outcome: the statement, the effect, the study. */
+function shortLine(claim: JudgedClaim): string {
+  const { study, shown: { statement }, verdict: { verdict }, outcome } = claim;
+  // The heading tells the verdict, but for these.
+  const word = outcome === "fails" && verdict === "equivalent"
+    ? "as good as equal, "
+    : verdict === "mixed" || verdict === "refused"
+    ? `${VERDICT_WORDS[verdict].toLowerCase()}, `
+    : "";
+  return `- ${escapeMarkdown(statement)}: ${word}${factsOf(claim)}; ${code(study.name)}`;
+}
+
+/** The numbers behind a verdict: the effect, its interval, and what would decide it. */
+function factsOf({ shown: { effect, seeds = 0, seedsToDecide }, verdict }: JudgedClaim): string {
+  if (effect === undefined) return escapeMarkdown(verdict.reason);
+  const { metric, estimate, low, high } = effect;
+  const titles = metric.split(", ").map((name) => metricDisplay(name).title);
+  const range = Number.isNaN(low) ? "" : ` (${formatNumber(low)} to ${formatNumber(high)})`;
+  const needed = seedsToDecide === undefined
+    ? `, ${count(seeds, "seed")} cannot tell how many would decide`
+    : `, about ${seedsToDecide} seeds would decide`;
+  return `${escapeMarkdown(titles.join(" against "))} ${formatNumber(estimate)}${range}${
+    verdict.verdict === "undecided" ? needed : ""
+  }`;
+}
+
+/** The claims of an outcome, paper by paper. */
+export function claimsMarkdown(claims: readonly JudgedClaim[], outcome: Outcome): string {
+  const papers = [...Map.groupBy(claims, ({ paper }) => paper)].map(([paper, all]) => {
+    const own = all.filter((claim) => claim.outcome === outcome);
+    const heading = `**${escapeMarkdown(paper)}**: ${own.length} of ${count(all.length, "claim")} ${
+      agreeing(own.length, outcome)
+    }.`;
+    return [heading, ...own.length === 0 ? [] : [own.map(shortLine).join("\n")]].join("\n\n");
+  });
+  return papers.join("\n\n");
+}
+
+/** The words of an outcome that agree with a number. */
+function agreeing(n: number, outcome: Outcome): string {
+  const singular = {
+    holds: "holds",
+    fails: "does not hold",
+    open: "stays undecided",
+    untrained: "waits for networks",
+  };
+  return n === 1 ? singular[outcome] : OUTCOME_WORDS[outcome];
+}

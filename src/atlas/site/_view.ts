@@ -1,0 +1,108 @@
+import { judgeClaims } from "../../judge/claims/mod.ts";
+import type { ClaimVerdict } from "../../judge/claims/mod.ts";
+import type { ReportInput, ReportRun, ReportVerdict } from "../../reports/mod.ts";
+import { sortRuns } from "../../reports/_configurations.ts";
+import { reportInput } from "../../reports/input.ts";
+import { reportVerdicts } from "../../reports/judged.ts";
+import type { Experiment } from "../../study/mod.ts";
+import type { Atlas } from "../atlas.ts";
+import { type Contest, contestsOf } from "./_contests.ts";
+
+/**
+ * What a verdict means for the statement: it holds, it does not, the seeds cannot tell, or a side
+ * has no networks yet.
+ */
+export type Outcome = "holds" | "fails" | "open" | "untrained";
+
+/** A claim of a study with its verdict. */
+export interface JudgedClaim {
+  study: Experiment;
+  /** The publication, such as `Mettes et al. 2019`. */
+  paper: string;
+  verdict: ClaimVerdict;
+  /** The verdict as reports show it. */
+  shown: ReportVerdict;
+  outcome: Outcome;
+}
+
+/** A study as the site shows it. */
+export interface StudyView {
+  experiment: Experiment;
+  /** What its report is drawn from; undefined while no network is trained. */
+  input?: ReportInput;
+  claims: JudgedClaim[];
+  contests: Contest[];
+  /** How many networks are not trained yet. */
+  untrained: number;
+}
+
+/** The atlas as the site shows it. */
+export interface AtlasView {
+  studies: StudyView[];
+  claims: JudgedClaim[];
+  contests: Contest[];
+  /** Every network once, however many studies share it. */
+  runs: ReportRun[];
+}
+
+/** The publication of a claim: what its source begins with, up to the year. */
+export function paperOf(source: string | undefined): string {
+  return source?.match(/^.*?\b\d{4}\b/)?.[0] ?? "Other statements";
+}
+
+/**
+ * What a verdict means for the statement. Sides that are as good as equal confirm a claim of
+ * equivalence and contradict one of a difference.
+ */
+export function outcomeOf(
+  { kind, verdict, estimate, sides }: Pick<ClaimVerdict, "kind" | "verdict" | "estimate" | "sides">,
+): Outcome {
+  if (verdict === "supported") return "holds";
+  if (verdict === "refuted") return "fails";
+  if (verdict === "equivalent") return kind === "equivalence" ? "holds" : "fails";
+  const lacking = sides.length === 0 || sides.some(({ digests }) => digests.length === 0);
+  return verdict === "undecided" && Number.isNaN(estimate) && lacking ? "untrained" : "open";
+}
+
+const views = new WeakMap<Atlas, AtlasView>();
+
+/** Judges the claims of an atlas and ranks its losses, once for all that is published of it. */
+export function viewAtlas(atlas: Atlas): AtlasView {
+  const known = views.get(atlas);
+  if (known !== undefined) return known;
+  const view = judgeAtlas(atlas);
+  views.set(atlas, view);
+  return view;
+}
+
+function judgeAtlas({ studies: all }: Atlas): AtlasView {
+  const studies = all.map(({ experiment, found: { runs: unsorted, untrained } }): StudyView => {
+    const runs = sortRuns(unsorted);
+    const verdicts = judgeClaims(experiment, runs);
+    const shown = reportVerdicts(verdicts);
+    const claims = verdicts.map((verdict, index): JudgedClaim => ({
+      study: experiment,
+      paper: paperOf(verdict.source ?? experiment.source),
+      verdict,
+      shown: shown[index]!,
+      outcome: outcomeOf(verdict),
+    }));
+    const input = runs.length === 0 ? undefined : reportInput(experiment, runs, shown);
+    return {
+      experiment,
+      ...(input && { input }),
+      claims,
+      contests: input === undefined ? [] : contestsOf(experiment.name, input.runs),
+      untrained: untrained.length,
+    };
+  });
+  const runs = new Map(
+    studies.flatMap(({ input }) => input?.runs ?? []).map((run) => [run.digest, run]),
+  );
+  return {
+    studies,
+    claims: studies.flatMap(({ claims }) => claims),
+    contests: studies.flatMap(({ contests }) => contests),
+    runs: [...runs.values()],
+  };
+}

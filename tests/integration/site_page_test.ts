@@ -1,0 +1,108 @@
+import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
+import type { Page } from "playwright-core";
+import { renderSite } from "../../src/atlas/site/mod.ts";
+import { sampleAtlas } from "../atlas/site/_atlas.ts";
+import { browserTest, DESKTOP, PHONE, testInOwnProcess, withPages } from "./_browser.ts";
+
+testInOwnProcess(import.meta.url);
+
+const FILES = renderSite(sampleAtlas());
+
+/** Opens each page of the site in turn. */
+async function eachPage(
+  page: Page,
+  folder: string,
+  look: (file: string) => Promise<void>,
+): Promise<void> {
+  for (const file of FILES.keys()) {
+    await page.goto(`file://${folder}/${file}`);
+    await look(file);
+  }
+}
+
+for (const [name, size] of [["1200 px", DESKTOP], ["360 px", PHONE]] as const) {
+  browserTest(`no page of the site scrolls sideways at ${name}, nor says anything`, async () => {
+    await withPages(FILES, size, (page, folder) =>
+      eachPage(page, folder, async (file) => {
+        await page.evaluate("for (const e of document.querySelectorAll('details')) e.open = true");
+        const width = await page.evaluate<number>("document.documentElement.scrollWidth");
+        assertEquals(width, size.width, file);
+      }));
+  });
+}
+
+browserTest(
+  "every control, table and figure of the site has a name, each page one title",
+  async () => {
+    await withPages(FILES, DESKTOP, (page, folder) =>
+      eachPage(page, folder, async (file) => {
+        const nameless = await page.evaluate<string[]>(`(() => {
+        const named = (element) => (element.getAttribute("aria-label") ?? "").trim() !== "" ||
+          (element.getAttribute("aria-labelledby") ?? "").split(" ")
+            .every((id) => document.getElementById(id)?.textContent.trim()) ||
+          element.textContent.trim() !== "" && element.matches("a, button, summary");
+        const selects = [...document.querySelectorAll("select, input")].filter((e) => e.labels.length === 0);
+        const others = [...document.querySelectorAll("figure svg, svg a, a, section, [role=region], button, summary, nav")]
+          .filter((element) => !named(element));
+        return [...selects, ...others].map((element) => element.outerHTML.slice(0, 120));
+      })()`);
+        assertEquals(nameless, [], file);
+        assertEquals(await page.getByRole("heading", { level: 1 }).count(), 1, file);
+        assertEquals(await page.getByRole("main").count(), 1, file);
+        assertEquals(await page.getByRole("navigation", { name: "Site" }).count(), 1, file);
+      }));
+  },
+);
+
+browserTest("the claims are filtered by verdict and sorted by effect, by keyboard", async () => {
+  await withPages(FILES, PHONE, async (page, folder) => {
+    await page.goto(`file://${folder}/claims.html`);
+    await page.keyboard.press("Tab");
+    assertEquals(await page.evaluate("document.activeElement.textContent"), "Skip to the content");
+    assertEquals(await page.locator("#shown").textContent(), "12 of 12 claims shown");
+    await page.getByLabel("Verdict").selectOption("Refuted");
+    assertEquals(await page.locator("#shown").textContent(), "2 of 12 claims shown");
+    await page.getByLabel("Verdict").selectOption("");
+    const effect = page.locator("#claims thead [data-column=effect]");
+    await effect.getByRole("button").focus();
+    await page.keyboard.press("Enter");
+    assertEquals(await effect.getAttribute("aria-sort"), "descending");
+    const values = await page.evaluate<string[]>(
+      `[...document.querySelectorAll("#claims td[data-column=effect]")].map((c) => c.dataset.value)`,
+    );
+    const numbers = values.map(Number).filter((value) => !Number.isNaN(value));
+    assertEquals(numbers, numbers.toSorted((a, b) => b - a));
+    assertEquals(values.at(-1), "NaN");
+    assertMatch(page.url(), /#view\?sort=effect%3Adescending/);
+  });
+});
+
+browserTest("a number leads to its seeds, their digests and the command", async () => {
+  await withPages(FILES, DESKTOP, async (page) => {
+    await page.locator(".answers li").first().locator('a[href*="#configuration-"]').first().click();
+    const open = page.locator("details.run[open]");
+    await open.first().waitFor({ state: "visible" });
+    assertEquals(await open.locator("tbody tr").count(), 10);
+    assertMatch((await open.locator("td code").first().textContent())!, /^[0-9a-f]{64}$/);
+    assertMatch((await open.locator(".command").textContent())!, /^deno task reproduce/);
+  });
+});
+
+browserTest("embeddings turn by keys", async () => {
+  await withPages(FILES, DESKTOP, async (page, folder) => {
+    await page.goto(`file://${folder}/embeddings.html`);
+    const angle = () => page.locator("#turntable-angle").textContent();
+    const before = await angle();
+    await page.locator("#turntable").focus();
+    await page.keyboard.press("ArrowRight");
+    assert(before !== await angle());
+    assertGreater(await page.locator("#turntable path").count(), 10);
+  });
+});
+
+browserTest("the site is dark where the reader's system is", async () => {
+  await withPages(FILES, { ...DESKTOP, dark: true }, async (page) => {
+    const paper = await page.evaluate("getComputedStyle(document.body).backgroundColor");
+    assertEquals(paper, "rgb(22, 27, 34)");
+  });
+});
