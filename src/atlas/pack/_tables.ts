@@ -22,6 +22,7 @@ export const COLUMNS = {
     "dimension",
     "seed",
     "points",
+    "testImages",
     "divergedAt",
     "cell",
     "data",

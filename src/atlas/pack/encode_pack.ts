@@ -92,6 +92,7 @@ async function addNetwork(
     dimension: cell.dimension,
     seed: cell.seed,
     points: points?.coordinates.rows ?? 0,
+    testImages: points?.testImages,
     divergedAt,
     cell: canonicalJson(cell),
     data: canonicalJson(data),

@@ -26,6 +26,7 @@ export interface Pack extends RunSource {
 interface Packed {
   record: NetworkRecord;
   points: number;
+  testImages: number;
   history: HistoryRow[];
   measures: Map<string, MeasureRecord>;
   embeddings?: Embeddings;
@@ -110,6 +111,7 @@ async function readNetworks(files: PackFiles): Promise<Map<string, Packed>> {
         ...(divergedAt !== "" && { divergedAt: numberOf(divergedAt!) }),
       },
       points: pointCount(row.points!),
+      testImages: pointCount(row.testImages || "0"),
       history: [],
       measures: new Map(),
     });
@@ -177,7 +179,10 @@ async function readEmbeddings(
     }
     let start = 0;
     for (const network of group) {
-      network.embeddings = partOf(joined, start, network.points);
+      network.embeddings = {
+        ...partOf(joined, start, network.points),
+        testImages: network.testImages,
+      };
       start += network.points;
     }
   }
