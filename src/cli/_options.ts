@@ -6,10 +6,22 @@ export const DEFAULT_STORE = "store";
 /** Where reports go unless told otherwise. */
 export const DEFAULT_OUT = "report";
 
+/** Where the committed results of the atlas are. */
+export const DEFAULT_PACK = "atlas";
+
+/** Where the site of the atlas goes unless told otherwise. */
+export const DEFAULT_SITE = "site";
+
 /** Options that several commands share. */
 export const STORE_OPTION: Option = {
   value: "DIR",
   help: `the store of finished runs (default: ${DEFAULT_STORE})`,
+};
+
+/** The pack of the atlas. */
+export const PACK_OPTION: Option = {
+  value: "DIR",
+  help: `the pack of the atlas (default: ${DEFAULT_PACK})`,
 };
 
 /** Where the report is written. */

@@ -2,7 +2,7 @@
 export type CommandFunction = (args: readonly string[]) => Promise<number>;
 
 /** A place that a command may write to: its option, or where that points by default. */
-export type Place = "store" | "out" | "data" | "nightly" | "schema" | "tuned";
+export type Place = "store" | "out" | "data" | "nightly" | "schema" | "tuned" | "pack" | "site";
 
 /** A command of the command line. */
 export interface Command {
@@ -78,6 +78,18 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     starts: false,
     load: async () => (await import("./gc.ts")).gc,
   },
+  pack: {
+    summary: "pack what the store has of the atlas into few files, to be committed",
+    writes: ["pack"],
+    starts: false,
+    load: async () => (await import("./pack.ts")).pack,
+  },
+  atlas: {
+    summary: "draw the reports and the site of the atlas from its pack; trains nothing",
+    writes: ["site"],
+    starts: false,
+    load: async () => (await import("./atlas.ts")).atlas,
+  },
   nightly: {
     summary: "train a study afresh and compare it with the committed baseline",
     writes: ["store", "out", "data", "nightly"],
@@ -110,5 +122,5 @@ usage: deno task loss-atlas COMMAND [arguments]
 
 ${lines.join("\n")}
 
-Each command has --help; reproduce, report, verify and nightly are tasks of their own as well.`;
+Each command has --help; reproduce, report, verify, atlas and nightly are tasks of their own as well.`;
 }

@@ -12,10 +12,11 @@ import { dataDirectory } from "../data/provision/directory.ts";
 import { permissionList, READABLE_ENVIRONMENT } from "../runner/permission_list.ts";
 import { SYSTEM_DATASETS } from "../runner/worker_arguments.ts";
 import { STARTER_VARIABLE, workerStarter } from "../runner/worker_command.ts";
+import { besides } from "../atlas/pack/_besides.ts";
 import { COMMANDS, type Place } from "./commands.ts";
 import { SIGNALS } from "./_interrupt.ts";
 import { historyFile, jobSummaryFile } from "./_nightly_files.ts";
-import { DEFAULT_OUT, DEFAULT_STORE } from "./_options.ts";
+import { DEFAULT_OUT, DEFAULT_PACK, DEFAULT_SITE, DEFAULT_STORE } from "./_options.ts";
 
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
 
@@ -33,7 +34,18 @@ interface Call {
 
 function readCall(args: readonly string[]): Call {
   const { _: [name, ...files], ...options } = parseArgs([...args], {
-    string: ["store", "out", "data-dir", "baseline", "history", "other", "queue", "format", "loss"],
+    string: [
+      "store",
+      "out",
+      "data-dir",
+      "baseline",
+      "history",
+      "other",
+      "queue",
+      "format",
+      "loss",
+      "pack",
+    ],
     collect: ["loss"],
     boolean: ["update-baseline"],
   });
@@ -63,12 +75,15 @@ export function permissionFlags(args: readonly string[], starter?: string): stri
     data: () => [data],
     nightly: () => nightlyFiles(options),
     tuned: () => tunings,
+    pack: () => packFolders(options.out || DEFAULT_PACK),
+    site: () => [options.out || DEFAULT_SITE],
     schema: () => [options.out || "experiments/schema.json"],
   };
   const write = writes.flatMap((place) => places[place]());
   const read = [ROOT, SYSTEM_DATASETS, store, data, ...files, ...tunings];
   if (options.baseline) read.push(options.baseline);
   if (options.other) read.push(options.other);
+  if (options.pack) read.push(options.pack);
   for (const module of options.loss) read.push(dirname(module));
   const programs = starter ? [starter] : [Deno.execPath(), "npm"];
   return [
@@ -94,6 +109,11 @@ const OWN_ENVIRONMENT = ["GITHUB_STEP_SUMMARY", STARTER_VARIABLE];
 function hostOf(queue: string): string {
   const url = URL.parse(queue);
   return url?.hostname ? `${url.hostname}:${url.port || 6379}` : "localhost:6379";
+}
+
+/** A pack is written beside its folder and renamed in. */
+function packFolders(folder: string): string[] {
+  return [folder, ...Object.values(besides(folder))];
 }
 
 /** What a night writes besides the store and the report. */

@@ -7,13 +7,24 @@ import { readArguments, readBackend, readPositive } from "./_arguments.ts";
 import { cellName } from "./_cell_name.ts";
 import { requireStore } from "./_find_network.ts";
 import { onInterrupt } from "./_interrupt.ts";
-import { DEFAULT_STORE, JSON_OPTION, LOSS_OPTION, STORE_OPTION } from "./_options.ts";
+import {
+  DEFAULT_PACK,
+  DEFAULT_STORE,
+  JSON_OPTION,
+  LOSS_OPTION,
+  PACK_OPTION,
+  STORE_OPTION,
+} from "./_options.ts";
+import { verifyAtlas } from "./_verify_atlas.ts";
 
 const SYNTAX = {
   name: "verify",
   summary: "Checks the store, trains and measures samples of it again, and compares.",
   options: {
     store: STORE_OPTION,
+    atlas: { help: "verify the committed results of the atlas, not a store" },
+    pack: PACK_OPTION,
+    cheapest: { help: "of the atlas, draw among the networks that are trained fastest" },
     sample: { value: "N", help: "how many networks to train again (default: 1)" },
     measures: { value: "N", help: "how many measures to take again (default: 10)" },
     all: { help: "train every network again, and take every measure" },
@@ -31,26 +42,33 @@ export async function verify(args: readonly string[]): Promise<number> {
   if (given === undefined) return EXIT_CODES.done;
   for (const file of given.all("loss")) await loadLossModule(resolve(file));
   const json = given.has("json");
-  const store = await requireStore(openStore(given.get("store") ?? DEFAULT_STORE));
   // A fixed draw would let a forgery outside it pass every time.
   const seed = readPositive("seed", given.get("seed")) ??
     crypto.getRandomValues(new Uint32Array(1))[0]!;
-  const backend = given.get("backend");
+  const sample = given.has("all") ? Infinity : readPositive("sample", given.get("sample"));
   const interrupt = onInterrupt();
-  const tell = (finding: Finding) =>
-    json
-      ? console.log(JSON.stringify({ type: "finding", ...finding, holds: holds(finding) }))
-      : console.log(describe(finding));
+  const { signal } = interrupt;
+  const dataDirectory = given.get("data-dir");
   try {
+    if (given.has("atlas")) {
+      const options = { sample, seed, cheapest: given.has("cheapest"), dataDirectory, signal };
+      return await verifyAtlas(given.get("pack") ?? DEFAULT_PACK, options, json);
+    }
+    const store = await requireStore(openStore(given.get("store") ?? DEFAULT_STORE));
+    const backend = given.get("backend");
+    const tell = (finding: Finding) =>
+      json
+        ? console.log(JSON.stringify({ type: "finding", ...finding, holds: holds(finding) }))
+        : console.log(describe(finding));
     const { networks, measures, damaged, findings } = await verifyStore(
       store,
       {
-        sample: given.has("all") ? Infinity : readPositive("sample", given.get("sample")),
+        sample,
         measures: given.has("all") ? Infinity : readPositive("measures", given.get("measures")),
         seed,
         backend: backend === undefined ? undefined : readBackend(backend),
-        dataDirectory: given.get("data-dir"),
-        signal: interrupt.signal,
+        dataDirectory,
+        signal,
         onFinding: tell,
       },
     );
@@ -66,7 +84,7 @@ export async function verify(args: readonly string[]): Promise<number> {
     if (differing.length > 0) return EXIT_CODES.differs;
     return damaged.size > 0 ? EXIT_CODES.failed : EXIT_CODES.done;
   } catch (error) {
-    if (interrupt.signal.aborted) return EXIT_CODES.interrupted;
+    if (signal.aborted) return EXIT_CODES.interrupted;
     throw error;
   } finally {
     interrupt.release();

@@ -18,6 +18,8 @@ export interface Embeddings {
   confidences?: Float32Array;
   /** One row an image, one column a dimension. */
   coordinates: Matrix;
+  /** How many test images there were, where only some of the rows were kept. */
+  testImages?: number;
 }
 
 /** Where a loss puts the classes: what figures draw over the embedding. */

@@ -1,4 +1,5 @@
 import { type Matrix, rowOf } from "../base/matrix.ts";
+import { minAngularGap } from "../measures/metrics/mod.ts";
 import type { ReportRun } from "./_input.ts";
 
 /** Whether every coordinate of a row is a number; those of a run that diverged are not. */
@@ -26,6 +27,14 @@ export function splitMatrix(
     matrix: { data, rows: rows.length, columns },
     labels: Int32Array.from(rows, (row) => labels[row]!),
   };
+}
+
+/** The smallest angle between class means of the test embeddings, as it was measured, or is now. */
+export function angularGap(run: ReportRun): number {
+  const measured = run.metrics["minAngularGap"];
+  if (typeof measured === "number") return measured;
+  const { matrix, labels } = splitMatrix(run, "test");
+  return minAngularGap(matrix, labels);
 }
 
 /**

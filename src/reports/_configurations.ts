@@ -63,6 +63,23 @@ export function sharedSettings(runs: readonly ReportRun[]): string[] {
 }
 
 /**
+ * The configurations of which embeddings are at hand, the run that has them first: a pack keeps those
+ * of one seed.
+ */
+export function withEmbeddings<T extends Configuration>(all: readonly T[]): T[] {
+  return all.flatMap((each) => {
+    const shown = each.runs.find(hasEmbeddings);
+    if (shown === undefined || shown === each.runs[0]) return shown === undefined ? [] : [each];
+    return [{ ...each, runs: [shown, ...each.runs.filter((run) => run !== shown)] }];
+  });
+}
+
+/** Whether the embeddings of a run are at hand. */
+export function hasEmbeddings({ embeddings }: ReportRun): boolean {
+  return embeddings.coordinates.rows > 0;
+}
+
+/**
  * Groups runs into configurations and names each.
  *
  * What a setting is called depends on the configuration alone. A label leaves out the settings that

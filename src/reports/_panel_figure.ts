@@ -97,6 +97,11 @@ export function classLegend(
 /** How many points are drawn, in a sentence. */
 export function pointsSentence(page: readonly Configuration[], limit: number): string {
   const points = Math.max(...page.map(({ runs }) => splitRows(runs[0]!, "test").length));
+  const images = Math.max(...page.map(({ runs }) => runs[0]!.embeddings.testImages ?? 0));
+  if (images > points) {
+    const drawn = points > limit ? `about ${limit} of these` : "all of these";
+    return `Of ${count(images, "test point")} ${points} were kept, and ${drawn} are drawn.`;
+  }
   return points > limit
     ? `Of ${
       count(points, "test point")

@@ -6,8 +6,20 @@ import type { ResolvedMeasure } from "../measures/mod.ts";
 import type { NetworkReader } from "../store/_network_reader.ts";
 import type { MeasureRecord } from "../store/measures.ts";
 import type { NetworkRecord, Run } from "../store/network.ts";
-import type { Store } from "../store/store.ts";
 import type { Task } from "./task.ts";
+
+/** What of a network a run is made of. */
+type FoundNetwork = Pick<NetworkReader, "record" | "history" | "embeddings" | "geometry">;
+
+/** Where networks and measures are found: a store, or a pack of one. */
+export interface RunSource {
+  /** The digests of its networks. */
+  list(): Promise<string[]>;
+  /** Opens a network. */
+  open(digest: string): Promise<FoundNetwork>;
+  /** The records of the measures of a network. */
+  measures(digest: string): Promise<MeasureRecord[]>;
+}
 
 /** What a store has of some tasks. */
 export interface FoundRuns {
@@ -24,7 +36,7 @@ export interface FoundRuns {
 }
 
 /**
- * Finds the networks and measures of some tasks in a store.
+ * Finds the networks and measures of some tasks in a store or a pack.
  *
  * A network or a measure by the present code comes first. Where it is missing, one of the same cell
  * and parameters by other code stands in if `older` is set, so that a report need not wait for a
@@ -33,7 +45,7 @@ export interface FoundRuns {
  * @throws {StoreError} If a file of records is damaged.
  */
 export async function findRuns(
-  store: Store,
+  store: RunSource,
   tasks: readonly Task[],
   { older = true }: { older?: boolean } = {},
 ): Promise<FoundRuns> {
@@ -71,7 +83,7 @@ export async function findRuns(
 
 /** Reads what each network of a store is; those that cannot be read are told apart. */
 export async function readRecords(
-  store: Store,
+  store: RunSource,
 ): Promise<{ records: NetworkRecord[]; damaged: Map<string, string> }> {
   const damaged = new Map<string, string>();
   const read = await mapAtOnce(await store.list(), async (digest) => {
@@ -88,7 +100,7 @@ export async function readRecords(
 
 /** Joins a network with the values of the measures that a task asks for. */
 async function joinRun(
-  network: NetworkReader,
+  network: FoundNetwork,
   { cell, measures }: Task,
   records: readonly MeasureRecord[],
   older: boolean,

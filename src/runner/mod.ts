@@ -17,5 +17,5 @@ export {
 export type { Task } from "./task.ts";
 export { type ExperimentResult, runExperiment, type RunOptions } from "./run_experiment.ts";
 export { type TuneOutcome, tuneStudy } from "./tune.ts";
-export { findRuns, type FoundRuns, readRecords } from "./find_runs.ts";
+export { findRuns, type FoundRuns, readRecords, type RunSource } from "./find_runs.ts";
 export { parseShard, selectShard, type Shard, splitTasks } from "./shard.ts";

@@ -59,7 +59,7 @@ Deno.test("verify() repeats networks and measures bit for bit, and sees a store 
     await opened.keepMeasures(digest, forged);
     const lying = await call("verify", "--store", store, "--json");
     assertEquals(lying.code, 3);
-    assertStringIncludes(lying.out, "the store says 1");
+    assertStringIncludes(lying.out, "the record says 1");
   });
 });
 

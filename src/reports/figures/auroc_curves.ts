@@ -2,8 +2,8 @@ import * as Plot from "@observablehq/plot";
 import { matrixFrom } from "../../base/matrix.ts";
 import { rocCurve, type RocPoint } from "../../measures/metrics/mod.ts";
 import { centroidScores } from "../../measures/protocols/mod.ts";
-import { splitMatrix, splitRows } from "../_class_means.ts";
-import type { Configuration } from "../_configurations.ts";
+import { splitMatrix } from "../_class_means.ts";
+import { type Configuration, withEmbeddings } from "../_configurations.ts";
 import type { Drawing, ReportInput, ReportRun } from "../_input.ts";
 import { legend } from "../_legend.ts";
 import { mean, metricValues } from "../_metrics.ts";
@@ -115,9 +115,9 @@ function drawPage(task: string, group: readonly Configuration[], id: string): Dr
  * @returns Drawings of one task each, of the runs that held classes out.
  */
 export function aurocCurves({ runs }: ReportInput): Drawing[] {
-  const pages = tasksOf(runs, (run) => splitRows(run, "unknown").length > 0)
+  const pages = tasksOf(runs, ({ cell }) => cell.openSetSplit !== null)
     .flatMap(({ label, configurations }) =>
-      inPages(configurations, CURVES).map((group) => ({ label, group }))
+      inPages(withEmbeddings(configurations), CURVES).map((group) => ({ label, group }))
     );
   return pages.map(({ label, group }, index) =>
     drawPage(label, group, pageId("auroc-curves", index, pages.length))

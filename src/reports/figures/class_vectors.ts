@@ -1,4 +1,4 @@
-import { type Configuration, configurations } from "../_configurations.ts";
+import { type Configuration, configurations, withEmbeddings } from "../_configurations.ts";
 import { classBadge } from "../_badge.ts";
 import { embeddingPanel } from "../_embedding_panel.ts";
 import type { ToPixels } from "../_panel_axes.ts";
@@ -104,7 +104,7 @@ function caption(page: readonly Configuration[], limit: number): string {
  * @returns Drawings of the two- and three-dimensional configurations that have any of them.
  */
 export function classVectors({ runs }: ReportInput): Drawing[] {
-  const all = configurations(runs).filter(({ cell, runs }) =>
+  const all = withEmbeddings(configurations(runs)).filter(({ cell, runs }) =>
     (cell.dimension === 2 || cell.dimension === 3) && placesOf(runs[0]!) !== undefined
   );
   const pages = pagesByTask(all, PANELS);

@@ -1,5 +1,5 @@
 import { splitRows } from "../_class_means.ts";
-import { configurations } from "../_configurations.ts";
+import { configurations, withEmbeddings } from "../_configurations.ts";
 import { decisionRegions, type DecisionRule, decisionRule } from "../_decision.ts";
 import { embeddingPanel } from "../_embedding_panel.ts";
 import type { SquareDomain, ToPixels } from "../_panel_axes.ts";
@@ -46,7 +46,7 @@ export function regionsMarkup(
  * @returns Drawings of the two-dimensional configurations whose classifier can be drawn.
  */
 export function decisionRegionFigures({ runs }: ReportInput): Drawing[] {
-  const all = configurations(runs).flatMap((configuration) => {
+  const all = withEmbeddings(configurations(runs)).flatMap((configuration) => {
     const rule = configuration.cell.dimension === 2
       ? decisionRule(configuration.runs[0]!)
       : undefined;

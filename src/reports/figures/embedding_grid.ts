@@ -1,5 +1,5 @@
 import { isFiniteRow, splitRows } from "../_class_means.ts";
-import { type Configuration, configurations } from "../_configurations.ts";
+import { type Configuration, configurations, withEmbeddings } from "../_configurations.ts";
 import { embeddingPanel } from "../_embedding_panel.ts";
 import type { Drawing, ReportInput } from "../_input.ts";
 import { mean, metricValues } from "../_metrics.ts";
@@ -60,7 +60,7 @@ function caption(page: readonly Configuration[], limit: number): string {
  * @returns One drawing for each dataset and twelve configurations.
  */
 export function embeddingGrid({ runs }: ReportInput): Drawing[] {
-  const pages = pagesByTask(configurations(runs), PANELS);
+  const pages = pagesByTask(withEmbeddings(configurations(runs)), PANELS);
   return pages.map((page, index) => {
     const limit = Math.floor(POINTS / page.length);
     return drawPanelFigure({

@@ -1,4 +1,4 @@
-import { configurations } from "../_configurations.ts";
+import { configurations, withEmbeddings } from "../_configurations.ts";
 import { embeddingPanel } from "../_embedding_panel.ts";
 import type { Drawing, ReportInput } from "../_input.ts";
 import { taskLabel } from "../_names.ts";
@@ -30,7 +30,7 @@ const VIEWS: readonly { name: string; view: View }[] = [
  * @returns Drawings of the three-dimensional configurations.
  */
 export function embeddingViews({ runs }: ReportInput): Drawing[] {
-  const all = configurations(runs).filter(({ cell }) => cell.dimension === 3);
+  const all = withEmbeddings(configurations(runs)).filter(({ cell }) => cell.dimension === 3);
   const pages = pagesByTask(all, ROWS);
   return pages.map((page, index) => {
     const limit = Math.floor(POINTS / page.length / VIEWS.length);

@@ -1,8 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { bestCosine } from "../../losses/geometry.ts";
-import { minAngularGap } from "../../measures/metrics/mod.ts";
-import { splitMatrix } from "../_class_means.ts";
-import type { Configuration } from "../_configurations.ts";
+import { angularGap } from "../_class_means.ts";
+import { type Configuration, hasEmbeddings } from "../_configurations.ts";
 import type { Drawing, ReportInput, ReportRun } from "../_input.ts";
 import { legend } from "../_legend.ts";
 import { drawPlot } from "../_plot.ts";
@@ -43,10 +42,7 @@ const KINDS = [
 
 /** The smallest angle of one kind in degrees; of the class means it is the metric of that name. */
 function angleOf(run: ReportRun, key: (typeof KINDS)[number]["key"]): number {
-  if (key === "means") {
-    const { matrix, labels } = splitMatrix(run, "test");
-    return minAngularGap(matrix, labels);
-  }
+  if (key === "means") return angularGap(run);
   const vectors = run.geometry[key];
   return vectors === undefined || vectors.length < 2 ? NaN : smallestAngle(vectors);
 }
@@ -118,7 +114,11 @@ function drawPage(task: string, all: readonly Configuration[], id: string): Draw
   );
   const title = `Separation of the classes on ${task} against the best possible`;
   const caption =
-    `The smallest angle between any two classes of ${task}, seen from the origin, a mark a seed; ` +
+    `The smallest angle between any two classes of ${task}, seen from the origin, a mark a seed${
+      all.some(({ runs }) => runs.some((run) => !hasEmbeddings(run)))
+        ? " (of prototypes, targets and class vectors those of the seeds whose embeddings were kept)"
+        : ""
+    }; ` +
     "of the class means of the test embeddings it is the smallest angular gap. The upright " +
     "stroke is the largest angle that this number of classes can reach in this dimension.";
   const size = { width: FIGURE_WIDTH, height: key.height + height };

@@ -1,8 +1,7 @@
 import { rowOf } from "../../base/matrix.ts";
-import { minAngularGap } from "../../measures/metrics/mod.ts";
-import { splitMatrix, splitRows } from "../_class_means.ts";
+import { angularGap, splitRows } from "../_class_means.ts";
 import { classBadge } from "../_badge.ts";
-import { type Configuration, configurations } from "../_configurations.ts";
+import { type Configuration, configurations, withEmbeddings } from "../_configurations.ts";
 import { embeddingPanel } from "../_embedding_panel.ts";
 import { MARGIN, panelHeight } from "../_panel_axes.ts";
 import { marksPath } from "../_glyphs.ts";
@@ -110,8 +109,7 @@ export function circlePanel(run: ReportRun, side: number, limit: number): string
 
 /** The smallest angle between class means, which is the metric of that name. */
 function smallestGap(run: ReportRun): string {
-  const { matrix, labels } = splitMatrix(run, "test");
-  const gap = minAngularGap(matrix, labels);
+  const gap = angularGap(run);
   return Number.isFinite(gap)
     ? `smallest angle between class means ${gap.toFixed(0)}°`
     : "no angle between class means: they have no two directions";
@@ -124,7 +122,7 @@ function smallestGap(run: ReportRun): string {
  * @returns Drawings of the two-dimensional configurations.
  */
 export function unitCircle({ runs }: ReportInput): Drawing[] {
-  const all = configurations(runs).filter(({ cell }) => cell.dimension === 2);
+  const all = withEmbeddings(configurations(runs)).filter(({ cell }) => cell.dimension === 2);
   const pages = pagesByTask(all, ROWS);
   return pages.map((page, index) => {
     const limit = Math.floor(POINTS / page.length / 2);

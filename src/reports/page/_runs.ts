@@ -1,4 +1,5 @@
 import { cellWarnings } from "../../study/expand.ts";
+import { hasEmbeddings } from "../_configurations.ts";
 import { embeddingPanel } from "../_embedding_panel.ts";
 import type { ReportExperiment, ReportRun } from "../_input.ts";
 import { headlineMetrics, metricDisplay, metricNames } from "../_metrics.ts";
@@ -31,6 +32,9 @@ function namedRuns(runs: readonly ReportRun[]): NamedRun[] {
 
 /** The embedding of a run beside its loss over the steps. */
 function runFigure({ run, label }: NamedRun, limit: number): string {
+  if (!hasEmbeddings(run)) {
+    return "<p>Its embeddings are not kept here: those of one seed stand for its configuration.</p>";
+  }
   const parts: Part[] = [
     { x: 0, y: 0, markup: embeddingPanel(run, { side: SIDE, limit, showErrors: true }) },
     ...(run.history.length === 0

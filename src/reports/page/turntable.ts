@@ -1,5 +1,5 @@
 import { classMeans, isFiniteRow, splitRows } from "../_class_means.ts";
-import { configurations } from "../_configurations.ts";
+import { configurations, withEmbeddings } from "../_configurations.ts";
 import type { ReportRun } from "../_input.ts";
 import { sampleRows } from "../_sampling.ts";
 import { escapeMarkup } from "../_text.ts";
@@ -40,7 +40,7 @@ function sceneOf(name: string, run: ReportRun): Scene {
 
 /** The embeddings that can be turned: the first seed of each three-dimensional configuration. */
 export function scenes(runs: readonly ReportRun[]): Scene[] {
-  return configurations(runs)
+  return withEmbeddings(configurations(runs))
     .filter(({ cell }) => cell.dimension === 3)
     .map(({ label, runs }) => sceneOf(label, runs[0]!));
 }

@@ -102,7 +102,7 @@ function valueDifferences(stored: Values, repeated: Values): ValueDifference[] {
     const relative = a === null || b === null
       ? Infinity
       : Math.abs(a - b) / Math.max(1, Math.abs(a), Math.abs(b));
-    return [{ name, value: b, relative, text: `${name} is ${b}: the store says ${a}` }];
+    return [{ name, value: b, relative, text: `${name} is ${b}: the record says ${a}` }];
   });
 }
 

@@ -213,7 +213,8 @@ function backendOf({ digest, identity }: Stored): BackendName {
   );
 }
 
-function draw<T>(items: readonly T[], count: number, seed: number, purpose: string): T[] {
+/** Draws some of the items at random, each once. */
+export function draw<T>(items: readonly T[], count: number, seed: number, purpose: string): T[] {
   const order = randomStream(seed, `verification/${purpose}`).permutation(items.length);
   return Array.from(order.slice(0, count), (index) => items[index]!);
 }

@@ -33,7 +33,7 @@ Deno.test("compareNetworks() gives level A to the same bits, undefined coordinat
 Deno.test("compareNetworks() gives level B within tolerance, and says how far apart", async () => {
   const { level, differences } = await compare(await scaled(1 + 1e-5), 0.7501);
   assertEquals(level, "B");
-  assertStringIncludes(differences.join(), "accuracy is 0.7501: the store says 0.75");
+  assertStringIncludes(differences.join(), "accuracy is 0.7501: the record says 0.75");
 });
 
 Deno.test("compareNetworks() gives level C within the spread over seeds, given three of them", async () => {

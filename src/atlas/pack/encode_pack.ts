@@ -1,0 +1,135 @@
+import { canonicalJson } from "../../base/canonical.ts";
+import { measureDigest, measureIdentity } from "../../identity/measure.ts";
+import type { Embeddings, Geometry } from "../../networks/embeddings.ts";
+import type { RunSource, Task } from "../../runner/mod.ts";
+import { encodeEmbeddings } from "../../store/_arrow.ts";
+import type { MeasureRecord, NetworkRecord } from "../../store/mod.ts";
+import { configurationKey } from "../../study/configuration.ts";
+import { encodeTable } from "./_csv.ts";
+import { compress, encodeManifest, MANIFEST } from "./_files.ts";
+import { thinHistory } from "./_history.ts";
+import { joinEmbeddings, samplePoints } from "./_points.ts";
+import { COLUMNS, embeddingsFile, GEOMETRY, TABLES } from "./_tables.ts";
+
+/** The rows of a pack as they come in. */
+interface Rows {
+  networks: Record<string, unknown>[];
+  measures: Record<string, unknown>[];
+  code: Map<string, NetworkRecord["identity"]["modules"]>;
+  history: Record<string, unknown>[];
+  geometry: ({ network: string } & Geometry)[];
+  embeddings: Map<number, Embeddings[]>;
+}
+
+/**
+ * Packs the networks and measures of some tasks: few open files, and the same store gives the same
+ * bytes.
+ *
+ * @param source What holds the networks, by the present code.
+ * @param tasks What is packed, each network once; what the source lacks is left out.
+ * @returns The bytes of each file by its name.
+ * @throws {StoreError} If the source is damaged.
+ */
+export async function encodePack(
+  source: RunSource,
+  tasks: readonly Task[],
+): Promise<Map<string, Uint8Array>> {
+  const stored = new Set(await source.list());
+  const trained = tasks.filter(({ digest }) => stored.has(digest))
+    .toSorted((a, b) => a.digest < b.digest ? -1 : 1);
+  const shown = firstSeeds(trained);
+  const rows: Rows = {
+    networks: [],
+    measures: [],
+    code: new Map(),
+    history: [],
+    geometry: [],
+    embeddings: new Map(),
+  };
+  for (const task of trained) await addNetwork(rows, source, task, shown.has(task.digest));
+
+  const files = new Map<string, Uint8Array>();
+  const code = [...rows.code].sort(([a], [b]) => a < b ? -1 : 1).flatMap(([code, modules]) =>
+    Object.entries(modules).map(([module, sha256]) => ({ code, module, sha256 }))
+  );
+  const tables = { networks: rows.networks, measures: rows.measures, code, history: rows.history };
+  for (const name of Object.keys(tables) as (keyof typeof tables)[]) {
+    files.set(TABLES[name], compress(encodeTable(COLUMNS[name], tables[name])));
+  }
+  files.set(GEOMETRY, compress(rows.geometry.map((row) => JSON.stringify(row) + "\n").join("")));
+  for (const [dimension, parts] of [...rows.embeddings].sort(([a], [b]) => a - b)) {
+    const joined = joinEmbeddings(parts, dimension);
+    files.set(embeddingsFile(dimension), compress(encodeEmbeddings(joined)));
+  }
+  files.set(MANIFEST, new TextEncoder().encode(encodeManifest(files)));
+  return files;
+}
+
+/** The network of the lowest seed of each configuration, whose embeddings are kept. */
+function firstSeeds(tasks: readonly Task[]): Set<string> {
+  const groups = Map.groupBy(tasks, ({ cell }) => configurationKey(cell)).values();
+  return new Set(
+    [...groups].map((group) =>
+      group.reduce((first, task) => task.cell.seed < first.cell.seed ? task : first).digest
+    ),
+  );
+}
+
+async function addNetwork(
+  rows: Rows,
+  source: RunSource,
+  { digest, cell, measures }: Task,
+  shown: boolean,
+): Promise<void> {
+  const network = await source.open(digest);
+  const { identity: { data, backend, code, modules }, environment, divergedAt } = network.record;
+  const points = shown ? samplePoints(await network.embeddings()) : undefined;
+  rows.code.set(code, modules);
+  rows.networks.push({
+    digest,
+    dataset: cell.dataset,
+    loss: cell.loss.name,
+    dimension: cell.dimension,
+    seed: cell.seed,
+    points: points?.coordinates.rows ?? 0,
+    testImages: points?.testImages,
+    divergedAt,
+    cell: canonicalJson(cell),
+    data: canonicalJson(data),
+    backend,
+    code,
+    environment: canonicalJson(environment),
+  });
+  for (const row of thinHistory(await network.history())) {
+    rows.history.push({ network: digest, ...row });
+  }
+  if (points !== undefined) {
+    rows.geometry.push({ network: digest, ...await network.geometry() });
+    rows.embeddings.getOrInsertComputed(cell.dimension, () => []).push(points);
+  }
+  const records = new Map((await source.measures(digest)).map((each) => [each.digest, each]));
+  const asked = measures.map((each) => measureDigest(measureIdentity(digest, cell, each)));
+  for (const each of [...new Set(asked)].sort()) {
+    const record = records.get(each);
+    if (record !== undefined) rows.measures.push(...measureRows(record));
+  }
+}
+
+/** The values of a record, a row each. */
+function measureRows({ digest, identity, values, notes }: MeasureRecord) {
+  const { network, measure: { name, parameters, with: other }, data, code } = identity;
+  const columns = [...new Set([...Object.keys(values), ...Object.keys(notes)])];
+  return columns.map((column) => ({
+    network,
+    digest,
+    name,
+    parameters: canonicalJson(parameters),
+    with: other,
+    data: canonicalJson(data),
+    code,
+    column,
+    // A value that is undefined is told from one that is not there.
+    value: Object.hasOwn(values, column) ? String(values[column]) : "",
+    note: notes[column],
+  }));
+}

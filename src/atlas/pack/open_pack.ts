@@ -1,0 +1,202 @@
+import { z } from "zod";
+import { codeDigest } from "../../identity/code.ts";
+import { measureDigest } from "../../identity/measure.ts";
+import { networkDigest } from "../../identity/network.ts";
+import type { Embeddings, Geometry } from "../../networks/embeddings.ts";
+import type { HistoryRow } from "../../networks/train.ts";
+import type { RunSource } from "../../runner/mod.ts";
+import { decodeEmbeddings } from "../../store/_arrow.ts";
+import { decodeGeometry, decodeRecord } from "../../store/_network_files.ts";
+import type { MeasureRecord, NetworkRecord } from "../../store/mod.ts";
+import { knownClasses } from "../../study/classes.ts";
+import { decodeTable, numberOf } from "./_csv.ts";
+import { damaged, openFiles, type PackFiles } from "./_files.ts";
+import { noEmbeddings, partOf } from "./_points.ts";
+import { COLUMNS, embeddingsFile, GEOMETRY, TABLES } from "./_tables.ts";
+
+/** A pack in memory, which is read as a store is. */
+export interface Pack extends RunSource {
+  /** Its folder. */
+  readonly path: string;
+  /** The networks whose embeddings it holds. */
+  readonly shown: ReadonlySet<string>;
+}
+
+/** What a pack holds of one network. */
+interface Packed {
+  record: NetworkRecord;
+  points: number;
+  testImages: number;
+  history: HistoryRow[];
+  measures: Map<string, MeasureRecord>;
+  embeddings?: Embeddings;
+  geometry?: Geometry;
+}
+
+/**
+ * Reads a pack: checks every file against its manifest, and every network and measure against its
+ * digest.
+ *
+ * Where it holds no embeddings of a network they have no rows, and its geometry no means.
+ *
+ * @param folder The folder of the pack.
+ * @returns Its networks and measures.
+ * @throws {StoreError} If a file is missing or damaged; the message names it.
+ */
+export async function openPack(folder: string): Promise<Pack> {
+  const files = await openFiles(folder);
+  const networks = await readNetworks(files);
+  const find = (digest: string): Packed => {
+    const network = networks.get(digest);
+    if (network !== undefined) return network;
+    throw new RangeError(`it names a network ${digest.slice(0, 64)} that is not in the pack`);
+  };
+  await readMeasures(files, find);
+  await decodeTable(files, TABLES.history, COLUMNS.history, (row) => {
+    const [epoch, step, loss] = [row.epoch!, row.step!, row.loss!].map(numberOf);
+    find(row.network!).history.push({ epoch: epoch!, step: step!, loss: loss! });
+  });
+  await readEmbeddings(files, networks);
+  await readGeometry(files, find);
+
+  return {
+    path: folder,
+    shown: new Set([...networks].flatMap(([digest, { points }]) => points > 0 ? [digest] : [])),
+    list: () => Promise.resolve([...networks.keys()]),
+    measures: (digest) => Promise.resolve([...networks.get(digest)?.measures.values() ?? []]),
+    open(digest) {
+      const { record, history, embeddings, geometry } = find(digest);
+      const { cell } = record;
+      return Promise.resolve({
+        record,
+        history: () => Promise.resolve(history),
+        embeddings: () => Promise.resolve(embeddings ?? noEmbeddings(cell.dimension)),
+        geometry: () =>
+          Promise.resolve(geometry ?? { classes: knownClasses(cell), classMeans: [] }),
+      });
+    },
+  };
+}
+
+async function readNetworks(files: PackFiles): Promise<Map<string, Packed>> {
+  const code = new Map<string, Record<string, string>>();
+  await decodeTable(files, TABLES.code, COLUMNS.code, ({ code: digest, module, sha256 }) => {
+    code.getOrInsertComputed(digest!, () => ({}))[module!] = sha256!;
+  });
+  for (const [digest, modules] of code) {
+    if (codeDigest(modules) === digest) continue;
+    throw damaged(files.pathOf(TABLES.code), `its modules do not belong to the code ${digest}`);
+  }
+  const networks = new Map<string, Packed>();
+  const encode = (text: string) => new TextEncoder().encode(text);
+  await decodeTable(files, TABLES.networks, COLUMNS.networks, (row) => {
+    const { digest, divergedAt, backend } = row as { [name: string]: string } & typeof row;
+    const modules = code.get(row.code!);
+    if (modules === undefined) throw new RangeError(`there is no code ${row.code}`);
+    const identity = { data: JSON.parse(row.data!), backend, code: row.code!, modules };
+    const { cell, ...rest } = decodeRecord({
+      "cell.json": encode(row.cell!),
+      "identity.json": encode(JSON.stringify(identity)),
+      "environment.json": encode(row.environment!),
+    });
+    if (networkDigest(cell, rest.identity) !== digest) {
+      throw new RangeError(`cell and identity do not belong to the digest ${digest}`);
+    }
+    if (networks.has(digest)) throw new RangeError(`it names the network ${digest} twice`);
+    networks.set(digest, {
+      record: {
+        digest,
+        cell,
+        ...rest,
+        ...(divergedAt !== "" && { divergedAt: numberOf(divergedAt!) }),
+      },
+      points: pointCount(row.points!),
+      testImages: pointCount(row.testImages || "0"),
+      history: [],
+      measures: new Map(),
+    });
+  });
+  return networks;
+}
+
+function pointCount(text: string): number {
+  const count = numberOf(text);
+  if (Number.isInteger(count) && count >= 0 && count <= 1e6) return count;
+  throw new RangeError(`a network cannot have ${text} points`);
+}
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const data = z.record(z.string(), sha256);
+const parameters = z.record(z.string(), z.unknown());
+
+async function readMeasures(files: PackFiles, find: (digest: string) => Packed): Promise<void> {
+  await decodeTable(files, TABLES.measures, COLUMNS.measures, (row) => {
+    const { measures } = find(row.network!);
+    const record = measures.getOrInsertComputed(row.digest!, (digest) => {
+      const identity = {
+        network: row.network!,
+        measure: {
+          name: row.name!,
+          parameters: parameters.parse(JSON.parse(row.parameters!)),
+          ...(row.with !== "" && { with: sha256.parse(row.with) }),
+        },
+        data: data.parse(JSON.parse(row.data!)),
+        code: sha256.parse(row.code),
+      };
+      if (measureDigest(identity) !== digest) {
+        throw new RangeError(`the measure "${row.name}" does not belong to the digest ${digest}`);
+      }
+      return { digest, identity, values: {}, notes: {} };
+    });
+    const { column, value, note } = row as { [name: string]: string } & typeof row;
+    if (value !== "") record.values[column!] = value === "null" ? null : numberOf(value!);
+    if (note !== "") record.notes[column!] = note!;
+  });
+}
+
+async function readEmbeddings(
+  files: PackFiles,
+  networks: ReadonlyMap<string, Packed>,
+): Promise<void> {
+  const shown = [...networks.values()].filter(({ points }) => points > 0);
+  const groups = Map.groupBy(shown, ({ record: { cell } }) => cell.dimension);
+  for (const [dimension, group] of groups) {
+    const name = embeddingsFile(dimension);
+    const bytes = await files.read(name);
+    let joined: Embeddings;
+    try {
+      joined = decodeEmbeddings(bytes);
+    } catch (error) {
+      throw damaged(files.pathOf(name), (error as Error).message, error);
+    }
+    const { rows, columns } = joined.coordinates;
+    const expected = group.reduce((sum, { points }) => sum + points, 0);
+    if (rows !== expected || columns !== dimension) {
+      throw damaged(
+        files.pathOf(name),
+        `it must have ${expected} points in ${dimension} dimensions: it has ${rows} in ${columns}`,
+      );
+    }
+    let start = 0;
+    for (const network of group) {
+      network.embeddings = {
+        ...partOf(joined, start, network.points),
+        testImages: network.testImages,
+      };
+      start += network.points;
+    }
+  }
+}
+
+async function readGeometry(files: PackFiles, find: (digest: string) => Packed): Promise<void> {
+  const lines = new TextDecoder().decode(await files.read(GEOMETRY)).split("\n");
+  for (const [at, line] of lines.entries()) {
+    if (line === "") continue;
+    try {
+      const { network, ...geometry } = JSON.parse(line);
+      find(network).geometry = decodeGeometry(new TextEncoder().encode(JSON.stringify(geometry)));
+    } catch (error) {
+      throw damaged(files.pathOf(GEOMETRY), `line ${at + 1}: ${(error as Error).message}`, error);
+    }
+  }
+}

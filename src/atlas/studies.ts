@@ -1,0 +1,62 @@
+import { InputError } from "../base/errors.ts";
+import { type Task, tasksOf } from "../runner/mod.ts";
+import { expandMatrix, type Experiment, loadExperiment } from "../study/mod.ts";
+
+/** The profile in which studies are published. */
+const PROFILE = "atlas";
+
+/** The class of backends that trains the atlas: the same bits on every machine. */
+export const ATLAS_BACKEND = "wasm";
+
+/** A study of the atlas, and what it asks for. */
+export interface PublishedStudy {
+  /** The study in its published profile. */
+  experiment: Experiment;
+  /** Its networks, and what is measured of them. */
+  tasks: readonly Task[];
+}
+
+/**
+ * Loads the studies of the atlas: those that have a profile of that name.
+ *
+ * @param folder The folder of the study files.
+ * @returns The studies in that profile, in the order of their names.
+ * @throws {InputError} If none has one, or a file is no valid study.
+ */
+export async function loadPublishedStudies(folder = "experiments"): Promise<PublishedStudy[]> {
+  const entries = await Array.fromAsync(Deno.readDir(folder));
+  const files = entries.map(({ name }) => name).filter((name) => name.endsWith(".json"));
+  const studies: PublishedStudy[] = [];
+  for (const name of files.sort()) {
+    if (name === "schema.json") continue;
+    const path = `${folder}/${name}`;
+    const { profiles } = await loadExperiment(path, { untuned: true });
+    if (!Object.hasOwn(profiles, PROFILE)) continue;
+    const experiment = await loadExperiment(path, { profile: PROFILE });
+    const { measures } = experiment;
+    const tasks = tasksOf({ measures, cells: expandMatrix(experiment) }, ATLAS_BACKEND);
+    studies.push({ experiment, tasks });
+  }
+  if (studies.length > 0) return studies;
+  throw new InputError(`No study in "${folder}" has a profile "${PROFILE}": give one to some`);
+}
+
+/**
+ * Joins the tasks of several studies: each network once, with every measure that a study asks for.
+ *
+ * @param studies The studies.
+ * @returns The tasks, sorted by their digests.
+ */
+export function joinTasks(studies: readonly PublishedStudy[]): Task[] {
+  const joined = new Map<string, Task>();
+  for (const task of studies.flatMap(({ tasks }) => tasks)) {
+    const { digest, measures, others = [] } = joined.get(task.digest) ?? { ...task, measures: [] };
+    joined.set(digest, {
+      digest,
+      cell: task.cell,
+      measures: [...measures, ...task.measures],
+      others: [...others, ...task.others ?? []],
+    });
+  }
+  return [...joined.values()].sort((a, b) => a.digest < b.digest ? -1 : 1);
+}

@@ -1,0 +1,59 @@
+import { assert, assertEquals, assertLess } from "@std/assert";
+import { loadPublishedStudies, openPack, readAtlas } from "../../src/atlas/mod.ts";
+import { verifyPack } from "../../src/atlas/verify_pack.ts";
+import { measureDigest, measureIdentity } from "../../src/identity/measure.ts";
+import { digestCell } from "../../src/identity/network.ts";
+import { loadDataset } from "../../src/data/mod.ts";
+import { DataError } from "../../src/base/errors.ts";
+
+const FOLDER = "atlas";
+
+/** The committed pack; a checkout before the first one has none. */
+async function committed() {
+  const there = await Deno.stat(FOLDER).then(() => true, () => false);
+  if (!there) console.log(`skipped: there is no "${FOLDER}" yet`);
+  return there ? await openPack(FOLDER) : undefined;
+}
+
+Deno.test("the committed results are those of the present code, every network and measure", async () => {
+  const pack = await committed();
+  if (pack === undefined) return;
+  for (const digest of await pack.list()) {
+    const { cell } = (await pack.open(digest)).record;
+    assertEquals(digestCell(cell), digest, `the present code makes another network of ${digest}`);
+    for (const { digest: taken, identity } of await pack.measures(digest)) {
+      const now = measureDigest(measureIdentity(digest, cell, identity.measure));
+      assertEquals(now, taken, `the present code takes another ${identity.measure.name}`);
+    }
+  }
+});
+
+Deno.test("the committed results are asked for by the studies, and stay below 40 MB", async () => {
+  const pack = await committed();
+  if (pack === undefined) return;
+  const { studies } = await readAtlas(pack, await loadPublishedStudies());
+  const used = new Set(studies.flatMap(({ found }) => found.runs.map(({ digest }) => digest)));
+  assertEquals((await pack.list()).filter((digest) => !used.has(digest)), []);
+  assertEquals(studies.flatMap(({ found }) => found.older), []);
+  let size = 0;
+  for await (const { name } of Deno.readDir(FOLDER)) {
+    size += (await Deno.stat(`${FOLDER}/${name}`)).size;
+  }
+  assertLess(size, 40e6);
+});
+
+Deno.test("a row of the committed results comes out the same to the last bit", async () => {
+  const pack = await committed();
+  if (pack === undefined) return;
+  const [seed] = crypto.getRandomValues(new Uint32Array(1));
+  console.log(`drawn with --seed ${seed} --cheapest`);
+  try {
+    await loadDataset("mnist");
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    return console.log(`skipped: ${error.message}`);
+  }
+  const [finding] = await verifyPack(pack, { seed: seed!, cheapest: true });
+  assertEquals(finding!.differences, []);
+  assert(finding!.measures > 0);
+});

@@ -1,0 +1,102 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { gunzipSync, gzipSync } from "fflate";
+import { encodePack, openPack, writePack } from "../../src/atlas/mod.ts";
+import { encodeManifest } from "../../src/atlas/pack/_files.ts";
+import { verifyPack } from "../../src/atlas/verify_pack.ts";
+import { main } from "../../src/cli/main.ts";
+import { tf } from "../../src/compute/tf.ts";
+import { codeDigest } from "../../src/identity/code.ts";
+import { networkDigest } from "../../src/identity/network.ts";
+import { withFolder } from "../integration/_folder.ts";
+import { packStudies, smallStudies, trainStudies } from "./_atlas.ts";
+
+const edited = (bytes: Uint8Array, edit: (text: string) => string) =>
+  gzipSync(new TextEncoder().encode(edit(new TextDecoder().decode(gunzipSync(bytes)))));
+
+Deno.test("verifyPack() trains again to the last bit, and tells what differs", async (t) => {
+  await withFolder(async (folder) => {
+    const studies = smallStudies();
+    const store = await trainStudies(`${folder}/store`, studies);
+    const files = await packStudies(store, studies);
+    const path = `${folder}/atlas`;
+    await writePack(path, files);
+
+    await t.step("all of an honest pack", async () => {
+      const pack = await openPack(path);
+      const before = tf.memory().numTensors;
+      const findings = await verifyPack(pack, { sample: Infinity, seed: 1 });
+      assertEquals(findings.flatMap(({ differences }) => differences), []);
+      assertEquals(findings.length, 6);
+      // Layers are compared with those of another network, which is trained, too.
+      assertEquals(findings.map(({ measures }) => measures).sort(), [3, 3, 3, 3, 5, 5]);
+      assertEquals(tf.memory().numTensors, before, "tensors are left behind");
+    });
+
+    await t.step("the seed repeats the draw, and the cheapest need no other network", async () => {
+      const pack = await openPack(path);
+      const [one, two] = [
+        await verifyPack(pack, { seed: 5, cheapest: true }),
+        await verifyPack(pack, { seed: 5, cheapest: true }),
+      ];
+      assertEquals(one, two);
+      assertEquals(one[0]!.cell.loss.name, "center");
+    });
+
+    await t.step("a value, a note, a loss and a class mean that were edited", async () => {
+      const changes: [string, (text: string) => string, string][] = [
+        [
+          "measures.csv.gz",
+          (all) => all.replaceAll(/,accuracy,0\.\d+,/g, ",accuracy,0.999,"),
+          "accuracy is",
+        ],
+        [
+          "measures.csv.gz",
+          (all) => all.replaceAll(/(,accuracy,0\.\d+,)/g, "$1fine"),
+          "other notes",
+        ],
+        [
+          "history.csv.gz",
+          (all) => all.replaceAll(/,1,2,[^\r]*/g, ",1,2,0.5"),
+          "the history differs",
+        ],
+        [
+          "geometry.jsonl.gz",
+          (all) => all.replaceAll('"classMeans":[[', '"classMeans":[[0.5],['),
+          "the geometry",
+        ],
+      ];
+      const one = await packStudies(store, [
+        { ...studies[0]!, tasks: studies[0]!.tasks.slice(0, 1) },
+      ]);
+      for (const [name, edit, message] of changes) {
+        const all = new Map(one).set(name, edited(one.get(name)!, edit));
+        all.delete("manifest.json");
+        all.set("manifest.json", new TextEncoder().encode(encodeManifest(all)));
+        await writePack(path, all);
+        const [finding] = await verifyPack(await openPack(path), { seed: 1 });
+        assertStringIncludes(finding!.differences.join(), message);
+      }
+      assertEquals(await main(["verify", "--atlas", "--pack", path, "--seed", "1"]), 3);
+    });
+
+    await t.step("what older code made is refused, with what changed", async () => {
+      const [task] = studies[0]!.tasks;
+      const { record, ...rest } = await store.open(task!.digest);
+      const modules = { ...record.identity.modules, "src/networks/train.ts": "0".repeat(64) };
+      const identity = { ...record.identity, modules, code: codeDigest(modules) };
+      const digest = networkDigest(record.cell, identity);
+      const source = {
+        list: () => Promise.resolve([digest]),
+        open: () => Promise.resolve({ ...rest, record: { ...record, digest, identity } }),
+        measures: () => Promise.resolve([]),
+      };
+      await writePack(path, await encodePack(source, [{ ...task!, digest }]));
+      const [finding] = await verifyPack(await openPack(path), { seed: 1 });
+      assertEquals(
+        finding!.older,
+        "made by older code or data: src/networks/train.ts changed since",
+      );
+      assertEquals(await main(["verify", "--atlas", "--pack", path]), 1);
+    });
+  });
+});
