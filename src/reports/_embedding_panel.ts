@@ -17,7 +17,7 @@ import { type ClassMark, classMark, INK } from "./theme.ts";
 export interface PanelOptions {
   /** Width in px; {@linkcode panelHeight} gives the height. */
   side: number;
-  /** The largest number of test points; misclassified points are drawn all the same. */
+  /** The largest number of test points; misclassified ones go first, as {@linkcode sampleRows} says. */
   limit: number;
   view?: View;
   /** Further points of the embedding space that the panel must show. */
@@ -90,13 +90,11 @@ function drawPoints(
   }
   const radius = options.side >= 300 ? 1.9 : 1.5;
   const classes = run.classNames.length;
-  // A disc takes a third of the space of other shapes: for runs that get very much wrong.
-  const plain = rows.length > 1.5 * options.limit;
   return [...layers].sort(([a], [b]) => a - b).map(([layer, places]) => {
     if (layer < 0) return marksPath(places, UNKNOWN_MARK, radius);
     const { color, glyph } = classMark(layer % classes);
     const rim = layer < ROUNDS * classes ? "" : errorRims(places, radius);
-    return rim + marksPath(places, { color, glyph: plain ? "circle" : glyph }, radius);
+    return rim + marksPath(places, { color, glyph }, radius);
   }).join("");
 }
 
