@@ -17,7 +17,7 @@ import { type ClassMark, classMark, INK } from "./theme.ts";
 export interface PanelOptions {
   /** Width in px; {@linkcode panelHeight} gives the height. */
   side: number;
-  /** The largest number of test points. */
+  /** The largest number of test points; misclassified ones go first, as {@linkcode sampleRows} says. */
   limit: number;
   /** Draw every misclassified point, whatever the limit; true by default. */
   keepErrors?: boolean;
@@ -94,13 +94,11 @@ function drawPoints(
   }
   const radius = options.side >= 300 ? 1.9 : 1.5;
   const classes = run.classNames.length;
-  // A disc takes a third of the space of other shapes: for runs that get very much wrong.
-  const plain = rows.length > 1.5 * options.limit;
   return [...layers].sort(([a], [b]) => a - b).map(([layer, places]) => {
     if (layer < 0) return marksPath(places, UNKNOWN_MARK, radius);
     const { color, glyph } = classMark(layer % classes);
     const rim = layer < ROUNDS * classes ? "" : errorRims(places, radius);
-    return rim + marksPath(places, { color, glyph: plain ? "circle" : glyph }, radius);
+    return rim + marksPath(places, { color, glyph }, radius);
   }).join("");
 }
 

@@ -1,4 +1,6 @@
+import type { ReportRun } from "./_input.ts";
 import { escapeMarkup } from "./_text.ts";
+import { runLink, runName } from "./tables.ts";
 import { roundNumbers } from "./svg.ts";
 import { INK } from "./theme.ts";
 
@@ -8,6 +10,11 @@ export interface LinkTarget {
   href: string;
   /** What the mark is, for the pointer and for screen readers. */
   title: string;
+}
+
+/** A panel that leads to the run that it shows, so that filters of the page find it as well. */
+export function linkedPanel(run: ReportRun, markup: string): string {
+  return `<a href="${runLink(run)}" aria-label="Run ${runName(run)}">${markup}</a>`;
 }
 
 /** Invisible discs over marks, large enough to hit, that lead to the runs. */

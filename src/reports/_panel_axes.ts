@@ -17,7 +17,8 @@ export interface SquareDomain {
 export function squareDomain(x: Iterable<number>, y: Iterable<number>): SquareDomain {
   const [left, right] = range(x);
   const [bottom, top] = range(y);
-  const half = 0.53 * Math.max(right - left, top - bottom) || 1;
+  // Around a single point no tick falls into the corner, where the axes would write over each other.
+  const half = 0.53 * Math.max(right - left, top - bottom) || 1.3;
   const [cx, cy] = [(left + right) / 2, (bottom + top) / 2];
   return { x: [cx - half, cx + half], y: [cy - half, cy + half] };
 }

@@ -1,11 +1,12 @@
-import { splitRows } from "./_class_means.ts";
+import { isMisclassified, splitRows } from "./_class_means.ts";
 import type { Configuration } from "./_configurations.ts";
 import { UNKNOWN_MARK } from "./_embedding_panel.ts";
 import { MARGIN, panelHeight } from "./_panel_axes.ts";
-import type { Drawing } from "./_input.ts";
+import type { Drawing, ReportRun } from "./_input.ts";
 import { panelGrid } from "./_layout.ts";
 import { taskLabel } from "./_names.ts";
 import { legend, type LegendEntry } from "./_legend.ts";
+import { linkedPanel } from "./_link_targets.ts";
 import { count, formatNumber } from "./_text.ts";
 import { failureText } from "./_training_end.ts";
 import { type Part, standaloneSvg } from "./svg.ts";
@@ -16,6 +17,8 @@ export const POINTS = 12000;
 
 /** One panel of a figure. */
 export interface Panel {
+  /** The run that it shows. */
+  run: ReportRun;
   heading: string;
   subheading: string;
   draw(side: number): string;
@@ -96,17 +99,19 @@ export function classLegend(
 
 /** How many points are drawn, in a sentence. */
 export function pointsSentence(page: readonly Configuration[], limit: number): string {
-  const points = Math.max(...page.map(({ runs }) => splitRows(runs[0]!, "test").length));
-  const images = Math.max(...page.map(({ runs }) => runs[0]!.embeddings.testImages ?? 0));
+  const tests = page.map(({ runs: [run] }) => ({ run: run!, rows: splitRows(run!, "test") }));
+  const points = Math.max(...tests.map(({ rows }) => rows.length));
+  const images = Math.max(...tests.map(({ run }) => run.embeddings.testImages ?? 0));
   if (images > points) {
-    const drawn = points > limit ? `about ${limit} of these` : "all of these";
+    const drawn = points > limit ? `${limit} of these` : "all of these";
     return `Of ${count(images, "test point")} ${points} were kept, and ${drawn} are drawn.`;
   }
-  return points > limit
-    ? `Of ${
-      count(points, "test point")
-    } about ${limit} are drawn, among them every misclassified one.`
-    : `All ${count(points, "test point")} are drawn.`;
+  if (points <= limit) return `All ${count(points, "test point")} are drawn.`;
+  const many = tests.some(({ run, rows }) =>
+    rows.filter((row) => isMisclassified(run, row)).length > limit / 2
+  );
+  return `Of ${count(points, "test point")} a panel draws ${limit}, among them every ` +
+    `misclassified one${many ? " where they are at most half" : ""}.`;
 }
 
 /** Draws a figure of panels: the legend on top, the panels in rows below. */
@@ -121,10 +126,10 @@ export function drawPanelFigure(figure: PanelFigure): Drawing {
     ...(columns === undefined ? {} : { columns }),
     ...(maxSide === undefined ? {} : { maxSide }),
   });
-  const parts = panels.flatMap((panel, index): Part[] => [
-    grid.heading(index),
-    { ...grid.place(index), markup: panel.draw(grid.side) },
-  ]);
+  const parts = panels.map((panel, index): Part => ({
+    ...grid.place(index),
+    markup: linkedPanel(panel.run, grid.heading(index).markup + panel.draw(grid.side)),
+  }));
   const heading = {
     id,
     title,

@@ -194,7 +194,7 @@ browserTest("every figure, table and control of the page has a name", async () =
     })()`);
     assertEquals(nameless, []);
     assertEquals(
-      await page.getByRole("img", {
+      await page.getByRole("group", {
         name: "Training loss over steps on mnist",
         exact: true,
         includeHidden: true,

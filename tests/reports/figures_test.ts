@@ -11,7 +11,7 @@ import {
 } from "../../src/reports/figures/prototype_separation.ts";
 import { reliability } from "../../src/reports/figures/reliability.ts";
 import {
-  epochAverages,
+  stretchAverages,
   thinHistory,
   trainingCurves,
 } from "../../src/reports/figures/training_curves.ts";
@@ -91,14 +91,20 @@ Deno.test("thinHistory() averages long histories and keeps short ones", () => {
   assertEquals(thin[0], { step: 2, value: 0.5 });
 });
 
-Deno.test("epochAverages() ends in the average over the last epoch, not in its last batch", () => {
-  const history = [[1, 5], [1, 3], [2, 2], [2, 1], [2, 9]].map(([epoch, loss], i) => ({
-    epoch: epoch!,
-    step: i + 1,
-    loss: loss!,
-  }));
-  assertEquals(epochAverages(history), [{ step: 2, value: 4 }, { step: 5, value: 4 }]);
-  assertEquals(epochAverages([]), []);
+Deno.test("stretchAverages() takes epochs, or tenths of a short training, never a single batch", () => {
+  const record = (epochs: number, each: number) =>
+    Array.from({ length: epochs * each }, (_, at) => ({
+      epoch: Math.floor(at / each) + 1,
+      step: at + 1,
+      loss: at % 2,
+    }));
+  const long = stretchAverages(record(12, 4));
+  assertEquals(long.length, 12);
+  assertEquals(long.at(-1), { step: 46.5, value: 0.5 });
+  const short = stretchAverages(record(1, 60));
+  assertEquals(short.length, 10);
+  assertEquals(short.at(-1), { step: 57.5, value: 0.5 });
+  assertEquals(stretchAverages([]), []);
 });
 
 Deno.test("thinHistory() leaves out losses that are not finite", () => {

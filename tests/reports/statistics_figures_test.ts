@@ -111,3 +111,14 @@ Deno.test("metricDots() cuts intervals at the limits of the metric", () => {
   const ticks = svg.querySelectorAll('[aria-label="x-axis tick label"] text');
   for (const tick of ticks) assert(Number(tick.textContent) <= 1, tick.textContent);
 });
+
+Deno.test("metricDots() draws a metric of one value as a place with air around, not as a line", () => {
+  const { svg } = metricDots(
+    input(runsWith({ softmax: [0.9, 0.9, 0.9], center: [0.9, 0.9, 0.9] })),
+  )[0]!;
+  const rules = [...parseSvg(svg).querySelectorAll("line")]
+    .filter((line) => line.getAttribute("stroke-width") === "2")
+    .map((line) => Number(line.getAttribute("x2")) - Number(line.getAttribute("x1")));
+  for (const length of rules) assert(length < 1, `a line of ${length} px`);
+  assertStringIncludes(svg, ">0.9</text>");
+});

@@ -119,6 +119,7 @@ export function classVectors({ runs }: ReportInput): Drawing[] {
         const run = configuration.runs[0]!;
         const places = placesOf(run)!;
         return {
+          run,
           heading: configuration.label,
           subheading: `${places.name}, ${runSubheading(configuration)}`,
           draw: (side) =>

@@ -72,6 +72,7 @@ export function decisionRegionFigures({ runs }: ReportInput): Drawing[] {
       ].join(" "),
       legend: classLegend(page, { unknown: true, errors: true }),
       panels: page.map((configuration) => ({
+        run: configuration.runs[0]!,
         heading: configuration.label,
         subheading: runSubheading(configuration),
         draw: (side) =>

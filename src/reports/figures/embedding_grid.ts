@@ -69,6 +69,7 @@ export function embeddingGrid({ runs }: ReportInput): Drawing[] {
       caption: caption(page, limit),
       legend: classLegend(page),
       panels: page.map((configuration) => ({
+        run: configuration.runs[0]!,
         heading: configuration.label,
         subheading: runSubheading(configuration),
         draw: (side) => embeddingPanel(configuration.runs[0]!, { side, limit }),

@@ -45,6 +45,7 @@ export function embeddingViews({ runs }: ReportInput): Drawing[] {
       columns: VIEWS.length,
       panels: page.flatMap((configuration) =>
         VIEWS.map(({ name, view }, i) => ({
+          run: configuration.runs[0]!,
           heading: i === 0 ? configuration.label : name,
           subheading: i === 0 ? `${name}, ${runSubheading(configuration)}` : "",
           draw: (side: number) => embeddingPanel(configuration.runs[0]!, { side, limit, view }),

@@ -76,6 +76,31 @@ const LINKED = {
   title: ({ label, seed, value }: Dot) => `${label}, seed ${seed}: ${formatNumber(value)}`,
 };
 
+/** The axis of some values: ticks that do not touch, and air around a value that is the only one. */
+function axisOf(dots: readonly Dot[]): PanelAxis {
+  const values = dots.map(({ value }) => value);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  if (dots.length === 0) return { ticks: 4, domain: [0, 1] };
+  if (low === high) {
+    const air = Math.abs(low) / 10 || 1;
+    return { ticks: [low], domain: [low - air, low + air], tickFormat: plainNumber };
+  }
+  // Steps of thousandths take numbers of five digits.
+  return { ticks: high - low < THOUSANDTHS ? 3 : 4 };
+}
+
+/** Where the ticks of a panel are and what they say; Plot decides what is left open. */
+interface PanelAxis {
+  ticks: number | number[];
+  domain?: [number, number];
+  tickFormat?: (value: number) => string;
+}
+
+const plainNumber = (value: number) => String(Number(value.toPrecision(4)));
+
+/** Below this range four ticks are thousandths. */
+const THOUSANDTHS = 0.03;
+
 /** How a panel is drawn. */
 interface PanelOptions {
   width: number;
@@ -94,6 +119,7 @@ function panel(dots: readonly Dot[], labels: readonly string[], options: PanelOp
     spreadOf(label, row.map(({ value }) => value), range)
   );
   const [blue] = CLASS_MARKS;
+  const { domain, ...axis } = axisOf(dots);
   const { markup, apply } = drawPlot({
     width,
     height: labels.length * row + AXIS,
@@ -105,13 +131,13 @@ function panel(dots: readonly Dot[], labels: readonly string[], options: PanelOp
       nice: true,
       insetLeft: 4,
       insetRight: 4,
-      ...(dots.length === 0 ? { domain: [0, 1] } : {}),
+      ...(domain !== undefined && { domain }),
     },
     y: { type: "band", domain: [...labels], padding: 0, axis: null },
     marks: [
-      Plot.gridX({ ticks: 4, stroke: INK.grid.color, strokeOpacity: 1 }),
+      Plot.gridX({ ticks: axis.ticks, stroke: INK.grid.color, strokeOpacity: 1 }),
       Plot.ruleY(labels, { stroke: INK.grid.color, strokeDasharray: "1,3" }),
-      Plot.axisX({ ticks: 4, tickSize: 3, label: null, fontSize: FONT_SIZE.small }),
+      Plot.axisX({ ...axis, tickSize: 3, label: null, fontSize: FONT_SIZE.small }),
       Plot.ruleY(means, { y: "label", x1: "low", x2: "high", stroke: blue!.color, strokeWidth: 2 }),
       links ? Plot.dot(dots, { ...LINKED, r: RADIUS, stroke: blue!.color }) : null,
       Plot.tickX(means, {

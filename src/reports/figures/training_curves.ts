@@ -4,6 +4,7 @@ import type { HistoryRow } from "../../networks/train.ts";
 import type { Drawing, ReportInput, ReportRun } from "../_input.ts";
 import { panelGrid } from "../_layout.ts";
 import { legend } from "../_legend.ts";
+import { linkedPanel } from "../_link_targets.ts";
 import { mean } from "../_metrics.ts";
 import { taskLabel } from "../_names.ts";
 import { inPages } from "../_pages.ts";
@@ -46,19 +47,28 @@ function thin(points: readonly { step: number; value: number }[]) {
   });
 }
 
+/** Of a training of fewer epochs than this, so many equal stretches are averaged instead. */
+const STRETCHES = 10;
+
 /**
- * The average of each epoch at its last step; the last one is the loss that a training ended with, as
- * a single batch says little.
+ * The average of each epoch, or of each tenth of a short training, at its middle; the last one is the
+ * loss that a training ended with, as a single batch says little.
  */
-export function epochAverages(
+export function stretchAverages(
   history: readonly HistoryRow[],
 ): { step: number; value: number }[] {
   const finite = history.filter(({ loss }) => Number.isFinite(loss));
-  const epochs = [...Map.groupBy(finite, ({ epoch }) => epoch).values()].map((records) => ({
-    step: records.at(-1)!.step,
+  const epochs = new Set(finite.map(({ epoch }) => epoch)).size;
+  const stretches = [
+    ...Map.groupBy(
+      finite.map((record, at) => ({ ...record, at })),
+      ({ epoch, at }) => epochs >= STRETCHES ? epoch : Math.floor((at * STRETCHES) / finite.length),
+    ).values(),
+  ].map((records) => ({
+    step: (records[0]!.step + records.at(-1)!.step) / 2,
     value: mean(records.map(({ loss }) => loss)),
   }));
-  return epochs.length === 0 ? [] : [...thin(epochs.slice(0, -1)), epochs.at(-1)!];
+  return stretches.length === 0 ? [] : [...thin(stretches.slice(0, -1)), stretches.at(-1)!];
 }
 
 /** The points of some runs, each with the seed of its line. */
@@ -71,13 +81,13 @@ function curves(
   );
 }
 
-/** The loss of some runs over the steps, a colour a seed: thin the batches, bold the epochs. */
+/** The loss of some runs over the steps, a colour a seed: thin the batches, bold their averages. */
 export function lossPanel(
   runs: readonly ReportRun[],
   seeds: readonly number[],
   width: number,
 ): string {
-  const [batches, epochs] = [curves(runs, thinHistory), curves(runs, epochAverages)];
+  const [batches, averages] = [curves(runs, thinHistory), curves(runs, stretchAverages)];
   const line = {
     x: "step",
     y: "value",
@@ -99,20 +109,21 @@ export function lossPanel(
       Plot.axisX({ ...axis, ticks: 3, anchor: "bottom", label: "step", labelArrow: "none" }),
       Plot.axisY({ ...axis, ticks: 4, anchor: "left" }),
       Plot.ruleY([0], { stroke: INK.muted.color }),
-      Plot.line(batches, { ...line, strokeWidth: 0.75, strokeOpacity: 0.4 }),
-      Plot.line(epochs, { ...line, strokeWidth: 1.75 }),
-      Plot.dot(epochs, { x: "step", y: "value", r: 2, fill: line.stroke }),
+      Plot.line(batches, { ...line, strokeWidth: 0.75, strokeOpacity: 0.25 }),
+      Plot.line(averages, { ...line, strokeWidth: 1.75 }),
     ],
   }).markup;
 }
 
-/** How training ended: the loss of the last epoch, or that it failed. */
+/** How training ended: the average loss at its end, or that it failed. */
 function endText({ runs }: Configuration): string {
   const loss = mean(
-    runs.map(({ history }) => epochAverages(history).at(-1)?.value ?? NaN).filter(Number.isFinite),
+    runs.map(({ history }) => stretchAverages(history).at(-1)?.value ?? NaN).filter(
+      Number.isFinite,
+    ),
   );
   const failures = runs.flatMap((run) => failureText(run) ?? []);
-  const ended = `loss ${formatNumber(loss)} in the last epoch`;
+  const ended = `loss ${formatNumber(loss)} at the end`;
   if (failures.length === 0) return ended;
   const kinds = [...new Set(failures)].join(", ");
   return runs.length === 1 ? `${kinds}; ${ended}` : `${failures.length} of ${runs.length} ${kinds}`;
@@ -135,15 +146,17 @@ function drawPage(page: readonly Configuration[], id: string): Drawing {
   });
   const parts: Part[] = [{ x: 0, y: 0, markup: key.markup }];
   for (const [index, configuration] of page.entries()) {
-    parts.push(grid.heading(index));
-    parts.push({ ...grid.place(index), markup: lossPanel(configuration.runs, seeds, grid.side) });
+    const panel = lossPanel(configuration.runs, seeds, grid.side);
+    const markup = linkedPanel(configuration.runs[0]!, grid.heading(index).markup + panel);
+    parts.push({ ...grid.place(index), markup });
   }
   const task = taskLabel(page[0]!.cell);
   const title = `Training loss over steps on ${task}`;
-  const text = `Training loss on ${task} over the training step, one panel a configuration, one ` +
-    `colour a seed: thin the recorded batches (averages of neighbours beyond ${POINTS}), bold the ` +
-    "average of each epoch. The heading gives the average of the last epoch, mean over seeds. " +
-    "Losses of different kinds have different scales, so each panel has its own axis from zero.";
+  const text =
+    `Training loss on ${task} over the training step, one panel a configuration with its ` +
+    `own axis from zero, one colour a seed. Thin lines are the recorded batches, bold ones the ` +
+    `average of each epoch, or of each tenth of a training of fewer than ${STRETCHES} epochs; the ` +
+    "heading gives the last average, mean over seeds.";
   const height = key.height + grid.height;
   const heading = { id, title, description: text, width: FIGURE_WIDTH, height };
   return { id, title, caption: text, svg: standaloneSvg(heading, parts) };

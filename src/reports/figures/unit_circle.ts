@@ -130,11 +130,13 @@ export function unitCircle({ runs }: ReportInput): Drawing[] {
       const run = configuration.runs[0]!;
       return [
         {
+          run,
           heading: configuration.label,
           subheading: runSubheading(configuration),
           draw: (side: number) => embeddingPanel(run, { side, limit }),
         },
         {
+          run,
           heading: "on the unit circle",
           subheading: smallestGap(run),
           draw: (side: number) => circlePanel(run, side, limit),

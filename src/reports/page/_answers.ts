@@ -16,18 +16,22 @@ export const VERDICT_WORDS: Readonly<Record<ReportVerdict["verdict"], string>> =
   refused: "Not judged",
 };
 
-/** The verdicts as a list in words, each with its effect, its seeds and what would decide it. */
-export function verdictList(verdicts: readonly ReportVerdict[]): string {
+/**
+ * The verdicts as a list in words, each with its effect, its seeds and what would decide it.
+ *
+ * @param verdicts The verdicts.
+ * @param known The source of the whole study, which claims need not repeat.
+ */
+export function verdictList(verdicts: readonly ReportVerdict[], known?: string): string {
   const items = verdicts.map((verdict) => {
     const { id, statement, source } = verdict;
-    const origin = source === undefined
+    const origin = source === undefined || source === known
       ? ""
       : ` <span class="muted">${escapeMarkup(source)}</span>`;
     return `<li id="claim-${escapeMarkup(id)}" class="${verdict.verdict}">
 <p><strong class="verdict">${VERDICT_WORDS[verdict.verdict]}</strong> ${
       escapeMarkup(statement)
     }${origin}</p>
-<p class="muted">${escapeMarkup(effectText(verdict))}</p>
 ${evidenceMarkup(verdict)}</li>`;
   });
   return `<ul class="verdicts">${items.join("\n")}</ul>`;
@@ -59,7 +63,7 @@ export function effectOf(
   return `${title}: effect ${formatNumber(estimate)}${range}`;
 }
 
-/** The evidence in full, the conditions and the runs, folded away. */
+/** The effect, and folded below it the evidence in full, the conditions and the runs. */
 function evidenceMarkup(verdict: ReportVerdict): string {
   const { evidence, sides = [] } = verdict;
   const conditions = fairnessText(verdict);
@@ -70,7 +74,7 @@ function evidenceMarkup(verdict: ReportVerdict): string {
     });
     return `<p>Runs of ${escapeMarkup(side)}: ${links.join(" ")}</p>`;
   });
-  return `<details><summary>Evidence, conditions and runs</summary>
+  return `<details><summary>${escapeMarkup(effectText(verdict))}</summary>
 <p>${escapeMarkup(evidence)}.</p>
 ${conditions === "" ? "" : `<p>Conditions: ${escapeMarkup(conditions)}</p>`}
 ${lists.join("\n")}</details>`;

@@ -20,8 +20,8 @@ import { runName } from "../tables.ts";
 
 /** By what tables and figures are filtered. */
 export function filterValues(run: ReportRun, task: string): Record<string, string> {
-  const { dimension, activation } = run.cell;
-  return { task, loss: lossLabel(run.cell), dimension: String(dimension), activation };
+  const { dataset, dimension, activation } = run.cell;
+  return { dataset, task, loss: lossLabel(run.cell), dimension: String(dimension), activation };
 }
 
 /** Filter values as attributes of a row. */

@@ -47,7 +47,7 @@ function runFigure({ run, label }: NamedRun, limit: number): string {
     title: `Embedding and training loss of ${label}, seed ${run.cell.seed}`,
     description:
       "Test embeddings in the colour and shape of their class, misclassified ones with a " +
-      "rim; beside them the training loss, thin for batches and bold for the average of each epoch.",
+      "rim; beside them the training loss, thin for batches and bold for their averages.",
     width: 2 * SIDE + 20,
     height: panelHeight(SIDE),
   }, parts);

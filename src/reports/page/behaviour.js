@@ -59,9 +59,17 @@ export function behaviour() {
     for (const body of leaderboard.tBodies) {
       body.hidden = [...body.rows].slice(1).every((row) => row.hidden);
     }
-    const task = selects.find(({ name }) => name === "task")?.value ?? "";
+    // Marks and panels of the other runs fade, so that what is left can be compared with the whole.
+    const rows = [...document.querySelectorAll("#runs tbody tr")];
+    const fading = new Set(
+      rows.filter((row) => row.hidden).map((row) => row.querySelector("a").getAttribute("href")),
+    );
+    for (const mark of document.querySelectorAll("figure svg a")) {
+      mark.classList.toggle("faded", fading.has(mark.getAttribute("href")));
+    }
+    const tasks = new Set(rows.filter((row) => !row.hidden).map((row) => row.dataset.task));
     for (const section of document.querySelectorAll("section[data-task]")) {
-      section.hidden = task !== "" && section.dataset.task !== task;
+      section.hidden = !tasks.has(section.dataset.task);
     }
     document.getElementById("shown").textContent = `${counts.join(" and ")} shown`;
   }

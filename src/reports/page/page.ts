@@ -35,7 +35,7 @@ function sections(
   const rest = drawings.filter((drawing) => drawing !== key);
   const groups = figureGroups(rest, { file, tasks, missing, turntable: turntableMarkup(runs) });
   return [
-    { id: "verdicts", title: "Verdicts", markup: verdictList(verdicts) },
+    { id: "verdicts", title: "Verdicts", markup: verdictList(verdicts, experiment.source) },
     {
       id: "results",
       title: "Best configurations",

@@ -27,16 +27,18 @@ nav ul { display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem; padding: 0; list-st
 .verdicts > li.supported, .verdicts > li.equivalent { border-color: #2a9d5c; }
 .verdicts > li.refuted { border-color: #d1435b; }
 .verdicts p { margin: 0.1rem 0; }
+.verdicts summary { color: var(--muted); font-size: 0.9rem; }
 .best li { margin: 0.5rem 0; }
 figure { margin: 0; }
 figcaption { max-width: 46rem; margin: 0.5rem 0 0; }
 .scroll { overflow-x: auto; }
 /* Figures keep their white paper on a dark page: a class has one colour everywhere. */
-figure > svg { display: block; width: 100%; max-width: 46rem; height: auto; margin: 0 auto;
+figure > svg { display: block; width: 100%; max-width: 46rem; height: auto;
   border: 1px solid var(--grid); border-radius: 6px; }
 .group > summary { font-weight: bold; padding: 0.5rem 0; border-bottom: 1px solid var(--grid); }
 .run > *:not(summary) { margin-left: 1rem; }
-figure svg a { outline-offset: 2px; }
+figure svg a { color: inherit; outline-offset: 2px; }
+figure svg a.faded { opacity: 0.12; }
 table { border-collapse: collapse; font-size: 0.85rem; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.3rem 0.6rem; border-bottom: 1px solid var(--grid); text-align: left;
   vertical-align: top; }
