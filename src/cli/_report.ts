@@ -1,11 +1,6 @@
-import {
-  FIGURES,
-  renderPngs,
-  renderReport,
-  type ReportFormat,
-  type ReportInput,
-} from "../reports/mod.ts";
+import { FIGURES, renderReport, type ReportFormat, type ReportInput } from "../reports/mod.ts";
 import { bibtexEntry } from "../reports/bibtex.ts";
+import { renderPngs } from "../reports/png.ts";
 import { judgeClaims } from "../judge/claims/mod.ts";
 import { datasetInfo } from "../data/mod.ts";
 import { writeFileWhole } from "../base/atomic_file.ts";

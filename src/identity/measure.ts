@@ -1,7 +1,8 @@
 import { canonicalJson } from "../base/canonical.ts";
 import { sha256Of } from "../base/sha256.ts";
 import { datasetDigest } from "../data/mod.ts";
-import { datasetsOfMeasure, type ResolvedMeasure } from "../measures/mod.ts";
+import type { ResolvedMeasure } from "../measures/mod.ts";
+import { datasetsOfMeasure } from "../measures/applicability.ts";
 import type { Cell } from "../study/types.ts";
 import { codeDigest, measureCode, type Modules } from "./code.ts";
 

@@ -1,6 +1,6 @@
 import { canonicalJson } from "../base/canonical.ts";
 import { datasetInfo, datasetNames } from "../data/mod.ts";
-import { needOf } from "../measures/mod.ts";
+import { needOf } from "../measures/applicability.ts";
 import type { NetworkRecord } from "../store/network.ts";
 import type { Cell } from "../study/types.ts";
 import type { PlannedTask } from "./plan.ts";

@@ -32,7 +32,20 @@ export interface FoundRuns {
  * and parameters by other code stands in if `older` is set, so that a report need not wait for a
  * training after every edit.
  *
+ * @param store Where to look.
+ * @param tasks What to look for, from `runExperiment`.
+ * @returns What is there, and what is missing or damaged.
  * @throws {StoreError} If a file of records is damaged.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { findRuns } from "@loss-atlas/loss-atlas";
+ * import { openStore } from "@loss-atlas/loss-atlas/store";
+ *
+ * const { runs, untrained } = await findRuns(openStore("no-such-store"), []);
+ * assertEquals([runs.length, untrained.length], [0, 0]);
+ * ```
  */
 export async function findRuns(
   store: Store,

@@ -77,7 +77,20 @@ export interface Store {
   setMeasuresAside(network: string): Promise<number>;
 }
 
-/** Opens a store, which need not exist yet: it is made when the first network is written. */
+/**
+ * Opens a store, which need not exist yet: it is made when the first network is written.
+ *
+ * @param path The folder.
+ * @returns The store.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { openStore } from "@loss-atlas/loss-atlas/store";
+ *
+ * assertEquals(await openStore("no-such-store").list(), []);
+ * ```
+ */
 export function openStore(path: string): Store {
   const networks = `${path}/networks`;
   const measures = `${path}/measures`;

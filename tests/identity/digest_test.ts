@@ -2,7 +2,7 @@ import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
 import { networkCode } from "../../src/identity/code.ts";
 import { measureDigest, measureIdentity, measureModules } from "../../src/identity/measure.ts";
 import { digestCell } from "../../src/identity/network.ts";
-import { resolveMeasures } from "../../src/measures/mod.ts";
+import { resolveMeasures } from "../../src/measures/resolve.ts";
 import { expandMatrix } from "../../src/study/mod.ts";
 import { experiment } from "../_experiments.ts";
 

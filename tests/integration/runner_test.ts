@@ -7,7 +7,7 @@ import {
 } from "@std/assert";
 import { findRuns, type RunEvent, runExperiment } from "../../src/runner/mod.ts";
 import { mergeStore, openStore } from "../../src/store/mod.ts";
-import { checkCell } from "../../src/study/mod.ts";
+import { checkCell } from "../../src/study/check_cell.ts";
 import { experiment } from "../_experiments.ts";
 import { fileDigest, RESULTS, withFolder } from "./_folder.ts";
 

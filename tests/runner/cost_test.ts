@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { type Cell, expandMatrix } from "../../src/study/mod.ts";
-import { resolveMeasures } from "../../src/measures/mod.ts";
+import { resolveMeasures } from "../../src/measures/resolve.ts";
 import { createCostModel, nominalSeconds } from "../../src/runner/cost.ts";
 import { experiment } from "../_experiments.ts";
 import { sampleNetwork } from "../store/_network.ts";

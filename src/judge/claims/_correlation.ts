@@ -1,10 +1,7 @@
 import { findColumn } from "../../measures/columns.ts";
-import {
-  configurationFields,
-  configurationKey,
-  type CorrelationClaim,
-  matches,
-} from "../../study/mod.ts";
+import { configurationKey, type CorrelationClaim } from "../../study/mod.ts";
+import { configurationFields } from "../../study/configuration.ts";
+import { matches } from "../../study/select.ts";
 import { covers, differingFields } from "../../study/configuration.ts";
 import { aboutLoss } from "../../study/pairing.ts";
 import { noEvidence } from "../statistics/_evidence.ts";

@@ -1,5 +1,6 @@
 import { cellFields } from "../../study/fields.ts";
-import { canonicalJson, type Cell } from "../../study/mod.ts";
+import type { Cell } from "../../study/mod.ts";
+import { canonicalJson } from "../../base/canonical.ts";
 import type { Run } from "../../store/mod.ts";
 import { type TunedStudy, tuningOf } from "./_tuning.ts";
 import type { Fairness } from "./types.ts";

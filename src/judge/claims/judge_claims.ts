@@ -30,7 +30,8 @@ export type JudgeClaimsOptions = Pick<JudgeOptions, "alpha" | "power">;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { judgeClaims, parseExperiment } from "@loss-atlas/loss-atlas";
+ * import { judgeClaims } from "@loss-atlas/loss-atlas/statistics";
+ * import { parseExperiment } from "@loss-atlas/loss-atlas/study";
  *
  * const experiment = parseExperiment({
  *   name: "center",

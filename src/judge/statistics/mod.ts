@@ -3,14 +3,8 @@
  *
  * @module
  */
-export { alphaShares } from "./alpha_shares.ts";
 export { boundedMeanInterval, boundedMeanTest, type MeanPValues } from "./bounded_mean.ts";
-export {
-  type BootstrapInterval,
-  bootstrapInterval,
-  type BootstrapOptions,
-  stratifiedBootstrapInterval,
-} from "./bootstrap.ts";
+export { type BootstrapInterval, bootstrapInterval, type BootstrapOptions } from "./bootstrap.ts";
 export { type ChangePoint, type ChangePointOptions, changePoints } from "./change_points.ts";
 export {
   compareAll,
@@ -35,14 +29,12 @@ export { friedmanPostHoc, nemenyiCriticalDifference, type PostHocComparison } fr
 export { type PoweredTest, seedsNeeded, type SeedsNeededOptions, testPower } from "./power.ts";
 export type { RankTestResult, TestResult, TTestResult } from "./result.ts";
 export { signFlip, type SignFlipOptions } from "./sign_flip.ts";
-export { smallestP, type TestName } from "./smallest_p.ts";
 export { spearman, type SpearmanResult } from "./spearman.ts";
 export {
   interquartileMean,
   type Interval,
   mean,
   median,
-  quantileSorted,
   standardDeviation,
   tInterval,
 } from "./summary.ts";

@@ -20,7 +20,8 @@ import { undefinedBecause } from "./_reason.ts";
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { linearCka, matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { linearCka } from "@loss-atlas/loss-atlas/measures";
  *
  * const x = matrixFrom([[0, 0], [1, 2], [3, 1]]);
  * const turned = matrixFrom([[5, 5], [1, 7], [3, 11]]);
@@ -47,7 +48,8 @@ export function linearCka(x: Matrix, y: Matrix): number {
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { debiasedCka, matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { debiasedCka } from "@loss-atlas/loss-atlas/measures";
  *
  * const x = matrixFrom([[0, 0], [1, 2], [3, 1], [5, 1], [2, 2]]);
  * assertAlmostEquals(debiasedCka(x, x), 1);
@@ -74,7 +76,7 @@ export function debiasedCka(x: Matrix, y: Matrix): number {
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { matrixFrom, minibatchCka } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
  *
  * const x = matrixFrom([[0, 0], [1, 2], [3, 1], [5, 1], [2, 2]]);
  * assertAlmostEquals(minibatchCka(x, x, [[0, 1, 2, 3], [1, 2, 3, 4]]), 1);

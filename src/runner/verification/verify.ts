@@ -4,7 +4,7 @@ import { InputError, LossAtlasError, StoreError } from "../../base/errors.ts";
 import { randomStream } from "../../base/random.ts";
 import { measureDigest, measureIdentity } from "../../identity/measure.ts";
 import { type NetworkIdentity, networkIdentity } from "../../identity/network.ts";
-import { checkMeasures } from "../../measures/mod.ts";
+import { checkMeasures } from "../../measures/check_measures.ts";
 import { openNetwork } from "../../store/_network_reader.ts";
 import { memorySource } from "../../store/_folder.ts";
 import type { MeasureRecord, NetworkReader } from "../../store/mod.ts";
