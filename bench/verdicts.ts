@@ -4,7 +4,7 @@
  *
  * usage: deno task bench:verdicts [--repetitions=10000]
  */
-import { parseArgs } from "@std/cli";
+import { parseArgs } from "node:util";
 import { randomStream } from "../src/base/random.ts";
 import { rateEvidence, shareEvidence } from "../src/judge/statistics/_rate_evidence.ts";
 import { pairedEvidence } from "../src/judge/statistics/_evidence.ts";
@@ -20,9 +20,8 @@ import {
 } from "../src/judge/statistics/mod.ts";
 import { type Draw, EFFECTS, NULLS, type Scenario } from "./_verdict_scenarios.ts";
 
-const { repetitions } = parseArgs(Deno.args, {
-  string: ["repetitions"],
-  default: { repetitions: "10000" },
+const { values: { repetitions } } = parseArgs({
+  options: { repetitions: { type: "string", default: "10000" } },
 });
 const REPETITIONS = Number(repetitions);
 const SEEDS = [5, 10, 20];

@@ -8,7 +8,7 @@
  *
  * usage: deno task bench:peers [--rounds=5] [--steps=3] [--size=28] [--loss=softmax ...] [--no-stock] [--json]
  */
-import { parseArgs } from "@std/cli";
+import { parseArgs } from "node:util";
 import { WIDEN } from "../../src/compute/widen.ts";
 import { machine, quantile } from "../_results.ts";
 import { Peer } from "./_process.ts";
@@ -19,12 +19,17 @@ const LOSSES = [
   ...["contrastive", "triplet", "regression", "prototype"],
 ];
 
-const flags = parseArgs(Deno.args, {
-  boolean: ["json", "stock"],
-  negatable: ["stock"],
-  string: ["loss", "rounds", "steps", "size", "python"],
-  collect: ["loss"],
-  default: { stock: true, rounds: "5", steps: "3", size: "28", python: "/usr/bin/python3" },
+const { values: flags } = parseArgs({
+  allowNegative: true,
+  options: {
+    json: { type: "boolean" },
+    stock: { type: "boolean", default: true },
+    loss: { type: "string", multiple: true, default: [] },
+    rounds: { type: "string", default: "5" },
+    steps: { type: "string", default: "3" },
+    size: { type: "string", default: "28" },
+    python: { type: "string", default: "/usr/bin/python3" },
+  },
 });
 const [rounds, steps] = [Number(flags.rounds), Number(flags.steps)];
 const size = Number(flags.size) as Task["size"];

@@ -6,6 +6,13 @@ export const DEFAULT_STORE = "store";
 /** Where reports go unless told otherwise. */
 export const DEFAULT_OUT = "report";
 
+/** Every option of any command that takes a value: what follows one is not an argument. */
+export const VALUE_OPTIONS: readonly string[] = [
+  ...["backend", "baseline", "data-dir", "format", "history", "jobs", "loss", "measures"],
+  ...["memory", "metrics", "other", "out", "profile", "queue", "sample", "seed", "set", "shard"],
+  ...["store", "time-limit"],
+];
+
 /** Options that several commands share. */
 export const STORE_OPTION: Option = {
   value: "DIR",
