@@ -1,7 +1,8 @@
+import { lstatIfThere } from "../base/lstat.ts";
 import { InputError, StoreError } from "../base/errors.ts";
 import { sha256Of } from "../base/sha256.ts";
 import { createLeases, type Lease } from "./_leases.ts";
-import { folderSource, lstatIfThere, makeFolder, memorySource, namesIn } from "./_folder.ts";
+import { folderSource, makeFolder, memorySource, namesIn } from "./_folder.ts";
 import { encodeNetwork, NETWORK_FILE_NAMES, WEIGHTS_FILE } from "./_network_files.ts";
 import { MANIFEST, type NetworkReader, openNetwork } from "./_network_reader.ts";
 import { sweepTemporary } from "./_sweep.ts";

@@ -40,6 +40,19 @@ Deno.test("createCostModel() prefers the times of the same loss to those of othe
   );
 });
 
+Deno.test("nominalSeconds() grows with what the backbone computes and with the image", () => {
+  const of = (backbone: string, dataset = cell!.dataset) =>
+    nominalSeconds({ ...cell!, dataset, training: { ...cell!.training, backbone } });
+  assert(of("linear") < of("mlp") && of("mlp") < of("resnet8"));
+  assert(of("scholl") < of("scholl", "cifar10"));
+});
+
+Deno.test("createCostModel() prefers the times of the same backbone to those of the same loss", () => {
+  const linear = { ...cell!, training: { ...cell!.training, backbone: "linear" } };
+  const model = createCostModel([took(20), took(2, { ...linear, loss: { name: "triplet" } })]);
+  assertAlmostEquals(model(planned(linear)), 2, 1e-9);
+});
+
 Deno.test("createCostModel() knows nothing but the nominal cost of an empty store", () => {
   assertEquals(createCostModel([])(planned(cell!)), nominalSeconds(cell!));
 });
