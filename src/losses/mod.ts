@@ -23,4 +23,5 @@ export type {
   ParameterSchema,
   ReferenceBatch,
 } from "./loss.ts";
+export { similarityFromMeans, similarityFromVectors } from "./placement/similarity.ts";
 export { lossDefinition, lossNames } from "./registry.ts";

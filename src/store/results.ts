@@ -7,7 +7,7 @@ import type { Run } from "./network.ts";
 export type ResultRun = Pick<Run, "digest" | "cell" | "metrics" | "divergedAt">;
 
 /** A table: names of columns, and rows of as many values. */
-export interface ResultsTable {
+interface ResultsTable {
   /** Factors, then metrics, then the digest. */
   columns: string[];
   /** A row a run. */
@@ -19,7 +19,7 @@ export interface ResultsTable {
  *
  * The rows keep the order of the runs; metrics stand in the order in which they first occur.
  */
-export function resultsTable(runs: readonly ResultRun[]): ResultsTable {
+function resultsTable(runs: readonly ResultRun[]): ResultsTable {
   const factors = factorColumns(runs.map(({ cell }) => cell));
   const metrics = [...new Set(runs.flatMap((run) => Object.keys(run.metrics)))];
   return {

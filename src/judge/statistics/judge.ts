@@ -120,7 +120,7 @@ export function judgeAll(
 }
 
 /** Throws unless the claim can be judged. */
-export function checkClaim(claim: PairedClaim): void {
+function checkClaim(claim: PairedClaim): void {
   const { greater, less, relation = "greater", margin = 0, estimand = "typical", range } = claim;
   checkOneOf(relation, "relation", ["greater", "equivalent"]);
   checkOneOf(estimand, "estimand", ["typical", "mean"]);
