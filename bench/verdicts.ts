@@ -6,9 +6,9 @@
  */
 import { parseArgs } from "node:util";
 import { randomStream } from "../src/base/random.ts";
-import { rateEvidence, shareEvidence } from "../src/judge/statistics/_rate_evidence.ts";
-import { pairedEvidence } from "../src/judge/statistics/_evidence.ts";
-import { judgeFamily, type Member } from "../src/judge/statistics/_family.ts";
+import { rateEvidence, shareEvidence } from "../src/judge/statistics/rate_evidence.ts";
+import { pairedEvidence } from "../src/judge/statistics/evidence.ts";
+import { judgeFamily, type Member } from "../src/judge/statistics/family.ts";
 import {
   changePoints,
   hodgesLehmann,

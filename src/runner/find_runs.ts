@@ -2,7 +2,7 @@ import { canonicalJson } from "../base/canonical.ts";
 import { StoreError } from "../base/errors.ts";
 import { measureDigest, measureIdentity } from "../identity/measure.ts";
 import type { ResolvedMeasure } from "../measures/mod.ts";
-import type { NetworkReader } from "../store/_network_reader.ts";
+import type { NetworkReader } from "../store/network_reader.ts";
 import type { MeasureRecord } from "../store/measures.ts";
 import type { NetworkRecord, Run } from "../store/network.ts";
 import type { Store } from "../store/store.ts";

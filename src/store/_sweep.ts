@@ -1,5 +1,5 @@
 import { lstatIfThere } from "../base/lstat.ts";
-import { namesIn } from "./_folder.ts";
+import { namesIn } from "./folder.ts";
 import type { Leases } from "./_leases.ts";
 import { TEMPORARY } from "./_write.ts";
 

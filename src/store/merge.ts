@@ -1,7 +1,7 @@
 import { sha256Of } from "../base/sha256.ts";
 import { canonicalJson } from "../base/canonical.ts";
 import type { MeasureRecord } from "./measures.ts";
-import type { NetworkReader } from "./_network_reader.ts";
+import type { NetworkReader } from "./network_reader.ts";
 import type { Store } from "./store.ts";
 
 /** What joining stores did. */

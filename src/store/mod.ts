@@ -13,6 +13,6 @@ export type { Variables, VariableValues } from "../networks/variables.ts";
 export { type Merged, mergeStore } from "./merge.ts";
 export type { MeasureRecord } from "./measures.ts";
 export type { EnvironmentRecord, NetworkRecord, Run, StoredNetwork } from "./network.ts";
-export type { NetworkReader } from "./_network_reader.ts";
+export type { NetworkReader } from "./network_reader.ts";
 export { type ResultRun, resultsArrow, resultsCsv } from "./results.ts";
 export { openStore, type Store } from "./store.ts";

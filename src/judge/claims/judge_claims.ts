@@ -1,6 +1,6 @@
 import type { Claim, Experiment } from "../../study/mod.ts";
 import type { JudgeOptions } from "../statistics/mod.ts";
-import { judgeFamily, type Member } from "../statistics/_family.ts";
+import { judgeFamily, type Member } from "../statistics/family.ts";
 import { gatherCorrelation } from "./_correlation.ts";
 import { eventText, gatherRate, gatherShare } from "./_events.ts";
 import type { ClaimRun } from "./_fairness.ts";

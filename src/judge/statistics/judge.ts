@@ -1,6 +1,6 @@
 import { checkOneOf } from "./_check.ts";
-import { type Evidence, pairedEvidence } from "./_evidence.ts";
-import { type Finding, judgeFamily } from "./_family.ts";
+import { type Evidence, pairedEvidence } from "./evidence.ts";
+import { type Finding, judgeFamily } from "./family.ts";
 import { firstPairs } from "./_pairs.ts";
 
 /** A claim on runs paired by seed. */

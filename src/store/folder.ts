@@ -1,6 +1,6 @@
 import { StoreError } from "../base/errors.ts";
 import { lstatIfThere } from "../base/lstat.ts";
-import type { FileSource } from "./_network_reader.ts";
+import type { FileSource } from "./network_reader.ts";
 
 /** The files in a folder: plain ones, as a link could lead out of the store. */
 export function folderSource(folder: string): FileSource {
