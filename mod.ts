@@ -2,8 +2,21 @@
  * Loss Atlas: a benchmark and reproducibility harness for the losses that shape the embedding
  * space of a classifier.
  *
+ * This entry runs a study and holds what the others share: matrices, seeded randomness, datasets,
+ * backends and errors.
+ *
  * @module
  */
+export { type Matrix, matrixFrom } from "./src/base/matrix.ts";
+export { type RandomStream, randomStream } from "./src/base/random.ts";
+export {
+  DataError,
+  EnvironmentError,
+  InputError,
+  LossAtlasError,
+  StoreError,
+} from "./src/base/errors.ts";
+export type { Adapter } from "./src/compute/adapter.ts";
 export {
   type Backend,
   BACKEND_NAMES,
@@ -11,29 +24,15 @@ export {
   type BackendName,
   useBackend,
 } from "./src/compute/backend.ts";
-export type { Adapter } from "./src/compute/adapter.ts";
-export type {
-  Scalar,
-  Tensor,
-  Tensor1D,
-  Tensor2D,
-  Tensor4D,
-  Variable,
-} from "./src/compute/types.ts";
-export * from "./src/judge/claims/mod.ts";
-export * from "./src/data/mod.ts";
-export * from "./src/base/errors.ts";
-export * from "./src/study/mod.ts";
-export type { Modules } from "./src/identity/code.ts";
-export type { MeasureIdentity } from "./src/identity/measure.ts";
-export { digestCell, type DigestOptions, type NetworkIdentity } from "./src/identity/network.ts";
-export * from "./src/losses/mod.ts";
-export { type Matrix, matrixFrom, rowOf } from "./src/base/matrix.ts";
-export * from "./src/measures/mod.ts";
-export * from "./src/networks/mod.ts";
-export { type RandomStream, randomStream } from "./src/base/random.ts";
-export * from "./src/runner/mod.ts";
-export * from "./src/judge/statistics/mod.ts";
-export * from "./src/store/mod.ts";
-export { createTrainer, type StepOptions, type Trainer } from "./src/networks/trainer.ts";
-export type { HistoryRow } from "./src/networks/train.ts";
+export { type DatasetInfo, datasetInfo, datasetNames } from "./src/data/info.ts";
+export { loadDataset, type LoadDatasetOptions } from "./src/data/load.ts";
+export type { Dataset, ImageShape, Split } from "./src/data/types.ts";
+export {
+  type ExperimentResult,
+  runExperiment,
+  type RunOptions,
+} from "./src/runner/run_experiment.ts";
+export type { FinishedEvent, Progress, RunEvent } from "./src/runner/events.ts";
+export { findRuns, type FoundRuns } from "./src/runner/find_runs.ts";
+export type { Shard } from "./src/runner/shard.ts";
+export type { Task } from "./src/runner/task.ts";

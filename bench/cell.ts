@@ -5,11 +5,15 @@
  * usage: deno task bench:cell [--dataset=fashion-mnist] [--train=10000] [--test=10000] [--epochs=5]
  */
 import process from "node:process";
-import { parseArgs } from "@std/cli";
+import { parseArgs } from "node:util";
 
-const options = parseArgs(Deno.args, {
-  string: ["dataset", "train", "test", "epochs"],
-  default: { dataset: "fashion-mnist", train: "10000", test: "10000", epochs: "5" },
+const { values: options } = parseArgs({
+  options: {
+    dataset: { type: "string", default: "fashion-mnist" },
+    train: { type: "string", default: "10000" },
+    test: { type: "string", default: "10000" },
+    epochs: { type: "string", default: "5" },
+  },
 });
 const seconds: Record<string, number> = {};
 let before = 0;
@@ -27,7 +31,8 @@ const { expandMatrix, parseExperiment } = await import("../src/study/mod.ts");
 const { createBatchSource, loadDataset } = await import("../src/data/mod.ts");
 const { selectCellData } = await import("../src/networks/cell_data.ts");
 const { embedNetwork } = await import("../src/networks/embed_network.ts");
-const { resolveMeasures, takeMeasures } = await import("../src/measures/mod.ts");
+const { resolveMeasures } = await import("../src/measures/resolve.ts");
+const { takeMeasures } = await import("../src/measures/take.ts");
 const { createTrainer } = await import("../src/networks/trainer.ts");
 const { train } = await import("../src/networks/train.ts");
 mark("modules");

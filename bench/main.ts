@@ -4,7 +4,7 @@
  *
  * usage: deno task bench [--out=bench/results] [kernels steps widening metrics matrix report]
  */
-import { parseArgs } from "@std/cli";
+import { parseArgs } from "node:util";
 import "./_backend.ts";
 import { machine, type Measurement, runBenchmarks } from "./_results.ts";
 import { measureWidening, WIDENING_IS_LOST } from "./_widening.ts";
@@ -19,11 +19,11 @@ const FILES: Record<string, string> = {
 };
 const SUBJECTS = [...Object.keys(FILES), "widening"];
 
-const { out, _: asked } = parseArgs(Deno.args, {
-  string: ["out"],
-  default: { out: "bench/results" },
+const { values: { out }, positionals: asked } = parseArgs({
+  allowPositionals: true,
+  options: { out: { type: "string", default: "bench/results" } },
 });
-const subjects = asked.length > 0 ? asked.map(String) : SUBJECTS;
+const subjects = asked.length > 0 ? asked : SUBJECTS;
 for (const subject of subjects) {
   if (!SUBJECTS.includes(subject)) {
     console.error(`Cannot run the benchmarks "${subject}": there are ${SUBJECTS.join(", ")}`);

@@ -4,7 +4,8 @@
  * bench/metrics_ratio.ts compares the costly ones with scikit-learn.
  */
 import { type Matrix, matrixFrom } from "../src/base/matrix.ts";
-import { evaluateMetric, measureCatalogue, type MeasureInput } from "../src/measures/mod.ts";
+import { evaluateMetric, type MeasureInput } from "../src/measures/mod.ts";
+import { measureCatalogue } from "../src/measures/catalogue.ts";
 import { randomStream } from "../src/base/random.ts";
 import { clusters } from "./_clusters.ts";
 

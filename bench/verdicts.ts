@@ -4,11 +4,11 @@
  *
  * usage: deno task bench:verdicts [--repetitions=10000]
  */
-import { parseArgs } from "@std/cli";
+import { parseArgs } from "node:util";
 import { randomStream } from "../src/base/random.ts";
-import { rateEvidence, shareEvidence } from "../src/judge/statistics/_rate_evidence.ts";
-import { pairedEvidence } from "../src/judge/statistics/_evidence.ts";
-import { judgeFamily, type Member } from "../src/judge/statistics/_family.ts";
+import { rateEvidence, shareEvidence } from "../src/judge/statistics/rate_evidence.ts";
+import { pairedEvidence } from "../src/judge/statistics/evidence.ts";
+import { judgeFamily, type Member } from "../src/judge/statistics/family.ts";
 import {
   changePoints,
   hodgesLehmann,
@@ -20,9 +20,8 @@ import {
 } from "../src/judge/statistics/mod.ts";
 import { type Draw, EFFECTS, NULLS, type Scenario } from "./_verdict_scenarios.ts";
 
-const { repetitions } = parseArgs(Deno.args, {
-  string: ["repetitions"],
-  default: { repetitions: "10000" },
+const { values: { repetitions } } = parseArgs({
+  options: { repetitions: { type: "string", default: "10000" } },
 });
 const REPETITIONS = Number(repetitions);
 const SEEDS = [5, 10, 20];

@@ -4,14 +4,17 @@
  *
  * usage: deno task bench:workers [--rounds=3] [--cells=8] [--epochs=4]
  */
-import { parseArgs } from "@std/cli";
+import { parseArgs } from "node:util";
 import { parseExperiment } from "../src/study/mod.ts";
 import { readRecords, runExperiment } from "../src/runner/mod.ts";
 import { openStore } from "../src/store/mod.ts";
 
-const options = parseArgs(Deno.args, {
-  string: ["rounds", "cells", "epochs"],
-  default: { rounds: "3", cells: "8", epochs: "4" },
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "3" },
+    cells: { type: "string", default: "8" },
+    epochs: { type: "string", default: "4" },
+  },
 });
 const seed = Array.from({ length: Number(options.cells) }, (_, index) => index);
 const experiment = parseExperiment({

@@ -5,9 +5,9 @@
  *
  * @module
  */
+import { createLoss, defineLoss, type LossDefinition } from "@loss-atlas/loss-atlas/losses";
+import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
-import { tf } from "../src/compute/tf.ts";
-import { createLoss, defineLoss, type LossDefinition } from "../src/losses/mod.ts";
 
 /** Softmax that keeps embeddings short: what it adds is `weight` times their mean length. */
 export const shortSoftmax: LossDefinition = defineLoss({

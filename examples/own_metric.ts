@@ -6,8 +6,7 @@
  *
  * @module
  */
-import { openStore } from "../src/store/mod.ts";
-import type { Embeddings } from "../src/networks/mod.ts";
+import { type Embeddings, openStore } from "@loss-atlas/loss-atlas/store";
 
 /**
  * The share of test embeddings whose nearest neighbour is of another class.

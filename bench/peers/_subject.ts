@@ -1,7 +1,8 @@
 import { randomBatch } from "../../src/losses/conformance/batch.ts";
 import { referenceEvaluation } from "../../src/losses/conformance/reference.ts";
 import { subjectsOf } from "../../src/losses/conformance/subject.ts";
-import { createLoss, lossDefinition, resolveLoss } from "../../src/losses/mod.ts";
+import { createLoss, lossDefinition } from "../../src/losses/mod.ts";
+import { resolveLoss } from "../../src/losses/resolve.ts";
 import { dimensionOf } from "../_stepper.ts";
 import type { Answer, Question, Subject } from "./_task.ts";
 

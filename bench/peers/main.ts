@@ -10,21 +10,27 @@
  *
  * usage: deno task bench:peers [--rounds=5] [--steps=3] [--size=28] [--loss=softmax ...] [--no-stock] [--json] [--check]
  */
-import { parseArgs } from "@std/cli";
+import { parseArgs } from "node:util";
 import "../_backend.ts";
-import { lossNames } from "../../src/losses/mod.ts";
+import { lossNames } from "../../src/losses/registry.ts";
 import { WIDEN } from "../../src/compute/widen.ts";
 import { machine, quantile } from "../_results.ts";
 import { Peer } from "./_process.ts";
 import { checkSameLoss, subjectOf } from "./_subject.ts";
 import type { Task } from "./_task.ts";
 
-const flags = parseArgs(Deno.args, {
-  boolean: ["json", "stock", "check"],
-  negatable: ["stock"],
-  string: ["loss", "rounds", "steps", "size", "python"],
-  collect: ["loss"],
-  default: { stock: true, rounds: "5", steps: "3", size: "28", python: "/usr/bin/python3" },
+const { values: flags } = parseArgs({
+  allowNegative: true,
+  options: {
+    json: { type: "boolean" },
+    check: { type: "boolean" },
+    stock: { type: "boolean", default: true },
+    loss: { type: "string", multiple: true, default: [] },
+    rounds: { type: "string", default: "5" },
+    steps: { type: "string", default: "3" },
+    size: { type: "string", default: "28" },
+    python: { type: "string", default: "/usr/bin/python3" },
+  },
 });
 const [rounds, steps] = [Number(flags.rounds), Number(flags.steps)];
 const size = Number(flags.size) as Task["size"];

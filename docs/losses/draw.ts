@@ -9,7 +9,8 @@
  */
 import { useBackend } from "../../src/compute/backend.ts";
 import { tf } from "../../src/compute/tf.ts";
-import { lossNames, type LossSpec, similarityFromMeans } from "../../src/losses/mod.ts";
+import { lossNames, type LossSpec } from "../../src/losses/mod.ts";
+import { similarityFromMeans } from "../../src/losses/placement/similarity.ts";
 import { CLASS_MARKS, INK } from "../../src/reports/theme.ts";
 import {
   accuracy,

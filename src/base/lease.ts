@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { EnvironmentError } from "./errors.ts";
+import { lstatIfThere } from "./lstat.ts";
 
 const POLL_MILLISECONDS = 200;
 
@@ -107,13 +108,4 @@ async function tryLock(file: Deno.FsFile): Promise<boolean> {
 async function isStill(path: string, file: Deno.FsFile): Promise<boolean> {
   const [named, opened] = [await lstatIfThere(path), await file.stat()];
   return named !== undefined && named.ino === opened.ino;
-}
-
-async function lstatIfThere(path: string): Promise<Deno.FileInfo | undefined> {
-  try {
-    return await Deno.lstat(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
 }

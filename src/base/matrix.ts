@@ -42,7 +42,21 @@ export function matrixFrom(rows: readonly (readonly number[])[]): Matrix {
   return { data, rows: rows.length, columns };
 }
 
-/** A view (not a copy) of row `index` of `x`. */
+/**
+ * A view (not a copy) of row `index` of `x`.
+ *
+ * @param x The matrix.
+ * @param index The row, from 0.
+ * @returns The values of the row; a change of them changes the matrix.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ *
+ * assertEquals([...rowOf(matrixFrom([[1, 2], [3, 4]]), 1)], [3, 4]);
+ * ```
+ */
 export function rowOf(x: Matrix, index: number): Float32Array {
   return x.data.subarray(index * x.columns, (index + 1) * x.columns);
 }

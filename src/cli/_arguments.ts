@@ -1,4 +1,4 @@
-import { type Args, parseArgs } from "@std/cli";
+import { parseArgs } from "node:util";
 import { BACKEND_NAMES, type BackendName } from "../compute/backend.ts";
 import { InputError } from "../base/errors.ts";
 import { suggest } from "../base/suggest.ts";
@@ -47,49 +47,70 @@ export function readArguments(
   syntax: CommandSyntax,
 ): Arguments | undefined {
   const options = Object.entries({ ...syntax.options, help: { help: "print this" } as Option });
-  const names = options.map(([name]) => name);
-  const parsed: Args = parseArgs([...args], {
-    boolean: options.filter(([, { value }]) => value === undefined).map(([name]) => name),
-    string: options.filter(([, { value }]) => value !== undefined).map(([name]) => name),
-    collect: options.filter(([, { value }]) => value !== undefined).map(([name]) => name),
-    alias: { help: "h" },
-    unknown: (argument: string, key?: string) => {
-      if (key === undefined) return true;
-      throw new InputError(
-        `There is no option "${argument}" of ${syntax.name}: ${
-          suggest(argument.split("=")[0]!, names.map((name) => `--${name}`))
-        }`,
-      );
-    },
+  const { values, positionals, tokens } = parseArgs({
+    args: [...args],
+    // Told of everything, it is left to the messages below to say what would be right.
+    strict: false,
+    tokens: true,
+    options: Object.fromEntries(options.map(([name, { value }]) => [
+      name,
+      value === undefined
+        ? { type: "boolean" as const, ...(name === "help" && { short: "h" }) }
+        : { type: "string" as const, multiple: true },
+    ])),
   });
-  if (parsed.help) {
+  for (const token of tokens) if (token.kind === "option") check(token, syntax, options);
+  if (values.help) {
     console.log(helpText(syntax, options));
     return undefined;
   }
-  const values = (name: string) => parsed[name] as string[];
+  const all = (name: string) => (values[name] ?? []) as string[];
   for (const [name, { value, repeated }] of options) {
-    if (value === undefined) continue;
-    if (values(name).includes("")) {
-      throw new InputError(`The option --${name} of ${syntax.name} needs a value: ${value}`);
-    }
-    if (!repeated && values(name).length > 1) {
-      throw new InputError(
-        `The option --${name} of ${syntax.name} takes one value: it is given ${
-          values(name).join(" and ")
-        }`,
-      );
-    }
+    if (value === undefined || repeated || all(name).length < 2) continue;
+    throw new InputError(
+      `The option --${name} of ${syntax.name} takes one value: it is given ${
+        all(name).join(" and ")
+      }`,
+    );
   }
-  const positional = parsed._.map(String);
-  if (positional.length > 0 && syntax.positional === undefined) {
-    throw new InputError(`${syntax.name} takes no argument "${positional[0]}"`);
+  if (positionals.length > 0 && syntax.positional === undefined) {
+    throw new InputError(`${syntax.name} takes no argument "${positionals[0]}"`);
   }
   return {
-    positional,
-    has: (name) => Array.isArray(parsed[name]) ? values(name).length > 0 : Boolean(parsed[name]),
-    get: (name) => values(name)[0],
-    all: values,
+    positional: positionals,
+    has: (name) => values[name] !== undefined,
+    get: (name) => all(name)[0],
+    all,
   };
+}
+
+/** An option as it was given. */
+interface Given {
+  name: string;
+  rawName: string;
+  value: string | undefined;
+  inlineValue: boolean | undefined;
+}
+
+/** Throws where an option is not known, or its value is missing or too many. */
+function check(given: Given, syntax: CommandSyntax, options: [string, Option][]): void {
+  const { name, rawName, value, inlineValue } = given;
+  const option = options.find(([known]) => known === name)?.[1];
+  if (option === undefined) {
+    throw new InputError(
+      `There is no option "${rawName}" of ${syntax.name}: ${
+        suggest(rawName, options.map(([known]) => `--${known}`))
+      }`,
+    );
+  }
+  if (option.value === undefined && value !== undefined) {
+    throw new InputError(`The option --${name} of ${syntax.name} takes no value: "${value}"`);
+  }
+  // What looks like an option is the next one, unless it is joined by "=".
+  const missing = value === undefined || value === "" || !inlineValue && value.startsWith("-");
+  if (option.value !== undefined && missing) {
+    throw new InputError(`The option --${name} of ${syntax.name} needs a value: ${option.value}`);
+  }
 }
 
 function helpText(syntax: CommandSyntax, options: [string, Option][]): string {

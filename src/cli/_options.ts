@@ -12,6 +12,25 @@ export const DEFAULT_PACK = "atlas";
 /** Where the site of the atlas goes unless told otherwise. */
 export const DEFAULT_SITE = "site";
 
+/** Every option of any command that takes a value: what follows one is not an argument. */
+export const VALUE_OPTIONS: readonly string[] = [
+  ...["backend", "baseline", "data-dir", "format", "history", "jobs", "loss", "measures"],
+  ...[
+    "memory",
+    "metrics",
+    "other",
+    "out",
+    "pack",
+    "profile",
+    "queue",
+    "sample",
+    "seed",
+    "set",
+    "shard",
+  ],
+  ...["store", "time-limit"],
+];
+
 /** Options that several commands share. */
 export const STORE_OPTION: Option = {
   value: "DIR",

@@ -1,5 +1,6 @@
-import { FIGURES, renderPngs, renderReport, type ReportFormat } from "../reports/mod.ts";
+import { FIGURES, renderReport, type ReportFormat } from "../reports/mod.ts";
 import { bibtexEntry } from "../reports/bibtex.ts";
+import { renderPngs } from "../reports/png.ts";
 import { reportInput } from "../reports/input.ts";
 import { writeFileWhole } from "../base/atomic_file.ts";
 import { EnvironmentError, InputError } from "../base/errors.ts";

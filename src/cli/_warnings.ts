@@ -1,4 +1,5 @@
-import { type Cell, cellWarnings, type Experiment } from "../study/mod.ts";
+import type { Cell, Experiment } from "../study/mod.ts";
+import { cellWarnings } from "../study/expand.ts";
 
 /** What a reader should know of a study before it is trained, a line each. */
 export function studyWarnings(experiment: Experiment, cells: readonly Cell[]): string[] {

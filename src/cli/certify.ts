@@ -2,14 +2,13 @@ import { resolve } from "node:path";
 import { useBackend } from "../compute/backend.ts";
 import {
   BACKENDS,
-  type CertificateRow,
-  certify as certifyLosses,
   type Check,
   type ConformanceBackend,
   loadLossModule,
   lossDefinition,
   lossNames,
 } from "../losses/mod.ts";
+import { type CertificateRow, certify as certifyLosses } from "../losses/certificate.ts";
 import { EXIT_CODES, InputError } from "../base/errors.ts";
 import { suggest } from "../base/suggest.ts";
 import { readArguments } from "./_arguments.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 import { dirname, resolve } from "node:path";
-import { parseArgs } from "@std/cli";
+import { parseArgs } from "node:util";
 import { EXIT_CODES, LossAtlasError } from "../base/errors.ts";
 import { fromFileUrl, toFileUrl } from "../base/paths.ts";
 import { dataDirectory } from "../data/provision/directory.ts";
@@ -16,7 +16,13 @@ import { besides } from "../atlas/pack/_besides.ts";
 import { COMMANDS, type Place } from "./commands.ts";
 import { SIGNALS } from "./_interrupt.ts";
 import { historyFile, jobSummaryFile } from "./_nightly_files.ts";
-import { DEFAULT_OUT, DEFAULT_PACK, DEFAULT_SITE, DEFAULT_STORE } from "./_options.ts";
+import {
+  DEFAULT_OUT,
+  DEFAULT_PACK,
+  DEFAULT_SITE,
+  DEFAULT_STORE,
+  VALUE_OPTIONS,
+} from "./_options.ts";
 
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
 
@@ -27,34 +33,28 @@ const WATCH_MILLISECONDS = 500;
 interface Call {
   name: string;
   files: string[];
-  options: Record<string, string> & { loss: string[]; "update-baseline": boolean };
+  options: Record<string, string> & { loss: string[] };
   store: string;
   data: string;
 }
 
 function readCall(args: readonly string[]): Call {
-  const { _: [name, ...files], ...options } = parseArgs([...args], {
-    string: [
-      "store",
-      "out",
-      "data-dir",
-      "baseline",
-      "history",
-      "other",
-      "queue",
-      "format",
-      "loss",
-      "pack",
-    ],
-    collect: ["loss"],
-    boolean: ["update-baseline"],
+  const { values, positionals: [name = "", ...files] } = parseArgs({
+    args: [...args],
+    // What is wrong with them is for the command to say.
+    strict: false,
+    options: {
+      ...Object.fromEntries(VALUE_OPTIONS.map((name) => [name, { type: "string" }])),
+      loss: { type: "string", multiple: true },
+    },
   });
+  const { loss = [], ...options } = values;
   return {
-    name: String(name),
-    files: files.map(String),
-    options: options as Call["options"],
-    store: options.store || DEFAULT_STORE,
-    data: options["data-dir"] || dataDirectory(),
+    name,
+    files,
+    options: { ...options, loss } as Call["options"],
+    store: String(options.store || DEFAULT_STORE),
+    data: String(options["data-dir"] || dataDirectory()),
   };
 }
 

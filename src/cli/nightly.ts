@@ -3,8 +3,10 @@ import { nightlyTrend } from "../reports/figures/nightly_trend.ts";
 import { judgeClaims } from "../judge/claims/mod.ts";
 import { EnvironmentError, EXIT_CODES, InputError } from "../base/errors.ts";
 import { writeFileWhole } from "../base/atomic_file.ts";
-import { certify, loadLossModule, lossDefinition } from "../losses/mod.ts";
-import { canonicalJson, expandMatrix, type Experiment, loadExperiment } from "../study/mod.ts";
+import { loadLossModule, lossDefinition } from "../losses/mod.ts";
+import { certify } from "../losses/certificate.ts";
+import { expandMatrix, type Experiment, loadExperiment } from "../study/mod.ts";
+import { canonicalJson } from "../base/canonical.ts";
 import {
   appendHistory,
   type Baseline,

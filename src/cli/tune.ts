@@ -1,7 +1,8 @@
 import { dirname } from "node:path";
 import { EXIT_CODES, InputError } from "../base/errors.ts";
 import { writeFileWhole } from "../base/atomic_file.ts";
-import { canonicalJson, loadExperiment, type TunedLoss } from "../study/mod.ts";
+import { loadExperiment, type TunedLoss } from "../study/mod.ts";
+import { canonicalJson } from "../base/canonical.ts";
 import { bestOf, meanOf } from "../study/tuning.ts";
 import { tuningResultPath, tuningResultText } from "../study/tuning_result.ts";
 import { tuneStudy } from "../runner/mod.ts";

@@ -93,7 +93,7 @@ export function uploadImages(split: Split): Tensor4D {
 }
 
 /** Pixels of 0 to 255 as float32 in [0, 1]. */
-export function unitPixels(pixels: Uint8Array): Float32Array {
+function unitPixels(pixels: Uint8Array): Float32Array {
   const values = new Float32Array(pixels.length);
   for (let i = 0; i < pixels.length; i++) values[i] = UNIT_VALUES[pixels[i]!]!;
   return values;

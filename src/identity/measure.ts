@@ -1,9 +1,10 @@
 import { canonicalJson } from "../base/canonical.ts";
 import { sha256Of } from "../base/sha256.ts";
 import { datasetDigest } from "../data/mod.ts";
-import { datasetsOfMeasure, type ResolvedMeasure } from "../measures/mod.ts";
+import type { ResolvedMeasure } from "../measures/mod.ts";
+import { datasetsOfMeasure } from "../measures/applicability.ts";
 import type { Cell } from "../study/types.ts";
-import { codeDigest, measureCode, type Modules } from "./code.ts";
+import { codeDigest, measureCode } from "./code.ts";
 
 /** All that decides the values of a measure. */
 export interface MeasureIdentity {
@@ -35,12 +36,4 @@ export function measureIdentity(
 /** The digest of a measure: SHA-256 over the canonical JSON (RFC 8785) of what decides it. */
 export function measureDigest({ network, measure, data, code }: MeasureIdentity): string {
   return sha256Of(canonicalJson({ network, measure, data, code }));
-}
-
-/** The code that takes a measure of a cell's network, module by module, to explain a change. */
-export function measureModules(cell: Cell, measure: ResolvedMeasure): Modules {
-  return measureCode(
-    measure.name,
-    datasetsOfMeasure(measure, cell).filter((name) => name !== cell.dataset),
-  );
 }

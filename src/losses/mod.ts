@@ -3,8 +3,14 @@
  *
  * @module
  */
+export type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from "../compute/types.ts";
+export { buildLoss, type LossParts } from "./build.ts";
+export { BACKENDS, type ConformanceBackend } from "./conformance/backends.ts";
+export { checkLoss, type CheckLossOptions, ConformanceError } from "./conformance/check_loss.ts";
+export type { Certificate, Check } from "./conformance/check_subject.ts";
 export { createLoss } from "./create.ts";
 export { defineLoss, type TypedDefinition } from "./define.ts";
+export { loadLossModule } from "./load_module.ts";
 export type {
   InitialValues,
   Loss,
@@ -17,11 +23,5 @@ export type {
   ParameterSchema,
   ReferenceBatch,
 } from "./loss.ts";
-export { lossDefinition, lossNames, registerLoss } from "./registry.ts";
-export { lossParameters, lossWarnings, resolveLoss } from "./resolve.ts";
-export { needsSimilarity } from "./similarity_parameter.ts";
-export * from "./placement/mod.ts";
-export * from "./conformance/mod.ts";
-export { type CertificateRow, certify, type CertifyOptions } from "./certificate.ts";
-export { loadedLossModules, loadLossModule } from "./load_module.ts";
-export { buildLoss, type LossParts } from "./build.ts";
+export { similarityFromMeans, similarityFromVectors } from "./placement/similarity.ts";
+export { lossDefinition, lossNames } from "./registry.ts";

@@ -100,7 +100,7 @@ export const measureNames: readonly string[] = [...definitions.keys()];
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { findMeasure } from "@loss-atlas/loss-atlas";
+ * import { findMeasure } from "@loss-atlas/loss-atlas/measures";
  *
  * assertEquals(findMeasure("daviesBouldin").direction, "lower");
  * ```

@@ -17,7 +17,7 @@ const SHA256 = /^[0-9a-f]{64}$/;
  * @example
  * ```ts
  * import { assertThrows } from "@std/assert";
- * import { checkMeasures, InputError } from "@loss-atlas/loss-atlas";
+ * import { InputError } from "@loss-atlas/loss-atlas";
  *
  * assertThrows(() => checkMeasures([{ name: "nc9", parameters: {} }]), InputError, "nc9");
  * ```

@@ -55,7 +55,7 @@ export interface MetricCertificate {
  * @example
  * ```ts
  * import { assertThrows } from "@std/assert";
- * import { checkMetric, fisherRatio } from "@loss-atlas/loss-atlas";
+ * import { checkMetric, fisherRatio } from "@loss-atlas/loss-atlas/measures";
  *
  * checkMetric(fisherRatio);
  * assertThrows(() => checkMetric((x) => x.data[0]!), Error, "order of the samples");

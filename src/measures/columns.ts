@@ -18,7 +18,6 @@ import type { ColumnInfo, ResolvedMeasure } from "./types.ts";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { measureColumns } from "@loss-atlas/loss-atlas";
  *
  * const [{ column, title }] = measureColumns({ name: "knnAccuracy", parameters: { k: 5 } });
  * assertEquals([column, title], ["knnAccuracy(k=5)", "kNN accuracy (k = 5)"]);
@@ -58,7 +57,6 @@ export function basesOf(
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { findColumn } from "@loss-atlas/loss-atlas";
  *
  * assertEquals(findColumn("openSetAurocLogit").title, "Open-set AUROC (largest logit)");
  * assertEquals(findColumn("transferKnnAccuracy@notmnist(layer=features)").measure.name, "transfer");

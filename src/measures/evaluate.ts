@@ -42,7 +42,8 @@ export function computeMeasure(
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { evaluateMetric, matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { evaluateMetric } from "@loss-atlas/loss-atlas/measures";
  *
  * const embeddings = matrixFrom([[1, 2], [3, 4], [5, 6]]);
  * assertEquals(evaluateMetric("silhouette", { embeddings, labels: [0, 0, 0] }), {

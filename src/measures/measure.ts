@@ -179,7 +179,8 @@ export function splitParameter(byDefault: "train" | "test"): z.ZodDefault<
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { defineMeasure, evaluateMetric, matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { defineMeasure, evaluateMetric } from "@loss-atlas/loss-atlas/measures";
  *
  * const samples = defineMeasure({
  *   name: "samples",

@@ -16,7 +16,7 @@ const NEEDS = {
  *
  * @returns A table, a row a measure.
  */
-export function measureTable(): string {
+function measureTable(): string {
   const rows = measureCatalogue.map((definition) => [
     `\`${definition.name}\``,
     ARROWS[definition.direction],

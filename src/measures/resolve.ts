@@ -22,7 +22,6 @@ const MOST_MEASURES = 1000;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { resolveMeasures } from "@loss-atlas/loss-atlas";
  *
  * assertEquals(resolveMeasures(["fisherRatio", { name: "knnAccuracy", k: [5, 20] }]), [
  *   { name: "fisherRatio", parameters: {} },

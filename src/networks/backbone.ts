@@ -61,7 +61,7 @@ export interface Backbone {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { createBackbone, useBackend } from "@loss-atlas/loss-atlas";
+ * import { useBackend } from "@loss-atlas/loss-atlas";
  * import { tf } from "../compute/tf.ts";
  *
  * await useBackend("wasm");

@@ -17,7 +17,6 @@ import type { Schedule } from "../study/training.ts";
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { learningRateFactor } from "@loss-atlas/loss-atlas";
  *
  * const schedule = { name: "cosine", warmup: 0.2 } as const;
  * const factors = [0, 1, 2, 6].map((step) => learningRateFactor(schedule, step, 10));

@@ -1,5 +1,5 @@
 import type { Split } from "../data/mod.ts";
-import { similarityFromMeans } from "../losses/mod.ts";
+import { similarityFromMeans } from "../losses/placement/similarity.ts";
 
 /** How alike the classes of some images are: by the distances of their mean images. */
 export function similarityOfImages({ images, labels, size }: Split): number[][] {

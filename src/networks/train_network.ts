@@ -1,5 +1,5 @@
 import { createBatchSource, type Dataset } from "../data/mod.ts";
-import { needsSimilarity } from "../losses/mod.ts";
+import { needsSimilarity } from "../losses/similarity_parameter.ts";
 import type { Cell } from "../study/types.ts";
 import { selectCellData } from "./cell_data.ts";
 import { embedNetwork } from "./embed_network.ts";

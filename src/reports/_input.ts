@@ -3,8 +3,11 @@ import type { Run } from "../store/mod.ts";
 
 /** The heading of a report: the part of an experiment file that a reader sees. */
 export interface ReportExperiment {
+  /** Its name, as the file of the study has it. */
   name: string;
+  /** What it asks, as a heading. */
   title: string;
+  /** The paper or page it follows. */
   source?: string;
   /** The names of the figures to draw, in the order of the page. */
   figures: readonly string[];
@@ -20,10 +23,13 @@ export interface ReportRun extends Run {
 
 /** The judgement on one claim of the experiment. */
 export interface ReportVerdict {
+  /** The name of the claim in its study. */
   id: string;
+  /** The claim in words. */
   statement: string;
   /** Where it is stated. */
   source?: string;
+  /** What the runs say of it. */
   verdict: "supported" | "refuted" | "equivalent" | "mixed" | "undecided" | "refused";
   /** The evidence in words: the numbers, the test and its p value. */
   evidence: string;
@@ -41,8 +47,11 @@ export interface ReportVerdict {
 
 /** All that a report is made of. */
 export interface ReportInput {
+  /** The heading. */
   experiment: ReportExperiment;
+  /** The finished runs. */
   runs: readonly ReportRun[];
+  /** The judgements on the claims of the study. */
   verdicts?: readonly ReportVerdict[];
   /** The layers of the network, for the block diagram. */
   network?: readonly Layer[];
@@ -52,6 +61,7 @@ export interface ReportInput {
 export interface Drawing {
   /** File name without extension, and anchor in the page. */
   id: string;
+  /** The heading above it. */
   title: string;
   /** What the figure shows, written from the data. */
   caption: string;

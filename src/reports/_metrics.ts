@@ -1,5 +1,6 @@
 import { InputError } from "../base/errors.ts";
-import { findColumn, findMeasure, type MeasureInfo } from "../measures/mod.ts";
+import { findMeasure, type MeasureInfo } from "../measures/mod.ts";
+import { findColumn } from "../measures/columns.ts";
 import type { Configuration } from "./_configurations.ts";
 import type { ReportRun } from "./_input.ts";
 

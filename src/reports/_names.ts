@@ -1,4 +1,5 @@
-import { lossDefinition, lossNames, resolveLoss } from "../losses/mod.ts";
+import { lossDefinition, lossNames } from "../losses/mod.ts";
+import { resolveLoss } from "../losses/resolve.ts";
 import { trainingSchema } from "../study/_schema.ts";
 import { trainedClasses } from "../study/classes.ts";
 import type { Cell, Training } from "../study/mod.ts";

@@ -139,6 +139,7 @@ export const FIGURES: Readonly<Record<string, Figure>> = {
 
 /** A figure that an experiment asks for and that cannot be drawn. */
 export interface MissingFigure {
+  /** The name of the figure, as the study has it. */
   name: string;
   /** Why, in words that go on with "as". */
   reason: string;

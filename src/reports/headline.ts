@@ -1,4 +1,4 @@
-import { findColumn } from "../measures/mod.ts";
+import { findColumn } from "../measures/columns.ts";
 import { InputError } from "../base/errors.ts";
 import { suggest } from "../base/suggest.ts";
 import type { ReportRun } from "./_input.ts";

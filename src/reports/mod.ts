@@ -3,7 +3,13 @@
  *
  * @module
  */
+export type { Layer } from "../networks/backbones/definition.ts";
 export type { Drawing, ReportExperiment, ReportInput, ReportRun, ReportVerdict } from "./_input.ts";
-export { type Figure, FIGURES, type MissingFigure } from "./figures.ts";
-export { renderPngs } from "./png.ts";
+export {
+  type Figure,
+  FIGURE_GROUPS,
+  type FigureGroup,
+  FIGURES,
+  type MissingFigure,
+} from "./figures.ts";
 export { type RenderOptions, renderReport, REPORT_FORMATS, type ReportFormat } from "./render.ts";

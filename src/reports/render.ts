@@ -30,6 +30,16 @@ export interface RenderOptions {
  * @returns The content of each file by its name.
  * @throws {RangeError} If there is no run.
  * @throws {InputError} If the experiment asks for a figure that does not exist.
+ *
+ * @example
+ * ```ts
+ * import { assertThrows } from "@std/assert";
+ * import { renderReport } from "@loss-atlas/loss-atlas/reports";
+ *
+ * // A report needs runs: see `runExperiment()` and `findRuns()` of the main entry.
+ * const experiment = { name: "empty", title: "No runs yet", figures: [] };
+ * assertThrows(() => renderReport({ experiment, runs: [] }), RangeError, "it has 0");
+ * ```
  */
 export function renderReport(
   input: ReportInput,

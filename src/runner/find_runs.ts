@@ -3,7 +3,7 @@ import { canonicalJson } from "../base/canonical.ts";
 import { StoreError } from "../base/errors.ts";
 import { measureDigest, measureIdentity } from "../identity/measure.ts";
 import type { ResolvedMeasure } from "../measures/mod.ts";
-import type { NetworkReader } from "../store/_network_reader.ts";
+import type { NetworkReader } from "../store/network_reader.ts";
 import type { MeasureRecord } from "../store/measures.ts";
 import type { NetworkRecord, Run } from "../store/network.ts";
 import type { Task } from "./task.ts";
@@ -42,7 +42,20 @@ export interface FoundRuns {
  * and parameters by other code stands in if `older` is set, so that a report need not wait for a
  * training after every edit.
  *
+ * @param store Where to look.
+ * @param tasks What to look for, from `runExperiment`.
+ * @returns What is there, and what is missing or damaged.
  * @throws {StoreError} If a file of records is damaged.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { findRuns } from "@loss-atlas/loss-atlas";
+ * import { openStore } from "@loss-atlas/loss-atlas/store";
+ *
+ * const { runs, untrained } = await findRuns(openStore("no-such-store"), []);
+ * assertEquals([runs.length, untrained.length], [0, 0]);
+ * ```
  */
 export async function findRuns(
   store: RunSource,

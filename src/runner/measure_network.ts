@@ -1,10 +1,11 @@
 import type { Dataset } from "../data/mod.ts";
 import { StoreError } from "../base/errors.ts";
 import { measureDigest, measureIdentity } from "../identity/measure.ts";
-import { type ResolvedMeasure, takeMeasures } from "../measures/mod.ts";
+import type { ResolvedMeasure } from "../measures/mod.ts";
+import { takeMeasures } from "../measures/take.ts";
 import { restoreNetwork } from "../networks/restore.ts";
 import type { Trainer } from "../networks/trainer.ts";
-import type { NetworkReader } from "../store/_network_reader.ts";
+import type { NetworkReader } from "../store/network_reader.ts";
 import type { MeasureRecord } from "../store/measures.ts";
 import { checkCell } from "../study/check_cell.ts";
 import type { Cell } from "../study/types.ts";

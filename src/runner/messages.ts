@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Progress } from "./events.ts";
-import { checkMeasures } from "../measures/mod.ts";
+import { checkMeasures } from "../measures/check_measures.ts";
 import { checkCell } from "../study/check_cell.ts";
 import type { Task, TaskOutcome } from "./task.ts";
 

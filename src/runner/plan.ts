@@ -1,11 +1,8 @@
 import { mapAtOnce } from "../base/at_once.ts";
 import { digestCell } from "../identity/network.ts";
-import {
-  comparesNetworks,
-  type ResolvedMeasure,
-  resolveMeasures,
-  whyNotApplicable,
-} from "../measures/mod.ts";
+import type { ResolvedMeasure } from "../measures/mod.ts";
+import { comparesNetworks, whyNotApplicable } from "../measures/applicability.ts";
+import { resolveMeasures } from "../measures/resolve.ts";
 import type { Store } from "../store/store.ts";
 import { expandMatrix } from "../study/expand.ts";
 import { partnerFinder } from "../study/partner.ts";

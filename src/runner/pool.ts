@@ -1,4 +1,4 @@
-import { loadedLossModules } from "../losses/mod.ts";
+import { loadedLossModules } from "../losses/load_module.ts";
 import { type ExecutionContext, settle } from "./execute.ts";
 import { TaskQueue } from "./_queue.ts";
 import type { Task, TaskOutcome } from "./task.ts";

@@ -67,7 +67,7 @@ function explainDifference(then: NetworkIdentity, now: NetworkIdentity): Differe
 }
 
 /** The keys under which two records differ, sorted. */
-export function changedKeys(
+function changedKeys(
   a: Readonly<Record<string, unknown>>,
   b: Readonly<Record<string, unknown>>,
 ): string[] {

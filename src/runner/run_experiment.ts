@@ -1,6 +1,6 @@
 import { type BackendName, useBackend } from "../compute/backend.ts";
 import { loadDataset } from "../data/mod.ts";
-import { comparesNetworks, datasetsOfMeasure } from "../measures/mod.ts";
+import { comparesNetworks, datasetsOfMeasure } from "../measures/applicability.ts";
 import type { Experiment } from "../study/types.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { createCostModel } from "./cost.ts";
@@ -67,6 +67,25 @@ export interface ExperimentResult {
  * @throws {InputError} If an option is out of range.
  * @throws {StoreError} If the store cannot be written.
  * @throws The signal's reason, if it was aborted.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { runExperiment } from "@loss-atlas/loss-atlas";
+ * import { parseExperiment } from "@loss-atlas/loss-atlas/study";
+ *
+ * const study = parseExperiment({
+ *   name: "first",
+ *   title: "A first study",
+ *   matrix: { dataset: ["digits"], loss: [{ name: "softmax" }] },
+ *   training: { trainSize: 64, testSize: 50, epochs: 1 },
+ *   measures: ["accuracy"],
+ * }, "first.json");
+ * const store = await Deno.makeTempDir();
+ * const { trained, failed } = await runExperiment(study, { store, backend: "wasm" });
+ * assertEquals({ trained, failed }, { trained: 1, failed: [] });
+ * await Deno.remove(store, { recursive: true });
+ * ```
  */
 export async function runExperiment(
   experiment: Experiment,

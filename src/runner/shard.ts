@@ -18,7 +18,6 @@ export interface Shard {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { parseShard } from "@loss-atlas/loss-atlas";
  *
  * assertEquals(parseShard("2/8"), { index: 2, count: 8 });
  * ```

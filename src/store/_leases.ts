@@ -1,6 +1,6 @@
 import { StoreError } from "../base/errors.ts";
 import { type Lease, takeLease } from "../base/lease.ts";
-import { makeFolder } from "./_folder.ts";
+import { makeFolder } from "./folder.ts";
 
 export type { Lease };
 

@@ -1,4 +1,5 @@
-import { lstatIfThere, namesIn } from "./_folder.ts";
+import { lstatIfThere } from "../base/lstat.ts";
+import { namesIn } from "./folder.ts";
 import type { Leases } from "./_leases.ts";
 import { TEMPORARY } from "./_write.ts";
 

@@ -1,6 +1,6 @@
 import { writeFileAtOnce, writeFileWhole, writeFolderWhole } from "../base/atomic_file.ts";
 import { StoreError } from "../base/errors.ts";
-import { lstatIfThere } from "./_folder.ts";
+import { lstatIfThere } from "../base/lstat.ts";
 
 /** The name of a folder that is being written, with the digest that it is for. */
 export const TEMPORARY = /^\.([0-9a-f]{64})-[0-9a-f-]{36}$/;

@@ -1,7 +1,7 @@
 import { sha256Of } from "../base/sha256.ts";
 import { canonicalJson } from "../base/canonical.ts";
 import type { MeasureRecord } from "./measures.ts";
-import type { NetworkReader } from "./_network_reader.ts";
+import type { NetworkReader } from "./network_reader.ts";
 import type { Store } from "./store.ts";
 
 /** What joining stores did. */
@@ -28,8 +28,21 @@ const FREE_TO_DIFFER = ["environment.json", "manifest.json", "weights.safetensor
  * their environment, measures of one digest in every value; where they do not, one of the machines is
  * not to be trusted, and both stay as they are.
  *
+ * @param into The store that grows.
+ * @param from The store that is read.
  * @param checkCell Throws where a cell is not one that a study could have.
+ * @returns What was copied, what both have, and what does not agree or is damaged.
  * @throws {StoreError} If the store cannot be written.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { mergeStore, openStore } from "@loss-atlas/loss-atlas/store";
+ * import { checkCell } from "@loss-atlas/loss-atlas/study";
+ *
+ * const merged = await mergeStore(openStore("mine"), openStore("theirs"), checkCell);
+ * assertEquals(merged.added, []);
+ * ```
  */
 export async function mergeStore(
   into: Store,

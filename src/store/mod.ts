@@ -3,17 +3,16 @@
  *
  * @module
  */
+export type { Modules } from "../identity/code.ts";
+export type { MeasureIdentity } from "../identity/measure.ts";
+export type { NetworkIdentity } from "../identity/network.ts";
 export type { Lease } from "../base/lease.ts";
+export type { Embeddings, Geometry, SplitName } from "../networks/embeddings.ts";
+export type { HistoryRow } from "../networks/train.ts";
+export type { Variables, VariableValues } from "../networks/variables.ts";
 export { type Merged, mergeStore } from "./merge.ts";
 export type { MeasureRecord } from "./measures.ts";
 export type { EnvironmentRecord, NetworkRecord, Run, StoredNetwork } from "./network.ts";
-export type { NetworkReader } from "./_network_reader.ts";
-export {
-  type ResultRun,
-  resultsArrow,
-  resultsCsv,
-  type ResultsTable,
-  resultsTable,
-} from "./results.ts";
-export { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
+export type { NetworkReader } from "./network_reader.ts";
+export { type ResultRun, resultsArrow, resultsCsv } from "./results.ts";
 export { openStore, type Store } from "./store.ts";

@@ -7,7 +7,7 @@ import type { Run } from "./network.ts";
 export type ResultRun = Pick<Run, "digest" | "cell" | "metrics" | "divergedAt">;
 
 /** A table: names of columns, and rows of as many values. */
-export interface ResultsTable {
+interface ResultsTable {
   /** Factors, then metrics, then the digest. */
   columns: string[];
   /** A row a run. */
@@ -19,7 +19,7 @@ export interface ResultsTable {
  *
  * The rows keep the order of the runs; metrics stand in the order in which they first occur.
  */
-export function resultsTable(runs: readonly ResultRun[]): ResultsTable {
+function resultsTable(runs: readonly ResultRun[]): ResultsTable {
   const factors = factorColumns(runs.map(({ cell }) => cell));
   const metrics = [...new Set(runs.flatMap((run) => Object.keys(run.metrics)))];
   return {
@@ -36,6 +36,28 @@ export function resultsTable(runs: readonly ResultRun[]): ResultsTable {
 /**
  * The table of results as CSV (RFC 4180). Undefined values are empty. A text that a spreadsheet would
  * take for a formula gets a quotation mark in front.
+ *
+ * @param runs What `findRuns` found.
+ * @returns The text of the file, a line a run.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { resultsCsv } from "@loss-atlas/loss-atlas/store";
+ * import { expandMatrix, parseExperiment } from "@loss-atlas/loss-atlas/study";
+ *
+ * const run = {
+ *   digest: "0".repeat(64),
+ *   cell: expandMatrix(parseExperiment({
+ *     name: "small",
+ *     title: "Small",
+ *     matrix: { dataset: ["digits"], loss: [{ name: "softmax" }] },
+ *   }, "small.json"))[0]!,
+ *   metrics: { accuracy: 0.9 },
+ * };
+ * const [heading, row] = resultsCsv([run]).split("\r\n");
+ * assertEquals([heading!.split(",")[0], row!.split(",")[0]], ["dataset", "digits"]);
+ * ```
  */
 export function resultsCsv(runs: readonly ResultRun[]): string {
   const { columns, rows } = resultsTable(runs);
@@ -54,6 +76,17 @@ const WHOLE: readonly string[] = ["dimension", "seed", "openSetSplit", "epochs",
  * The table of results as an Arrow file, which pandas, polars and R read with their types.
  *
  * Undefined values are null; numbers are doubles, but for factors and steps, which are whole.
+ *
+ * @param runs What `findRuns` found.
+ * @returns The bytes of the file.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { resultsArrow } from "@loss-atlas/loss-atlas/store";
+ *
+ * assertEquals(new TextDecoder().decode(resultsArrow([]).subarray(0, 6)), "ARROW1");
+ * ```
  */
 export function resultsArrow(runs: readonly ResultRun[]): Uint8Array {
   const { columns, rows } = resultsTable(runs);

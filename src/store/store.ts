@@ -1,9 +1,10 @@
+import { lstatIfThere } from "../base/lstat.ts";
 import { InputError, StoreError } from "../base/errors.ts";
 import { sha256Of } from "../base/sha256.ts";
 import { createLeases, type Lease } from "./_leases.ts";
-import { folderSource, lstatIfThere, makeFolder, memorySource, namesIn } from "./_folder.ts";
+import { folderSource, makeFolder, memorySource, namesIn } from "./folder.ts";
 import { encodeNetwork, NETWORK_FILE_NAMES, WEIGHTS_FILE } from "./_network_files.ts";
-import { MANIFEST, type NetworkReader, openNetwork } from "./_network_reader.ts";
+import { MANIFEST, type NetworkReader, openNetwork } from "./network_reader.ts";
 import { sweepTemporary } from "./_sweep.ts";
 import { storeFile, storeFolder, storeRecords } from "./_write.ts";
 import type { Manifest } from "./manifest.ts";
@@ -77,7 +78,20 @@ export interface Store {
   setMeasuresAside(network: string): Promise<number>;
 }
 
-/** Opens a store, which need not exist yet: it is made when the first network is written. */
+/**
+ * Opens a store, which need not exist yet: it is made when the first network is written.
+ *
+ * @param path The folder.
+ * @returns The store.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { openStore } from "@loss-atlas/loss-atlas/store";
+ *
+ * assertEquals(await openStore("no-such-store").list(), []);
+ * ```
+ */
 export function openStore(path: string): Store {
   const networks = `${path}/networks`;
   const measures = `${path}/measures`;

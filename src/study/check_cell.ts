@@ -17,7 +17,7 @@ import type { Cell } from "./types.ts";
  * @example
  * ```ts
  * import { assertThrows } from "@std/assert";
- * import { checkCell, InputError } from "@loss-atlas/loss-atlas";
+ * import { InputError } from "@loss-atlas/loss-atlas";
  *
  * assertThrows(() => checkCell({ dataset: "mnits" }), InputError, 'did you mean "mnist"?');
  * ```

@@ -11,7 +11,7 @@ import type { Cell } from "./types.ts";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { configurationFields, expandMatrix, parseExperiment } from "@loss-atlas/loss-atlas";
+ * import { expandMatrix, parseExperiment } from "@loss-atlas/loss-atlas/study";
  *
  * const [cell] = expandMatrix(parseExperiment({
  *   name: "one",
@@ -35,7 +35,7 @@ export function configurationFields(cell: Cell): ReadonlyMap<string, string> {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { configurationKey, expandMatrix, parseExperiment } from "@loss-atlas/loss-atlas";
+ * import { configurationKey, expandMatrix, parseExperiment } from "@loss-atlas/loss-atlas/study";
  *
  * const [one, two] = expandMatrix(parseExperiment({
  *   name: "two",

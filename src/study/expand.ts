@@ -28,6 +28,16 @@ const expanded = new WeakMap<Experiment, readonly Cell[]>();
  * @returns The cells, fully resolved.
  * @throws {InputError} If a dataset, loss or parameter does not exist or is out of range, if there
  *   are more than 100,000 cells, or if none is left.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { expandMatrix, parseExperiment } from "@loss-atlas/loss-atlas/study";
+ *
+ * const matrix = { dataset: ["digits"], loss: [{ name: "softmax" }], seed: [1, 2, 3] };
+ * const cells = expandMatrix(parseExperiment({ name: "small", title: "Small", matrix }, "small.json"));
+ * assertEquals(cells.map(({ seed }) => seed), [1, 2, 3]);
+ * ```
  */
 export function expandMatrix(experiment: Experiment): Cell[] {
   const cells = expanded.get(experiment) ?? expand(experiment);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { datasetNames } from "../data/info.ts";
-import { lossDefinition, lossNames, lossParameters } from "../losses/mod.ts";
+import { lossDefinition, lossNames } from "../losses/mod.ts";
+import { lossParameters } from "../losses/resolve.ts";
 import { measureCatalogue, measureNames } from "../measures/catalogue.ts";
 import type { MeasureDefinition } from "../measures/measure.ts";
 import { experimentSchema } from "./_schema.ts";
@@ -11,6 +12,16 @@ type JsonSchema = Record<string, unknown>;
  * The JSON Schema of experiment files, for editors, generated from the validating schema.
  *
  * `deno task loss-atlas schema` writes it to `experiments/schema.json`.
+ *
+ * @returns A schema of draft 7.
+ *
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { experimentJsonSchema } from "@loss-atlas/loss-atlas/study";
+ *
+ * assert("matrix" in (experimentJsonSchema().properties as object));
+ * ```
  */
 export function experimentJsonSchema(): Record<string, unknown> {
   const schema = z.toJSONSchema(experimentSchema, { io: "input", target: "draft-7" }) as JsonSchema;

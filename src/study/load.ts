@@ -19,7 +19,7 @@ const MAXIMUM_SIZE = 1_000_000;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { expandMatrix, loadExperiment } from "@loss-atlas/loss-atlas";
+ * import { expandMatrix, loadExperiment } from "@loss-atlas/loss-atlas/study";
  *
  * const experiment = await loadExperiment("experiments/reproduce.json", { profile: "quick" });
  * assertEquals(experiment.name, "reproduce");

@@ -1,17 +1,17 @@
 /**
- * Experiments: reading, validating and expanding them to cells.
+ * Studies: reading, validating and expanding them to cells.
  *
  * @module
  */
-export { canonicalJson } from "../base/canonical.ts";
+export type { AugmentationSpec } from "../data/augmentation.ts";
+export { type Activation, ACTIVATIONS } from "../networks/activations.ts";
 export { checkCell } from "./check_cell.ts";
-export { cellWarnings, expandMatrix } from "./expand.ts";
+export { expandMatrix } from "./expand.ts";
 export { FIGURE_NAMES, type FigureName } from "./figure_names.ts";
-export { configurationFields, configurationKey } from "./configuration.ts";
+export { configurationKey } from "./configuration.ts";
 export { experimentJsonSchema } from "./json_schema.ts";
 export { loadExperiment } from "./load.ts";
 export { type ExperimentOptions, parseExperiment } from "./parse.ts";
-export { matches } from "./select.ts";
 export type {
   AdamOptions,
   CandidateLists,

@@ -29,6 +29,18 @@ export interface ExperimentOptions {
  * @param options Profile and overrides.
  * @returns The experiment, all of whose cells are valid.
  * @throws {InputError} If anything is wrong: one line for each fault, with path and remedy.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parseExperiment } from "@loss-atlas/loss-atlas/study";
+ *
+ * const matrix = { dataset: ["digits"], loss: [{ name: "softmax" }] };
+ * const study = parseExperiment({ name: "small", title: "Small", matrix }, "small.json", {
+ *   set: ["training.epochs=3"],
+ * });
+ * assertEquals(study.training.epochs, 3);
+ * ```
  */
 export function parseExperiment(
   document: unknown,

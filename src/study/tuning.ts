@@ -24,7 +24,7 @@ export function listsFor({ candidates, losses }: Tuning, loss: LossSpec): Candid
 }
 
 /** Whether a loss has the parameters given. */
-export function agrees(some: Partial<LossSpec>, loss: LossSpec): boolean {
+function agrees(some: Partial<LossSpec>, loss: LossSpec): boolean {
   return Object.entries(some).every(([key, value]) =>
     canonicalJson(value) === canonicalJson(loss[key])
   );

@@ -6,7 +6,7 @@
  */
 import { measureDigest, measureIdentity } from "../../src/identity/measure.ts";
 import { digestCell } from "../../src/identity/network.ts";
-import { resolveMeasures } from "../../src/measures/mod.ts";
+import { resolveMeasures } from "../../src/measures/resolve.ts";
 import { expandMatrix, parseExperiment } from "../../src/study/mod.ts";
 
 const [softmax, center] = expandMatrix(parseExperiment({

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
-import { networkCode } from "../../src/identity/code.ts";
-import { measureDigest, measureIdentity, measureModules } from "../../src/identity/measure.ts";
+import { measureCode, networkCode } from "../../src/identity/code.ts";
+import { measureDigest, measureIdentity } from "../../src/identity/measure.ts";
 import { digestCell } from "../../src/identity/network.ts";
-import { resolveMeasures } from "../../src/measures/mod.ts";
+import { resolveMeasures } from "../../src/measures/resolve.ts";
 import { expandMatrix } from "../../src/study/mod.ts";
 import { experiment } from "../_experiments.ts";
 
@@ -52,9 +52,8 @@ Deno.test("networkCode() holds nothing that measures, fetches, schedules, stores
   assertEquals(code.filter((path) => rooms.test(path)), []);
 });
 
-Deno.test("measureModules() holds the code of one measure, and no kernel where it needs no network", () => {
-  const [fisherRatio] = resolveMeasures(["fisherRatio"]);
-  const modules = Object.keys(measureModules(cell!, fisherRatio!));
+Deno.test("measureCode() holds the code of one measure, and no kernel where it needs no network", () => {
+  const modules = Object.keys(measureCode("fisherRatio", []));
   assert(modules.some((path) => path.endsWith("/fisher_ratio.ts")), modules.join("\n"));
   assertEquals(
     modules.filter((path) => /measures\/.*(silhouette|nc1|open_set|few_shot)/.test(path)),

@@ -8,7 +8,7 @@ import {
 import { findRuns, type RunEvent, runExperiment } from "../../src/runner/mod.ts";
 import { verifyStore } from "../../src/runner/verification/verify.ts";
 import { mergeStore, openStore } from "../../src/store/mod.ts";
-import { checkCell } from "../../src/study/mod.ts";
+import { checkCell } from "../../src/study/check_cell.ts";
 import { experiment } from "../_experiments.ts";
 import { fileDigest, RESULTS, withFolder } from "./_folder.ts";
 

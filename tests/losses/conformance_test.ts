@@ -4,7 +4,6 @@ import { useBackend } from "../../src/compute/backend.ts";
 import { tf } from "../../src/compute/tf.ts";
 import {
   buildLoss,
-  certify,
   checkLoss,
   ConformanceError,
   createLoss,
@@ -13,6 +12,7 @@ import {
   lossDefinition,
   lossNames,
 } from "../../src/losses/mod.ts";
+import { certify } from "../../src/losses/certificate.ts";
 
 await useBackend("wasm");
 const backends = ["cpu", "wasm"] as const;

@@ -2,7 +2,8 @@ import { assert, assertAlmostEquals, assertEquals, assertLess, assertThrows } fr
 import { useBackend } from "../../src/compute/backend.ts";
 import { tf } from "../../src/compute/tf.ts";
 import { InputError } from "../../src/base/errors.ts";
-import { createLoss, lossNames, resolveLoss } from "../../src/losses/mod.ts";
+import { createLoss, lossNames } from "../../src/losses/mod.ts";
+import { resolveLoss } from "../../src/losses/resolve.ts";
 import { valueAt } from "./_batch.ts";
 
 await useBackend("wasm");

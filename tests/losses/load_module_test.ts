@@ -7,9 +7,9 @@ import {
   loadLossModule,
   lossDefinition,
   lossNames,
-  registerLoss,
-  resolveLoss,
 } from "../../src/losses/mod.ts";
+import { registerLoss } from "../../src/losses/registry.ts";
+import { resolveLoss } from "../../src/losses/resolve.ts";
 import { valueAt } from "./_batch.ts";
 
 await useBackend("wasm");

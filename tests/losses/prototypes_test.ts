@@ -2,7 +2,10 @@ import { assertAlmostEquals, assertEquals, assertLess, assertThrows } from "@std
 import { useBackend } from "../../src/compute/backend.ts";
 import { tf } from "../../src/compute/tf.ts";
 import { InputError } from "../../src/base/errors.ts";
-import { createLoss, largestCosine, needsSimilarity, resolveLoss } from "../../src/losses/mod.ts";
+import { createLoss } from "../../src/losses/mod.ts";
+import { largestCosine } from "../../src/losses/placement/_sphere.ts";
+import { needsSimilarity } from "../../src/losses/similarity_parameter.ts";
+import { resolveLoss } from "../../src/losses/resolve.ts";
 import { embeddings, labels, scoresAt, valueAt, workedLoss } from "./_batch.ts";
 
 await useBackend("wasm");

@@ -7,7 +7,8 @@ import {
 } from "@std/assert";
 import { z } from "zod";
 import { InputError } from "../../src/base/errors.ts";
-import { lossNames, lossParameters, lossWarnings, resolveLoss } from "../../src/losses/mod.ts";
+import { lossNames } from "../../src/losses/mod.ts";
+import { lossParameters, lossWarnings, resolveLoss } from "../../src/losses/resolve.ts";
 
 const at = (dimension: number, classes = 10) => ({ classes, dimension });
 

@@ -1,7 +1,8 @@
 import { assertGreater, assertLess } from "@std/assert";
 import { useBackend } from "../../src/compute/backend.ts";
 import { tf } from "../../src/compute/tf.ts";
-import { lossNames, similarityFromMeans } from "../../src/losses/mod.ts";
+import { lossNames } from "../../src/losses/mod.ts";
+import { similarityFromMeans } from "../../src/losses/placement/similarity.ts";
 import { accuracy, classMeans, pooledDigits, trainOn } from "./_mlp.ts";
 
 await useBackend("wasm");

@@ -1,6 +1,6 @@
 import { createBatchSource, loadDataset } from "../../src/data/mod.ts";
-import { needsSimilarity } from "../../src/losses/mod.ts";
-import type { NetworkSource } from "../../src/measures/mod.ts";
+import { needsSimilarity } from "../../src/losses/similarity_parameter.ts";
+import type { NetworkSource } from "../../src/measures/types.ts";
 import { selectCellData } from "../../src/networks/cell_data.ts";
 import { embedNetwork } from "../../src/networks/embed_network.ts";
 import type { Embeddings, Geometry } from "../../src/networks/embeddings.ts";

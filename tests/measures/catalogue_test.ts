@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { InputError } from "../../src/base/errors.ts";
 import { matrixFrom } from "../../src/base/matrix.ts";
-import * as metrics from "../../src/measures/mod.ts";
+import { evaluateMetric, findMeasure, fisherRatio, measureNames } from "../../src/measures/mod.ts";
+import { measureCatalogue } from "../../src/measures/catalogue.ts";
 import { twelve } from "./metrics/_golden.ts";
 
-const { evaluateMetric, findMeasure, measureCatalogue, measureNames } = metrics;
 const input = { embeddings: twelve.x, labels: twelve.y };
 
 Deno.test("findMeasure() finds every measure under its own name", () => {
@@ -28,7 +28,7 @@ Deno.test("evaluateMetric() leaves accuracy undefined where a class cannot be to
 
 Deno.test("evaluateMetric() gives the value of the function", () => {
   assertEquals(evaluateMetric("fisherRatio", input), {
-    value: metrics.fisherRatio(twelve.x, twelve.y),
+    value: fisherRatio(twelve.x, twelve.y),
   });
 });
 

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { checkMetric, defineMeasure, measureCatalogue } from "../../src/measures/mod.ts";
+import { checkMetric, defineMeasure } from "../../src/measures/mod.ts";
+import { measureCatalogue } from "../../src/measures/catalogue.ts";
 import { debiasedCkaMeasure, linearCkaMeasure } from "../../src/measures/metrics/cka.ts";
 import * as openSet from "../../src/measures/metrics/open_set.ts";
 import { oscrMeasure } from "../../src/measures/metrics/oscr.ts";

@@ -1,12 +1,8 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { InputError } from "../../src/base/errors.ts";
-import {
-  columnNames,
-  findColumn,
-  measureColumns,
-  type MeasureRequest,
-  resolveMeasures,
-} from "../../src/measures/mod.ts";
+import type { MeasureRequest } from "../../src/measures/mod.ts";
+import { columnNames, findColumn, measureColumns } from "../../src/measures/columns.ts";
+import { resolveMeasures } from "../../src/measures/resolve.ts";
 
 const columns = (...requests: MeasureRequest[]) =>
   resolveMeasures(requests).flatMap(measureColumns).map(({ column }) => column);

@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { InputError } from "../../src/base/errors.ts";
-import { type MeasureRequest, resolveMeasures } from "../../src/measures/mod.ts";
+import type { MeasureRequest } from "../../src/measures/mod.ts";
+import { resolveMeasures } from "../../src/measures/resolve.ts";
 
 Deno.test("resolveMeasures() takes a list as a measure for each value, and each measure once", () => {
   const measures = resolveMeasures([

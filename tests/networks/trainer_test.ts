@@ -2,7 +2,8 @@ import { assert, assertAlmostEquals, assertEquals, assertLess } from "@std/asser
 import { type BackendName, useBackend } from "../../src/compute/backend.ts";
 import { tf } from "../../src/compute/tf.ts";
 import { createBatchSource, loadDataset } from "../../src/data/mod.ts";
-import { lossNames, resolveLoss } from "../../src/losses/mod.ts";
+import { lossNames } from "../../src/losses/mod.ts";
+import { resolveLoss } from "../../src/losses/resolve.ts";
 import { createTrainer } from "../../src/networks/trainer.ts";
 import type { Cell } from "../../src/study/mod.ts";
 import { lacks } from "../_requires.ts";

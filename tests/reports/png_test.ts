@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { renderPngs } from "../../src/reports/mod.ts";
+import { renderPngs } from "../../src/reports/png.ts";
 import { lacks } from "../_requires.ts";
 import { sampleRun } from "./_sample.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { type Cell, expandMatrix } from "../../src/study/mod.ts";
-import { resolveMeasures } from "../../src/measures/mod.ts";
+import { resolveMeasures } from "../../src/measures/resolve.ts";
 import { createCostModel, nominalSeconds } from "../../src/runner/cost.ts";
 import { experiment } from "../_experiments.ts";
 import { sampleNetwork } from "../store/_network.ts";
@@ -38,6 +38,19 @@ Deno.test("createCostModel() prefers the times of the same loss to those of othe
     model(planned({ ...cell!, loss: { name: "triplet" }, dimension: 3 })) >
       5 * model(planned(cell!)),
   );
+});
+
+Deno.test("nominalSeconds() grows with what the backbone computes and with the image", () => {
+  const of = (backbone: string, dataset = cell!.dataset) =>
+    nominalSeconds({ ...cell!, dataset, training: { ...cell!.training, backbone } });
+  assert(of("linear") < of("mlp") && of("mlp") < of("resnet8"));
+  assert(of("scholl") < of("scholl", "cifar10"));
+});
+
+Deno.test("createCostModel() prefers the times of the same backbone to those of the same loss", () => {
+  const linear = { ...cell!, training: { ...cell!.training, backbone: "linear" } };
+  const model = createCostModel([took(20), took(2, { ...linear, loss: { name: "triplet" } })]);
+  assertAlmostEquals(model(planned(linear)), 2, 1e-9);
 });
 
 Deno.test("createCostModel() knows nothing but the nominal cost of an empty store", () => {

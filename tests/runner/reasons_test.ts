@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { resolveMeasures } from "../../src/measures/mod.ts";
+import { resolveMeasures } from "../../src/measures/resolve.ts";
 import { createExplainer } from "../../src/runner/mod.ts";
 import type { NetworkRecord } from "../../src/store/mod.ts";
 import { sampleNetwork } from "../store/_network.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { decodeSafetensors, encodeSafetensors } from "../../src/store/mod.ts";
+import { decodeSafetensors, encodeSafetensors } from "../../src/store/safetensors.ts";
 import { lacks, pythonWithNumpy } from "../_requires.ts";
 
 const arrays = fc.dictionary(

@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertLess, assertStringIncludes, assertThrows } from "@std/assert";
 import { InputError } from "../../src/base/errors.ts";
-import { canonicalJson, cellWarnings, expandMatrix } from "../../src/study/mod.ts";
+import { expandMatrix } from "../../src/study/mod.ts";
+import { canonicalJson } from "../../src/base/canonical.ts";
+import { cellWarnings } from "../../src/study/expand.ts";
 import { experiment } from "../_experiments.ts";
 
 const losses = [{ name: "softmax" }, { name: "cosface", margin: 0.1 }];

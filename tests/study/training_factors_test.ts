@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { InputError } from "../../src/base/errors.ts";
-import { type ComparisonClaim, expandMatrix, matches } from "../../src/study/mod.ts";
+import { type ComparisonClaim, expandMatrix } from "../../src/study/mod.ts";
+import { matches } from "../../src/study/select.ts";
 import { pairSides } from "../../src/study/pairing.ts";
 import { experiment } from "../_experiments.ts";
 

@@ -1,7 +1,8 @@
 import { findColumn } from "../../measures/columns.ts";
-import { configurationKey, type CorrelationClaim, matches } from "../../study/mod.ts";
-import { noEvidence } from "../statistics/_evidence.ts";
-import { correlationEvidence } from "../statistics/_rate_evidence.ts";
+import { configurationKey, type CorrelationClaim } from "../../study/mod.ts";
+import { matches } from "../../study/select.ts";
+import { noEvidence } from "../statistics/evidence.ts";
+import { correlationEvidence } from "../statistics/rate_evidence.ts";
 import type { ClaimRun } from "./_fairness.ts";
 import { gatherOver } from "./_over.ts";
 import { valueOf } from "./_sides.ts";

@@ -1,13 +1,9 @@
 import { findColumn } from "../../measures/columns.ts";
-import {
-  type ClaimEvent,
-  configurationFields,
-  matches,
-  type RateClaim,
-  type ShareClaim,
-} from "../../study/mod.ts";
+import type { ClaimEvent, RateClaim, ShareClaim } from "../../study/mod.ts";
+import { configurationFields } from "../../study/configuration.ts";
+import { matches } from "../../study/select.ts";
 import { differingFields } from "../../study/configuration.ts";
-import { rateEvidence, shareEvidence } from "../statistics/_rate_evidence.ts";
+import { rateEvidence, shareEvidence } from "../statistics/rate_evidence.ts";
 import { hasFailed, trainingEnd } from "./collapse.ts";
 import { type ClaimRun, fairnessOf } from "./_fairness.ts";
 import { gatherSides, sideOf, valueOf } from "./_sides.ts";

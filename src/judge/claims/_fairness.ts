@@ -1,5 +1,6 @@
 import { cellFields } from "../../study/fields.ts";
-import { canonicalJson, type Cell } from "../../study/mod.ts";
+import type { Cell } from "../../study/mod.ts";
+import { canonicalJson } from "../../base/canonical.ts";
 import type { Run } from "../../store/mod.ts";
 import { type TunedStudy, tuningOf } from "./_tuning.ts";
 import type { Fairness } from "./types.ts";
@@ -59,6 +60,22 @@ function settingsOf(run: ClaimRun, experiment: TunedStudy): Record<string, strin
   };
 }
 
-function optimizerText({ training: { optimizer: { name, learningRate } } }: Cell): string {
-  return `${name} ${learningRate}`;
+/** Settings of Adam that few change. */
+const USUAL: Readonly<Record<string, number>> = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+
+/** The optimiser as a reader would say it; what is off or as usual goes without saying. */
+function optimizerText({ training: { optimizer, schedule, gradientClipping } }: Cell): string {
+  const { name, learningRate, ...settings } = optimizer;
+  const { name: course, ...shape } = schedule;
+  return [
+    `${name} ${learningRate}`,
+    ...settingTexts(settings),
+    ...(course === "constant" ? [] : [`${course} schedule`, ...settingTexts(shape)]),
+    ...settingTexts({ gradientClipping }),
+  ].join(", ");
 }
+
+const settingTexts = (settings: Readonly<Record<string, number | null>>) =>
+  Object.entries(settings)
+    .filter(([name, value]) => value && value !== USUAL[name])
+    .map(([name, value]) => `${name} ${value}`);

@@ -1,5 +1,4 @@
-import { configurationFields } from "../../study/mod.ts";
-import { covers, differingFields } from "../../study/configuration.ts";
+import { configurationFields, covers, differingFields } from "../../study/configuration.ts";
 import { aboutLoss } from "../../study/pairing.ts";
 import { beyondTheCell, type ClaimRun, fairnessOf } from "./_fairness.ts";
 import { sideOf } from "./_sides.ts";

@@ -1,6 +1,7 @@
-import { configurationKey, matches, type SpreadClaim } from "../../study/mod.ts";
+import { configurationKey, type SpreadClaim } from "../../study/mod.ts";
+import { matches } from "../../study/select.ts";
 import { standardDeviation } from "../statistics/mod.ts";
-import { pairedEvidence } from "../statistics/_evidence.ts";
+import { pairedEvidence } from "../statistics/evidence.ts";
 import type { ClaimRun } from "./_fairness.ts";
 import { gatherOver } from "./_over.ts";
 import { valueOf } from "./_sides.ts";

@@ -1,7 +1,7 @@
 import { findColumn } from "../../measures/columns.ts";
 import type { ComparisonClaim, EquivalenceClaim } from "../../study/mod.ts";
 import { type Evidence, mean, type PairedClaim } from "../statistics/mod.ts";
-import { noEvidence, pairedEvidence } from "../statistics/_evidence.ts";
+import { noEvidence, pairedEvidence } from "../statistics/evidence.ts";
 import { hasFailed } from "./collapse.ts";
 import { type ClaimRun, fairnessOf } from "./_fairness.ts";
 import { gatherSides, type SeedPair, sideOf, valueOf } from "./_sides.ts";

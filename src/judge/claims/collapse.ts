@@ -21,7 +21,7 @@ const CHANCE = 0.05;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { expandMatrix, parseExperiment, trainingEnd } from "@loss-atlas/loss-atlas";
+ * import { expandMatrix, parseExperiment } from "@loss-atlas/loss-atlas/study";
  *
  * const [cell] = expandMatrix(parseExperiment({
  *   name: "one",

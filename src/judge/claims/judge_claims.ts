@@ -1,6 +1,6 @@
 import type { Claim, Experiment } from "../../study/mod.ts";
 import type { JudgeOptions } from "../statistics/mod.ts";
-import { judgeFamily, type Member } from "../statistics/_family.ts";
+import { judgeFamily, type Member } from "../statistics/family.ts";
 import { gatherCorrelation } from "./_correlation.ts";
 import { eventText, gatherRate, gatherShare } from "./_events.ts";
 import type { ClaimRun } from "./_fairness.ts";
@@ -31,7 +31,8 @@ export type JudgeClaimsOptions = Pick<JudgeOptions, "alpha" | "power">;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { judgeClaims, parseExperiment } from "@loss-atlas/loss-atlas";
+ * import { judgeClaims } from "@loss-atlas/loss-atlas/statistics";
+ * import { parseExperiment } from "@loss-atlas/loss-atlas/study";
  *
  * const experiment = parseExperiment({
  *   name: "center",

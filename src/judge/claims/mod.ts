@@ -4,7 +4,6 @@
  * @module
  */
 export { judgeClaims, type JudgeClaimsOptions } from "./judge_claims.ts";
-export { type TrainingEnd, trainingEnd } from "./collapse.ts";
 export type { ClaimRun } from "./_fairness.ts";
 export type { TunedStudy } from "./_tuning.ts";
 export type { ClaimSide, ClaimVerdict, Fairness } from "./types.ts";

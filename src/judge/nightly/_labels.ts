@@ -1,4 +1,5 @@
-import { type Cell, configurationFields, configurationKey } from "../../study/mod.ts";
+import { type Cell, configurationKey } from "../../study/mod.ts";
+import { configurationFields } from "../../study/configuration.ts";
 
 /**
  * Names every configuration by its loss and by the settings in which the configurations differ, such

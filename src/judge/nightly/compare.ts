@@ -1,4 +1,4 @@
-import { findColumn } from "../../measures/mod.ts";
+import { findColumn } from "../../measures/columns.ts";
 import { compareAll, type ComparisonResult, mean } from "../statistics/mod.ts";
 import type { NightRun } from "./night.ts";
 import { smallestEffect } from "./smallest_effect.ts";

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { canonicalJson, configurationKey } from "../../study/mod.ts";
+import { configurationKey } from "../../study/mod.ts";
+import { canonicalJson } from "../../base/canonical.ts";
 import { sha256Of } from "../../base/sha256.ts";
 import type { Run } from "../../store/mod.ts";
 import { configurationNames } from "./_labels.ts";

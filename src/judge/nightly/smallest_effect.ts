@@ -1,4 +1,4 @@
-import { findColumn } from "../../measures/mod.ts";
+import { findColumn } from "../../measures/columns.ts";
 
 /** Of the range of a bounded metric. */
 const SHARE_OF_RANGE = 0.01;

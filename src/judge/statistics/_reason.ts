@@ -1,5 +1,5 @@
-import type { Evidence } from "./_evidence.ts";
-import type { Finding, Look } from "./_family.ts";
+import type { Evidence } from "./evidence.ts";
+import type { Finding, Look } from "./family.ts";
 import { short } from "./_text.ts";
 
 /** The family in which a claim is judged. */

@@ -12,7 +12,6 @@
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { alphaShares } from "@loss-atlas/loss-atlas";
  *
  * assertEquals(alphaShares([10, 20]), [1 / 8, 7 / 8]);
  * ```

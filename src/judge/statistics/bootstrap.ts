@@ -45,7 +45,7 @@ export interface BootstrapInterval {
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { bootstrapInterval, mean } from "@loss-atlas/loss-atlas";
+ * import { bootstrapInterval, mean } from "@loss-atlas/loss-atlas/statistics";
  *
  * const { low, estimate, high } = bootstrapInterval([1, 2, 3, 4, 6], mean, { seed: 1 });
  * assert(low < estimate && estimate < high);
@@ -80,7 +80,7 @@ export function bootstrapInterval<T>(
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { interquartileMean, stratifiedBootstrapInterval } from "@loss-atlas/loss-atlas";
+ * import { interquartileMean } from "@loss-atlas/loss-atlas/statistics";
  *
  * const scores = [[0.9, 0.92, 0.91], [0.5, 0.55, 0.6]];
  * const pooled = (strata: readonly (readonly number[])[]) => interquartileMean(strata.flat());

@@ -29,7 +29,7 @@ const BETS = Array.from({ length: 20 }, (_, index) => (index + 0.5) / 20);
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { boundedMeanTest } from "@loss-atlas/loss-atlas";
+ * import { boundedMeanTest } from "@loss-atlas/loss-atlas/statistics";
  *
  * const accuracies = Array.from({ length: 20 }, () => 0.9);
  * assert(boundedMeanTest(accuracies, 0.5, [0, 1]).above < 0.05);
@@ -64,7 +64,7 @@ export function boundedMeanTest(
  * @example
  * ```ts
  * import { assert } from "@std/assert";
- * import { boundedMeanInterval } from "@loss-atlas/loss-atlas";
+ * import { boundedMeanInterval } from "@loss-atlas/loss-atlas/statistics";
  *
  * const { low, high } = boundedMeanInterval([0.9, 0.92, 0.88, 0.91], [0, 1]);
  * assert(low < 0.9 && high > 0.9 && high < 1);

@@ -47,7 +47,7 @@ export interface ChangePoint {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { changePoints } from "@loss-atlas/loss-atlas";
+ * import { changePoints } from "@loss-atlas/loss-atlas/statistics";
  *
  * const found = changePoints([5, 5, 5, 5, 8, 8, 8]);
  * assertEquals(found, [{ index: 4, before: 5, after: 8 }]);

@@ -61,7 +61,7 @@ export interface ComparisonResult {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { compareSamples } from "@loss-atlas/loss-atlas";
+ * import { compareSamples } from "@loss-atlas/loss-atlas/statistics";
  *
  * const options = { smallestEffect: 0.01, direction: "higher" } as const;
  * const baseline = [0.95, 0.96, 0.94];
@@ -89,7 +89,7 @@ export function compareSamples(
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { compareAll } from "@loss-atlas/loss-atlas";
+ * import { compareAll } from "@loss-atlas/loss-atlas/statistics";
  *
  * const [loss] = compareAll([
  *   { baseline: [1, 1.1, 1.2], current: [1, 1.1, 1.2], smallestEffect: 0, direction: "lower" },

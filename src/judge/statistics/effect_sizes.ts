@@ -13,7 +13,7 @@ import { mean, standardDeviation } from "./summary.ts";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { probabilityOfImprovement } from "@loss-atlas/loss-atlas";
+ * import { probabilityOfImprovement } from "@loss-atlas/loss-atlas/statistics";
  *
  * assertEquals(probabilityOfImprovement([1, 2], [2, 3]), 0.875);
  * ```
@@ -39,7 +39,7 @@ export function probabilityOfImprovement(a: readonly number[], b: readonly numbe
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { cliffsDelta } from "@loss-atlas/loss-atlas";
+ * import { cliffsDelta } from "@loss-atlas/loss-atlas/statistics";
  *
  * assertEquals(cliffsDelta([1, 2], [2, 3]), 0.75);
  * ```
@@ -60,7 +60,7 @@ export function cliffsDelta(a: readonly number[], b: readonly number[]): number 
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { cohenDz } from "@loss-atlas/loss-atlas";
+ * import { cohenDz } from "@loss-atlas/loss-atlas/statistics";
  *
  * assertEquals(cohenDz([0, 0, 0], [1, 2, 3]), 2);
  * ```

@@ -26,7 +26,7 @@ export interface FriedmanResult extends TestResult {
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { friedman } from "@loss-atlas/loss-atlas";
+ * import { friedman } from "@loss-atlas/loss-atlas/statistics";
  *
  * const { statistic } = friedman([[1, 2, 3], [4, 5, 6], [7, 8, 9]]);
  * assertAlmostEquals(statistic, 6);
@@ -67,7 +67,7 @@ export function friedman(samples: readonly (readonly number[])[]): FriedmanResul
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { meanRanks } from "@loss-atlas/loss-atlas";
+ * import { meanRanks } from "@loss-atlas/loss-atlas/statistics";
  *
  * assertEquals(meanRanks([[0.9, 0.8], [0.7, 0.8]]), [1.25, 1.75]);
  * ```

@@ -28,7 +28,7 @@ export interface Estimate {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { hodgesLehmann } from "@loss-atlas/loss-atlas";
+ * import { hodgesLehmann } from "@loss-atlas/loss-atlas/statistics";
  *
  * const { estimate, interval } = hodgesLehmann([0, 0, 0, 0, 0], [1, 2, 3, 4, 5]);
  * assertEquals([estimate, interval.low, interval.high, interval.level], [3, 1, 5, 0.9375]);

@@ -10,7 +10,7 @@
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { holm } from "@loss-atlas/loss-atlas";
+ * import { holm } from "@loss-atlas/loss-atlas/statistics";
  *
  * assertEquals(holm([0.5, 0.125]), [0.5, 0.25]);
  * ```

@@ -1,6 +1,6 @@
 import { checkOneOf } from "./_check.ts";
-import { type Evidence, pairedEvidence } from "./_evidence.ts";
-import { type Finding, judgeFamily } from "./_family.ts";
+import { type Evidence, pairedEvidence } from "./evidence.ts";
+import { type Finding, judgeFamily } from "./family.ts";
 import { firstPairs } from "./_pairs.ts";
 
 /** A claim on runs paired by seed. */
@@ -72,7 +72,7 @@ export interface Verdict extends Finding {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { judge } from "@loss-atlas/loss-atlas";
+ * import { judge } from "@loss-atlas/loss-atlas/statistics";
  *
  * const less = [0.91, 0.92, 0.9, 0.93, 0.91, 0.92];
  * const greater = [0.95, 0.94, 0.95, 0.96, 0.96, 0.98];
@@ -99,7 +99,7 @@ export function judge(claim: PairedClaim & JudgeOptions): Verdict {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { judgeAll } from "@loss-atlas/loss-atlas";
+ * import { judgeAll } from "@loss-atlas/loss-atlas/statistics";
  *
  * const claim = { greater: [2, 3, 4, 5, 6, 7], less: [1, 1, 1, 1, 1, 1] };
  * assertEquals(judgeAll([claim]).map(({ verdict }) => verdict), ["supported"]);
@@ -120,7 +120,7 @@ export function judgeAll(
 }
 
 /** Throws unless the claim can be judged. */
-export function checkClaim(claim: PairedClaim): void {
+function checkClaim(claim: PairedClaim): void {
   const { greater, less, relation = "greater", margin = 0, estimand = "typical", range } = claim;
   checkOneOf(relation, "relation", ["greater", "equivalent"]);
   checkOneOf(estimand, "estimand", ["typical", "mean"]);

@@ -21,7 +21,7 @@ import { RANK_TEST_METHODS, type RankTestOptions } from "./wilcoxon.ts";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { mannWhitneyU } from "@loss-atlas/loss-atlas";
+ * import { mannWhitneyU } from "@loss-atlas/loss-atlas/statistics";
  *
  * const { statistic, p } = mannWhitneyU([1, 2, 3], [4, 5, 6]);
  * assertEquals([statistic, p], [0, 0.1]);

@@ -16,7 +16,7 @@ import type { RankTestResult } from "./result.ts";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { mcNemar } from "@loss-atlas/loss-atlas";
+ * import { mcNemar } from "@loss-atlas/loss-atlas/statistics";
  *
  * const { statistic, p, n } = mcNemar([true, true, true, false], [false, false, true, false]);
  * assertEquals([statistic, p, n], [2, 0.5, 2]);

@@ -15,7 +15,7 @@ import type { Interval } from "./summary.ts";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { medianInterval } from "@loss-atlas/loss-atlas";
+ * import { medianInterval } from "@loss-atlas/loss-atlas/statistics";
  *
  * assertEquals(medianInterval([3, 1, 5, 2, 4]), { low: 1, high: 5, level: 0.9375 });
  * ```

@@ -3,14 +3,8 @@
  *
  * @module
  */
-export { alphaShares } from "./alpha_shares.ts";
 export { boundedMeanInterval, boundedMeanTest, type MeanPValues } from "./bounded_mean.ts";
-export {
-  type BootstrapInterval,
-  bootstrapInterval,
-  type BootstrapOptions,
-  stratifiedBootstrapInterval,
-} from "./bootstrap.ts";
+export { type BootstrapInterval, bootstrapInterval, type BootstrapOptions } from "./bootstrap.ts";
 export { type ChangePoint, type ChangePointOptions, changePoints } from "./change_points.ts";
 export {
   compareAll,
@@ -24,8 +18,8 @@ export { friedman, type FriedmanResult, meanRanks } from "./friedman.ts";
 export { type Estimate, hodgesLehmann } from "./hodges_lehmann.ts";
 export { holm } from "./holm.ts";
 export { judge, judgeAll, type JudgeOptions, type PairedClaim, type Verdict } from "./judge.ts";
-export type { Evidence, Outcome } from "./_evidence.ts";
-export type { Finding } from "./_family.ts";
+export type { Evidence, Outcome } from "./evidence.ts";
+export type { Finding } from "./family.ts";
 export { mcNemar } from "./mc_nemar.ts";
 export { medianInterval } from "./median_interval.ts";
 export { binomialTest, proportionInterval } from "./proportion.ts";
@@ -35,14 +29,12 @@ export { friedmanPostHoc, nemenyiCriticalDifference, type PostHocComparison } fr
 export { type PoweredTest, seedsNeeded, type SeedsNeededOptions, testPower } from "./power.ts";
 export type { RankTestResult, TestResult, TTestResult } from "./result.ts";
 export { signFlip, type SignFlipOptions } from "./sign_flip.ts";
-export { smallestP, type TestName } from "./smallest_p.ts";
 export { spearman, type SpearmanResult } from "./spearman.ts";
 export {
   interquartileMean,
   type Interval,
   mean,
   median,
-  quantileSorted,
   standardDeviation,
   tInterval,
 } from "./summary.ts";

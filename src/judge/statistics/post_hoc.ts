@@ -18,7 +18,7 @@ import { holm } from "./holm.ts";
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { nemenyiCriticalDifference } from "@loss-atlas/loss-atlas";
+ * import { nemenyiCriticalDifference } from "@loss-atlas/loss-atlas/statistics";
  *
  * assertAlmostEquals(nemenyiCriticalDifference(3, 8, 0.05), 1.17185029, 1e-8);
  * ```
@@ -59,7 +59,7 @@ export interface PostHocComparison {
  * @example
  * ```ts
  * import { assertEquals, assertGreater } from "@std/assert";
- * import { friedmanPostHoc } from "@loss-atlas/loss-atlas";
+ * import { friedmanPostHoc } from "@loss-atlas/loss-atlas/statistics";
  *
  * const [pair] = friedmanPostHoc([[3, 3, 3, 3], [2, 2, 2, 2], [1, 1, 1, 1]]);
  * assertEquals([pair!.first, pair!.second, pair!.rankDifference], [0, 1, 1]);

@@ -26,7 +26,7 @@ export type PoweredTest = "sign" | "wilcoxon" | "pairedT" | "welch";
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { testPower } from "@loss-atlas/loss-atlas";
+ * import { testPower } from "@loss-atlas/loss-atlas/statistics";
  *
  * assertAlmostEquals(testPower("pairedT", 10, 1, 0.05), 0.803, 1e-3);
  * ```
@@ -81,7 +81,7 @@ const MOST_SEEDS = 10_000;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { seedsNeeded } from "@loss-atlas/loss-atlas";
+ * import { seedsNeeded } from "@loss-atlas/loss-atlas/statistics";
  *
  * assertEquals(seedsNeeded({ effectSize: 1, test: "pairedT" }), 10);
  * ```

@@ -15,7 +15,7 @@ import type { Interval } from "./summary.ts";
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { proportionInterval } from "@loss-atlas/loss-atlas";
+ * import { proportionInterval } from "@loss-atlas/loss-atlas/statistics";
  *
  * const { low, high } = proportionInterval(0, 10);
  * assertAlmostEquals(low, 0);
@@ -51,7 +51,7 @@ export function proportionInterval(
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { binomialTest } from "@loss-atlas/loss-atlas";
+ * import { binomialTest } from "@loss-atlas/loss-atlas/statistics";
  *
  * assertEquals(binomialTest(5, 5, 0.5).p, 2 / 2 ** 5);
  * ```

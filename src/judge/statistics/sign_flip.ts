@@ -26,7 +26,7 @@ export interface SignFlipOptions {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { signFlip } from "@loss-atlas/loss-atlas";
+ * import { signFlip } from "@loss-atlas/loss-atlas/statistics";
  *
  * assertEquals(signFlip([3, 4, 5], [1, 1, 1]).p, 0.25);
  * ```

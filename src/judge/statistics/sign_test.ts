@@ -18,7 +18,7 @@ import type { RankTestResult } from "./result.ts";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { signTest } from "@loss-atlas/loss-atlas";
+ * import { signTest } from "@loss-atlas/loss-atlas/statistics";
  *
  * const { statistic, p } = signTest([1, 2, 3, 4, 5, 6], [0, 0, 0, 0, 0, 0]);
  * assertEquals([statistic, p], [6, 2 / 2 ** 6]);

@@ -18,7 +18,6 @@ export type TestName = "sign" | "wilcoxon" | "signFlip" | "mannWhitneyU" | "pair
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { smallestP } from "@loss-atlas/loss-atlas";
  *
  * assertEquals([5, 6].map((n) => smallestP("wilcoxon", n)), [0.0625, 0.03125]);
  * ```

@@ -32,7 +32,7 @@ const MOST_EXACT = 10;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { spearman } from "@loss-atlas/loss-atlas";
+ * import { spearman } from "@loss-atlas/loss-atlas/statistics";
  *
  * const { statistic, p } = spearman([1, 2, 3, 4], [1, 4, 9, 16]);
  * assertEquals([statistic, p], [1, 2 / 24]);

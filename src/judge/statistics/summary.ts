@@ -21,7 +21,7 @@ export interface Interval {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { mean } from "@loss-atlas/loss-atlas";
+ * import { mean } from "@loss-atlas/loss-atlas/statistics";
  *
  * assertEquals(mean([1, 2, 6]), 3);
  * ```
@@ -41,7 +41,7 @@ export function mean(values: readonly number[]): number {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { standardDeviation } from "@loss-atlas/loss-atlas";
+ * import { standardDeviation } from "@loss-atlas/loss-atlas/statistics";
  *
  * assertEquals(standardDeviation([1, 3]), Math.SQRT2);
  * ```
@@ -64,7 +64,6 @@ export function standardDeviation(values: readonly number[]): number {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { quantileSorted } from "@loss-atlas/loss-atlas";
  *
  * assertEquals(quantileSorted([1, 2, 4], 0.75), 3);
  * ```
@@ -87,7 +86,7 @@ export function quantileSorted(sorted: readonly number[], p: number): number {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { median } from "@loss-atlas/loss-atlas";
+ * import { median } from "@loss-atlas/loss-atlas/statistics";
  *
  * assertEquals(median([9, 1, 2, 3]), 2.5);
  * ```
@@ -107,7 +106,7 @@ export function median(values: readonly number[]): number {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { interquartileMean } from "@loss-atlas/loss-atlas";
+ * import { interquartileMean } from "@loss-atlas/loss-atlas/statistics";
  *
  * assertEquals(interquartileMean([0, 2, 4, 1000]), 3);
  * ```
@@ -129,7 +128,7 @@ export function interquartileMean(values: readonly number[]): number {
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { tInterval } from "@loss-atlas/loss-atlas";
+ * import { tInterval } from "@loss-atlas/loss-atlas/statistics";
  *
  * assertAlmostEquals(tInterval([1, 2, 3]).high, 4.484138, 1e-6);
  * ```

@@ -16,7 +16,7 @@ import { mean, standardDeviation } from "./summary.ts";
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { pairedT } from "@loss-atlas/loss-atlas";
+ * import { pairedT } from "@loss-atlas/loss-atlas/statistics";
  *
  * assertAlmostEquals(pairedT([1, 2, 3], [0, 0, 0]).statistic, Math.sqrt(12));
  * ```
@@ -44,7 +44,7 @@ export function pairedT(a: readonly number[], b: readonly number[]): TTestResult
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { welch } from "@loss-atlas/loss-atlas";
+ * import { welch } from "@loss-atlas/loss-atlas/statistics";
  *
  * assertAlmostEquals(welch([1, 2, 3], [3, 4, 5]).df, 4);
  * ```

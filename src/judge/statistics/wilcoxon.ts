@@ -36,7 +36,7 @@ export const RANK_TEST_METHODS: readonly string[] = ["auto", "exact", "approxima
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { wilcoxonSignedRank } from "@loss-atlas/loss-atlas";
+ * import { wilcoxonSignedRank } from "@loss-atlas/loss-atlas/statistics";
  *
  * const { statistic, p, minimumP } = wilcoxonSignedRank([1, 2, 3, 4, 5], [2, 4, 6, 8, 11]);
  * assertEquals([statistic, p, minimumP], [0, 0.0625, 0.0625]);

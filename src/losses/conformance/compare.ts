@@ -7,7 +7,7 @@ export interface Errors {
 }
 
 /** What passes: below this, relative to the reference. */
-export const TOLERANCE: Errors = { value: 1e-4, gradient: 1e-3 };
+const TOLERANCE: Errors = { value: 1e-4, gradient: 1e-3 };
 
 /** A value or a gradient below this counts as zero: float32 cannot tell. */
 const SMALL = 1e-6;

@@ -8,11 +8,7 @@ export { circlePoints } from "./circle.ts";
 export { gridPoints } from "./grid.ts";
 export { projectedPoints, type ProjectionOptions } from "./projected.ts";
 export { separatedPoints, type SeparationOptions } from "./separated.ts";
-export {
-  similarityFromConfusions,
-  similarityFromMeans,
-  similarityFromVectors,
-} from "./similarity.ts";
+export { similarityFromMeans, similarityFromVectors } from "./similarity.ts";
 export { simplexPoints } from "./simplex.ts";
 export { shortestTour, tourLength } from "./tour.ts";
 export { largestCosine } from "./_sphere.ts";

@@ -16,7 +16,7 @@ import { untold } from "./_untold.ts";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { accuracy } from "@loss-atlas/loss-atlas";
+ * import { accuracy } from "@loss-atlas/loss-atlas/measures";
  *
  * assertEquals(accuracy([1, 0, 2, 2], [1, 0, 2, 1]), 0.75);
  * ```
@@ -38,7 +38,6 @@ export function accuracy(predictions: Labels, labels: Labels): number {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { correctPredictions } from "@loss-atlas/loss-atlas";
  *
  * assertEquals([...correctPredictions([1, 0, 2], [1, 0, 1])], [1, 1, 0]);
  * ```
@@ -59,7 +58,6 @@ export function correctPredictions(predictions: Labels, labels: Labels): Uint8Ar
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { classesUsed } from "@loss-atlas/loss-atlas";
  *
  * assertEquals(classesUsed([4, 4, 2]), 2);
  * ```
@@ -79,7 +77,7 @@ export function classesUsed(predictions: Labels): number {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { matrixFrom, predictedClasses } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
  *
  * assertEquals([...predictedClasses(matrixFrom([[1, 3, 2], [5, 0, 5]]))], [1, 0]);
  * ```

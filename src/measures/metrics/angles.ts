@@ -25,7 +25,7 @@ const DEGREES = 180 / Math.PI;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { angularGaps, matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
  *
  * const gaps = angularGaps(matrixFrom([[1, 0], [3, 0], [0, 2], [-5, 0]]), [0, 0, 1, 2]);
  * assertEquals([...gaps], [90, 90, 180]);
@@ -48,7 +48,8 @@ export function angularGaps(x: Matrix, labels: Labels): Float64Array {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { matrixFrom, minAngularGap } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { minAngularGap } from "@loss-atlas/loss-atlas/measures";
  *
  * assertEquals(minAngularGap(matrixFrom([[1, 0], [3, 0], [0, 2], [-5, 0]]), [0, 0, 1, 2]), 90);
  * ```
@@ -71,7 +72,8 @@ export function minAngularGap(x: Matrix, labels: Labels): number {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { angularGapVariation, matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { angularGapVariation } from "@loss-atlas/loss-atlas/measures";
  *
  * const x = matrixFrom([[1, 0], [3, 0], [0, 2], [-5, 0], [0, -1]]);
  * assertEquals(angularGapVariation(x, [0, 0, 1, 2, 3]), 0);
@@ -101,7 +103,8 @@ export function angularGapVariation(x: Matrix, labels: Labels): number {
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { angularSpread, matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { angularSpread } from "@loss-atlas/loss-atlas/measures";
  *
  * const x = matrixFrom([[1, 1], [2, -2], [-5, 5], [-1, -1]]);
  * assertAlmostEquals(angularSpread(x, [0, 0, 1, 1]), 45);

@@ -33,7 +33,7 @@ export interface ReliabilityBin {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { reliabilityBins } from "@loss-atlas/loss-atlas";
+ * import { reliabilityBins } from "@loss-atlas/loss-atlas/measures";
  *
  * const [low, high] = reliabilityBins([0.25, 0.75, 1], [false, true, true], 2);
  * assertEquals([low?.accuracy, high?.confidence], [0, 0.875]);
@@ -86,7 +86,7 @@ export function reliabilityBins(
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { ece } from "@loss-atlas/loss-atlas";
+ * import { ece } from "@loss-atlas/loss-atlas/measures";
  *
  * assertEquals(ece([0.75, 0.75, 0.75, 0.75], [true, true, false, false]), 0.25);
  * ```
@@ -115,7 +115,7 @@ export function ece(
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { matrixFrom, softmaxConfidences } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
  *
  * assertEquals([...softmaxConfidences(matrixFrom([[1000, 1000]]))], [0.5]);
  * ```

@@ -1,7 +1,7 @@
 import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import type { Matrix } from "../../base/matrix.ts";
 import { allFinite, checkMatrix } from "./_check.ts";
-import { columnMeans, rowsIn } from "./_matrix.ts";
+import { columnMeans } from "./_matrix.ts";
 import { undefinedBecause } from "./_reason.ts";
 
 /**
@@ -20,7 +20,8 @@ import { undefinedBecause } from "./_reason.ts";
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { linearCka, matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { linearCka } from "@loss-atlas/loss-atlas/measures";
  *
  * const x = matrixFrom([[0, 0], [1, 2], [3, 1]]);
  * const turned = matrixFrom([[5, 5], [1, 7], [3, 11]]);
@@ -47,7 +48,8 @@ export function linearCka(x: Matrix, y: Matrix): number {
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { debiasedCka, matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { debiasedCka } from "@loss-atlas/loss-atlas/measures";
  *
  * const x = matrixFrom([[0, 0], [1, 2], [3, 1], [5, 1], [2, 2]]);
  * assertAlmostEquals(debiasedCka(x, x), 1);
@@ -58,50 +60,6 @@ export function debiasedCka(x: Matrix, y: Matrix): number {
   if (reason) return undefinedBecause(reason);
   const [a, b] = [centred(x), centred(y)];
   return ratio(unbiasedHsic(a, b), unbiasedHsic(a, a), unbiasedHsic(b, b));
-}
-
-/**
- * Measures CKA with the unbiased estimates of HSIC averaged over batches, for sets too large to
- * hold (Nguyen, Raghu and Kornblith 2021, equation 2). Very noisy for small batches.
- *
- * @param x N x p embeddings.
- * @param y N x q embeddings of the same samples in the same order.
- * @param batches For each batch the indices of its samples, 4 at least.
- * @returns A value near that of {@linkcode debiasedCka}; NaN if a batch has fewer than 4 samples.
- * @throws {TypeError | RangeError} If the arguments are not matrices of as many rows, or an index
- * is not one of a row.
- *
- * @example
- * ```ts
- * import { assertAlmostEquals } from "@std/assert";
- * import { matrixFrom, minibatchCka } from "@loss-atlas/loss-atlas";
- *
- * const x = matrixFrom([[0, 0], [1, 2], [3, 1], [5, 1], [2, 2]]);
- * assertAlmostEquals(minibatchCka(x, x, [[0, 1, 2, 3], [1, 2, 3, 4]]), 1);
- * ```
- */
-export function minibatchCka(
-  x: Matrix,
-  y: Matrix,
-  batches: readonly (readonly number[])[],
-): number {
-  const reason = unfit(x, y, 4);
-  if (reason) return undefinedBecause(reason);
-  if (batches.some((batch) => batch.length < 4)) {
-    return undefinedBecause("a batch has fewer than 4 samples");
-  }
-  const strange = batches.flat().find((i) => !Number.isInteger(i) || i < 0 || i >= x.rows);
-  if (strange !== undefined) {
-    throw new RangeError(`Cannot take a batch as there is no sample ${strange} of ${x.rows}`);
-  }
-  let [xy, xx, yy] = [0, 0, 0];
-  for (const batch of batches) {
-    const [a, b] = [centred(rowsIn(x, batch)), centred(rowsIn(y, batch))];
-    xy += unbiasedHsic(a, b);
-    xx += unbiasedHsic(a, a);
-    yy += unbiasedHsic(b, b);
-  }
-  return ratio(xy, xx, yy);
 }
 
 /** Column-centred embeddings in float64. */

@@ -22,7 +22,7 @@ export interface ClassMeans extends Classes {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { classMeans, matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
  *
  * const { means, mean } = classMeans(matrixFrom([[0, 2], [2, 2], [4, 8]]), [0, 0, 5]);
  * assertEquals([[...means], [...mean]], [[1, 2, 4, 8], [2, 4]]);

@@ -28,7 +28,8 @@ const COINCIDING = 1e-14;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { classSeparation, matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { classSeparation } from "@loss-atlas/loss-atlas/measures";
  *
  * assertEquals(classSeparation(matrixFrom([[1, 0], [2, 0], [0, 3], [0, 1]]), [0, 0, 1, 1]), 1);
  * ```

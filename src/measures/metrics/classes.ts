@@ -24,7 +24,6 @@ export interface Classes {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { groupClasses } from "@loss-atlas/loss-atlas";
  *
  * const { labels, counts, of } = groupClasses([7, -1, 7]);
  * assertEquals([[...labels], [...counts], [...of]], [[-1, 7], [1, 2], [1, 0, 1]]);

@@ -23,7 +23,8 @@ import { betweenTrace, withinTrace } from "./_scatter.ts";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { daviesBouldin, matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { daviesBouldin } from "@loss-atlas/loss-atlas/measures";
  *
  * assertEquals(daviesBouldin(matrixFrom([[-1], [1], [9], [11]]), [0, 0, 1, 1]), 0.2);
  * ```
@@ -76,7 +77,8 @@ export function daviesBouldin(x: Matrix, labels: Labels): number {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { calinskiHarabasz, matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { calinskiHarabasz } from "@loss-atlas/loss-atlas/measures";
  *
  * assertEquals(calinskiHarabasz(matrixFrom([[-1], [1], [9], [11]]), [0, 0, 1, 1]), 50);
  * ```

@@ -14,7 +14,7 @@ import { undefinedBecause } from "./_reason.ts";
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { nmi } from "@loss-atlas/loss-atlas";
+ * import { nmi } from "@loss-atlas/loss-atlas/measures";
  *
  * assertAlmostEquals(nmi([0, 0, 1, 1], [7, 7, 3, 3]), 1);
  * ```
@@ -39,7 +39,7 @@ export function nmi(a: Labels, b: Labels): number {
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { ami } from "@loss-atlas/loss-atlas";
+ * import { ami } from "@loss-atlas/loss-atlas/measures";
  *
  * assertAlmostEquals(ami([0, 0, 1, 1], [7, 7, 3, 3]), 1);
  * ```
@@ -68,7 +68,7 @@ export function ami(a: Labels, b: Labels): number {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { ari } from "@loss-atlas/loss-atlas";
+ * import { ari } from "@loss-atlas/loss-atlas/measures";
  *
  * assertEquals(ari([0, 0, 1, 1], [7, 7, 3, 3]), 1);
  * ```

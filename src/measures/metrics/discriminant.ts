@@ -23,7 +23,8 @@ import { totalScatter, withinScatter } from "./_scatter.ts";
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { fisherTrace, matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { fisherTrace } from "@loss-atlas/loss-atlas/measures";
  *
  * const x = matrixFrom([[0, 0], [2, 1], [1, 3], [9, 0], [11, 1], [10, 3]]);
  * assertAlmostEquals(fisherTrace(x, [0, 0, 0, 1, 1, 1]), 34.02);
@@ -60,7 +61,8 @@ export function fisherTrace(x: Matrix, labels: Labels): number {
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { matrixFrom, pillaiTrace } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { pillaiTrace } from "@loss-atlas/loss-atlas/measures";
  *
  * assertAlmostEquals(pillaiTrace(matrixFrom([[-1], [1], [9], [11]]), [0, 0, 1, 1]), 100 / 104);
  * ```
@@ -92,7 +94,8 @@ export function pillaiTrace(x: Matrix, labels: Labels): number {
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { matrixFrom, wilksLambda } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { wilksLambda } from "@loss-atlas/loss-atlas/measures";
  *
  * assertAlmostEquals(wilksLambda(matrixFrom([[-1], [1], [9], [11]]), [0, 0, 1, 1]), 4 / 104);
  * ```

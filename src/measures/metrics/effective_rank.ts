@@ -20,7 +20,8 @@ import { totalScatter } from "./_scatter.ts";
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { effectiveRank, matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { effectiveRank } from "@loss-atlas/loss-atlas/measures";
  *
  * assertAlmostEquals(effectiveRank(matrixFrom([[1, 0], [-1, 0], [0, 1], [0, -1]])), 2);
  * ```

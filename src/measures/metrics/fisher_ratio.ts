@@ -20,7 +20,8 @@ import { betweenTrace, withinTrace } from "./_scatter.ts";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { fisherRatio, matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { fisherRatio } from "@loss-atlas/loss-atlas/measures";
  *
  * assertEquals(fisherRatio(matrixFrom([[-1], [1], [9], [11]]), [0, 0, 1, 1]), 25);
  * ```

@@ -22,7 +22,8 @@ import { classesOf } from "./_samples.ts";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { alignment, matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { alignment } from "@loss-atlas/loss-atlas/measures";
  *
  * assertEquals(alignment(matrixFrom([[1, 0], [0, 3], [5, 5]]), [0, 0, 1]), 2);
  * ```
@@ -63,7 +64,8 @@ export function alignment(x: Matrix, labels: Labels): number {
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { matrixFrom, uniformity } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { uniformity } from "@loss-atlas/loss-atlas/measures";
  *
  * assertAlmostEquals(uniformity(matrixFrom([[1, 0], [0, 1]])), -4);
  * ```

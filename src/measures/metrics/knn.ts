@@ -25,7 +25,8 @@ import { undefinedBecause } from "./_reason.ts";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { knnAccuracy, matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { knnAccuracy } from "@loss-atlas/loss-atlas/measures";
  *
  * const x = matrixFrom([[0], [1], [8], [9]]);
  * assertEquals(knnAccuracy(x, [0, 0, 1, 1], matrixFrom([[2], [7], [3]]), [0, 1, 1], 1), 2 / 3);
@@ -62,7 +63,8 @@ export function knnAccuracy(
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { knnAccuracyLeaveOneOut, matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { knnAccuracyLeaveOneOut } from "@loss-atlas/loss-atlas/measures";
  *
  * assertEquals(knnAccuracyLeaveOneOut(matrixFrom([[0], [1], [8], [9]]), [0, 0, 1, 1], 1), 1);
  * ```

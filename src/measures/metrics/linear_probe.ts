@@ -39,7 +39,8 @@ export interface LinearProbe {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { linearProbe, matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { linearProbe } from "@loss-atlas/loss-atlas/measures";
  *
  * const x = matrixFrom([[-2], [-1], [1], [2]]);
  * const probe = linearProbe(x, [0, 0, 1, 1], matrixFrom([[-3], [4]]), [0, 0], { C: 1 });

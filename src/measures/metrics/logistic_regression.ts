@@ -50,7 +50,7 @@ export interface LogisticModel {
  * @example
  * ```ts
  * import { assert, assertAlmostEquals } from "@std/assert";
- * import { fitLogisticRegression, matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
  *
  * const { bias, weights, converged } = fitLogisticRegression(matrixFrom([[-1], [1]]), [0, 1]);
  * assert(converged);
@@ -106,7 +106,7 @@ export function fitLogisticRegression(
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { fitLogisticRegression, matrixFrom, predictLogistic } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
  *
  * const model = fitLogisticRegression(matrixFrom([[-1], [1]]), [3, 7]);
  * assertEquals([...predictLogistic(model, matrixFrom([[-5], [0.1]]))], [3, 7]);
@@ -134,7 +134,7 @@ export function predictLogistic(model: LogisticModel, x: Matrix): Int32Array {
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { fitLogisticRegression, logisticNll, matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
  *
  * const x = matrixFrom([[-1], [1]]);
  * const model = fitLogisticRegression(x, [3, 7]);

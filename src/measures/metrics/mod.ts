@@ -24,7 +24,7 @@ export { type LinearProbe, linearProbe } from "./linear_probe.ts";
 export { calinskiHarabasz, daviesBouldin } from "./cluster_indices.ts";
 export { mapAtR, recallAt1, recallAtK, rPrecision } from "./retrieval.ts";
 export { classSeparation } from "./class_separation.ts";
-export { debiasedCka, linearCka, minibatchCka } from "./cka.ts";
+export { debiasedCka, linearCka } from "./cka.ts";
 export { nc1 } from "./nc1.ts";
 export { nc2Equiangular, nc2Equinorm, nc2MaximalAngle } from "./nc2.ts";
 export { nc3 } from "./nc3.ts";

@@ -25,7 +25,8 @@ import { addOuter, mirrored, withinScatter } from "./_scatter.ts";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { matrixFrom, nc1 } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { nc1 } from "@loss-atlas/loss-atlas/measures";
  *
  * assertEquals(nc1(matrixFrom([[-1], [1], [9], [11]]), [0, 0, 1, 1]), 1 / 25 / 2);
  * ```

@@ -17,7 +17,8 @@ import { undefinedBecause } from "./_reason.ts";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { matrixFrom, nc2Equinorm } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { nc2Equinorm } from "@loss-atlas/loss-atlas/measures";
  *
  * assertEquals(nc2Equinorm(matrixFrom([[-1], [1], [9], [11]]), [0, 0, 1, 1]), 0);
  * ```
@@ -42,7 +43,8 @@ export function nc2Equinorm(x: Matrix, labels: Labels): number {
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { matrixFrom, nc2Equiangular } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { nc2Equiangular } from "@loss-atlas/loss-atlas/measures";
  *
  * const square = matrixFrom([[1, 0], [1, 0], [0, 1], [-1, 0], [0, -1]]);
  * assertAlmostEquals(nc2Equiangular(square, [0, 0, 1, 2, 3]), 0.5, 0.1);
@@ -66,7 +68,8 @@ export function nc2Equiangular(x: Matrix, labels: Labels): number {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { matrixFrom, nc2MaximalAngle } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { nc2MaximalAngle } from "@loss-atlas/loss-atlas/measures";
  *
  * assertEquals(nc2MaximalAngle(matrixFrom([[-1], [1], [9], [11]]), [0, 0, 1, 1]), 0);
  * ```

@@ -22,7 +22,8 @@ import { classesOf } from "./_samples.ts";
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { matrixFrom, nc3 } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { nc3 } from "@loss-atlas/loss-atlas/measures";
  *
  * const x = matrixFrom([[-1], [1], [9], [11]]);
  * assertAlmostEquals(nc3(x, [0, 0, 1, 1], matrixFrom([[-2], [2]])), 0);

@@ -22,7 +22,8 @@ import { untold } from "./_untold.ts";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { matrixFrom, nc4 } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { nc4 } from "@loss-atlas/loss-atlas/measures";
  *
  * assertEquals(nc4(matrixFrom([[-1], [1], [9], [11]]), [0, 0, 1, 1], [0, 1, 1, 1]), 0.25);
  * ```

@@ -38,7 +38,7 @@ export interface NeighbourOptions {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { matrixFrom, nearestNeighbours } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
  *
  * const x = matrixFrom([[0, 0], [3, 4], [6, 8]]);
  * const { indices, distances } = nearestNeighbours(x, matrixFrom([[6, 7]]), 2);

@@ -17,7 +17,7 @@ export type Scores = ArrayLike<number>;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { auroc } from "@loss-atlas/loss-atlas";
+ * import { auroc } from "@loss-atlas/loss-atlas/measures";
  *
  * assertEquals(auroc([3, 2], [2, 1]), (1 + 1 + 0.5 + 1) / 4);
  * ```
@@ -52,7 +52,7 @@ export function auroc(knownScores: Scores, unknownScores: Scores): number {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { fprAt95Tpr } from "@loss-atlas/loss-atlas";
+ * import { fprAt95Tpr } from "@loss-atlas/loss-atlas/measures";
  *
  * assertEquals(fprAt95Tpr([0.9, 0.8, 0.4], [0.5, 0.3]), 0.5);
  * ```
@@ -75,7 +75,7 @@ export function fprAt95Tpr(knownScores: Scores, unknownScores: Scores): number {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { fprAt95TprUnknownPositive } from "@loss-atlas/loss-atlas";
+ * import { fprAt95TprUnknownPositive } from "@loss-atlas/loss-atlas/measures";
  *
  * assertEquals(fprAt95TprUnknownPositive([0.9, 0.8, 0.4], [0.5, 0.3]), 1 / 3);
  * ```

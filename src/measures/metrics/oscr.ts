@@ -27,7 +27,6 @@ export type OscrConvention = "exact" | "vaze";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { oscrCurve } from "@loss-atlas/loss-atlas";
  *
  * const curve = oscrCurve([3, 1], [true, false], [2]);
  * assertEquals(curve.map(({ fpr, ccr }) => [fpr, ccr]), [[0, 0], [0, 0.5], [1, 0.5], [1, 0.5]]);
@@ -69,7 +68,7 @@ export function oscrCurve(
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { oscr } from "@loss-atlas/loss-atlas";
+ * import { oscr } from "@loss-atlas/loss-atlas/measures";
  *
  * assertEquals(oscr([4, 2], [true, true], [3, 1]), 0.75);
  * ```

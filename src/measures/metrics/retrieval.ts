@@ -23,7 +23,8 @@ import { classesOf } from "./_samples.ts";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { matrixFrom, recallAtK } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { recallAtK } from "@loss-atlas/loss-atlas/measures";
  *
  * const x = matrixFrom([[0], [1], [3], [5]]);
  * assertEquals([1, 2, 3].map((k) => recallAtK(x, [0, 1, 0, 1], k)), [0, 0.5, 1]);
@@ -51,7 +52,7 @@ export function recallAtK(
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { matrixFrom, recallAt1 } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
  *
  * assertEquals(recallAt1(matrixFrom([[0], [1], [3], [5]]), [0, 0, 1, 0]), 2 / 3);
  * ```
@@ -73,7 +74,8 @@ export function recallAt1(x: Matrix, labels: Labels): number {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { matrixFrom, rPrecision } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { rPrecision } from "@loss-atlas/loss-atlas/measures";
  *
  * assertEquals(rPrecision(matrixFrom([[0], [1], [3], [4]]), [0, 0, 1, 1]), 1);
  * ```
@@ -96,7 +98,8 @@ export function rPrecision(x: Matrix, labels: Labels, distance: Distance = "eucl
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { mapAtR, matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { mapAtR } from "@loss-atlas/loss-atlas/measures";
  *
  * const x = matrixFrom([[0], [2], [3], [7]]);
  * assertEquals(mapAtR(x, [0, 1, 0, 0]), (1 / 2 * 1 / 2 + 1 / 2 * 1 / 2 + 1 / 2) / 3);

@@ -22,7 +22,7 @@ export interface RocPoint {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { rocCurve } from "@loss-atlas/loss-atlas";
+ * import { rocCurve } from "@loss-atlas/loss-atlas/measures";
  *
  * const curve = rocCurve([3, 2], [2]);
  * assertEquals(curve.map(({ fpr, tpr }) => [fpr, tpr]), [[0, 0], [0, 0.5], [1, 1]]);
@@ -48,7 +48,7 @@ export function rocCurve(knownScores: Scores, unknownScores: Scores): RocPoint[]
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { averagePrecision } from "@loss-atlas/loss-atlas";
+ * import { averagePrecision } from "@loss-atlas/loss-atlas/measures";
  *
  * assertEquals(averagePrecision([4, 2], [3]), 1 / 2 * 1 + 1 / 2 * 2 / 3);
  * ```

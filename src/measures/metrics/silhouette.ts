@@ -23,7 +23,8 @@ import { classesOf, unfit } from "./_samples.ts";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { matrixFrom, silhouette } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { silhouette } from "@loss-atlas/loss-atlas/measures";
  *
  * assertEquals(silhouette(matrixFrom([[0], [1], [4], [5]]), [0, 0, 1, 1]), (7 / 9 + 5 / 7) / 2);
  * ```
@@ -46,7 +47,8 @@ export function silhouette(x: Matrix, labels: Labels): number {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { matrixFrom, silhouetteCosine } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { silhouetteCosine } from "@loss-atlas/loss-atlas/measures";
  *
  * assertEquals(silhouetteCosine(matrixFrom([[1, 0], [2, 0], [0, 1], [0, 5]]), [0, 0, 1, 1]), 1);
  * ```
@@ -67,7 +69,7 @@ export function silhouetteCosine(x: Matrix, labels: Labels): number {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { matrixFrom, silhouetteSamples } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
  *
  * assertEquals([...silhouetteSamples(matrixFrom([[0], [2], [4]]), [0, 0, 1])], [0.5, 0, 0]);
  * ```

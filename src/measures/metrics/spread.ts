@@ -21,7 +21,8 @@ import { withinTrace } from "./_scatter.ts";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { matrixFrom, withinClassVariance } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { withinClassVariance } from "@loss-atlas/loss-atlas/measures";
  *
  * assertEquals(withinClassVariance(matrixFrom([[-2], [2], [9], [13]]), [0, 0, 1, 1]), 4);
  * ```
@@ -47,7 +48,8 @@ export function withinClassVariance(x: Matrix, labels: Labels): number {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { centroidSeparation, matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { centroidSeparation } from "@loss-atlas/loss-atlas/measures";
  *
  * assertEquals(centroidSeparation(matrixFrom([[-2], [2], [8], [12]]), [0, 0, 1, 1]), 5);
  * ```

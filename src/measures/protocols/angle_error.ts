@@ -10,7 +10,7 @@ import { defineMeasure, type MeasureDefinition } from "../measure.ts";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { angleError } from "@loss-atlas/loss-atlas";
+ * import { angleError } from "@loss-atlas/loss-atlas/measures";
  *
  * assertEquals(angleError([10, -20], [12, -24]), 3);
  * ```

@@ -75,7 +75,8 @@ export interface FewShotResult {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { fewShot, matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { fewShot } from "@loss-atlas/loss-atlas/measures";
  *
  * const x = matrixFrom([[0], [1], [2], [10], [11], [12]]);
  * const { accuracy, interval, ways } = fewShot(x, [0, 0, 0, 1, 1, 1], { queries: 2 });
@@ -122,7 +123,6 @@ export function fewShot(x: Matrix, labels: Labels, options: FewShotOptions = {})
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { fewShotEpisodes } from "@loss-atlas/loss-atlas";
  *
  * const [episode] = fewShotEpisodes([0, 0, 1, 1, 1], { queries: 1 });
  * assertEquals([episode?.support.length, episode?.query.length], [2, 2]);

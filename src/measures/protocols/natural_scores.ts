@@ -43,7 +43,6 @@ const NATURAL_SCORES: Record<string, readonly [score: OpenSetScore, why: string]
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { naturalScore } from "@loss-atlas/loss-atlas";
  *
  * assertEquals([naturalScore("cosface"), naturalScore("triplet")], ["cosine", "centroid"]);
  * ```

@@ -101,7 +101,8 @@ export interface OpenSetResult {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { matrixFrom, openSet } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { openSet } from "@loss-atlas/loss-atlas/measures";
  *
  * const train = { embeddings: matrixFrom([[-1], [1], [9], [11]]), labels: [0, 0, 1, 1] };
  * const known = { embeddings: matrixFrom([[0.5], [9.5]]), labels: [0, 1], predictions: [0, 1] };
@@ -148,7 +149,7 @@ export function openSet(input: OpenSetInput, options: OpenSetOptions = {}): Open
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { matrixFrom, openSetScores } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
  *
  * const train = { embeddings: matrixFrom([[-1], [1], [9], [11]]), labels: [0, 0, 1, 1] };
  * const known = { embeddings: matrixFrom([[0.5]]), labels: [0], predictions: [0] };

@@ -32,7 +32,7 @@ export type OpenSetScore = typeof OPEN_SET_SCORES[number];
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { matrixFrom, probabilityScores } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
  *
  * assertAlmostEquals(probabilityScores(matrixFrom([[2, 0.5, -1]]))[0]!, 0.78559703);
  * ```
@@ -51,7 +51,7 @@ export function probabilityScores(logits: Matrix): Float64Array {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { logitScores, matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
  *
  * assertEquals([...logitScores(matrixFrom([[2, 0.5, -1]]))], [2]);
  * ```
@@ -71,7 +71,7 @@ export function logitScores(logits: Matrix): Float64Array {
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { energyScores, matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
  *
  * assertAlmostEquals(energyScores(matrixFrom([[2, 0.5, -1]]))[0]!, 2.2413113);
  * ```
@@ -100,7 +100,7 @@ export function energyScores(logits: Matrix, temperature = 1): Float64Array {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { centroidScores, matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
  *
  * const train = { embeddings: matrixFrom([[-1], [1], [9], [11]]), labels: [0, 0, 1, 1] };
  * assertEquals([...centroidScores(train, matrixFrom([[4], [12]]))], [-4, -2]);
@@ -133,7 +133,7 @@ export function centroidScores(train: LabelledEmbeddings, x: Matrix): Float64Arr
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { mahalanobisScores, matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
  *
  * const train = { embeddings: matrixFrom([[-2], [2], [9], [13]]), labels: [0, 0, 1, 1] };
  * assertAlmostEquals(mahalanobisScores(train, matrixFrom([[4]]))[0]!, -4);
@@ -160,7 +160,7 @@ export function mahalanobisScores(train: LabelledEmbeddings, x: Matrix): Float64
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { matrixFrom, relativeMahalanobisScores } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
  *
  * const train = { embeddings: matrixFrom([[-2], [2], [9], [13]]), labels: [0, 0, 1, 1] };
  * const score = relativeMahalanobisScores(train, matrixFrom([[4]]))[0]!;
@@ -184,7 +184,7 @@ export function relativeMahalanobisScores(train: LabelledEmbeddings, x: Matrix):
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { matrixFrom, neighbourScores } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
  *
  * assertEquals([...neighbourScores(matrixFrom([[0], [1], [5]]), matrixFrom([[2]]), 2)], [-2]);
  * ```
@@ -204,7 +204,7 @@ export function neighbourScores(train: Matrix, x: Matrix, k = 50): Float64Array 
  * @example
  * ```ts
  * import { assertAlmostEquals } from "@std/assert";
- * import { cosineScores, matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
  *
  * const [score] = cosineScores([[2, 0], [0, 1]], matrixFrom([[3, 4]]));
  * assertAlmostEquals(score!, 0.8);
@@ -238,7 +238,7 @@ export function cosineScores(
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { matrixFrom, targetScores } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
  *
  * assertEquals([...targetScores([[0, 0], [10, 0]], matrixFrom([[3, 4]]))], [-5]);
  * ```

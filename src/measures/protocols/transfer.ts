@@ -92,7 +92,8 @@ const MAX_WIDENINGS = 4;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { matrixFrom, transfer } from "@loss-atlas/loss-atlas";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { transfer } from "@loss-atlas/loss-atlas/measures";
  *
  * const x = matrixFrom([[-3], [-2], [-1], [1], [2], [3]]);
  * const sample = { embeddings: x, labels: [0, 0, 0, 1, 1, 1] };

@@ -24,7 +24,6 @@ export function planOf(name: string, shape: ImageShape, dimension: number): Laye
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { backboneLayers } from "@loss-atlas/loss-atlas";
  *
  * const layers = backboneLayers("mlp", [28, 28, 1], 2);
  * assertEquals(layers.map(({ name, parameters }) => [name, parameters]), [

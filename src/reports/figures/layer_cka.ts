@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { datasetInfo } from "../../data/info.ts";
-import { findColumn } from "../../measures/mod.ts";
+import { findColumn } from "../../measures/columns.ts";
 import { comparableLayers } from "../../networks/backbones/layers.ts";
 import { marksPath } from "../_glyphs.ts";
 import type { Drawing, ReportInput, ReportRun } from "../_input.ts";

@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { spearman } from "../../judge/statistics/mod.ts";
-import { type Cell, configurationFields, configurationKey } from "../../study/mod.ts";
+import { type Cell, configurationKey } from "../../study/mod.ts";
+import { configurationFields } from "../../study/configuration.ts";
 import { covers, differingFields, fieldsKey } from "../../study/configuration.ts";
 import type { Fields } from "../../study/fields.ts";
 import { configurations } from "../_configurations.ts";

@@ -1,7 +1,7 @@
 import { type Job, Worker } from "bullmq";
 import type { Backend } from "../../compute/backend.ts";
 import { StoreError } from "../../base/errors.ts";
-import { loadedLossModules } from "../../losses/mod.ts";
+import { loadedLossModules } from "../../losses/load_module.ts";
 import { encodeRecords } from "../../store/measures.ts";
 import type { Store } from "../../store/store.ts";
 import { encodeLine, parseTask } from "../messages.ts";

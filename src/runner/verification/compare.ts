@@ -20,7 +20,7 @@ export interface Comparison {
 export type Values = Readonly<Record<string, number | null>>;
 
 /** How far values may lie apart at level B. */
-export const TOLERANCE = {
+const TOLERANCE = {
   /** Of a measured value, relative to the larger of 1 and its size. */
   value: 1e-3,
   /** Of an embedding, relative to the largest coordinate. */

@@ -257,6 +257,21 @@ for (const [what, different, expected] of unfair) {
   });
 }
 
+Deno.test("judgeClaims() tells optimiser, schedule and clipping of both sides", () => {
+  const experiment = study({
+    training: {
+      optimizer: { name: "sgd", learningRate: 0.1, momentum: 0.9 },
+      schedule: { name: "cosine", warmup: 0.1 },
+      gradientClipping: 5,
+    },
+  });
+  const [verdict] = judgeClaims(experiment, runsOf(experiment, ahead));
+  assertEquals(
+    verdict!.fairness.shared.optimizer,
+    "sgd 0.1, momentum 0.9, cosine schedule, warmup 0.1, gradientClipping 5",
+  );
+});
+
 Deno.test("judgeClaims() compares dimensions where the claim is about them", () => {
   const wide = study({
     matrix: { ...matrix, loss: [{ name: "softmax" }], dimension: [2, 10] },

@@ -12,9 +12,9 @@ import {
   interquartileMean,
   mean,
   spearman,
-  stratifiedBootstrapInterval,
   tInterval,
 } from "../../../src/judge/statistics/mod.ts";
+import { stratifiedBootstrapInterval } from "../../../src/judge/statistics/bootstrap.ts";
 
 const values = [0.2, 0.5, 0.9, 1.4, 1.5, 2.2, 2.3, 3.7, 5.9, 9.6];
 

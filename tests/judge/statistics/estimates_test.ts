@@ -4,12 +4,12 @@ import {
   cohenDz,
   hodgesLehmann,
   median,
-  quantileSorted,
   spearman,
   standardDeviation,
   tInterval,
   wilcoxonSignedRank,
 } from "../../../src/judge/statistics/mod.ts";
+import { quantileSorted } from "../../../src/judge/statistics/summary.ts";
 
 Deno.test("hodgesLehmann() inverts the exact Wilcoxon test", () => {
   // Generic values: no ties among the pairwise means.

@@ -1,6 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import {
-  alphaShares,
   binomialTest,
   boundedMeanInterval,
   boundedMeanTest,
@@ -9,6 +8,7 @@ import {
   proportionInterval,
   signTest,
 } from "../../../src/judge/statistics/mod.ts";
+import { alphaShares } from "../../../src/judge/statistics/alpha_shares.ts";
 
 Deno.test("proportionInterval() is Clopper and Pearson's, as SciPy gives it", () => {
   const { low, high } = proportionInterval(3, 10);

@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { smallestP, wilcoxonSignedRank } from "../../../src/judge/statistics/mod.ts";
+import { wilcoxonSignedRank } from "../../../src/judge/statistics/mod.ts";
+import { smallestP } from "../../../src/judge/statistics/smallest_p.ts";
 
 const zeros = (n: number) => Array.from({ length: n }, () => 0);
 const alternating = Array.from({ length: 30 }, (_, i) => (i + 1) * (i % 3 === 0 ? -1 : 1));

@@ -1,8 +1,8 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { type Matrix, matrixFrom } from "../../../src/base/matrix.ts";
-import * as metrics from "../../../src/measures/mod.ts";
+import { evaluateMetric } from "../../../src/measures/mod.ts";
+import * as metrics from "../../../src/measures/metrics/mod.ts";
 
-const { evaluateMetric } = metrics;
 const pair = { embeddings: matrixFrom([[0, 0], [1, 0], [4, 4], [5, 4]]), labels: [0, 0, 1, 1] };
 const zeros = matrixFrom(new Array(6).fill([0, 0]));
 const halves = [0, 0, 0, 1, 1, 1];

@@ -1,7 +1,8 @@
 import { assertAlmostEquals } from "@std/assert";
 import fc from "fast-check";
 import { type Matrix, matrixFrom } from "../../../src/base/matrix.ts";
-import { measureCatalogue, type MeasureInput } from "../../../src/measures/mod.ts";
+import type { MeasureInput } from "../../../src/measures/mod.ts";
+import { measureCatalogue } from "../../../src/measures/catalogue.ts";
 import { debiasedCkaMeasure, linearCkaMeasure } from "../../../src/measures/metrics/cka.ts";
 import { randomTransforms } from "../../../src/measures/_transforms.ts";
 import { randomStream } from "../../../src/base/random.ts";

@@ -2,7 +2,9 @@ import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/
 import { useBackend } from "../../../src/compute/backend.ts";
 import { tf } from "../../../src/compute/tf.ts";
 import { measureCode } from "../../../src/identity/code.ts";
-import { type MeasureRequest, resolveMeasures, takeMeasures } from "../../../src/measures/mod.ts";
+import type { MeasureRequest } from "../../../src/measures/mod.ts";
+import { resolveMeasures } from "../../../src/measures/resolve.ts";
+import { takeMeasures } from "../../../src/measures/take.ts";
 import { readVariables } from "../../../src/networks/variables.ts";
 import { expandMatrix } from "../../../src/study/mod.ts";
 import { experiment } from "../../_experiments.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { compareNetworks, compareRecords } from "../../../src/runner/verification/compare.ts";
-import { memorySource } from "../../../src/store/_folder.ts";
-import { type NetworkReader, openNetwork } from "../../../src/store/_network_reader.ts";
+import { memorySource } from "../../../src/store/folder.ts";
+import { type NetworkReader, openNetwork } from "../../../src/store/network_reader.ts";
 import { sealNetwork } from "../../../src/store/store.ts";
 import { type SampleNetwork, sampleNetwork } from "../../store/_network.ts";
 

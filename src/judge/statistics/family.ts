@@ -1,5 +1,5 @@
 import { checkFraction } from "./_check.ts";
-import type { Evidence, Outcome } from "./_evidence.ts";
+import type { Evidence, Outcome } from "./evidence.ts";
 import { reasonFor } from "./_reason.ts";
 import { alphaShares } from "./alpha_shares.ts";
 import { holm } from "./holm.ts";

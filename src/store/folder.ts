@@ -1,5 +1,6 @@
 import { StoreError } from "../base/errors.ts";
-import type { FileSource } from "./_network_reader.ts";
+import { lstatIfThere } from "../base/lstat.ts";
+import type { FileSource } from "./network_reader.ts";
 
 /** The files in a folder: plain ones, as a link could lead out of the store. */
 export function folderSource(folder: string): FileSource {
@@ -58,16 +59,4 @@ function refuseLink(folder: string, info: Deno.FileInfo): void {
   throw new StoreError(
     `Cannot use "${folder}" as it must be a folder: it is a ${info.isSymlink ? "link" : "file"}`,
   );
-}
-
-/** What is known of a path, links not followed; undefined where there is nothing. */
-export async function lstatIfThere(path: string): Promise<Deno.FileInfo | undefined> {
-  try {
-    return await Deno.lstat(path);
-  } catch (error) {
-    const absent = error instanceof Deno.errors.NotFound ||
-      error instanceof Deno.errors.NotADirectory;
-    if (absent) return undefined;
-    throw error;
-  }
 }

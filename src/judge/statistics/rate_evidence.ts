@@ -1,4 +1,4 @@
-import type { Evidence } from "./_evidence.ts";
+import type { Evidence } from "./evidence.ts";
 import { midRanks } from "./_ranks.ts";
 import { short } from "./_text.ts";
 import { mcNemar } from "./mc_nemar.ts";
