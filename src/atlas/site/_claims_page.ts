@@ -15,7 +15,7 @@ const COLUMNS = [
   ["study", "Study", false],
 ] as const;
 
-/** The table of all claims of all papers. */
+/** The table of all claims. */
 export function claimsPage({ claims }: AtlasView): Page {
   const heads = COLUMNS.map(([key, title, numeric]) =>
     `<th scope="col"${numeric ? ' class="number"' : ""} data-column="${key}" data-first="${
@@ -30,7 +30,7 @@ ${own.map(claimRow).join("\n")}</tbody>`
   );
   return {
     file: "claims.html",
-    title: "The claims of three papers",
+    title: "The claims of the papers",
     lead:
       `Each claim is a statement of a paper, written as a comparison; the claims of a study are judged ` +
       `as one family (Holm, 0.05). A claim leads to its evidence: ` +

@@ -47,6 +47,7 @@ function counted(view: AtlasView, { of, paper, outcome, study }: Words): string 
     untrained: () => view.studies.reduce((sum, { untrained }) => sum + untrained, 0),
     studies: () => view.studies.length,
     claims: () => claims.length,
+    papers: () => new Set(claims.map(({ paper }) => paper)).size,
     seeds: () => Math.max(0, ...configurations(runs).map(({ runs }) => runs.length)),
     losses: () => new Set(runs.map(({ cell }) => cell.loss.name)).size,
     configurations: () => configurations(runs).length,

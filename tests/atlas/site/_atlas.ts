@@ -30,7 +30,19 @@ function run(name: string, seed: number, dimension = 2): Run {
       mapAtR: 0.6 + value(0.002),
       effectiveRank: 1.5 + value(0.01),
     },
-    embeddings: { ...sample.embeddings, ...confidences && { confidences } },
+    // As a pack has it: the embeddings and the history of one seed stand for a configuration.
+    ...seed === 1
+      ? { embeddings: { ...sample.embeddings, ...confidences && { confidences } } }
+      : { embeddings: noEmbeddings(dimension), history: [] },
+  };
+}
+
+function noEmbeddings(columns: number): Run["embeddings"] {
+  return {
+    splits: [],
+    labels: new Int32Array(0),
+    predictions: new Int32Array(0),
+    coordinates: { data: new Float32Array(0), rows: 0, columns },
   };
 }
 

@@ -42,6 +42,7 @@ Deno.test("renderFindings() says what is not trained yet", () => {
 Deno.test("fillTemplate() counts networks, seeds, claims by outcome", () => {
   assertEquals(fill("{{count of=networks}} {{count of=seeds}}"), "120 10");
   assertEquals(fill("{{count of=claims outcome=holds study=plane}}"), "1");
+  assertEquals(fill("{{count of=claims}} {{count of=papers}}"), "12 1");
   assertEquals(fill("{{count of=networks study=waiting}}"), "0");
 });
 
