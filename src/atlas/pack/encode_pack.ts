@@ -8,6 +8,7 @@ import { configurationKey } from "../../study/configuration.ts";
 import { encodeTable } from "./_csv.ts";
 import { compress, encodeManifest, MANIFEST } from "./_files.ts";
 import { thinHistory } from "./_history.ts";
+import { packReadme } from "./_readme.ts";
 import { joinEmbeddings, samplePoints } from "./_points.ts";
 import { COLUMNS, embeddingsFile, GEOMETRY, TABLES } from "./_tables.ts";
 
@@ -61,8 +62,11 @@ export async function encodePack(
     const joined = joinEmbeddings(parts, dimension);
     files.set(embeddingsFile(dimension), compress(encodeEmbeddings(joined)));
   }
-  files.set(MANIFEST, new TextEncoder().encode(encodeManifest(files)));
-  return files;
+  const encode = (text: string) => new TextEncoder().encode(text);
+  files.set(MANIFEST, encode(encodeManifest(files)));
+  const { length: networks } = rows.networks;
+  const counts = { networks, configurations: shown.size, values: rows.measures.length };
+  return files.set("README.md", encode(packReadme(counts)));
 }
 
 /** The network of the lowest seed of each configuration, whose embeddings are kept. */
