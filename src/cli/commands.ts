@@ -60,6 +60,12 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     starts: false,
     load: async () => (await import("./diff.ts")).diff,
   },
+  compare: {
+    summary: "compare two studies, or one in two profiles or stores",
+    writes: [],
+    starts: false,
+    load: async () => (await import("./compare.ts")).compare,
+  },
   work: {
     summary: "train the cells of a queue, as one machine of a fleet",
     writes: ["store", "data"],

@@ -164,6 +164,8 @@ async function launch(args: readonly string[]): Promise<number> {
     const child = new Deno.Command(Deno.execPath(), {
       args: [
         "run",
+        // What is downloaded is no answer; errors are printed all the same.
+        "--quiet",
         ...permissionFlags(args, starter),
         fromFileUrl(new URL("./launched.ts", import.meta.url)),
         ...args,

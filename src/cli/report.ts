@@ -1,18 +1,13 @@
 import { REPORT_FORMATS, type ReportFormat } from "../reports/mod.ts";
 import { EXIT_CODES, InputError } from "../base/errors.ts";
 import { useBackend } from "../compute/backend.ts";
-import {
-  expandMatrix,
-  type Experiment,
-  type ExperimentOptions,
-  loadExperiment,
-  parseExperiment,
-} from "../study/mod.ts";
-import { describeNames, findRuns, type FoundRuns, readRecords, tasksOf } from "../runner/mod.ts";
+import { parseExperiment } from "../study/mod.ts";
+import { describeNames, findRuns, type FoundRuns, readRecords } from "../runner/mod.ts";
 import { judgeClaims } from "../judge/claims/mod.ts";
 import { openStore, type Store } from "../store/mod.ts";
 import { suggest } from "../base/suggest.ts";
 import { readArguments, readBackend } from "./_arguments.ts";
+import { type Drawable, findDrawable } from "./_drawable.ts";
 import { chooseExperiments } from "./_experiments.ts";
 import { hint } from "./_hint.ts";
 import { requireStore } from "./_find_network.ts";
@@ -59,10 +54,8 @@ export async function report(args: readonly string[]): Promise<number> {
   const drawables: Drawable[] = [];
   if (given.has("all")) drawables.push(await wholeStore(store));
   for (const path of given.has("all") ? [] : paths) {
-    const candidates = given.has("profile") || options.profile !== undefined
-      ? [options.profile]
-      : [undefined, ...Object.keys((await loadExperiment(path, options)).profiles)];
-    drawables.push(await findDrawable(path, candidates, options, store, backend));
+    const fixed = given.has("profile") || options.profile !== undefined;
+    drawables.push(await findDrawable(path, fixed, options, store, backend));
   }
   for (const { experiment, profile, found } of drawables) {
     const { runs } = found;
@@ -106,35 +99,6 @@ async function wholeStore(store: Store): Promise<Drawable> {
     matrix: { dataset: [records[0]!.cell.dataset], loss: [{ name: "softmax" }] },
   }, store.path);
   return { experiment, profile: undefined, found };
-}
-
-/** A study in the profile of which the store has something. */
-interface Drawable {
-  experiment: Experiment;
-  profile: string | undefined;
-  found: FoundRuns;
-}
-
-/** The study in the first profile of which the store has networks. */
-async function findDrawable(
-  path: string,
-  profiles: readonly (string | undefined)[],
-  options: ExperimentOptions,
-  store: Store,
-  backend: string,
-): Promise<Drawable> {
-  for (const profile of profiles) {
-    const experiment = await loadExperiment(path, { ...options, profile });
-    const cells = expandMatrix(experiment);
-    const tasks = tasksOf({ measures: experiment.measures, cells }, backend);
-    const found = await findRuns(store, tasks);
-    if (found.runs.length > 0) return { experiment, profile, found };
-  }
-  throw new InputError(
-    `The store "${store.path}" has no network of "${path}": train them with ${
-      hint("reproduce", path)
-    }`,
-  );
 }
 
 /** Says what a report had to do without. */

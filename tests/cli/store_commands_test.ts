@@ -162,6 +162,20 @@ Deno.test("report() draws the profile that the store has, and says what is missi
     const result = JSON.parse(all.out);
     assertEquals([result.report, result.runs.length], [`${folder}/report/all/index.html`, 1]);
     assertEquals(Object.keys(result.runs[0].metrics).sort(), ["accuracy", "fisherRatio"]);
+    const itself = await call(
+      "compare",
+      file,
+      "--profile",
+      "quick",
+      ...places.slice(0, 2),
+      "--json",
+    );
+    assertEquals(itself.code, 0, itself.err);
+    const { identical, comparisons } = JSON.parse(itself.out);
+    assertEquals([identical, comparisons[0].difference], [1, 0]);
+    const twice = await call("compare", file, ...places.slice(0, 2), "--other-profile", "quik");
+    assertEquals(twice.code, 2);
+    assertStringIncludes(twice.err, "quick");
     const more = await call("report", file, ...places, "--set", 'measures=["nc1"]');
     assertStringIncludes(more.err, "1 networks lack measures (nc1)");
   });
