@@ -1,5 +1,7 @@
 import { WIDEN } from "../src/compute/widen.ts";
 import { Peer } from "./peers/_process.ts";
+import { subjectOf } from "./peers/_subject.ts";
+import type { Task } from "./peers/_task.ts";
 import { quantile } from "./_results.ts";
 
 const ROUNDS = 5;
@@ -26,10 +28,11 @@ export async function measureWidening(): Promise<Widening> {
   const peers = [[`--v8-flags=${WIDEN}`], []].map((flags) =>
     new Peer("ours", Deno.execPath(), ["run", ...flags, ...program])
   );
+  const task: Task = { ...await subjectOf("softmax"), size: 28, steps: 3 };
   const samples: number[][] = [[], []];
   for (let round = 0; round <= ROUNDS; round++) {
-    for (const [i, { measure }] of peers.entries()) {
-      const times = await measure({ loss: "softmax", size: 28, steps: 3 });
+    for (const [i, { ask }] of peers.entries()) {
+      const times = await ask<number[]>(task);
       // The first round compiles and warms up.
       if (round > 0) samples[i]!.push(...times);
     }

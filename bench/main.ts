@@ -33,18 +33,18 @@ for (const subject of subjects) {
 
 const measurements: Measurement[] = [];
 for (const subject of subjects.filter((subject) => FILES[subject] && subject !== "steps")) {
-  console.error(`benchmarks: ${subject}`);
-  measurements.push(...await runBenchmarks(FILES[subject]!));
+  measurements.push(...await told(subject, () => runBenchmarks(FILES[subject]!)));
 }
 
 await Deno.mkdir(out, { recursive: true });
 let steps: StepCost[] = [];
 if (subjects.includes("steps")) {
-  console.error("benchmarks: steps");
-  steps = [...measureStepCosts(28), ...measureStepCosts(32)];
+  steps = await told("steps", () => [...measureStepCosts(28), ...measureStepCosts(32)]);
   await Deno.writeTextFile(`${out}/step-cost.svg`, stepCostFigure(steps));
 }
-const widening = subjects.includes("widening") ? await measureWidening() : undefined;
+const widening = subjects.includes("widening")
+  ? await told("widening", measureWidening)
+  : undefined;
 const record = { machine: machine(), load: Deno.loadavg(), steps, widening, measurements };
 await Deno.writeTextFile(`${out}/bench.json`, `${JSON.stringify(record, null, 2)}\n`);
 
@@ -66,4 +66,13 @@ if (widening) {
     console.error(`V8 no longer widens the kernels: see assembly/templates/tile.ts`);
     Deno.exit(1);
   }
+}
+
+/** Says what is measured, and afterwards how long that took. */
+async function told<T>(subject: string, measure: () => T | Promise<T>): Promise<T> {
+  console.error(`benchmarks: ${subject}`);
+  const start = performance.now();
+  const result = await measure();
+  console.error(`benchmarks: ${subject} took ${((performance.now() - start) / 1000).toFixed(0)} s`);
+  return result;
 }

@@ -41,7 +41,7 @@ for (const [samples, dimension] of [[1000, 2], [1000, 128], [10_000, 2], [10_000
       group,
       baseline: name === "accuracy",
       // At 10,000 points a metric may take seconds: three samples tell enough.
-      ...samples === 10_000 && { n: 3, warmup: 1 },
+      ...samples === 10_000 ? { n: 3, warmup: 1 } : { n: 20, warmup: 3 },
       fn: () => void evaluateMetric(name, input),
     });
   }

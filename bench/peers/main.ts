@@ -52,7 +52,8 @@ if (flags.stock) programs.push(["stock", Deno.execPath(), [...ours, "--stock"]])
 const names = programs.map(([name]) => name);
 
 const rows: Row[] = [];
-for (const loss of losses) {
+for (const [at, loss] of losses.entries()) {
+  console.error(`[${at + 1}/${losses.length}] ${loss}`);
   const subject = await subjectOf(loss);
   // A process trains one network, as in a real run: what one loss does to a heap, the next would feel.
   const peers = programs.map((program) => new Peer(...program));
@@ -102,7 +103,11 @@ const geometricMeans = Object.fromEntries(
 const load = Deno.loadavg();
 if (flags.json) {
   console.log(
-    JSON.stringify({ size, rounds, machine: machine(), load, rows, geometricMeans }, null, 2),
+    JSON.stringify(
+      { size, rounds, steps, machine: machine(), load, rows, geometricMeans },
+      null,
+      2,
+    ),
   );
 } else {
   console.table(rows.map(({ loss, ms, ratios }) => ({
@@ -120,6 +125,9 @@ if (flags.json) {
   for (const [name, mean] of Object.entries(geometricMeans)) {
     console.log(`Geometric mean of ours / ${name}: ${mean.toFixed(2)}`);
   }
+  console.log(
+    `Medians of ${rounds} rounds of ${steps} steps, taken in turn (stock tfjs: one step a round)`,
+  );
   console.log(`${machine()}, load ${load.map((value) => value.toFixed(1)).join(", ")}`);
 }
 
