@@ -12,7 +12,7 @@ type JsonSchema = {
 /** One thing wrong with a document, as a line: where, what, and what would be right. */
 export function describeIssues(error: z.ZodError, schema: z.ZodType): string[] {
   const described = error.issues.slice(0, MOST_LINES).flatMap((issue) => describe(issue, schema));
-  const lines = [...new Set(described)];
+  const lines = [...new Set(described.map((line) => cut(line, LONGEST_LINE)))];
   return lines.length > MOST_LINES || error.issues.length > MOST_LINES
     ? [...lines.slice(0, MOST_LINES), "and more faults like these"]
     : lines;
@@ -20,6 +20,13 @@ export function describeIssues(error: z.ZodError, schema: z.ZodType): string[] {
 
 /** A document from a stranger may have any number of faults; the first few tell enough. */
 const MOST_LINES = 20;
+
+/** And of a line that names what they wrote, so many characters. */
+const LONGEST_LINE = 500;
+const LONGEST_VALUE = 100;
+
+const cut = (text: string, length: number) =>
+  text.length > length ? `${text.slice(0, length)}…` : text;
 
 /** Writes a path as one would in JavaScript: `matrix.loss[1].margin`. */
 export function formatPath(path: readonly PropertyKey[]): string {
@@ -38,12 +45,13 @@ function describe(issue: z.core.$ZodIssue, schema: z.ZodType): string[] {
         `${formatPath([...issue.path, key])}: unknown key; ${suggest(key, valid)}`
       );
     }
-    case "invalid_value":
-      return [
-        `${at}: ${JSON.stringify(issue.input)} is not known; ${
-          suggest(String(issue.input), issue.values.map(String))
-        }`,
-      ];
+    case "invalid_value": {
+      const { input } = issue;
+      const text = cut(JSON.stringify(input) ?? "nothing", LONGEST_VALUE);
+      // An object may hold something else under the name toString.
+      const name = typeof input === "string" ? input : text;
+      return [`${at}: ${text} is not known; ${suggest(name, issue.values.map(String))}`];
+    }
     case "invalid_union":
       // The branch that fits best is the one with the fewest complaints.
       return issue.errors.length === 0

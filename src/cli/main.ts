@@ -32,6 +32,12 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+/** What helps against some refusals of the operating system. */
+const ADVICE: readonly [RegExp, string][] = [
+  [/too many open files/i, "; allow the process more of them, as with ulimit -n 1024"],
+  [/name too long/i, "; choose a shorter path"],
+];
+
 /** Says what went wrong in a sentence, and gives the exit code. */
 function report(error: unknown): number {
   if (error instanceof LossAtlasError) {
@@ -39,9 +45,7 @@ function report(error: unknown): number {
     return error.exitCode;
   }
   if (isOfTheSystem(error)) {
-    const advice = /too many open files/i.test(error.message)
-      ? "; allow the process more of them, as with ulimit -n 1024"
-      : "";
+    const advice = ADVICE.find(([sign]) => sign.test(error.message))?.[1] ?? "";
     console.error(`error: The system refuses: ${printable(error.message)}${advice}`);
     return EXIT_CODES.environment;
   }

@@ -1,29 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { document } from "../_experiments.ts";
-
-interface Ending {
-  code: number;
-  out: string;
-  err: string;
-}
-
-/** Calls the command line in a process of its own, as a user does. */
-async function call(args: string[], environment: Record<string, string> = {}): Promise<Ending> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--allow-read=.",
-      "--allow-write",
-      "--allow-env",
-      "--allow-run",
-      "src/cli/launch.ts",
-      ...args,
-    ],
-    env: { NO_COLOR: "1", ...environment },
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, out: text(stdout), err: text(stderr) };
-}
+import { call } from "./_call.ts";
 
 /** A folder with an experiment file in it, removed afterwards. */
 async function withExperiment(

@@ -3,25 +3,10 @@ import { document } from "../_experiments.ts";
 import { sampleNetwork, sampleRecord } from "../store/_network.ts";
 import { codeDigest } from "../../src/identity/code.ts";
 import { openStore } from "../../src/store/mod.ts";
+import { call as callWith } from "./_call.ts";
 import { withFolder } from "../integration/_folder.ts";
 
-/** Calls the command line in a process of its own, as a user does. */
-async function call(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--allow-read=.",
-      "--allow-write",
-      "--allow-env",
-      "--allow-run",
-      "src/cli/launch.ts",
-      ...args,
-    ],
-    env: { NO_COLOR: "1" },
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, out: text(stdout), err: text(stderr) };
-}
+const call = (...args: string[]) => callWith(args);
 
 const network = sampleNetwork();
 const { digest } = network;

@@ -57,6 +57,7 @@ const faults: [string, Record<string, unknown>, string][] = [
     { matrix: { ...matrix, openSetSplit: [7] } },
     "openSetSplit",
   ],
+  ["a figure without a form as text", { figures: [{ toString: 0 }] }, "is not known"],
   ["an unknown figure", { figures: ["metric-dot"] }, '"metric-dots"'],
   ["a parameter that is not there", { measures: [{ name: "nc1", splt: "test" }] }, '"split"'],
   ["a count of epochs beyond reason", { training: { epochs: 1e9 } }, "training.epochs"],

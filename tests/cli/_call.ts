@@ -1,0 +1,42 @@
+/** How a call of the command line ended. */
+export interface Ending {
+  code: number;
+  out: string;
+  err: string;
+}
+
+/** How a call is made. */
+export interface CallOptions {
+  /** Variables of the environment beside this process's own. */
+  env?: Record<string, string> | undefined;
+  /** Variables of the environment that are not passed on. */
+  without?: readonly string[] | undefined;
+  /** What a shell does before it becomes the command, such as `ulimit -n 32`. */
+  before?: string | undefined;
+}
+
+const COMMAND = [
+  Deno.execPath(),
+  "run",
+  "--allow-read=.",
+  "--allow-write",
+  "--allow-env",
+  "--allow-run",
+  "src/cli/launch.ts",
+];
+
+/** Calls the command line in a process of its own, as a user does. */
+export async function call(args: string[], options: CallOptions = {}): Promise<Ending> {
+  const { env = {}, without = [], before } = options;
+  const [program, ...rest] = before === undefined
+    ? [...COMMAND, ...args]
+    : ["sh", "-c", `${before}; exec "$@"`, "sh", ...COMMAND, ...args];
+  const inherited = Object.entries(Deno.env.toObject()).filter(([name]) => !without.includes(name));
+  const { code, stdout, stderr } = await new Deno.Command(program!, {
+    args: rest,
+    clearEnv: true,
+    env: { ...Object.fromEntries(inherited), NO_COLOR: "1", ...env },
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, out: text(stdout), err: text(stderr) };
+}
