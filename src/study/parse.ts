@@ -4,7 +4,7 @@ import { findMeasureFaults } from "./measure_faults.ts";
 import { claimFaults } from "./claim_faults.ts";
 import { expandMatrix } from "./expand.ts";
 import { type Document, mergeDocuments, setInDocument } from "./overrides.ts";
-import { experimentSchema } from "./_schema.ts";
+import { experimentSchema } from "./schema.ts";
 import { tuningFaults, tuningRounds } from "./tuning.ts";
 import type { Experiment } from "./types.ts";
 

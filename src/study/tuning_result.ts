@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { canonicalJson } from "../base/canonical.ts";
 import { InputError } from "../base/errors.ts";
 import { describeIssues } from "../base/issues.ts";
-import { tuningResultSchema } from "./_schema.ts";
+import { tuningResultSchema } from "./schema.ts";
 import { bestOf, candidatesFor } from "./tuning.ts";
 import type { Experiment, TuningResult } from "./types.ts";
 
