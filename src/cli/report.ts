@@ -137,7 +137,7 @@ async function findDrawable(
   );
 }
 
-/** Says what a report had to do without. */
+/** Says what a report lacks. */
 export function describeGaps({ runs, untrained, unmeasured, older, damaged }: FoundRuns): string[] {
   const names = new Set(unmeasured.flatMap(({ measures }) => measures.map(({ name }) => name)));
   return [

@@ -11,7 +11,7 @@ import type { Task } from "./task.ts";
 /** How many networks are read at once. */
 const AT_ONCE = 32;
 
-/** What a store has of some tasks. */
+/** What a store holds of some tasks. */
 export interface FoundRuns {
   /** The networks that are there, with the measures that are there, in the order of the tasks. */
   runs: Run[];
@@ -87,7 +87,7 @@ export async function findRuns(
   return found;
 }
 
-/** Reads what each network of a store is; those that cannot be read are told apart. */
+/** Reads what each network of a store is; those that cannot be read are listed apart. */
 export async function readRecords(
   store: Store,
 ): Promise<{ records: NetworkRecord[]; damaged: Map<string, string> }> {

@@ -126,7 +126,7 @@ export async function runExperiment(
     if (missing.length === 0) {
       // Neither a worker nor a queue is needed.
     } else if (queue !== undefined) {
-      // Redis and what speaks to it are read by those who use a queue, and by nobody else.
+      // Only those who use a queue load Redis and its client.
       const { executeOnQueue } = await import("./queue/submit.ts");
       await executeOnQueue(missing, queue, context);
     } else if (jobs > 0) {
@@ -172,7 +172,7 @@ async function setDamagedAside(
       }
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
-      // A store that is only read may be of use for all that is whole.
+      // A read-only store may still be useful for whatever is intact.
       notice(`${damage}; it stays where it is: ${error.message}`);
     }
   }
@@ -257,7 +257,7 @@ function compared(open: Plan): Plan {
   })).filter((planned) => !isComplete(planned));
 }
 
-/** Loads each dataset once before any training, so that a missing one is told at the start. */
+/** Loads each dataset once before any training, so that a missing one is reported at the start. */
 async function provideData(
   missing: readonly Task[],
   { dataDirectory, signal }: RunOptions,

@@ -17,7 +17,7 @@ export interface ExperimentOptions {
   profile?: string | undefined;
   /** Overrides, such as `training.epochs=1`, applied after the profile. */
   set?: readonly string[] | undefined;
-  /** Whether to leave out what its tuning chose. */
+  /** Whether to ignore the settings that tuning chose. */
   untuned?: boolean | undefined;
 }
 
