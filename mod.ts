@@ -33,6 +33,6 @@ export {
   type RunOptions,
 } from "./src/runner/run_experiment.ts";
 export type { FinishedEvent, Progress, RunEvent } from "./src/runner/events.ts";
-export { findRuns, type FoundRuns } from "./src/runner/find_runs.ts";
+export { findRuns, type FoundRuns, type RunSource } from "./src/runner/find_runs.ts";
 export type { Shard } from "./src/runner/shard.ts";
 export type { Task } from "./src/runner/task.ts";

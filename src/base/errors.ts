@@ -14,7 +14,7 @@ export const EXIT_CODES = {
   interrupted: 130,
 } as const;
 
-/** Base of the errors that are the caller's to mend; its message says what was wrong, where, and what would be right. */
+/** Base of the errors that a caller can fix; the message says what is wrong, where, and what would be right. */
 export abstract class LossAtlasError extends Error {
   /** The exit code with which the command line answers this error. */
   abstract readonly exitCode: number;

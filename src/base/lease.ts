@@ -4,25 +4,25 @@ import { lstatIfThere } from "./lstat.ts";
 
 const POLL_MILLISECONDS = 200;
 
-/** The sole right to some work, until it is disposed of or the process ends. */
+/** The exclusive right to do some work, until it is disposed of or the process ends. */
 export type Lease = Disposable;
 
 /** Options of {@linkcode awaitLease}. */
 export interface AwaitLeaseOptions {
   /** Ends the wait. */
   signal?: AbortSignal | undefined;
-  /** Is called once if another one has the lease. */
+  /** Called once if another process holds the lease. */
   onWait?: (() => void) | undefined;
 }
 
 /**
- * Takes a lease, by which processes share work without doing any of it twice.
+ * Takes a lease, so that processes share work without doing any of it twice.
  *
  * A lease is the operating system's lock on an open file, so that it ends with its process, however
  * that ends: no clock, no heartbeat, nothing to clean up after a `kill -9`.
  *
  * @param path The file that stands for the work; it exists while the lease is held.
- * @returns The lease; undefined while another process, or another lease of this one, has it.
+ * @returns The lease; undefined while another process, or another lease of this one, holds it.
  * @throws {EnvironmentError} If something other than a plain file is in its place.
  *
  * @example
@@ -74,17 +74,17 @@ export async function awaitLease(
 }
 
 function release(path: string, file: Deno.FsFile): void {
-  // The name goes while the lock is held: whoever has opened it already finds another file behind
-  // the name, or none, and asks again.
+  // The name is removed while the lock is held: whoever has already opened it finds another file
+  // behind the name, or none, and asks again.
   try {
     Deno.removeSync(path);
   } catch {
-    // An empty file that stays is in nobody's way.
+    // An empty file that stays does no harm.
   }
   file.close();
 }
 
-/** Opening a pipe would wait for ever, and opening a link would make a file elsewhere. */
+/** Opening a pipe would block forever, and opening a link would create a file elsewhere. */
 async function checkPlace(path: string): Promise<void> {
   const info = await lstatIfThere(path);
   if (info === undefined || info.isFile) return;
@@ -95,7 +95,7 @@ async function checkPlace(path: string): Promise<void> {
   );
 }
 
-/** Some network file systems have no locks; there the same work may be done twice. */
+/** Some network file systems have no locks; work may be done twice there. */
 async function tryLock(file: Deno.FsFile): Promise<boolean> {
   try {
     return await file.tryLock(true);

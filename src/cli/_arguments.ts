@@ -5,7 +5,7 @@ import { suggest } from "../base/suggest.ts";
 
 /** An option of a command. */
 export interface Option {
-  /** What the help calls its value; absent for a switch. */
+  /** The name of its value in the help; absent for a switch. */
   value?: string;
   /** One line for the help, with the default. */
   help: string;
@@ -19,7 +19,7 @@ export interface CommandSyntax {
   name: string;
   /** One line on what it does. */
   summary: string;
-  /** What the help calls positional arguments; absent where there are none. */
+  /** The name of positional arguments in the help; absent where there are none. */
   positional?: string;
   options: Record<string, Option>;
 }
@@ -49,7 +49,7 @@ export function readArguments(
   const options = Object.entries({ ...syntax.options, help: { help: "print this" } as Option });
   const { values, positionals, tokens } = parseArgs({
     args: [...args],
-    // Told of everything, it is left to the messages below to say what would be right.
+    // Unknown options pass, so that the messages below can say what would be right.
     strict: false,
     tokens: true,
     options: Object.fromEntries(options.map(([name, { value }]) => [

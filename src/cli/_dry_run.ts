@@ -19,7 +19,7 @@ import { standardOutput } from "./_terminal.ts";
 import { studyWarnings } from "./_warnings.ts";
 import { wrapText } from "./_wrap.ts";
 
-/** What listing needs to know. */
+/** Options of the listing. */
 export interface ListOptions {
   store: string;
   backend: BackendName;

@@ -5,7 +5,7 @@ import { suggest } from "../base/suggest.ts";
 import { loadLossModule } from "../losses/mod.ts";
 import type { Arguments } from "./_arguments.ts";
 
-/** The experiment that shows what the project is for. */
+/** The default experiment. */
 const DEFAULT_EXPERIMENT = "experiments/reproduce.json";
 
 /** Which experiments a command is about, and how they are changed. */

@@ -2,7 +2,7 @@ import { lossLabel } from "../reports/_names.ts";
 import { factorColumns } from "../study/factors.ts";
 import type { Cell } from "../study/types.ts";
 
-/** Cells as a table of what tells them apart. */
+/** Cells as a table of the factors that differ. */
 export interface VaryingFactors {
   /** What all cells have in common, in a line. */
   same: string;

@@ -16,7 +16,7 @@ export async function requireStore(store: Store): Promise<Store> {
   );
 }
 
-/** Finds a network by the first digits of its digest, which must be those of one network alone. */
+/** Finds a network by the first digits of its digest, which must identify one network. */
 export async function findNetwork(store: Store, prefix: string): Promise<string> {
   if (!/^[0-9a-f]{1,64}$/.test(prefix)) {
     throw new InputError(`"${prefix}" is not a valid digest: give some of its hexadecimal digits`);

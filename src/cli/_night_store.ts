@@ -7,7 +7,7 @@ const NIGHT = /^night-/;
 export interface NightStore extends Lease {
   /** Its folder, in the store that it belongs to. */
   path: string;
-  /** Whether it was begun by an earlier call. */
+  /** Whether an earlier call began it. */
   resumed: boolean;
 }
 
@@ -46,7 +46,7 @@ export async function openNight(
   return { path, resumed: false, [Symbol.dispose]: () => lease[Symbol.dispose]() };
 }
 
-/** The names of the nights that were left in the middle, sorted. */
+/** The names of the nights that were interrupted, sorted. */
 export async function abandonedNights(parent: string): Promise<string[]> {
   const names = (await Array.fromAsync(Deno.readDir(parent)))
     .filter(({ name, isDirectory }) => isDirectory && NIGHT.test(name))

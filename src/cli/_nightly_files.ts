@@ -1,6 +1,6 @@
 import { DEFAULT_STORE } from "./_options.ts";
 
-/** The file to which GitHub takes the summary of a job, if there is one. */
+/** The file from which GitHub reads the summary of a job, if there is one. */
 export function jobSummaryFile(): string | undefined {
   return Deno.env.get("GITHUB_STEP_SUMMARY") || undefined;
 }

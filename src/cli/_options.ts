@@ -62,7 +62,7 @@ export const SET_OPTION: Option = {
   repeated: true,
 };
 
-/** Losses of the user's own. */
+/** Losses that the user wrote. */
 export const LOSS_OPTION: Option = {
   value: "FILE",
   help: "a module that exports a loss of your own, run as code; may be repeated",

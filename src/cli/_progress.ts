@@ -3,7 +3,7 @@ import cliProgress from "cli-progress";
 import type { RunEvent } from "../runner/mod.ts";
 import { formatSeconds, Tracker } from "./_tracker.ts";
 
-/** Shows how the cells of an experiment get on, on stderr. */
+/** Shows the progress of the cells of an experiment on stderr. */
 export interface ProgressView {
   /** Shows an event; of a network that is finished also its accuracy, where it was measured. */
   show(event: RunEvent, accuracy?: number | null): void;
@@ -59,7 +59,7 @@ function describe(
   }
 }
 
-/** About how long tasks take, as `; about 2 min 5 s with 2 workers`; empty where there are none. */
+/** Roughly how long tasks take, as `; about 2 min 5 s with 2 workers`; empty where there are none. */
 export function estimateText(seconds: readonly number[], jobs: number): string {
   if (seconds.length === 0) return "";
   const workers = Math.max(1, Math.min(jobs, seconds.length));

@@ -8,7 +8,7 @@ import type { Experiment } from "../study/mod.ts";
 import { resultsArrow, resultsCsv, type Run } from "../store/mod.ts";
 import { suggest } from "../base/suggest.ts";
 
-/** Makes sure that every figure exists, before hours are spent on its data. */
+/** Checks that every figure exists, before hours are spent on its data. */
 export function checkFigures({ name, figures }: Experiment): void {
   for (const figure of figures) {
     if (Object.hasOwn(FIGURES, figure)) continue;

@@ -6,7 +6,7 @@ import { formatTable } from "./_table.ts";
 import type { Terminal } from "./_terminal.ts";
 import { wrapText } from "./_wrap.ts";
 
-/** A column that a reader can still take in: a label is not pressed below this. */
+/** The narrowest readable column: labels are never squeezed below this. */
 const LABEL_WIDTH = 18;
 
 const ARROWS = { higher: " ↑", lower: " ↓", none: "" } as const;
@@ -65,7 +65,7 @@ function taskText(table: TaskTable, terminal: Terminal): string {
   return [terminal.bold(taskName(table)), ...blocks].join("\n\n");
 }
 
-/** Shares the metrics out to blocks that fit. */
+/** Splits the metrics into blocks that fit. */
 function split(table: TaskTable, room: number): number[][] {
   const blocks: number[][] = [[]];
   let left = room;
@@ -88,7 +88,7 @@ function heading(metric: string): string {
   return title + ARROWS[direction];
 }
 
-/** A mean with its spread; how many seeds have a value is said where some have none. */
+/** A mean with its spread; the number of seeds with a value is given where some have none. */
 function resultText(row: TaskRow, at: number): string {
   const { mean, deviation, values } = row.results[at]!;
   const text = row.seeds > 1 ? formatSpread(mean, deviation) : formatNumber(mean);

@@ -10,7 +10,7 @@ export interface TableOptions {
 
 const GAP = "  ";
 
-/** Text is broken into lines of no less than this. */
+/** The least width of a line of broken text. */
 const LEAST_TEXT = 12;
 
 /** A number, a number with its spread, or the dash of an undefined value. */
@@ -53,7 +53,7 @@ export function formatTable(
   }).join("\n");
 }
 
-/** Takes from the widest column what there is too much, as long as one may give. */
+/** Shrinks the widest column until the line fits, or no column can shrink further. */
 function fit(columns: readonly { natural: number; least: number }[], room: number): number[] {
   const widths = columns.map(({ natural }) => natural);
   let excess = widths.reduce((sum, width) => sum + width, 0) - room;

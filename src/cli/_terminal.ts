@@ -1,14 +1,14 @@
 /** Columns where the width is unknown, as in a pipe or a file. */
 const DEFAULT_WIDTH = 80;
 
-/** Below this nothing is legible, whatever a terminal says of itself. */
+/** Below this nothing is legible, whatever width a terminal reports. */
 const LEAST_WIDTH = 40;
 
 /** Where a command prints its answer. */
 export interface Terminal {
   /** Columns that a line may fill. */
   width: number;
-  /** Makes text bold, where that is wanted and possible. */
+  /** Makes text bold, where that is wanted and supported. */
   bold(text: string): string;
 }
 

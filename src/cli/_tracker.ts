@@ -4,11 +4,11 @@ import { cellName } from "./_cell_name.ts";
 /** From this share of the work on, its own speed tells more than recorded times do. */
 const TELLING = 0.05;
 
-/** Keeps count of cells, and estimates the time that is left. */
+/** Counts cells, and estimates the remaining time. */
 export class Tracker {
   /** Cells to train. */
   total = 0;
-  /** Cells that ended, well or not. */
+  /** Cells that ended, successfully or not. */
   ended = 0;
   /** Expected seconds of each cell that is not ended, and the share of it that is done. */
   #open = new Map<string, { seconds: number; done: number }>();
@@ -58,7 +58,7 @@ export class Tracker {
     return this.#sum(({ done }) => done) + this.ended;
   }
 
-  /** The time that is left, as `, about 1 min 5 s left`; empty where none is or nothing is known. */
+  /** The remaining time, as `, about 1 min 5 s left`; empty where none is or nothing is known. */
   get timeLeft(): string {
     if (this.ended === this.total) return "";
     const done = this.#expected - this.#left;
@@ -69,7 +69,7 @@ export class Tracker {
     return `, about ${formatSeconds(seconds)} left`;
   }
 
-  /** The loss that was last heard of a network in training. */
+  /** The last reported loss of a network in training. */
   lastLoss(digest: string): number | undefined {
     return this.#losses.get(digest);
   }

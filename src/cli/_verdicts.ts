@@ -27,7 +27,7 @@ export function verdictsText(verdicts: readonly ClaimVerdict[], terminal: Termin
   }).join("\n");
 }
 
-/** How many notes of a claim stand on the terminal. */
+/** How many notes of a claim the terminal shows. */
 const NOTES = 2;
 
 /** The effect in a sentence. */
@@ -53,7 +53,7 @@ function effectOf(verdict: ClaimVerdict): string {
 
 const seedCount = (seeds: number) => seeds === 1 ? "1 seed" : `${seeds} seeds`;
 
-/** What the effect alone does not tell. */
+/** What the effect alone does not say. */
 function detailsOf({ verdict, estimate, reason, notes }: ClaimVerdict): string[] {
   const told = Number.isNaN(estimate) || verdict === "refused" || verdict === "undecided" ||
     verdict === "supported";

@@ -6,7 +6,7 @@ export function studyWarnings(experiment: Experiment, cells: readonly Cell[]): s
   return [...new Set([...repeatedValues(experiment), ...cells.flatMap(cellWarnings)])];
 }
 
-/** A value that a list of the matrix has twice adds no cell. */
+/** A value that occurs twice in a list of the matrix adds no cell. */
 function repeatedValues({ matrix }: Experiment): string[] {
   return Object.entries(matrix).flatMap(([name, values]) => {
     const texts = (values as unknown[] | undefined ?? []).map((value) => JSON.stringify(value));

@@ -1,4 +1,4 @@
-/** Does what a command says, and gives the exit code. */
+/** Runs a command and returns the exit code. */
 export type CommandFunction = (args: readonly string[]) => Promise<number>;
 
 /** A place that a command may write to: its option, or where that points by default. */
@@ -8,7 +8,7 @@ export type Place = "store" | "out" | "data" | "nightly" | "schema" | "tuned" | 
 export interface Command {
   /** One line for the overview. */
   summary: string;
-  /** Where it writes; it gets the right to no other folder. */
+  /** Where it writes; it gets permission for no other folder. */
   writes: readonly Place[];
   /** Whether it starts programs: worker processes, and npm for data. */
   starts: boolean;

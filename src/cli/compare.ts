@@ -17,7 +17,7 @@ import {
   PROFILE_OPTION,
   STORE_OPTION,
 } from "./_options.ts";
-import { reportInput } from "./_report.ts";
+import { reportInput } from "../reports/input.ts";
 import { standardOutput } from "./_terminal.ts";
 
 const SYNTAX = {

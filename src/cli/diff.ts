@@ -98,5 +98,5 @@ function differingRows(sides: readonly ReadonlyMap<string, string>[]): Row[] {
   });
 }
 
-/** A SHA-256 is told apart by its first digits. */
+/** The first digits tell one SHA-256 from another. */
 const shorten = (text: string) => /^[0-9a-f]{64}$/.test(text) ? text.slice(0, 12) : text;

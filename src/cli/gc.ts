@@ -29,10 +29,10 @@ const SYNTAX = {
   },
 };
 
-/** What becomes of one network. */
+/** The fate of one network. */
 interface Finding {
   digest: string;
-  /** `kept`: a study names its cell. `older`: so it is, but other code made it. */
+  /** `kept`: a study names its cell. `older`: a study names it, but other code trained it. */
   fate: "kept" | "older" | "garbage" | "damaged";
   text: string;
   /** Measures that a study asks for. */
@@ -41,7 +41,7 @@ interface Finding {
   garbage: number;
 }
 
-/** `deno task loss-atlas gc`: removes what nobody refers to, after showing it. */
+/** `deno task loss-atlas gc`: removes what no study refers to, after showing it. */
 export async function gc(args: readonly string[]): Promise<number> {
   const given = readArguments(args, SYNTAX);
   if (given === undefined) return EXIT_CODES.done;

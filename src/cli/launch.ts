@@ -26,10 +26,10 @@ import {
 
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
 
-/** How often it is looked whether the process that started this one is still there. */
+/** How often to check whether the parent process is still there. */
 const WATCH_MILLISECONDS = 500;
 
-/** What decides about the rights of a command. */
+/** The arguments that decide the permissions of a command. */
 interface Call {
   name: string;
   files: string[];
@@ -41,7 +41,7 @@ interface Call {
 function readCall(args: readonly string[]): Call {
   const { values, positionals: [name = "", ...files] } = parseArgs({
     args: [...args],
-    // What is wrong with them is for the command to say.
+    // The command itself says what is wrong with them.
     strict: false,
     options: {
       ...Object.fromEntries(VALUE_OPTIONS.map((name) => [name, { type: "string" }])),
@@ -105,7 +105,7 @@ export function permissionFlags(args: readonly string[], starter?: string): stri
 /** What the command line itself reads of the environment, beside what a worker does. */
 const OWN_ENVIRONMENT = ["GITHUB_STEP_SUMMARY", STARTER_VARIABLE];
 
-/** The host and port of a queue; what is no address gets no right, and a message later. */
+/** The host and port of a queue; what is not an address gets no permission, and a message later. */
 function hostOf(queue: string): string {
   const url = URL.parse(queue);
   return url?.hostname ? `${url.hostname}:${url.port || 6379}` : "localhost:6379";
@@ -182,7 +182,7 @@ async function launch(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Ends the command when `deno task` was killed, which cannot pass that on. */
+/** Ends the command when `deno task` was killed, as it cannot pass the signal on. */
 async function orphaned(child: Deno.ChildProcess): Promise<number> {
   const parent = Deno.ppid;
   // Started in another way, as by a shell that ends before, it outlives its parent on purpose.

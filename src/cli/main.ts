@@ -38,7 +38,7 @@ const ADVICE: readonly [RegExp, string][] = [
   [/name too long/i, "; choose a shorter path"],
 ];
 
-/** Says what went wrong in a sentence, and gives the exit code. */
+/** Prints what went wrong in a sentence, and returns the exit code. */
 function report(error: unknown): number {
   if (error instanceof LossAtlasError) {
     console.error(`error: ${printable(error.message)}`);
@@ -57,13 +57,13 @@ function report(error: unknown): number {
   return EXIT_CODES.failed;
 }
 
-/** Whether the operating system or the permissions stand behind an error. */
+/** Whether the operating system or the permissions caused an error. */
 function isOfTheSystem(error: unknown): error is Error {
   return error instanceof Error &&
     (error instanceof Deno.errors.NotCapable || /\(os error \d+\)/.test(error.message));
 }
 
-/** Without the characters by which a stranger's text could steer a terminal. */
+/** Without the characters that would let foreign text control a terminal. */
 function printable(text: string): string {
   // deno-lint-ignore no-control-regex
   return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, "\ufffd");

@@ -155,7 +155,7 @@ interface Night {
   out: string;
 }
 
-/** Losses of the study that are not what their references say: a gradient that is wrong by little. */
+/** Losses of the study that differ from their references, even slightly. */
 async function certifyLosses(runs: readonly Run[]): Promise<string[]> {
   const losses = [...new Set(runs.map(({ cell }) => cell.loss.name))].map(lossDefinition);
   const rows = await certify({ losses, backends: ["wasm"] });

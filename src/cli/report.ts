@@ -101,7 +101,7 @@ async function wholeStore(store: Store): Promise<Drawable> {
   return { experiment, profile: undefined, found };
 }
 
-/** Says what a report had to do without. */
+/** Says what a report lacks. */
 export function describeGaps({ runs, untrained, unmeasured, older, damaged }: FoundRuns): string[] {
   const names = new Set(unmeasured.flatMap(({ measures }) => measures.map(({ name }) => name)));
   return [

@@ -4,7 +4,7 @@ import { readArguments } from "./_arguments.ts";
 
 const SYNTAX = {
   name: "schema",
-  summary: "Writes the JSON Schema of experiment files, by which editors complete and check them.",
+  summary: "Writes the JSON Schema of experiment files, so that editors complete and check them.",
   options: {
     out: { value: "FILE", help: "where to (default: experiments/schema.json)" },
   },

@@ -62,7 +62,7 @@ export async function show(args: readonly string[]): Promise<number> {
   return EXIT_CODES.done;
 }
 
-/** How many values are shown unless all are asked for: what matters fits a screen. */
+/** How many values are shown by default: they fit a screen. */
 const VALUES = 10;
 
 /** The values of all measures, accuracy and the other headline metrics first. */
@@ -78,7 +78,7 @@ function valueRows(records: readonly MeasureRecord[]): string[][] {
   ]);
 }
 
-/** Settings in a line, such as `margin 0.2, scale 30`; what is null is not done, or left open. */
+/** Settings in a line, such as `margin 0.2, scale 30`; null settings are left out. */
 function settingsText(settings: object): string {
   return [...flatten(settings)].filter(([, value]) => value !== "null")
     .map(([path, value]) => `${path} ${value}`).join(", ");

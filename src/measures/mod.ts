@@ -30,7 +30,7 @@ export { classSeparation } from "./metrics/class_separation.ts";
 export { calinskiHarabasz, daviesBouldin } from "./metrics/cluster_indices.ts";
 export { ami, ari, nmi } from "./metrics/clustering.ts";
 export { fisherTrace, pillaiTrace, wilksLambda } from "./metrics/discriminant.ts";
-export type { Distance } from "./metrics/_distances.ts";
+export type { Distance } from "./metrics/mod.ts";
 export { effectiveRank } from "./metrics/effective_rank.ts";
 export { fisherRatio } from "./metrics/fisher_ratio.ts";
 export { alignment, uniformity } from "./metrics/hypersphere.ts";

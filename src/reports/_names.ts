@@ -1,6 +1,6 @@
 import { lossDefinition, lossNames } from "../losses/mod.ts";
 import { resolveLoss } from "../losses/resolve.ts";
-import { trainingSchema } from "../study/_schema.ts";
+import { trainingSchema } from "../study/schema.ts";
 import { trainedClasses } from "../study/classes.ts";
 import type { Cell, Training } from "../study/mod.ts";
 

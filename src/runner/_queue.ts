@@ -18,7 +18,7 @@ export class TaskQueue {
     if (this.#waiting.length === 0 && this.#elsewhere.length > 0) {
       await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
       signal?.throwIfAborted();
-      // Meanwhile another taker may have come by.
+      // Another taker may have come by in the meantime.
       this.#waiting.push(...this.#elsewhere.splice(0));
     }
     return this.#waiting.shift();

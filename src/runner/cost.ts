@@ -21,8 +21,8 @@ const SECONDS_PER_MEASURE = { rows: 0.1, loss: 0.3, network: 3 };
 const ALL = { train: 60_000, test: 10_000 };
 
 /**
- * About how many seconds a cell's network takes, told from the cell alone, so that every machine says
- * the same.
+ * Roughly how many seconds a cell's network takes, computed from the cell alone, so that every machine
+ * gets the same.
  */
 export function nominalSeconds({ dataset, dimension, training }: Cell): number {
   const { backbone, trainSize, testSize, epochs } = training;

@@ -21,7 +21,7 @@ export interface RunSource {
   measures(digest: string): Promise<MeasureRecord[]>;
 }
 
-/** What a store has of some tasks. */
+/** What a store holds of some tasks. */
 export interface FoundRuns {
   /** The networks that are there, with the measures that are there, in the order of the tasks. */
   runs: Run[];
@@ -94,7 +94,7 @@ export async function findRuns(
   return { ...found, runs: read.filter((run) => run !== undefined) };
 }
 
-/** Reads what each network of a store is; those that cannot be read are told apart. */
+/** Reads what each network of a store is; those that cannot be read are listed apart. */
 export async function readRecords(
   store: RunSource,
 ): Promise<{ records: NetworkRecord[]; damaged: Map<string, string> }> {

@@ -1,7 +1,7 @@
 import { InputError } from "../base/errors.ts";
 import type { Limits } from "./worker_process.ts";
 
-/** Seconds that a worker may say nothing; measuring a large run takes minutes without a word. */
+/** Seconds that a worker may say nothing; measuring a large run takes minutes without a message. */
 export const DEFAULT_TIME_LIMIT = 1800;
 
 /** A worker's share of half the machine's memory, in megabytes. */
@@ -10,7 +10,7 @@ export function defaultMemory(jobs: number): number {
   return Math.min(4096, Math.max(512, Math.floor(megabytes / 2 / Math.max(1, jobs))));
 }
 
-/** Fills in the limits of workers, and makes sure that they are sensible. */
+/** Fills in the limits of workers, and checks that they are sensible. */
 export function limitsOf(
   { jobs = 0, memory, timeLimit = DEFAULT_TIME_LIMIT }: {
     jobs?: number | undefined;

@@ -10,7 +10,7 @@ import type { MeasureRecord } from "../store/measures.ts";
 import { checkCell } from "../study/check_cell.ts";
 import type { Cell } from "../study/types.ts";
 
-/** After so many milliseconds the records that have come in are written: a kill loses no more. */
+/** Records are written after at most this many milliseconds: a kill loses no more. */
 const FLUSH_MILLISECONDS = 2000;
 
 /** The measures among those asked for that no record holds, by the present code and data. */
@@ -78,7 +78,7 @@ export async function measureNetwork(
     await flush();
   } finally {
     for (const each of restored.values()) {
-      // A network that could not be restored has said so already.
+      // The failure to restore the network was reported already.
       await each.then((trainer) => trainer.dispose(), () => {});
     }
   }

@@ -13,7 +13,7 @@ import type { Cell } from "../study/types.ts";
 import { measureNetwork, missingMeasures } from "./measure_network.ts";
 import type { Task, TaskOutcome } from "./task.ts";
 
-/** What performing a task tells and obeys. */
+/** The callbacks and the signal of a task in progress. */
 export type PerformOptions = Pick<TrainOptions, "onProgress" | "signal">;
 
 /** Where tasks are performed. */
@@ -22,14 +22,14 @@ export interface Performer {
   train(cell: Cell, options?: PerformOptions): Promise<TrainedNetwork>;
   /** Trains and measures what the store lacks of a task, and stores it. */
   perform(task: Task, store: Store, options?: PerformOptions): Promise<TaskOutcome>;
-  /** Gives a dataset, which is loaded once. */
+  /** Returns a dataset, which is loaded once. */
   load(name: string): Promise<Dataset>;
 }
 
 /** A network that was trained here, with its weights. */
 export type TrainedNetwork = StoredNetwork & Required<Pick<StoredNetwork, "weights">>;
 
-/** Makes what performs tasks in this process, on a backend that is in use. */
+/** Creates the performer of tasks in this process, on the backend in use. */
 export function createPerformer(backend: Backend, dataDirectory: string | undefined): Performer {
   const datasets = new Map<string, Promise<Dataset>>();
   const load = (name: string) =>
@@ -101,7 +101,7 @@ export function createPerformer(backend: Backend, dataDirectory: string | undefi
     } catch (error) {
       options.signal?.throwIfAborted();
       const { message } = error as Error;
-      // A store that cannot be written will not take the next network either.
+      // A store that cannot be written cannot take the next network either.
       return { type: "failed", message, fatal: error instanceof StoreError };
     }
   }

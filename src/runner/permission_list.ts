@@ -1,6 +1,6 @@
 import { InputError } from "../base/errors.ts";
 
-/** What a worker, and whoever computes, reads of the environment: where data and sockets are. */
+/** The environment variables that a worker reads: where data and sockets are. */
 export const READABLE_ENVIRONMENT = [
   "HOME",
   "LOCALAPPDATA",

@@ -127,7 +127,7 @@ export async function runExperiment(
     if (missing.length === 0) {
       // Neither a worker nor a queue is needed.
     } else if (queue !== undefined) {
-      // Redis and what speaks to it are read by those who use a queue, and by nobody else.
+      // Only those who use a queue load Redis and its client.
       const { executeOnQueue } = await import("./queue/submit.ts");
       await executeOnQueue(missing, queue, context);
     } else if (jobs > 0) {
@@ -206,7 +206,7 @@ function compared(open: Plan): Plan {
   })).filter((planned) => !isComplete(planned));
 }
 
-/** Loads each dataset once before any training, so that a missing one is told at the start. */
+/** Loads each dataset once before any training, so that a missing one is reported at the start. */
 async function provideData(
   missing: readonly Task[],
   { dataDirectory, signal }: RunOptions,

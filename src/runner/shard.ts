@@ -11,7 +11,7 @@ export interface Shard {
 }
 
 /**
- * Reads a shard as it is written on a command line: `2/8` is the second of eight.
+ * Parses a shard as written on a command line: `2/8` is the second of eight.
  *
  * @throws {InputError} If it is malformed or out of range.
  *

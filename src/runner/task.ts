@@ -1,7 +1,7 @@
 import type { ResolvedMeasure } from "../measures/mod.ts";
 import type { Cell } from "../study/types.ts";
 
-/** A network to train, where the store lacks it, and what to measure of it. */
+/** A network to train if the store lacks it, and the measures to take of it. */
 export interface Task {
   /** The digest of the network: see `digestCell`. */
   digest: string;
@@ -13,13 +13,13 @@ export interface Task {
   others?: readonly Pick<Task, "digest" | "cell">[];
 }
 
-/** How a task ended where it was tried. */
+/** How an attempt at a task ended. */
 export type TaskOutcome =
   /** Trained or measured, or both, and stored. */
   | { type: "finished"; trained: boolean; divergedAt?: number | undefined }
   /** Another process did it meanwhile. */
   | { type: "found" }
-  /** Another process is at it. */
+  /** Another process is working on it. */
   | { type: "busy" }
   /** It failed; fatally where no other network can be stored either. */
   | { type: "failed"; message: string; fatal: boolean };

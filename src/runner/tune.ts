@@ -7,7 +7,7 @@ import type { Experiment, TriedCandidate, TuningResult } from "../study/types.ts
 import { type ExperimentResult, runExperiment, type RunOptions } from "./run_experiment.ts";
 import { findRuns } from "./find_runs.ts";
 
-/** How a tuning ended. */
+/** The outcome of a tuning. */
 export interface TuneOutcome extends Pick<ExperimentResult, "trained" | "found" | "failed"> {
   /** What it found; absent where a network failed, so that not every candidate has its budget. */
   result?: TuningResult;

@@ -31,7 +31,7 @@ async function main(argument: string): Promise<void> {
   Deno.exit();
 }
 
-/** Writes a message at once; without a reader there is no scheduler, and nobody to work for. */
+/** Writes a message at once; without a reader there is no scheduler left to work for. */
 function tell(message: WorkerMessage): void {
   try {
     const line = encodeLine(message);

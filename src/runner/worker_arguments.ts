@@ -14,8 +14,8 @@ const PAGES_PER_MEGABYTE = 16;
 
 /**
  * The arguments of Deno for a worker, which has no more rights than its work needs: it reads the
- * project, the datasets and the store, writes to the store, knows of the environment only where data
- * lies, and can neither start programs, reach the network nor change the lock file.
+ * project, the datasets and the store, writes to the store, sees of the environment only where data
+ * lies, and cannot start programs, reach the network or change the lock file.
  *
  * @param settings What the worker is to do.
  * @param memory Megabytes of the JavaScript heap, and as many again of WASM memory.

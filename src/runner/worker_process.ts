@@ -82,7 +82,7 @@ export function startWorker(settings: WorkerSettings, options: WatchOptions): Wo
           onProgress(message.progress);
         }
       } catch {
-        // A pipe that breaks and a line that is no message mean the same: nobody sane is there.
+        // A broken pipe and a line that is not a message mean the same: the worker is not to be trusted.
         await kill();
       }
       return { type: "died", message: await describeEnd() };

@@ -33,7 +33,7 @@ export function encodeEmbeddings(embeddings: Embeddings): Uint8Array {
 }
 
 /**
- * The inverse of {@linkcode encodeEmbeddings}, for a file that may come from a stranger.
+ * The inverse of {@linkcode encodeEmbeddings}, for a file that may be untrusted.
  *
  * @throws {RangeError} If its sizes, columns or types are not those of embeddings.
  */
@@ -66,7 +66,7 @@ const TYPES: Record<string, string> = {
   confidence: "Float32",
 };
 
-/** Makes sure that the columns are those of embeddings, each once, of the right type. */
+/** Checks that the columns are those of embeddings, each once, of the right type. */
 function checkColumns({ schema }: Table): void {
   const columns = schema.fields.map(({ name, type }) => `${name} ${type}`);
   const names = Object.keys(TYPES).filter((name) =>

@@ -8,20 +8,20 @@ import { ByteBuffer } from "flatbuffers";
 
 const MAGIC = "ARROW1";
 const PADDED_MAGIC = 8;
-/** The size of the footer and the letters again stand at the end. */
+/** The file ends with the size of the footer and the magic bytes. */
 const TAIL = 4 + MAGIC.length;
-/** Before the metadata of a message stand a mark and the size, each of four bytes. */
+/** A mark and the size, four bytes each, precede the metadata of a message. */
 const PREFIX = 8;
 const MARK = -1;
 /** A coordinate takes four bytes. */
 const LEAST_BYTES = 4;
 
 /**
- * Makes sure that the library can read an Arrow file without trusting it: that no number in it is
+ * Checks that the library can read an Arrow file without trusting it: that no number in it is
  * larger than the file lets it be, and that it is one batch of plain columns.
  *
  * The library loops as often as a number of the file says and allocates what another one asks for,
- * which may be from a stranger.
+ * and the file may be untrusted.
  *
  * @throws {RangeError} If not; the message says what does not fit.
  */
@@ -49,7 +49,7 @@ interface Found {
   message: Message;
   /** Bytes of its metadata. */
   size: number;
-  /** Where they end. */
+  /** The offset of their end. */
   end: number;
 }
 
@@ -67,7 +67,7 @@ function readBatch(bytes: Uint8Array, at: number): Found {
   return { message, size, end };
 }
 
-/** Gives the number of columns. */
+/** Returns the number of columns. */
 function checkSchema(schema: Schema | null, size: number): number {
   if (schema === null) return fail("it must have a schema");
   const columns = schema.fieldsLength();

@@ -4,11 +4,11 @@ import { makeFolder } from "./folder.ts";
 
 export type { Lease };
 
-/** Leases, by which several schedulers share a store without doing any work twice. */
+/** Leases, so that several schedulers share a store without doing any work twice. */
 export interface Leases {
-  /** Leases a network; undefined while another process, or another lease of this one, has it. */
+  /** Leases a network; undefined while another process, or another lease of this one, holds it. */
   take(digest: string): Promise<Lease | undefined>;
-  /** Whether this object has the lease of a network. */
+  /** Whether this object holds the lease of a network. */
   has(digest: string): boolean;
 }
 

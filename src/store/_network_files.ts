@@ -23,16 +23,16 @@ export const NETWORK_FILES = {
   "weights.safetensors": 1024 * MEGABYTE,
 } as const;
 
-/** The name of one of them. */
+/** The name of a file of a network. */
 export type NetworkFile = keyof typeof NETWORK_FILES;
 
 /** Their names. */
 export const NETWORK_FILE_NAMES = Object.keys(NETWORK_FILES) as NetworkFile[];
 
-/** The one that may be deleted to save space, as the network can be trained again to the bit. */
+/** The file that may be deleted to save space, as training the network again gives the same bits. */
 export const WEIGHTS_FILE = "weights.safetensors" satisfies NetworkFile;
 
-/** Those that tell what a network is. */
+/** The files that say what a network is. */
 export const RECORD_FILES = ["cell.json", "identity.json", "environment.json"] as const;
 
 const HISTORY_COLUMNS = ["epoch", "step", "loss"] as const;
@@ -98,7 +98,7 @@ export function encodeNetwork(
 }
 
 /**
- * What a cell has whatever version wrote it: a store may hold networks of data sets and losses that
+ * What a cell has whatever version wrote it: a store may hold networks of datasets and losses that
  * are not known here. Whether a cell could be trained is for `checkCell` to say.
  */
 const cellShape = z.looseObject({
@@ -114,7 +114,7 @@ const cellShape = z.looseObject({
 /** Real cells are five levels deep. */
 const DEEPEST = 16;
 
-/** Makes sure that a value has a canonical form, and can be read without running out of stack. */
+/** Checks that a value has a canonical form, and can be read without exhausting the stack. */
 function checkValue(value: unknown, depth = 0): void {
   if (depth > DEEPEST) throw new RangeError(`it is nested more than ${DEEPEST} levels deep`);
   if (typeof value === "string" && !value.isWellFormed()) {

@@ -5,7 +5,7 @@ import { TEMPORARY } from "./_write.ts";
 
 const PROBE = /^\.probe-/;
 const DIGEST = /^[0-9a-f]{64}$/;
-/** A file that is being written, or was. */
+/** The name of a file that is being written, or was abandoned. */
 const TEMPORARY_FILE = /^\..+-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
@@ -26,7 +26,7 @@ export async function sweepTemporary(
   for (const parent of [networks, measures]) {
     for (const digest of await namesIn(parent, DIGEST)) {
       const folder = `${parent}/${digest}`;
-      // A link in place of a network is for whoever reads it to refuse.
+      // Whoever reads a network refuses a link in its place.
       if (!(await lstatIfThere(folder))?.isDirectory) continue;
       const left = await namesIn(folder, TEMPORARY_FILE);
       if (left.length === 0) continue;

@@ -17,7 +17,7 @@ const manifestSchema = z.strictObject({
   files: z.record(z.string(), sha256),
 });
 
-/** Reads a manifest, which may come from a stranger. Throws where it is none. */
+/** Reads a manifest, which may be untrusted. Throws if it is not valid. */
 export function parseManifest(text: string): Manifest {
   return manifestSchema.parse(JSON.parse(text));
 }

@@ -7,7 +7,7 @@ import { measureDigest, type MeasureIdentity } from "../identity/measure.ts";
 export interface MeasureRecord {
   /** Identity: SHA-256 over all that decides the values. */
   digest: string;
-  /** What it was taken of, and by what. */
+  /** Everything that decides its values. */
   identity: MeasureIdentity;
   /** Values by column; null where the measure is undefined. */
   values: Record<string, number | null>;
@@ -15,7 +15,7 @@ export interface MeasureRecord {
   notes: Record<string, string>;
 }
 
-/** The largest file of records that is read, in bytes. */
+/** The largest file of records that can be read, in bytes. */
 export const MAXIMUM_RECORDS = 16 << 20;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);

@@ -4,7 +4,7 @@ import type { MeasureRecord } from "./measures.ts";
 import type { NetworkReader } from "./network_reader.ts";
 import type { Store } from "./store.ts";
 
-/** What joining stores did. */
+/** What merging a store did. */
 export interface Merged {
   /** Networks that came from the other store. */
   added: string[];
@@ -14,19 +14,19 @@ export interface Merged {
   measures: number;
   /** What both have with different content, and what differs; neither was changed. */
   conflicts: { digest: string; file: string }[];
-  /** What is not whole in the other store: digest to what is wrong; it was left there. */
+  /** What is damaged in the other store: digest to what is wrong; it was left there. */
   damaged: Map<string, string>;
 }
 
-/** What the record of the environment says may differ, and what one of the two may have freed. */
+/** Files that may differ: the record of the environment, and weights that one of the two has freed. */
 const FREE_TO_DIFFER = ["environment.json", "manifest.json", "weights.safetensors"];
 
 /**
  * Copies into a store the networks and measures of another one that it lacks.
  *
  * Everything is checked on the way. Networks of one digest must agree in every file but the record of
- * their environment, measures of one digest in every value; where they do not, one of the machines is
- * not to be trusted, and both stay as they are.
+ * their environment, measures of one digest in every value; where they do not, one of the machines
+ * cannot be trusted, and both stay as they are.
  *
  * @param into The store that grows.
  * @param from The store that is read.

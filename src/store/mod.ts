@@ -1,5 +1,5 @@
 /**
- * The store of trained networks and of what was measured of them.
+ * The store of trained networks and their measures.
  *
  * @module
  */

@@ -4,7 +4,7 @@ import type { HistoryRow } from "../networks/train.ts";
 import type { Cell } from "../study/types.ts";
 import type { Variables } from "../networks/variables.ts";
 
-/** What a network was trained with; it tells machines apart and decides nothing. */
+/** The environment a network was trained in; it explains differences and decides nothing. */
 export interface EnvironmentRecord {
   /** Version of Deno. */
   deno: string;
@@ -36,7 +36,7 @@ export interface EnvironmentRecord {
   seconds: number;
 }
 
-/** What the small files of a network say. */
+/** The contents of the small files of a network. */
 export interface NetworkRecord {
   /** Identity: see `digestCell`. */
   digest: string;

@@ -27,7 +27,7 @@ const MANIFEST_SIZE = 1 << 20;
 
 /** Where the files of a network are. */
 export interface FileSource {
-  /** What errors call the place. */
+  /** The name of the place in errors. */
   place: string;
   /** Reads a file of at most so many bytes; undefined where there is none. */
   read(name: string, maximum: number): Promise<Uint8Array | undefined>;

@@ -3,7 +3,7 @@ import { Float64, Int32, Table, tableToIPC, Utf8, vectorFromArray } from "apache
 import { factorColumns } from "../study/factors.ts";
 import type { Run } from "./network.ts";
 
-/** The parts of a run that stand in the table of results. */
+/** The parts of a run that the table of results shows. */
 export type ResultRun = Pick<Run, "digest" | "cell" | "metrics" | "divergedAt">;
 
 /** A table: names of columns, and rows of as many values. */
@@ -17,7 +17,7 @@ interface ResultsTable {
 /**
  * Lays runs out as a table: a row a run, a column for each factor, then for each metric.
  *
- * The rows keep the order of the runs; metrics stand in the order in which they first occur.
+ * The rows keep the order of the runs; metrics come in the order in which they first occur.
  */
 function resultsTable(runs: readonly ResultRun[]): ResultsTable {
   const factors = factorColumns(runs.map(({ cell }) => cell));
@@ -35,7 +35,7 @@ function resultsTable(runs: readonly ResultRun[]): ResultsTable {
 
 /**
  * The table of results as CSV (RFC 4180). Undefined values are empty. A text that a spreadsheet would
- * take for a formula gets a quotation mark in front.
+ * take for a formula is prefixed with an apostrophe.
  *
  * @param runs What `findRuns` found.
  * @returns The text of the file, a line a run.
@@ -75,7 +75,7 @@ const WHOLE: readonly string[] = ["dimension", "seed", "openSetSplit", "epochs",
 /**
  * The table of results as an Arrow file, which pandas, polars and R read with their types.
  *
- * Undefined values are null; numbers are doubles, but for factors and steps, which are whole.
+ * Undefined values are null; numbers are doubles, except factors and steps, which are integers.
  *
  * @param runs What `findRuns` found.
  * @returns The bytes of the file.

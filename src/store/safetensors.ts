@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Variables } from "../networks/variables.ts";
 
-/** The header stands in front as its length in eight bytes, then JSON. */
+/** The header comes first: its length in eight bytes, then JSON. */
 const LENGTH_BYTES = 8;
 const ALIGNMENT = 8;
 
@@ -52,7 +52,7 @@ export function encodeSafetensors(weights: Variables): Uint8Array {
 }
 
 /**
- * Reads arrays of float32 from a safetensors file, which may come from a stranger.
+ * Reads arrays of float32 from a safetensors file, which may be untrusted.
  *
  * @param bytes The file.
  * @returns The arrays by name.

@@ -14,14 +14,14 @@ import type { StoredNetwork } from "./network.ts";
 const DIGEST = /^[0-9a-f]{64}$/;
 const RECORDS = /^[0-9a-f]{64}\.json$/;
 
-/** A folder of trained networks, each under its digest, and of what was measured of them. */
+/** A folder of trained networks, each under its digest, and of their measures. */
 export interface Store {
   /** The store's folder. */
   readonly path: string;
   /** Whether there is a store: a folder that holds networks. */
   exists(): Promise<boolean>;
   /**
-   * Makes sure that networks can be written, before hours are spent on one, and clears away what
+   * Checks that networks can be written, before hours are spent on one, and clears away what
    * killed processes left half-written.
    *
    * @throws {StoreError} If they cannot.
@@ -53,28 +53,28 @@ export interface Store {
    */
   write(network: StoredNetwork & Required<Pick<StoredNetwork, "weights">>): Promise<void>;
   /**
-   * Takes in the files of a network from elsewhere, once they have been checked.
+   * Imports the files of a network from elsewhere, after checking them.
    *
    * @throws {StoreError} If they are not that network, or the store cannot be written.
    */
   import(digest: string, files: Readonly<Record<string, Uint8Array>>): Promise<NetworkReader>;
   /** Deletes the weights of a network, which can be trained again to the bit. */
   freeWeights(digest: string): Promise<void>;
-  /** Moves a damaged network out of the way, without deleting it, and tells where to. */
+  /** Moves a damaged network out of the way without deleting it, and returns its new place. */
   setAside(digest: string): Promise<string>;
   /** Deletes a network and its measures. */
   remove(digest: string): Promise<void>;
   /**
-   * What was measured of a network, by any code.
+   * The measures of a network, taken by any version of the code.
    *
    * @throws {StoreError} If a file of records is damaged.
    */
   measures(network: string): Promise<MeasureRecord[]>;
   /** Adds measures of a network; a file of records is whole or absent. */
   writeMeasures(network: string, records: readonly MeasureRecord[]): Promise<void>;
-  /** Keeps of a network's measures those given, and deletes the others. */
+  /** Keeps the given measures of a network and deletes the others. */
   keepMeasures(network: string, records: readonly MeasureRecord[]): Promise<void>;
-  /** Moves damaged files of records out of the way, and tells how many. */
+  /** Moves damaged files of records out of the way, and returns how many. */
   setMeasuresAside(network: string): Promise<number>;
 }
 
@@ -111,7 +111,7 @@ export function openStore(path: string): Store {
       for (const folder of [networks, measures, `${path}/leases`]) await makeFolder(folder);
       const probe = await Deno.makeTempFile({ dir: networks, prefix: ".probe-" });
       await sweepTemporary({ networks, measures }, leases);
-      // Another process may have swept the probe away, which proves as much.
+      // Another process may have swept the probe away, which proves the same.
       await Deno.remove(probe).catch(ignoreAbsence);
     } catch (error) {
       throw new StoreError(

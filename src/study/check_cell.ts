@@ -2,7 +2,7 @@ import { canonicalJson } from "../base/canonical.ts";
 import { InputError } from "../base/errors.ts";
 import { describeIssues } from "../base/issues.ts";
 import { resolveLoss } from "../losses/resolve.ts";
-import { cellSchema } from "./_schema.ts";
+import { cellSchema } from "./schema.ts";
 import { trainedClasses } from "./classes.ts";
 import type { Cell } from "./types.ts";
 

@@ -130,7 +130,7 @@ function shareFaults(
   return eventFaults(event, selected, path, isMeasured);
 }
 
-/** What a mean needs: bounds, without which no test of it holds its level. */
+/** A mean needs bounds: without them no test of it holds its level. */
 function meanFaults(
   { estimand, assume, metric }: ClaimReading & { metric: string },
   path: string,

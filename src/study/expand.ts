@@ -8,7 +8,7 @@ import { datasetInfo } from "../data/mod.ts";
 import { knownClasses, trainedClasses } from "./classes.ts";
 import { excluder } from "./exclude.ts";
 import { type Document, mergeDocuments } from "./overrides.ts";
-import { trainingSchema } from "./_schema.ts";
+import { trainingSchema } from "./schema.ts";
 import { trainingsOf } from "./_trainings.ts";
 import { changesOf } from "./tuning.ts";
 import type { Cell, Experiment, FactorLists, Training, TunedLoss } from "./types.ts";

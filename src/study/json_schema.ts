@@ -4,7 +4,7 @@ import { lossDefinition, lossNames } from "../losses/mod.ts";
 import { lossParameters } from "../losses/resolve.ts";
 import { measureCatalogue, measureNames } from "../measures/catalogue.ts";
 import type { MeasureDefinition } from "../measures/measure.ts";
-import { experimentSchema } from "./_schema.ts";
+import { experimentSchema } from "./schema.ts";
 
 type JsonSchema = Record<string, unknown>;
 

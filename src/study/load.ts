@@ -66,6 +66,6 @@ async function readText(path: string): Promise<string> {
 
 /** Merging a profile would turn such a key into the prototype of the result. */
 function refusePrototypes(key: string, value: unknown): unknown {
-  if (key === "__proto__") throw new Error('"__proto__" is no valid key');
+  if (key === "__proto__") throw new Error('"__proto__" is not a valid key');
   return value;
 }

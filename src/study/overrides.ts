@@ -55,7 +55,9 @@ export function setInDocument(
   }
   const keys = match[1]!.replaceAll(/\[(\d+)\]/g, ".$1").split(".");
   if (keys.some((key) => key === "__proto__")) {
-    throw new InputError(`Cannot apply the override "${assignment}": "__proto__" is no valid key`);
+    throw new InputError(
+      `Cannot apply the override "${assignment}": "__proto__" is not a valid key`,
+    );
   }
   try {
     const value = literal(match[2]!);

@@ -4,7 +4,7 @@ import { findMeasureFaults } from "./measure_faults.ts";
 import { claimFaults } from "./claim_faults.ts";
 import { expandMatrix } from "./expand.ts";
 import { type Document, mergeDocuments, setInDocument } from "./overrides.ts";
-import { experimentSchema } from "./_schema.ts";
+import { experimentSchema } from "./schema.ts";
 import { tuningFaults, tuningRounds } from "./tuning.ts";
 import type { Experiment } from "./types.ts";
 
@@ -17,7 +17,7 @@ export interface ExperimentOptions {
   profile?: string | undefined;
   /** Overrides, such as `training.epochs=1`, applied after the profile. */
   set?: readonly string[] | undefined;
-  /** Whether to leave out what its tuning chose. */
+  /** Whether to ignore the settings that tuning chose. */
   untuned?: boolean | undefined;
 }
 

@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { canonicalJson } from "../base/canonical.ts";
 import { InputError } from "../base/errors.ts";
 import { describeIssues } from "../base/issues.ts";
-import { tuningResultSchema } from "./_schema.ts";
+import { tuningResultSchema } from "./schema.ts";
 import { bestOf, candidatesFor } from "./tuning.ts";
 import type { Experiment, TuningResult } from "./types.ts";
 
@@ -25,7 +25,7 @@ export function tuningResultText(result: TuningResult): string {
  * @param path The path of the study file, beside which it is.
  * @param experiment The study.
  * @returns The result; undefined where the study is not tuned, or not yet.
- * @throws {InputError} If the file is no result, answers another question than the study asks now,
+ * @throws {InputError} If the file is not a result, answers another question than the study asks now,
  *   or names a choice that its values do not bear out.
  */
 export async function loadTuningResult(

@@ -221,7 +221,7 @@ export interface Experiment {
   tuning?: Tuning;
   /** What the tuning chose. It stands in no study file: `loadExperiment` reads it from its own. */
   tuned?: TunedLosses;
-  /** Published results; runs that differ from them are told, with exit code 3. */
+  /** Published results; runs that differ from them are reported, with exit code 3. */
   published: PublishedResult[];
   /** Figures of the report, by name. */
   figures: FigureName[];

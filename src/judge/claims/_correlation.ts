@@ -9,11 +9,11 @@ import { valueOf } from "./_sides.ts";
 import type { TunedStudy } from "./_tuning.ts";
 import type { Gathered } from "./types.ts";
 
-/** Fewer configurations have no order to speak of. */
+/** The fewest configurations whose order means anything. */
 const LEAST = 4;
 
 /**
- * Correlates two metrics over configurations. The seeds of a configuration are no further
+ * Correlates two metrics over configurations. The seeds of a configuration are not further
  * observations: it counts with their median, in which an undefined value is the worst there is.
  */
 export function gatherCorrelation(

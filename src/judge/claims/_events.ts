@@ -60,7 +60,7 @@ export function gatherShare(
   };
 }
 
-/** Whether a run shows an event. A metric without a value has reached nothing. */
+/** Whether a run shows an event. A metric without a value has not reached anything. */
 function shows(run: ClaimRun, event: ClaimEvent): boolean {
   if (event === "failed") return hasFailed(run);
   if (typeof event === "string") return trainingEnd(run) === event;

@@ -5,7 +5,7 @@ import type { Run } from "../../store/mod.ts";
 import { type TunedStudy, tuningOf } from "./_tuning.ts";
 import type { Fairness } from "./types.ts";
 
-/** What judging looks at in a run. */
+/** The parts of a run that judging uses. */
 export type ClaimRun = Pick<Run, "digest" | "cell" | "metrics" | "divergedAt"> & {
   environment: Pick<Run["environment"], "backend">;
 };
@@ -63,7 +63,7 @@ function settingsOf(run: ClaimRun, experiment: TunedStudy): Record<string, strin
 /** Settings of Adam that few change. */
 const USUAL: Readonly<Record<string, number>> = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 
-/** The optimiser as a reader would say it; what is off or as usual goes without saying. */
+/** The optimiser as a reader would say it; what is off or at its default is left out. */
 function optimizerText({ training: { optimizer, schedule, gradientClipping } }: Cell): string {
   const { name, learningRate, ...settings } = optimizer;
   const { name: course, ...shape } = schedule;

@@ -98,7 +98,7 @@ function refusalFor(differences: readonly Difference[]): string {
   return `The sides differ in what the claim is not about: ${named.join("; ")}`;
 }
 
-/** Which runs do not count as there is nothing to pair them with, and what is not known. */
+/** Notes on runs that do not count, as nothing pairs with them, and on what is not known. */
 function notesOn(
   names: readonly string[],
   sides: Record<typeof SIDES[number], ClaimRun[]>,

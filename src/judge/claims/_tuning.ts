@@ -2,7 +2,7 @@ import type { Experiment } from "../../study/mod.ts";
 import { conditionOf, listsFor, meanOf, tunedLossOf } from "../../study/tuning.ts";
 import type { ClaimRun } from "./_fairness.ts";
 
-/** What of a study says how its losses were tuned. */
+/** The parts of a study that say how its losses were tuned. */
 export type TunedStudy = Pick<Experiment, "tuning" | "tuned">;
 
 /** How a run's loss was tuned, in words: the budget, what was chosen, and what that gave. */

@@ -1,7 +1,7 @@
 import { trainedClasses } from "../../study/classes.ts";
 import type { ClaimRun } from "./_fairness.ts";
 
-/** How the training of a network ended; unknown where nothing was measured that tells. */
+/** How the training of a network ended; unknown where no measure that would tell was taken. */
 export type TrainingEnd = "trained" | "collapsed" | "diverged" | "unknown";
 
 /** Accuracy above chance, as a share of what chance leaves, at which a network has learned nothing. */
@@ -45,7 +45,7 @@ export function trainingEnd(
   return typeof classesUsed === "number" ? "trained" : "unknown";
 }
 
-/** Whether training gave nothing to use. */
+/** Whether training failed: the network collapsed or diverged. */
 export function hasFailed(run: ClaimRun): boolean {
   const end = trainingEnd(run);
   return end === "collapsed" || end === "diverged";

@@ -92,7 +92,7 @@ function gather(
     : { kind: "comparison", ...gatherComparison(claim, experiment, runs, alpha) };
 }
 
-/** What can be tested of a claim; a correlation, whose seeds are no observations, only at the end. */
+/** The test of a claim; a correlation, whose seeds are not observations, only at the end. */
 function memberOf(
   { kind, refusal, lack, seeds, at }: Item,
   looks: readonly number[],

@@ -42,7 +42,7 @@ export function nightValues(runs: readonly NightRun[]): HistoryEntry["values"] {
  * Reads a history: a line of JSON a night.
  *
  * @returns The nights in order; none where there is no file.
- * @throws {InputError} If a line is no night; the message names it.
+ * @throws {InputError} If a line is not a night; the message names it.
  */
 export async function readHistory(path: string): Promise<HistoryEntry[]> {
   let text: string;
@@ -57,7 +57,7 @@ export async function readHistory(path: string): Promise<HistoryEntry[]> {
     try {
       return [entrySchema.parse(JSON.parse(line))];
     } catch {
-      throw new InputError(`Cannot read the history "${path}": line ${index + 1} is no night`);
+      throw new InputError(`Cannot read the history "${path}": line ${index + 1} is not a night`);
     }
   });
 }

@@ -18,7 +18,7 @@ const BETS = Array.from({ length: 20 }, (_, index) => (index + 0.5) / 20);
  * No test of a mean can hold its level for all distributions unless the values are bounded: a loss
  * that fails once in a hundred seeds looks flawless in ten. With bounds, one bets on the mean being
  * greater; if it is not, the capital grows to 1 / p with probability p at most (Waudby-Smith and
- * Ramdas 2024). The capital here is averaged over 20 fixed bets, so the order of values is no matter.
+ * Ramdas 2024). The capital here is averaged over 20 fixed bets, so the order of the values does not matter.
  *
  * @param values The values, within the bounds.
  * @param mean The mean under the null hypothesis, strictly within the bounds.

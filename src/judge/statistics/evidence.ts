@@ -37,7 +37,7 @@ export interface Evidence {
   finding: { decided: string; undecided: string };
   /** What else a reader must know, in words. */
   remarks: string[];
-  /** The smallest p-value of so many seeds; absent where more seeds are no more observations. */
+  /** The smallest p-value of so many seeds; absent where more seeds are not more observations. */
   floor?: (seeds: number) => number;
   /** The seeds that a new study would need at a level, if the effect is as observed. */
   needed: (level: number, power: number) => number | undefined;

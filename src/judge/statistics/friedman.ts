@@ -15,7 +15,7 @@ export interface FriedmanResult extends TestResult {
  * The Friedman test that k methods rank alike over n blocks, corrected for ties.
  *
  * A block is one dataset and split with the seeds averaged, or one seed of a single dataset; seeds of
- * one dataset are no independent datasets (Demsar 2006; `scipy.stats.friedmanchisquare`).
+ * one dataset are not independent datasets (Demsar 2006; `scipy.stats.friedmanchisquare`).
  *
  * @param samples One array a method (at least 2), each with one value a block, in one order of blocks.
  * @returns Chi squared and its p-value, and the F of Iman and Davenport; NaN where all methods tie in

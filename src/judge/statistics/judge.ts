@@ -67,7 +67,7 @@ export interface Verdict extends Finding {
  * @param claim The values of both sides, what is claimed of them, and how to judge.
  * @returns The verdict with its evidence.
  * @throws {RangeError} If the sides differ in length or are empty, a value is not finite, the margin
- * or the range does not fit, alpha or power is not in (0, 1), or a looks do not ascend.
+ * or the range does not fit, alpha or power is not in (0, 1), or the looks do not ascend.
  *
  * @example
  * ```ts

@@ -54,7 +54,7 @@ export interface PostHocComparison {
  * @param options `control`: index of the one method that the others are compared with, which asks
  * fewer questions and so keeps more power; by default all pairs are compared.
  * @returns One comparison a pair, in order of index.
- * @throws {RangeError} If the samples are invalid or `control` is no index of one.
+ * @throws {RangeError} If the samples are invalid or `control` is not an index of one.
  *
  * @example
  * ```ts

@@ -10,7 +10,7 @@ import type { Interval } from "./summary.ts";
  * @param n Among how many.
  * @param options `level`: coverage in (0, 1), default 0.95.
  * @returns The interval, within [0, 1].
- * @throws {RangeError} If the counts are no counts, `count` exceeds `n`, or the level is invalid.
+ * @throws {RangeError} If the counts are not whole numbers of at least 0, `count` exceeds `n`, or the level is invalid.
  *
  * @example
  * ```ts
@@ -46,7 +46,7 @@ export function proportionInterval(
  * @param n Among how many.
  * @param share The share under the null hypothesis, in (0, 1).
  * @returns The p-values: that the share is no greater, that it is no less, and the two-sided one.
- * @throws {RangeError} If the counts are no counts, `count` exceeds `n`, or the share is invalid.
+ * @throws {RangeError} If the counts are not whole numbers of at least 0, `count` exceeds `n`, or the share is invalid.
  *
  * @example
  * ```ts

@@ -10,7 +10,7 @@ export const LOCK_MILLISECONDS = 10_000;
 /** How long a server may take to answer at the start: it may be starting as well. */
 const PATIENCE_MILLISECONDS = 5000;
 
-/** What the connection of a queue is made of. */
+/** The settings of the connection to a queue. */
 export interface QueueAddress {
   host: string;
   port: number;
@@ -58,7 +58,7 @@ export async function connect(address: QueueAddress): Promise<Redis> {
   });
   let problem = "nobody answers";
   connection.on("error", ({ message }: Error) => {
-    // A connection that breaks is made again, at the start as well as later.
+    // A broken connection is restored, at the start as well as later.
     problem = message;
   });
   const late = Promise.withResolvers<never>();

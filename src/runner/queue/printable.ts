@@ -1,4 +1,4 @@
-/** The longest text of a stranger's that is shown. */
+/** The longest untrusted text that is shown. */
 const MAXIMUM = 500;
 
 /**

@@ -11,7 +11,7 @@ import { connect, LOCK_MILLISECONDS, parseQueueAddress, QUEUE_NAME } from "./con
 import { packFiles, RECORDS } from "./package.ts";
 import { printable } from "./printable.ts";
 
-/** The largest message that is read, in characters: a queue's messages come from strangers. */
+/** The largest message that is read, in characters: the messages of a queue are untrusted. */
 const MAXIMUM_MESSAGE = 1 << 20;
 
 /** How long to wait for another process of the same store. */
@@ -29,7 +29,7 @@ export interface ServeOptions extends Limits {
   onMessage: (message: string) => void;
 }
 
-/** Trains the cells of a queue until it is told to stop. */
+/** Trains the cells of a queue until it is stopped. */
 export async function serveQueue(address: string, options: ServeOptions): Promise<void> {
   const { jobs, signal, onMessage } = options;
   const connection = await connect(parseQueueAddress(address));

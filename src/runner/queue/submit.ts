@@ -15,10 +15,10 @@ const POLL_MILLISECONDS = 300;
 /** How many jobs are looked at in one poll. */
 const WINDOW = 1000;
 
-/** How often a cell is tried whose worker fails it; one whose worker dies does not count. */
+/** How often a cell that fails is tried; an attempt whose worker dies does not count. */
 const ATTEMPTS = 3;
 
-/** A task that is in the queue. */
+/** A task in the queue. */
 interface Entry {
   task: Task;
   /** When a worker began, as `performance.now()` tells; 0 before. */
@@ -60,7 +60,7 @@ export async function executeOnQueue(
       if (open.size > 0) await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
     }
   } finally {
-    // What nobody has begun leaves the queue with the one who asked for it.
+    // Jobs that nobody has begun leave the queue together with their submitter.
     for (const digest of open.keys()) {
       await queue.remove(digest).catch(() => 0);
     }
@@ -87,7 +87,7 @@ async function look(queue: Queue, entry: Entry, context: ExecutionContext): Prom
     job = await queue.getJob(digest);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    // Somebody wrote what is not JSON. While a worker has the job it cannot be removed.
+    // The job is not JSON. While a worker has the job it cannot be removed.
     if (await queue.remove(digest) === 0) return false;
     context.onEvent({ type: "notice", message: `${short}: unreadable in the queue` });
   }
@@ -134,7 +134,7 @@ async function finish(
   }
 }
 
-/** Puts what a worker gave into the store, if it is what the task asks for. */
+/** Puts the result of a worker into the store, if it is what the task asks for. */
 async function takeIn(
   value: unknown,
   task: Task,

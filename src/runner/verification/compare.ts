@@ -4,12 +4,12 @@ import type { Matrix } from "../../base/matrix.ts";
 import type { NetworkReader } from "../../store/mod.ts";
 
 /**
- * How well a network or a measure is reproduced. A: bit for bit. B: every value and embedding within
+ * How closely a network or a measure is reproduced. A: bit for bit. B: every value and embedding within
  * tolerance. C: every value within the spread over seeds, statistically equivalent.
  */
 export type Level = "A" | "B" | "C" | "differs";
 
-/** What comparing two networks of one cell, or two records of one measure, found. */
+/** The result of comparing two networks of one cell, or two records of one measure. */
 export interface Comparison {
   level: Level;
   /** The first or the largest differences, in words; empty at level A. */
@@ -41,7 +41,7 @@ export async function differingFiles(a: NetworkReader, b: NetworkReader): Promis
 }
 
 /**
- * Compares a network with a repetition of it.
+ * Compares a network with a repetition of its training.
  *
  * @param stored The network as the store has it, and the values measured of it.
  * @param repeated The same cell, trained and measured again.
@@ -88,7 +88,7 @@ export function compareRecords(
 
 interface ValueDifference {
   name: string;
-  /** What the repetition gave. */
+  /** The values of the repetition. */
   value: number | null;
   relative: number;
   text: string;

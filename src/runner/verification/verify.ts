@@ -22,7 +22,7 @@ import {
   type Values,
 } from "./compare.ts";
 
-/** What was found of one network, or of one measure of it. */
+/** The result for one network, or for one of its measures. */
 export interface Finding extends Comparison {
   /** Digest of the network. */
   digest: string;
@@ -50,13 +50,13 @@ export interface VerifyOptions {
   onFinding?: ((finding: Finding) => void) | undefined;
 }
 
-/** What verifying a store found. */
+/** The result of verifying a store. */
 export interface Verification {
   /** How many networks the store has. */
   networks: number;
   /** How many measures the store has. */
   measures: number;
-  /** What is not whole: digest of the network to what is wrong. */
+  /** Damaged networks: digest to what is wrong. */
   damaged: Map<string, string>;
   /** What was repeated. */
   findings: Finding[];
@@ -219,7 +219,7 @@ export function draw<T>(items: readonly T[], count: number, seed: number, purpos
   return Array.from(order.slice(0, count), (index) => items[index]!);
 }
 
-/** Whether what was repeated reached the level that it must. */
+/** Whether a repetition reached the required level. */
 export function holds({ level, expected }: Pick<Finding, "level" | "expected">): boolean {
   return level !== "differs" && level <= expected;
 }
