@@ -8,15 +8,14 @@ import type { MeasureRecord } from "../store/measures.ts";
 import type { NetworkRecord, Run } from "../store/network.ts";
 import type { Task } from "./task.ts";
 
-/** What of a network a run is made of. */
-type FoundNetwork = Pick<NetworkReader, "record" | "history" | "embeddings" | "geometry">;
-
 /** Where networks and measures are found: a store, or a pack of one. */
 export interface RunSource {
   /** The digests of its networks. */
   list(): Promise<string[]>;
   /** Opens a network. */
-  open(digest: string): Promise<FoundNetwork>;
+  open(
+    digest: string,
+  ): Promise<Pick<NetworkReader, "record" | "history" | "embeddings" | "geometry">>;
   /** The records of the measures of a network. */
   measures(digest: string): Promise<MeasureRecord[]>;
 }
@@ -113,7 +112,7 @@ export async function readRecords(
 
 /** Joins a network with the values of the measures that a task asks for. */
 async function joinRun(
-  network: FoundNetwork,
+  network: Awaited<ReturnType<RunSource["open"]>>,
   { cell, measures }: Task,
   records: readonly MeasureRecord[],
   older: boolean,
