@@ -29,14 +29,23 @@ export function answersMarkdown(view: AtlasView, id: string | undefined): string
     : answers.map((answer) => `- ${answerText(answer)}`).join("\n");
 }
 
-/** The best loss for each question, in a line each: that of the study that compares most losses. */
+/**
+ * The best loss for each question, in a line each: that of the study that compares most losses. The
+ * last line names the questions that no network answers yet.
+ */
 export function firstAnswers(view: AtlasView): string {
-  return QUESTIONS.map((question) => {
-    const [answer] = answersTo(view, question);
-    return `- **${question.title}**: ${
-      answer === undefined ? "not trained yet" : answerText(answer)
-    }`;
-  }).join("\n");
+  const answered = QUESTIONS.map((question) => ({
+    question,
+    answer: answersTo(view, question)[0],
+  }));
+  const open = answered.filter(({ answer }) => answer === undefined)
+    .map(({ question }) => question.title.toLowerCase());
+  return [
+    ...answered.flatMap(({ question, answer }) =>
+      answer === undefined ? [] : [`- **${question.title}**: ${answerText(answer)}`]
+    ),
+    ...open.length === 0 ? [] : [`- Not trained yet: ${listWords(open)}`],
+  ].join("\n");
 }
 
 /** How many losses a line names; the pages name all. */
@@ -103,16 +112,23 @@ function factsOf({ shown: { effect, seeds = 0, seedsToDecide }, verdict }: Judge
   }`;
 }
 
-/** The claims of an outcome, paper by paper. */
+/** The claims of an outcome, paper by paper; the papers without one share the last line. */
 export function claimsMarkdown(claims: readonly JudgedClaim[], outcome: Outcome): string {
-  const papers = [...Map.groupBy(claims, ({ paper }) => paper)].map(([paper, all]) => {
-    const own = all.filter((claim) => claim.outcome === outcome);
-    const heading = `**${escapeMarkdown(paper)}**: ${own.length} of ${count(all.length, "claim")} ${
-      agreeing(own.length, outcome)
-    }.`;
-    return [heading, ...own.length === 0 ? [] : [own.map(shortLine).join("\n")]].join("\n\n");
-  });
-  return papers.join("\n\n");
+  const papers = [...Map.groupBy(claims, ({ paper }) => paper)].map(([paper, all]) => ({
+    name: escapeMarkdown(paper),
+    all,
+    own: all.filter((claim) => claim.outcome === outcome),
+  }));
+  const without = papers.filter(({ own }) => own.length === 0).map(({ name }) => name);
+  return [
+    ...papers.filter(({ own }) => own.length > 0).flatMap(({ name, all, own }) => [
+      `**${name}**: ${own.length} of ${count(all.length, "claim")} ${
+        agreeing(own.length, outcome)
+      }.`,
+      own.map(shortLine).join("\n"),
+    ]),
+    ...without.length === 0 ? [] : [`None of the claims of ${listWords(without)}.`],
+  ].join("\n\n");
 }
 
 /** The words of an outcome that agree with a number. */

@@ -4,8 +4,9 @@ import type { ReportInput, ReportRun, ReportVerdict } from "../../reports/mod.ts
 import { sortRuns } from "../../reports/_configurations.ts";
 import { reportInput } from "../../reports/input.ts";
 import { reportVerdicts } from "../../reports/judged.ts";
-import type { Experiment } from "../../study/mod.ts";
-import type { Atlas } from "../atlas.ts";
+import type { Claim, Experiment, Selector } from "../../study/mod.ts";
+import { matches } from "../../study/select.ts";
+import type { Atlas, AtlasStudy } from "../atlas.ts";
 import { type Contest, contestsOf } from "./_contests.ts";
 
 /**
@@ -64,6 +65,24 @@ export function outcomeOf(
   return verdict === "undecided" && Number.isNaN(estimate) && lacking ? "untrained" : "open";
 }
 
+/** What a claim selects: its sides, or the configurations over which it ranges. */
+function selectorsOf(claim: Claim): readonly Selector[] {
+  if ("equivalent" in claim) return claim.equivalent;
+  if ("correlation" in claim) return [claim.correlation.over];
+  if ("spread" in claim) return [claim.spread.over];
+  return "over" in claim ? [claim.over] : [claim.greater, claim.less];
+}
+
+/**
+ * Whether networks or measures are missing that a claim is about. A part of its networks may decide
+ * what the whole would not: "in every dimension" is not shown by two of them.
+ */
+function waits(claim: Claim, { found: { untrained, unmeasured } }: AtlasStudy): boolean {
+  const missing = [...untrained, ...unmeasured.map(({ task }) => task)];
+  const selectors = selectorsOf(claim);
+  return missing.some(({ cell }) => selectors.some((selector) => matches(selector, cell)));
+}
+
 const views = new WeakMap<Atlas, AtlasView>();
 
 /** Judges the claims of an atlas and ranks its losses, once for all that is published of it. */
@@ -76,7 +95,8 @@ export function viewAtlas(atlas: Atlas): AtlasView {
 }
 
 function judgeAtlas({ studies: all }: Atlas): AtlasView {
-  const studies = all.map(({ experiment, found: { runs: unsorted, untrained } }): StudyView => {
+  const studies = all.map((study): StudyView => {
+    const { experiment, found: { runs: unsorted, untrained } } = study;
     const runs = sortRuns(unsorted);
     const verdicts = judgeClaims(experiment, runs);
     const shown = reportVerdicts(verdicts);
@@ -85,7 +105,7 @@ function judgeAtlas({ studies: all }: Atlas): AtlasView {
       paper: paperOf(verdict.source ?? experiment.source),
       verdict,
       shown: shown[index]!,
-      outcome: outcomeOf(verdict),
+      outcome: waits(experiment.claims[index]!, study) ? "untrained" : outcomeOf(verdict),
     }));
     const input = runs.length === 0 ? undefined : reportInput(experiment, runs, shown);
     return {
