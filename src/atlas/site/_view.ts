@@ -65,6 +65,19 @@ export function outcomeOf(
   return verdict === "undecided" && Number.isNaN(estimate) && lacking ? "untrained" : "open";
 }
 
+/** The verdict on a claim before its networks are there: it has no effect and no side yet. */
+function waiting({ seedsToDecide: _unknown, ...verdict }: ClaimVerdict): ClaimVerdict {
+  return {
+    ...verdict,
+    verdict: "undecided",
+    estimate: NaN,
+    interval: { ...verdict.interval, low: NaN, high: NaN },
+    sides: [],
+    reason: "Networks or measures that it is about are missing",
+    notes: [],
+  };
+}
+
 /** What a claim selects: its sides, or the configurations over which it ranges. */
 function selectorsOf(claim: Claim): readonly Selector[] {
   if ("equivalent" in claim) return claim.equivalent;
@@ -98,14 +111,16 @@ function judgeAtlas({ studies: all }: Atlas): AtlasView {
   const studies = all.map((study): StudyView => {
     const { experiment, found: { runs: unsorted, untrained } } = study;
     const runs = sortRuns(unsorted);
-    const verdicts = judgeClaims(experiment, runs);
+    const verdicts = judgeClaims(experiment, runs).map((verdict, index) =>
+      waits(experiment.claims[index]!, study) ? waiting(verdict) : verdict
+    );
     const shown = reportVerdicts(verdicts);
     const claims = verdicts.map((verdict, index): JudgedClaim => ({
       study: experiment,
       paper: paperOf(verdict.source ?? experiment.source),
       verdict,
       shown: shown[index]!,
-      outcome: waits(experiment.claims[index]!, study) ? "untrained" : outcomeOf(verdict),
+      outcome: outcomeOf(verdict),
     }));
     const input = runs.length === 0 ? undefined : reportInput(experiment, runs, shown);
     return {

@@ -32,18 +32,22 @@ export function rateEvidence(
   }`;
   const supported = statistic > apart - statistic;
   const estimate = (countOf(greater) - countOf(less)) / n;
+  const interval = { low: a!.low - b!.high, high: a!.high - b!.low, level: 1 - alpha };
+  const wider = p <= alpha && interval.low <= 0 && interval.high >= 0;
   return {
     p,
     outcome: supported ? "supported" : "refuted",
     estimand: "the difference of the rates",
     test: "exact McNemar",
     estimate,
-    interval: { low: a!.low - b!.high, high: a!.high - b!.low, level: 1 - alpha },
+    interval,
     effectSize: estimate,
     pairs: n,
     wins: statistic,
     finding: { undecided: found, decided: supported ? found : `The opposite holds: ${found}` },
-    remarks: [],
+    remarks: wider
+      ? ["The interval holds however the sides depend on each other, and is wider than the test"]
+      : [],
     floor: (seeds) => 2 ** (1 - seeds),
     needed: () => undefined,
   };
