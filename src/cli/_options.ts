@@ -15,20 +15,8 @@ export const DEFAULT_SITE = "site";
 /** Every option of any command that takes a value: what follows one is not an argument. */
 export const VALUE_OPTIONS: readonly string[] = [
   ...["backend", "baseline", "data-dir", "format", "history", "jobs", "loss", "measures"],
-  ...[
-    "memory",
-    "metrics",
-    "other",
-    "out",
-    "pack",
-    "profile",
-    "queue",
-    "sample",
-    "seed",
-    "set",
-    "shard",
-  ],
-  ...["store", "time-limit"],
+  ...["memory", "metrics", "other", "other-profile", "out", "pack", "profile", "queue"],
+  ...["sample", "seed", "set", "shard", "store", "time-limit"],
 ];
 
 /** Options that several commands share. */
