@@ -14,8 +14,8 @@ import type { MeasureRecord, NetworkReader, NetworkRecord } from "../store/mod.t
 import { sealNetwork } from "../store/store.ts";
 import { checkCell } from "../study/check_cell.ts";
 import type { Cell } from "../study/types.ts";
-import { thinHistory } from "./pack/_history.ts";
-import { samplePoints } from "./pack/_points.ts";
+import { thinHistory } from "./pack/history.ts";
+import { samplePoints } from "./pack/points.ts";
 import type { Pack } from "./pack/open_pack.ts";
 import { ATLAS_BACKEND } from "./studies.ts";
 

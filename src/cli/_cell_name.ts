@@ -1,4 +1,4 @@
-import { lossLabel } from "../reports/_names.ts";
+import { lossLabel } from "../reports/names.ts";
 import type { Cell } from "../study/types.ts";
 
 /** Names a cell by its factors, its loss by what is not the default. */

@@ -1,6 +1,6 @@
 import type { ClaimVerdict } from "../judge/claims/mod.ts";
-import { metricDisplay } from "../reports/_metrics.ts";
-import { count, formatNumber, formatSpread } from "../reports/_text.ts";
+import { metricDisplay } from "../reports/metrics.ts";
+import { count, formatNumber, formatSpread } from "../reports/text.ts";
 import type { ConfigurationComparison, RunsComparison } from "../reports/comparison.ts";
 import { formatTable } from "./_table.ts";
 import type { Terminal } from "./_terminal.ts";

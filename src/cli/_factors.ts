@@ -1,4 +1,4 @@
-import { lossLabel } from "../reports/_names.ts";
+import { lossLabel } from "../reports/names.ts";
 import { factorColumns } from "../study/factors.ts";
 import type { Cell } from "../study/types.ts";
 

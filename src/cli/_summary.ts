@@ -1,6 +1,6 @@
-import type { ReportRun } from "../reports/_input.ts";
-import { metricDisplay, metricNames } from "../reports/_metrics.ts";
-import { count, formatNumber, formatSpread } from "../reports/_text.ts";
+import type { ReportRun } from "../reports/types.ts";
+import { metricDisplay, metricNames } from "../reports/metrics.ts";
+import { count, formatNumber, formatSpread } from "../reports/text.ts";
 import { taskName, type TaskRow, type TaskTable, taskTables } from "../reports/task_tables.ts";
 import { formatTable } from "./_table.ts";
 import type { Terminal } from "./_terminal.ts";

@@ -1,5 +1,5 @@
 import type { ClaimVerdict } from "../judge/claims/mod.ts";
-import { metricDisplay } from "../reports/_metrics.ts";
+import { metricDisplay } from "../reports/metrics.ts";
 import { rangeText, shortNumber } from "../reports/judged.ts";
 import type { Terminal } from "./_terminal.ts";
 import { wrapText } from "./_wrap.ts";

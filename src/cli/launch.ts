@@ -12,7 +12,7 @@ import { dataDirectory } from "../data/provision/directory.ts";
 import { permissionList, READABLE_ENVIRONMENT } from "../runner/permission_list.ts";
 import { SYSTEM_DATASETS } from "../runner/worker_arguments.ts";
 import { STARTER_VARIABLE, workerStarter } from "../runner/worker_command.ts";
-import { besides } from "../atlas/pack/_besides.ts";
+import { besides } from "../atlas/pack/besides.ts";
 import { COMMANDS, type Place } from "./commands.ts";
 import { SIGNALS } from "./_interrupt.ts";
 import { historyFile, jobSummaryFile } from "./_nightly_files.ts";

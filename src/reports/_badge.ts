@@ -1,5 +1,5 @@
 import { marksPath } from "./_glyphs.ts";
-import { textWidth } from "./_text.ts";
+import { textWidth } from "./text.ts";
 import { roundNumbers, textMarkup } from "./svg.ts";
 import { classMark, FONT_SIZE, INK } from "./theme.ts";
 

@@ -1,6 +1,6 @@
 import { type Matrix, rowOf } from "../base/matrix.ts";
 import { minAngularGap } from "../measures/metrics/mod.ts";
-import type { ReportRun } from "./_input.ts";
+import type { ReportRun } from "./types.ts";
 
 /** Whether every coordinate of a row is a number; those of a run that diverged are not. */
 export function isFiniteRow({ embeddings }: ReportRun, row: number): boolean {

@@ -1,6 +1,6 @@
 import { rowOf } from "../base/matrix.ts";
 import { splitRows } from "./_class_means.ts";
-import type { ReportRun } from "./_input.ts";
+import type { ReportRun } from "./types.ts";
 
 /** A classifier whose scores are affine: the class is the argmax of `weights[k] . x + bias[k]`. */
 export interface DecisionRule {

@@ -1,5 +1,5 @@
 import { FIGURE_WIDTH, FONT_SIZE, INK } from "./theme.ts";
-import { wrapText } from "./_text.ts";
+import { wrapText } from "./text.ts";
 import { type Part, textMarkup } from "./svg.ts";
 
 /** What stands above a panel: what it is in bold, and below what is to be known of it. */

@@ -1,5 +1,5 @@
 import { marksPath } from "./_glyphs.ts";
-import { textWidth } from "./_text.ts";
+import { textWidth } from "./text.ts";
 import { type ClassMark, FIGURE_WIDTH, FONT_SIZE } from "./theme.ts";
 import { textMarkup } from "./svg.ts";
 

@@ -1,5 +1,5 @@
-import type { ReportRun } from "./_input.ts";
-import { escapeMarkup } from "./_text.ts";
+import type { ReportRun } from "./types.ts";
+import { escapeMarkup } from "./text.ts";
 import { runLink, runName } from "./tables.ts";
 import { roundNumbers } from "./svg.ts";
 import { INK } from "./theme.ts";

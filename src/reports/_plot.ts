@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
-import { textWidth } from "./_text.ts";
+import { textWidth } from "./text.ts";
 import { roundNumbers } from "./svg.ts";
 import { FONT_SIZE } from "./theme.ts";
 

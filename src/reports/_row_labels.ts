@@ -1,4 +1,4 @@
-import { textWidth, wrapText } from "./_text.ts";
+import { textWidth, wrapText } from "./text.ts";
 import { textMarkup } from "./svg.ts";
 import { FONT_SIZE } from "./theme.ts";
 

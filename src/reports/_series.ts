@@ -1,7 +1,7 @@
-import { sortRuns } from "./_configurations.ts";
+import { sortRuns } from "./configurations.ts";
 import type { LegendEntry } from "./_legend.ts";
-import { lossLabel } from "./_names.ts";
-import type { ReportRun } from "./_input.ts";
+import { lossLabel } from "./names.ts";
+import type { ReportRun } from "./types.ts";
 import { classMark } from "./theme.ts";
 
 /** The losses of a report as series: a label, a colour and a shape for each. */

@@ -1,7 +1,7 @@
 import settings from "../../deno.json" with { type: "json" };
-import type { ReportExperiment, ReportRun } from "./_input.ts";
+import type { ReportExperiment, ReportRun } from "./types.ts";
 import { escapeLatex } from "./latex.ts";
-import { count } from "./_text.ts";
+import { count } from "./text.ts";
 
 /**
  * The entry by which a paper cites the results of a study.

@@ -1,9 +1,9 @@
 import { compareAll, type ComparisonResult } from "../judge/statistics/mod.ts";
 import type { Cell } from "../study/mod.ts";
-import { type Configuration, configurations, sharedSettings } from "./_configurations.ts";
-import type { ReportRun } from "./_input.ts";
-import { mean, metricDisplay, standardDeviation } from "./_metrics.ts";
-import { lossLabel, settingsOf, taskLabel, taskSettings } from "./_names.ts";
+import { type Configuration, configurations, sharedSettings } from "./configurations.ts";
+import type { ReportRun } from "./types.ts";
+import { mean, metricDisplay, standardDeviation } from "./metrics.ts";
+import { lossLabel, settingsOf, taskLabel, taskSettings } from "./names.ts";
 
 /** One metric of one configuration that both sets of runs have. */
 export interface ConfigurationComparison extends

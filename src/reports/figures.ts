@@ -1,6 +1,6 @@
 import { InputError } from "../base/errors.ts";
 import { suggest } from "../base/suggest.ts";
-import type { Drawing, ReportInput } from "./_input.ts";
+import type { Drawing, ReportInput } from "./types.ts";
 import { aurocCurves } from "./figures/auroc_curves.ts";
 import { classVectors } from "./figures/class_vectors.ts";
 import { criticalDifference } from "./figures/critical_difference.ts";

@@ -12,8 +12,8 @@ import { expandMatrix, loadExperiment } from "../study/mod.ts";
 import { findRuns, tasksOf } from "../runner/mod.ts";
 import { backboneLayers } from "../networks/mod.ts";
 import { openStore } from "../store/mod.ts";
-import { sortRuns } from "./_configurations.ts";
-import type { ReportInput } from "./_input.ts";
+import { sortRuns } from "./configurations.ts";
+import type { ReportInput } from "./types.ts";
 import { drawFigures, FIGURES } from "./figures.ts";
 
 /** Keeps `deno fmt` from laying out what is written here, in Markdown as in SVG. */

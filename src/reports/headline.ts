@@ -1,8 +1,8 @@
 import { findColumn } from "../measures/columns.ts";
 import { InputError } from "../base/errors.ts";
 import { suggest } from "../base/suggest.ts";
-import type { ReportRun } from "./_input.ts";
-import { metricNames } from "./_metrics.ts";
+import type { ReportRun } from "./types.ts";
+import { metricNames } from "./metrics.ts";
 
 /** For each thing that embeddings are used for, the metrics that speak for it, the first one first. */
 const HEADLINES: readonly (readonly string[])[] = [

@@ -3,7 +3,7 @@ import { judgeClaims } from "../judge/claims/mod.ts";
 import { backboneLayers, type Layer } from "../networks/mod.ts";
 import type { Run } from "../store/mod.ts";
 import type { Cell, Experiment } from "../study/mod.ts";
-import type { ReportInput, ReportVerdict } from "./_input.ts";
+import type { ReportInput, ReportVerdict } from "./types.ts";
 import { reportVerdicts } from "./judged.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { ClaimVerdict } from "../judge/claims/mod.ts";
-import type { ReportVerdict } from "./_input.ts";
+import type { ReportVerdict } from "./types.ts";
 
 /** The verdicts as a report shows them. */
 export function reportVerdicts(verdicts: readonly ClaimVerdict[]): ReportVerdict[] {

@@ -1,8 +1,8 @@
-import type { ReportExperiment, ReportRun } from "./_input.ts";
-import { metricDisplay } from "./_metrics.ts";
-import { count, formatNumber } from "./_text.ts";
+import type { ReportExperiment, ReportRun } from "./types.ts";
+import { metricDisplay } from "./metrics.ts";
+import { count, formatNumber } from "./text.ts";
 import { headlineMetrics } from "./headline.ts";
-import { metricNames } from "./_metrics.ts";
+import { metricNames } from "./metrics.ts";
 import { taskName, type TaskResult, type TaskTable, taskTables } from "./task_tables.ts";
 
 /**

@@ -1,6 +1,6 @@
-import type { Drawing, ReportInput } from "./_input.ts";
+import type { Drawing, ReportInput } from "./types.ts";
 import type { MissingFigure } from "./figures.ts";
-import { count, escapeMarkdown } from "./_text.ts";
+import { count, escapeMarkdown } from "./text.ts";
 import { markdownTable, runTable, summaryTable } from "./tables.ts";
 import { claimsMarkdown } from "./verdicts.ts";
 

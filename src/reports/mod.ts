@@ -4,7 +4,7 @@
  * @module
  */
 export type { Layer } from "../networks/backbones/definition.ts";
-export type { Drawing, ReportExperiment, ReportInput, ReportRun, ReportVerdict } from "./_input.ts";
+export type { Drawing, ReportExperiment, ReportInput, ReportRun, ReportVerdict } from "./types.ts";
 export {
   type Figure,
   FIGURE_GROUPS,

@@ -1,6 +1,6 @@
 import { drawFigures } from "./figures.ts";
-import type { ReportInput } from "./_input.ts";
-import { sortRuns } from "./_configurations.ts";
+import type { ReportInput } from "./types.ts";
+import { sortRuns } from "./configurations.ts";
 
 /** Pixels of the picture for each px of the figure: about 200 dpi in a column of a paper. */
 const ZOOM = 2;

@@ -1,6 +1,6 @@
 import { resultsCsv } from "../store/mod.ts";
-import { sortRuns } from "./_configurations.ts";
-import type { ReportInput } from "./_input.ts";
+import { sortRuns } from "./configurations.ts";
+import type { ReportInput } from "./types.ts";
 import { drawFigures, type MissingFigure } from "./figures.ts";
 import { renderLatex } from "./latex.ts";
 import { renderMarkdown } from "./markdown.ts";

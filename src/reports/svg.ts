@@ -1,4 +1,4 @@
-import { escapeMarkup } from "./_text.ts";
+import { escapeMarkup } from "./text.ts";
 import { FONT_SIZE, FONT_STACK, INK } from "./theme.ts";
 
 /** What a stand-alone SVG says of itself. */

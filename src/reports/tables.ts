@@ -1,7 +1,7 @@
-import { type Configuration, configurations, sortRuns } from "./_configurations.ts";
-import type { ReportRun } from "./_input.ts";
-import { mean, metricDisplay, metricNames, metricValues, standardDeviation } from "./_metrics.ts";
-import { escapeMarkdown, formatNumber, formatSpread } from "./_text.ts";
+import { type Configuration, configurations, sortRuns } from "./configurations.ts";
+import type { ReportRun } from "./types.ts";
+import { mean, metricDisplay, metricNames, metricValues, standardDeviation } from "./metrics.ts";
+import { escapeMarkdown, formatNumber, formatSpread } from "./text.ts";
 
 /** One cell of a table: what is shown, and what it is sorted by. */
 export interface TableCell {

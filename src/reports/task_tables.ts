@@ -1,6 +1,6 @@
-import { type Configuration, configurations } from "./_configurations.ts";
-import type { ReportRun } from "./_input.ts";
-import { mean, metricDisplay, metricValues, standardDeviation } from "./_metrics.ts";
+import { type Configuration, configurations } from "./configurations.ts";
+import type { ReportRun } from "./types.ts";
+import { mean, metricDisplay, metricValues, standardDeviation } from "./metrics.ts";
 
 /** The results of the configurations that were given the same task. */
 export interface TaskTable {

@@ -1,5 +1,5 @@
-import type { ReportVerdict } from "./_input.ts";
-import { escapeMarkdown } from "./_text.ts";
+import type { ReportVerdict } from "./types.ts";
+import { escapeMarkdown } from "./text.ts";
 import { markdownTable, runName } from "./tables.ts";
 
 /** The fairness header of a verdict as text, such as `dimension 2, epochs 10`. */

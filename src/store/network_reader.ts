@@ -4,7 +4,7 @@ import { codeDigest } from "../identity/code.ts";
 import { networkDigest } from "../identity/network.ts";
 import type { Embeddings, Geometry } from "../networks/embeddings.ts";
 import type { HistoryRow } from "../networks/train.ts";
-import { decodeEmbeddings } from "./_arrow.ts";
+import { decodeEmbeddings } from "./arrow.ts";
 import {
   decodeGeometry,
   decodeHistory,
@@ -14,7 +14,7 @@ import {
   type NetworkFile,
   RECORD_FILES,
   WEIGHTS_FILE,
-} from "./_network_files.ts";
+} from "./network_files.ts";
 import { type Manifest, parseManifest } from "./manifest.ts";
 import type { NetworkRecord, StoredNetwork } from "./network.ts";
 import type { Variables } from "../networks/variables.ts";

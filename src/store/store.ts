@@ -3,7 +3,7 @@ import { InputError, StoreError } from "../base/errors.ts";
 import { sha256Of } from "../base/sha256.ts";
 import { createLeases, type Lease } from "./_leases.ts";
 import { folderSource, makeFolder, memorySource, namesIn } from "./folder.ts";
-import { encodeNetwork, NETWORK_FILE_NAMES, WEIGHTS_FILE } from "./_network_files.ts";
+import { encodeNetwork, NETWORK_FILE_NAMES, WEIGHTS_FILE } from "./network_files.ts";
 import { MANIFEST, type NetworkReader, openNetwork } from "./network_reader.ts";
 import { sweepTemporary } from "./_sweep.ts";
 import { storeFile, storeFolder, storeRecords } from "./_write.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { ReportRun } from "../../src/reports/mod.ts";
 import type { Cell, Training } from "../../src/study/mod.ts";
-import { configurations, sortRuns } from "../../src/reports/_configurations.ts";
+import { configurations, sortRuns } from "../../src/reports/configurations.ts";
 import { sampleRun } from "./_sample.ts";
 
 const labelsOf = (...options: Parameters<typeof sampleRun>[0][]) =>

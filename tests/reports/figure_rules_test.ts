@@ -2,10 +2,10 @@ import { assert, assertEquals, assertLessOrEqual, assertStringIncludes } from "@
 import { circlePanel } from "../../src/reports/figures/unit_circle.ts";
 import { tradeOff } from "../../src/reports/figures/trade_off.ts";
 import { drawFigures } from "../../src/reports/figures.ts";
-import { failureText } from "../../src/reports/_training_end.ts";
-import { drawAxes, drawTriad, squareDomain } from "../../src/reports/_panel_axes.ts";
+import { failureText } from "../../src/reports/training_end.ts";
+import { drawAxes, drawTriad, squareDomain } from "../../src/reports/panel_axes.ts";
 import { projectEmbeddings } from "../../src/reports/_projection.ts";
-import { textWidth, wrapText } from "../../src/reports/_text.ts";
+import { textWidth, wrapText } from "../../src/reports/text.ts";
 import { splitMatrix } from "../../src/reports/_class_means.ts";
 import { matrixFrom } from "../../src/base/matrix.ts";
 import { minAngularGap } from "../../src/measures/metrics/mod.ts";

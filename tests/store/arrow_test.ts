@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { matrixFrom } from "../../src/base/matrix.ts";
 import type { Embeddings } from "../../src/networks/embeddings.ts";
-import { decodeEmbeddings, encodeEmbeddings } from "../../src/store/_arrow.ts";
+import { decodeEmbeddings, encodeEmbeddings } from "../../src/store/arrow.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../src/store/safetensors.ts";
 import { LONG } from "../_requires.ts";
 

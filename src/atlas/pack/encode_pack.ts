@@ -2,14 +2,14 @@ import { canonicalJson } from "../../base/canonical.ts";
 import { measureDigest, measureIdentity } from "../../identity/measure.ts";
 import type { Embeddings, Geometry } from "../../networks/embeddings.ts";
 import type { RunSource, Task } from "../../runner/mod.ts";
-import { encodeEmbeddings } from "../../store/_arrow.ts";
+import { encodeEmbeddings } from "../../store/arrow.ts";
 import type { MeasureRecord, NetworkRecord } from "../../store/mod.ts";
 import { configurationKey } from "../../study/configuration.ts";
 import { encodeTable } from "./_csv.ts";
 import { compress, encodeManifest, MANIFEST } from "./_files.ts";
-import { thinHistory } from "./_history.ts";
+import { thinHistory } from "./history.ts";
 import { packReadme } from "./_readme.ts";
-import { joinEmbeddings, samplePoints } from "./_points.ts";
+import { joinEmbeddings, samplePoints } from "./points.ts";
 import { COLUMNS, embeddingsFile, GEOMETRY, TABLES } from "./_tables.ts";
 
 /** The rows of a pack as they come in. */

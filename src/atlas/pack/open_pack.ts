@@ -5,13 +5,13 @@ import { networkDigest } from "../../identity/network.ts";
 import type { Embeddings, Geometry } from "../../networks/embeddings.ts";
 import type { HistoryRow } from "../../networks/train.ts";
 import type { RunSource } from "../../runner/mod.ts";
-import { decodeEmbeddings } from "../../store/_arrow.ts";
-import { decodeGeometry, decodeRecord } from "../../store/_network_files.ts";
+import { decodeEmbeddings } from "../../store/arrow.ts";
+import { decodeGeometry, decodeRecord } from "../../store/network_files.ts";
 import type { MeasureRecord, NetworkRecord } from "../../store/mod.ts";
 import { knownClasses } from "../../study/classes.ts";
 import { decodeTable, numberOf } from "./_csv.ts";
 import { damaged, openFiles, type PackFiles } from "./_files.ts";
-import { noEmbeddings, partOf } from "./_points.ts";
+import { noEmbeddings, partOf } from "./points.ts";
 import { COLUMNS, embeddingsFile, GEOMETRY, TABLES } from "./_tables.ts";
 
 /** A pack in memory, which is read as a store is. */

@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { EnvironmentError } from "../../base/errors.ts";
 import { writeFolderWhole } from "../../base/atomic_file.ts";
-import { besides } from "./_besides.ts";
+import { besides } from "./besides.ts";
 
 /**
  * Writes a pack so that its folder is the whole new one or the whole old one: it is written beside,

@@ -1,4 +1,4 @@
-import { metricDisplay } from "../../reports/_metrics.ts";
+import { metricDisplay } from "../../reports/metrics.ts";
 import { nameOf } from "../../reports/headline.ts";
 import { type Contest, contestsOf, type Standing } from "./_contests.ts";
 import type { AtlasView } from "./_view.ts";

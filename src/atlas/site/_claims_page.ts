@@ -1,7 +1,7 @@
-import { metricDisplay } from "../../reports/_metrics.ts";
-import { escapeMarkup, formatNumber } from "../../reports/_text.ts";
+import { metricDisplay } from "../../reports/metrics.ts";
+import { escapeMarkup, formatNumber } from "../../reports/text.ts";
 import type { ReportVerdict } from "../../reports/mod.ts";
-import { VERDICT_WORDS } from "../../reports/page/_answers.ts";
+import { VERDICT_WORDS } from "../../reports/page/answers.ts";
 import { fileName, link, type Page, scrolling } from "./_page.ts";
 import type { AtlasView, JudgedClaim } from "./_view.ts";
 

@@ -1,10 +1,10 @@
 import { cellWarnings } from "../../study/expand.ts";
-import { type Configuration, configurations } from "../../reports/_configurations.ts";
+import { type Configuration, configurations } from "../../reports/configurations.ts";
 import type { ReportExperiment, ReportRun } from "../../reports/mod.ts";
-import { metricDisplay, metricNames } from "../../reports/_metrics.ts";
-import { count, escapeMarkup, formatNumber } from "../../reports/_text.ts";
-import { failureText, labelWithFailures } from "../../reports/_training_end.ts";
-import { trainingCommand } from "../../reports/page/_runs.ts";
+import { metricDisplay, metricNames } from "../../reports/metrics.ts";
+import { count, escapeMarkup, formatNumber } from "../../reports/text.ts";
+import { failureText, labelWithFailures } from "../../reports/training_end.ts";
+import { trainingCommand } from "../../reports/page/runs.ts";
 import { runName } from "../../reports/tables.ts";
 import { scrolling } from "./_page.ts";
 import { configurationId } from "./_values.ts";

@@ -1,11 +1,11 @@
-import { bestOf, meanInterval } from "../../reports/_best.ts";
+import { bestOf, meanInterval } from "../../reports/best.ts";
 import {
   type Configuration,
   configurations,
   sharedSettings,
-} from "../../reports/_configurations.ts";
-import { mean, metricDisplay, metricNames, metricValues } from "../../reports/_metrics.ts";
-import { lossLabel, settingsOf, taskSettings } from "../../reports/_names.ts";
+} from "../../reports/configurations.ts";
+import { mean, metricDisplay, metricNames, metricValues } from "../../reports/metrics.ts";
+import { lossLabel, settingsOf, taskSettings } from "../../reports/names.ts";
 import type { ReportRun } from "../../reports/mod.ts";
 import { configurationFields, fieldsKey } from "../../study/configuration.ts";
 

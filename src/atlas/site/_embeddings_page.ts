@@ -1,4 +1,4 @@
-import { escapeMarkup } from "../../reports/_text.ts";
+import { escapeMarkup } from "../../reports/text.ts";
 import { FIGURES } from "../../reports/figures.ts";
 import type { Drawing } from "../../reports/mod.ts";
 import { turntableMarkup } from "../../reports/page/turntable.ts";

@@ -1,5 +1,5 @@
-import { metricDisplay } from "../../reports/_metrics.ts";
-import { count, escapeMarkup, formatNumber } from "../../reports/_text.ts";
+import { metricDisplay } from "../../reports/metrics.ts";
+import { count, escapeMarkup, formatNumber } from "../../reports/text.ts";
 import type { Drawing } from "../../reports/mod.ts";
 import { type Answer, answersTo, type Question, QUESTIONS } from "./_answers.ts";
 import type { Standing } from "./_contests.ts";

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { lossDefinition, lossNames } from "../../losses/mod.ts";
-import { embeddingPanel } from "../../reports/_embedding_panel.ts";
-import { metricDisplay } from "../../reports/_metrics.ts";
-import { panelHeight } from "../../reports/_panel_axes.ts";
-import { taskLabel } from "../../reports/_names.ts";
-import { count, escapeMarkup } from "../../reports/_text.ts";
+import { embeddingPanel } from "../../reports/embedding_panel.ts";
+import { metricDisplay } from "../../reports/metrics.ts";
+import { panelHeight } from "../../reports/panel_axes.ts";
+import { taskLabel } from "../../reports/names.ts";
+import { count, escapeMarkup } from "../../reports/text.ts";
 import type { ReportRun } from "../../reports/mod.ts";
 import { standaloneSvg } from "../../reports/svg.ts";
 import { warningsOf } from "./_configurations.ts";

@@ -1,7 +1,7 @@
 import { InputError } from "../../base/errors.ts";
-import { metricDisplay } from "../../reports/_metrics.ts";
-import { count, escapeMarkdown, formatNumber, listWords } from "../../reports/_text.ts";
-import { VERDICT_WORDS } from "../../reports/page/_answers.ts";
+import { metricDisplay } from "../../reports/metrics.ts";
+import { count, escapeMarkdown, formatNumber, listWords } from "../../reports/text.ts";
+import { VERDICT_WORDS } from "../../reports/page/answers.ts";
 import { type Answer, answersTo, QUESTIONS } from "./_answers.ts";
 import type { Standing } from "./_contests.ts";
 import { OUTCOME_WORDS } from "./_outcomes.ts";

@@ -1,8 +1,8 @@
 import { InputError } from "../../base/errors.ts";
 import { findColumn } from "../../measures/columns.ts";
 import { findMeasure } from "../../measures/mod.ts";
-import { metricDisplay, metricHeading } from "../../reports/_metrics.ts";
-import { count, escapeMarkup, formatNumber } from "../../reports/_text.ts";
+import { metricDisplay, metricHeading } from "../../reports/metrics.ts";
+import { count, escapeMarkup, formatNumber } from "../../reports/text.ts";
 import type { Contest } from "./_contests.ts";
 import { fileName, link, type Page, scrolling } from "./_page.ts";
 import { RANKING_COLUMNS, RANKING_HEAD, RANKING_NOTE, rankingRows } from "./_ranking.ts";

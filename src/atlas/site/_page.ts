@@ -1,4 +1,4 @@
-import { escapeMarkup } from "../../reports/_text.ts";
+import { escapeMarkup } from "../../reports/text.ts";
 import { behaviour } from "../../reports/page/behaviour.js";
 import { STYLE } from "../../reports/page/style.ts";
 import { turntable } from "../../reports/page/turntable.js";

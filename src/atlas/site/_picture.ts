@@ -1,8 +1,8 @@
 import { lossNames } from "../../losses/mod.ts";
-import { configurations } from "../../reports/_configurations.ts";
-import { embeddingPanel } from "../../reports/_embedding_panel.ts";
-import { classLegend, drawPanelFigure, runSubheading } from "../../reports/_panel_figure.ts";
-import { listWords } from "../../reports/_text.ts";
+import { configurations } from "../../reports/configurations.ts";
+import { embeddingPanel } from "../../reports/embedding_panel.ts";
+import { classLegend, drawPanelFigure, runSubheading } from "../../reports/panel_figure.ts";
+import { listWords } from "../../reports/text.ts";
 import type { Drawing, ReportRun } from "../../reports/mod.ts";
 import type { AtlasView } from "./_view.ts";
 

@@ -1,10 +1,10 @@
-import { sharedSettings } from "../../reports/_configurations.ts";
-import { tasksOf } from "../../reports/_tasks.ts";
-import { count, escapeMarkup } from "../../reports/_text.ts";
+import { sharedSettings } from "../../reports/configurations.ts";
+import { tasksOf } from "../../reports/tasks.ts";
+import { count, escapeMarkup } from "../../reports/text.ts";
 import { drawFigures } from "../../reports/figures.ts";
-import { bestList, verdictList } from "../../reports/page/_answers.ts";
-import { filtersMarkup, leaderboardMarkup } from "../../reports/page/_leaderboard.ts";
-import { figureGroups, provenanceMarkup } from "../../reports/page/_sections.ts";
+import { bestList, verdictList } from "../../reports/page/answers.ts";
+import { filtersMarkup, leaderboardMarkup } from "../../reports/page/leaderboard.ts";
+import { figureGroups, provenanceMarkup } from "../../reports/page/sections.ts";
 import { turntableMarkup } from "../../reports/page/turntable.ts";
 import { configurationsMarkup } from "./_configurations.ts";
 import { OUTCOME_WORDS, tally } from "./_outcomes.ts";

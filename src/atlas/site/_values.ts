@@ -1,7 +1,7 @@
-import { count, escapeMarkup, formatNumber } from "../../reports/_text.ts";
+import { count, escapeMarkup, formatNumber } from "../../reports/text.ts";
 import { runName } from "../../reports/tables.ts";
-import type { Configuration } from "../../reports/_configurations.ts";
-import { figureMarkup } from "../../reports/page/_sections.ts";
+import type { Configuration } from "../../reports/configurations.ts";
+import { figureMarkup } from "../../reports/page/sections.ts";
 import type { Drawing } from "../../reports/mod.ts";
 import type { Contest, Standing } from "./_contests.ts";
 import { fileName, link } from "./_page.ts";

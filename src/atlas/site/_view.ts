@@ -1,7 +1,7 @@
 import { judgeClaims } from "../../judge/claims/mod.ts";
 import type { ClaimVerdict } from "../../judge/claims/mod.ts";
 import type { ReportInput, ReportRun, ReportVerdict } from "../../reports/mod.ts";
-import { sortRuns } from "../../reports/_configurations.ts";
+import { sortRuns } from "../../reports/configurations.ts";
 import { reportInput } from "../../reports/input.ts";
 import { reportVerdicts } from "../../reports/judged.ts";
 import type { Claim, Experiment, Selector } from "../../study/mod.ts";

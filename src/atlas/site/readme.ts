@@ -1,5 +1,5 @@
 import { InputError } from "../../base/errors.ts";
-import { count } from "../../reports/_text.ts";
+import { count } from "../../reports/text.ts";
 import type { Atlas } from "../atlas.ts";
 import { COMMANDS } from "./_front.ts";
 import { firstAnswers } from "./_markdown.ts";

@@ -1,9 +1,9 @@
-import { type Configuration, configurations, withEmbeddings } from "../_configurations.ts";
+import { type Configuration, configurations, withEmbeddings } from "../configurations.ts";
 import { classBadge } from "../_badge.ts";
-import { embeddingPanel } from "../_embedding_panel.ts";
-import type { ToPixels } from "../_panel_axes.ts";
-import type { Drawing, ReportInput, ReportRun } from "../_input.ts";
-import { taskLabel } from "../_names.ts";
+import { embeddingPanel } from "../embedding_panel.ts";
+import type { ToPixels } from "../panel_axes.ts";
+import type { Drawing, ReportInput, ReportRun } from "../types.ts";
+import { taskLabel } from "../names.ts";
 import {
   classLegend,
   drawPanelFigure,
@@ -12,9 +12,9 @@ import {
   POINTS,
   pointsSentence,
   runSubheading,
-} from "../_panel_figure.ts";
+} from "../panel_figure.ts";
 import type { Projection } from "../_projection.ts";
-import { listWords } from "../_text.ts";
+import { listWords } from "../text.ts";
 import { roundNumbers } from "../svg.ts";
 import { classMark, INK } from "../theme.ts";
 

@@ -1,11 +1,11 @@
 import { friedman, meanRanks, nemenyiCriticalDifference } from "../../judge/statistics/mod.ts";
-import type { Drawing, ReportInput, ReportRun } from "../_input.ts";
+import type { Drawing, ReportInput, ReportRun } from "../types.ts";
 import { MAX_HEIGHT } from "../_layout.ts";
-import { directedMetrics, headlineMetrics, metricDisplay } from "../_metrics.ts";
-import { pageId } from "../_panel_figure.ts";
+import { directedMetrics, headlineMetrics, metricDisplay } from "../metrics.ts";
+import { pageId } from "../panel_figure.ts";
 import { blockOf, lossSeries } from "../_series.ts";
-import { tasksOf } from "../_tasks.ts";
-import { count, formatNumber, wrapText } from "../_text.ts";
+import { tasksOf } from "../tasks.ts";
+import { count, formatNumber, wrapText } from "../text.ts";
 import { roundNumbers, standaloneSvg, textMarkup } from "../svg.ts";
 import { FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
 

@@ -1,10 +1,10 @@
 import { splitRows } from "../_class_means.ts";
-import { configurations, withEmbeddings } from "../_configurations.ts";
+import { configurations, withEmbeddings } from "../configurations.ts";
 import { decisionRegions, type DecisionRule, decisionRule } from "../_decision.ts";
-import { embeddingPanel } from "../_embedding_panel.ts";
-import type { SquareDomain, ToPixels } from "../_panel_axes.ts";
-import type { Drawing, ReportInput } from "../_input.ts";
-import { taskLabel } from "../_names.ts";
+import { embeddingPanel } from "../embedding_panel.ts";
+import type { SquareDomain, ToPixels } from "../panel_axes.ts";
+import type { Drawing, ReportInput } from "../types.ts";
+import { taskLabel } from "../names.ts";
 import {
   classLegend,
   drawPanelFigure,
@@ -13,8 +13,8 @@ import {
   POINTS,
   pointsSentence,
   runSubheading,
-} from "../_panel_figure.ts";
-import { count, listWords } from "../_text.ts";
+} from "../panel_figure.ts";
+import { count, listWords } from "../text.ts";
 import { roundNumbers } from "../svg.ts";
 import { classMark, INK } from "../theme.ts";
 

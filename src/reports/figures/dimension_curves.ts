@@ -1,24 +1,18 @@
 import * as Plot from "@observablehq/plot";
 import { marksPath } from "../_glyphs.ts";
-import type { Drawing, ReportInput, ReportRun } from "../_input.ts";
+import type { Drawing, ReportInput, ReportRun } from "../types.ts";
 import { panelGrid } from "../_layout.ts";
 import { linkTargets } from "../_link_targets.ts";
 import { legend } from "../_legend.ts";
-import {
-  ARROWS_EXPLAINED,
-  headlineMetrics,
-  mean,
-  metricHeading,
-  metricNames,
-} from "../_metrics.ts";
+import { ARROWS_EXPLAINED, headlineMetrics, mean, metricHeading, metricNames } from "../metrics.ts";
 import { inPages } from "../_pages.ts";
-import { pageId } from "../_panel_figure.ts";
+import { pageId } from "../panel_figure.ts";
 import { drawPlot, extent } from "../_plot.ts";
 import { lossSeries } from "../_series.ts";
 import { configurationFields, fieldsKey } from "../../study/configuration.ts";
-import { settingsOf } from "../_names.ts";
-import { tasksOf } from "../_tasks.ts";
-import { count, formatNumber, listWords } from "../_text.ts";
+import { settingsOf } from "../names.ts";
+import { tasksOf } from "../tasks.ts";
+import { count, formatNumber, listWords } from "../text.ts";
 import { LINKED_MARKS, runLink } from "../tables.ts";
 import { type Part, standaloneSvg } from "../svg.ts";
 import { FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";

@@ -1,9 +1,9 @@
 import { isFiniteRow, splitRows } from "../_class_means.ts";
-import { type Configuration, configurations, withEmbeddings } from "../_configurations.ts";
-import { embeddingPanel } from "../_embedding_panel.ts";
-import type { Drawing, ReportInput } from "../_input.ts";
-import { mean, metricValues } from "../_metrics.ts";
-import { taskLabel } from "../_names.ts";
+import { type Configuration, configurations, withEmbeddings } from "../configurations.ts";
+import { embeddingPanel } from "../embedding_panel.ts";
+import type { Drawing, ReportInput } from "../types.ts";
+import { mean, metricValues } from "../metrics.ts";
+import { taskLabel } from "../names.ts";
 import {
   classLegend,
   drawPanelFigure,
@@ -12,9 +12,9 @@ import {
   POINTS,
   pointsSentence,
   runSubheading,
-} from "../_panel_figure.ts";
+} from "../panel_figure.ts";
 import { projectionNote } from "../_projection.ts";
-import { count, formatNumber, listWords } from "../_text.ts";
+import { count, formatNumber, listWords } from "../text.ts";
 
 /** Panels of one file; what goes beyond is drawn in a further file. */
 const PANELS = 12;

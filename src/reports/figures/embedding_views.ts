@@ -1,7 +1,7 @@
-import { configurations, withEmbeddings } from "../_configurations.ts";
-import { embeddingPanel } from "../_embedding_panel.ts";
-import type { Drawing, ReportInput } from "../_input.ts";
-import { taskLabel } from "../_names.ts";
+import { configurations, withEmbeddings } from "../configurations.ts";
+import { embeddingPanel } from "../embedding_panel.ts";
+import type { Drawing, ReportInput } from "../types.ts";
+import { taskLabel } from "../names.ts";
 import {
   classLegend,
   drawPanelFigure,
@@ -10,7 +10,7 @@ import {
   POINTS,
   pointsSentence,
   runSubheading,
-} from "../_panel_figure.ts";
+} from "../panel_figure.ts";
 import { STANDARD_VIEW, type View } from "../_projection.ts";
 
 /** Configurations of one file, three panels each. */

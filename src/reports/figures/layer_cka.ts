@@ -3,13 +3,13 @@ import { datasetInfo } from "../../data/info.ts";
 import { findColumn } from "../../measures/columns.ts";
 import { comparableLayers } from "../../networks/backbones/layers.ts";
 import { marksPath } from "../_glyphs.ts";
-import type { Drawing, ReportInput, ReportRun } from "../_input.ts";
+import type { Drawing, ReportInput, ReportRun } from "../types.ts";
 import { panelGrid } from "../_layout.ts";
 import { legend } from "../_legend.ts";
-import { mean } from "../_metrics.ts";
+import { mean } from "../metrics.ts";
 import { drawPlot } from "../_plot.ts";
 import { type LossSeries, lossSeries } from "../_series.ts";
-import { count } from "../_text.ts";
+import { count } from "../text.ts";
 import { type Part, standaloneSvg } from "../svg.ts";
 import { FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
 

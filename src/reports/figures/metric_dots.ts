@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
-import type { Configuration } from "../_configurations.ts";
-import type { Drawing, ReportInput } from "../_input.ts";
+import type { Configuration } from "../configurations.ts";
+import type { Drawing, ReportInput } from "../types.ts";
 import { MAX_HEIGHT } from "../_layout.ts";
 import {
   ARROWS_EXPLAINED,
@@ -10,16 +10,16 @@ import {
   metricHeading,
   metricNames,
   metricValues,
-} from "../_metrics.ts";
+} from "../metrics.ts";
 import { inPages } from "../_pages.ts";
-import { pageId } from "../_panel_figure.ts";
+import { pageId } from "../panel_figure.ts";
 import { rowLabels } from "../_row_labels.ts";
-import { tasksOf } from "../_tasks.ts";
-import { labelWithFailures } from "../_training_end.ts";
+import { tasksOf } from "../tasks.ts";
+import { labelWithFailures } from "../training_end.ts";
 import { tInterval } from "../../judge/statistics/mod.ts";
 import { marksPath } from "../_glyphs.ts";
 import { drawPlot } from "../_plot.ts";
-import { count, formatNumber, wrapText } from "../_text.ts";
+import { count, formatNumber, wrapText } from "../text.ts";
 import { LINKED_MARKS, runLink } from "../tables.ts";
 import { type Part, standaloneSvg, textMarkup } from "../svg.ts";
 import { CLASS_MARKS, FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";

@@ -1,5 +1,5 @@
-import type { Configuration } from "../_configurations.ts";
-import type { Drawing, ReportInput } from "../_input.ts";
+import type { Configuration } from "../configurations.ts";
+import type { Drawing, ReportInput } from "../types.ts";
 import { MAX_HEIGHT } from "../_layout.ts";
 import {
   ARROWS_EXPLAINED,
@@ -9,13 +9,13 @@ import {
   metricDisplay,
   metricHeading,
   metricValues,
-} from "../_metrics.ts";
+} from "../metrics.ts";
 import { inPages } from "../_pages.ts";
-import { pageId } from "../_panel_figure.ts";
+import { pageId } from "../panel_figure.ts";
 import { type RowLabels, rowLabels } from "../_row_labels.ts";
-import { tasksOf } from "../_tasks.ts";
-import { labelWithFailures } from "../_training_end.ts";
-import { count, formatNumber, listWords, textWidth, wrapText } from "../_text.ts";
+import { tasksOf } from "../tasks.ts";
+import { labelWithFailures } from "../training_end.ts";
+import { count, formatNumber, listWords, textWidth, wrapText } from "../text.ts";
 import { roundNumbers, standaloneSvg, textMarkup } from "../svg.ts";
 import { CLASS_MARKS, FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
 

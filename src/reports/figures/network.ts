@@ -1,6 +1,6 @@
 import type { Layer } from "../../networks/mod.ts";
-import type { Drawing, ReportInput } from "../_input.ts";
-import { count } from "../_text.ts";
+import type { Drawing, ReportInput } from "../types.ts";
+import { count } from "../text.ts";
 import { roundNumbers, standaloneSvg, textMarkup } from "../svg.ts";
 import { CLASS_MARKS, FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
 

@@ -1,12 +1,12 @@
 import * as Plot from "@observablehq/plot";
 import type { TrendSeries } from "../../judge/nightly/trend.ts";
 import { marksPath } from "../_glyphs.ts";
-import type { Drawing } from "../_input.ts";
+import type { Drawing } from "../types.ts";
 import { panelGrid } from "../_layout.ts";
 import { legend } from "../_legend.ts";
-import { metricHeading } from "../_metrics.ts";
+import { metricHeading } from "../metrics.ts";
 import { drawPlot } from "../_plot.ts";
-import { count, formatNumber } from "../_text.ts";
+import { count, formatNumber } from "../text.ts";
 import { type Part, standaloneSvg } from "../svg.ts";
 import { type ClassMark, classMark, FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
 

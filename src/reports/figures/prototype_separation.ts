@@ -1,16 +1,16 @@
 import * as Plot from "@observablehq/plot";
 import { bestCosine } from "../../losses/geometry.ts";
 import { angularGap } from "../_class_means.ts";
-import { type Configuration, hasEmbeddings } from "../_configurations.ts";
-import type { Drawing, ReportInput, ReportRun } from "../_input.ts";
+import { type Configuration, hasEmbeddings } from "../configurations.ts";
+import type { Drawing, ReportInput, ReportRun } from "../types.ts";
 import { legend } from "../_legend.ts";
 import { drawPlot } from "../_plot.ts";
 import { marksPath } from "../_glyphs.ts";
 import { inPages } from "../_pages.ts";
-import { pageId } from "../_panel_figure.ts";
+import { pageId } from "../panel_figure.ts";
 import { rowLabels } from "../_row_labels.ts";
-import { tasksOf } from "../_tasks.ts";
-import { labelWithFailures } from "../_training_end.ts";
+import { tasksOf } from "../tasks.ts";
+import { labelWithFailures } from "../training_end.ts";
 import { standaloneSvg } from "../svg.ts";
 import { CLASS_MARKS, FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
 

@@ -1,16 +1,16 @@
 import * as Plot from "@observablehq/plot";
 import { ece, type ReliabilityBin, reliabilityBins } from "../../measures/metrics/mod.ts";
 import { splitRows } from "../_class_means.ts";
-import type { Configuration } from "../_configurations.ts";
-import type { Drawing, ReportInput, ReportRun } from "../_input.ts";
+import type { Configuration } from "../configurations.ts";
+import type { Drawing, ReportInput, ReportRun } from "../types.ts";
 import { panelGrid } from "../_layout.ts";
-import { taskLabel } from "../_names.ts";
+import { taskLabel } from "../names.ts";
 import { inPages } from "../_pages.ts";
-import { pageId } from "../_panel_figure.ts";
+import { pageId } from "../panel_figure.ts";
 import { drawPlot } from "../_plot.ts";
-import { tasksOf } from "../_tasks.ts";
-import { formatNumber } from "../_text.ts";
-import { failureText } from "../_training_end.ts";
+import { tasksOf } from "../tasks.ts";
+import { formatNumber } from "../text.ts";
+import { failureText } from "../training_end.ts";
 import { type Part, standaloneSvg } from "../svg.ts";
 import { CLASS_MARKS, FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
 

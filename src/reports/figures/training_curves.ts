@@ -1,18 +1,18 @@
 import * as Plot from "@observablehq/plot";
-import type { Configuration } from "../_configurations.ts";
+import type { Configuration } from "../configurations.ts";
 import type { HistoryRow } from "../../networks/train.ts";
-import type { Drawing, ReportInput, ReportRun } from "../_input.ts";
+import type { Drawing, ReportInput, ReportRun } from "../types.ts";
 import { panelGrid } from "../_layout.ts";
 import { legend } from "../_legend.ts";
 import { linkedPanel } from "../_link_targets.ts";
-import { mean } from "../_metrics.ts";
-import { taskLabel } from "../_names.ts";
+import { mean } from "../metrics.ts";
+import { taskLabel } from "../names.ts";
 import { inPages } from "../_pages.ts";
-import { pageId } from "../_panel_figure.ts";
+import { pageId } from "../panel_figure.ts";
 import { drawPlot } from "../_plot.ts";
-import { tasksOf } from "../_tasks.ts";
-import { formatNumber } from "../_text.ts";
-import { failureText } from "../_training_end.ts";
+import { tasksOf } from "../tasks.ts";
+import { formatNumber } from "../text.ts";
+import { failureText } from "../training_end.ts";
 import { type Part, standaloneSvg } from "../svg.ts";
 import { classMark, FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
 

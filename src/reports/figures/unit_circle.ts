@@ -1,12 +1,12 @@
 import { rowOf } from "../../base/matrix.ts";
 import { angularGap, splitRows } from "../_class_means.ts";
 import { classBadge } from "../_badge.ts";
-import { type Configuration, configurations, withEmbeddings } from "../_configurations.ts";
-import { embeddingPanel } from "../_embedding_panel.ts";
-import { MARGIN, panelHeight } from "../_panel_axes.ts";
+import { type Configuration, configurations, withEmbeddings } from "../configurations.ts";
+import { embeddingPanel } from "../embedding_panel.ts";
+import { MARGIN, panelHeight } from "../panel_axes.ts";
 import { marksPath } from "../_glyphs.ts";
-import type { Drawing, ReportInput, ReportRun } from "../_input.ts";
-import { taskLabel } from "../_names.ts";
+import type { Drawing, ReportInput, ReportRun } from "../types.ts";
+import { taskLabel } from "../names.ts";
 import {
   classLegend,
   drawPanelFigure,
@@ -15,7 +15,7 @@ import {
   POINTS,
   pointsSentence,
   runSubheading,
-} from "../_panel_figure.ts";
+} from "../panel_figure.ts";
 import { sampleRows } from "../_sampling.ts";
 import { roundNumbers } from "../svg.ts";
 import { classMark, INK } from "../theme.ts";

@@ -1,8 +1,8 @@
 import { classMeans, isFiniteRow, splitRows } from "../_class_means.ts";
-import { configurations, withEmbeddings } from "../_configurations.ts";
-import type { ReportRun } from "../_input.ts";
+import { configurations, withEmbeddings } from "../configurations.ts";
+import type { ReportRun } from "../types.ts";
 import { sampleRows } from "../_sampling.ts";
-import { escapeMarkup } from "../_text.ts";
+import { escapeMarkup } from "../text.ts";
 import { rowOf } from "../../base/matrix.ts";
 import { CLASS_MARKS, INK } from "../theme.ts";
 

@@ -1,14 +1,14 @@
 import { isMisclassified, splitRows } from "./_class_means.ts";
-import type { Configuration } from "./_configurations.ts";
-import { UNKNOWN_MARK } from "./_embedding_panel.ts";
-import { MARGIN, panelHeight } from "./_panel_axes.ts";
-import type { Drawing, ReportRun } from "./_input.ts";
+import type { Configuration } from "./configurations.ts";
+import { UNKNOWN_MARK } from "./embedding_panel.ts";
+import { MARGIN, panelHeight } from "./panel_axes.ts";
+import type { Drawing, ReportRun } from "./types.ts";
 import { panelGrid } from "./_layout.ts";
-import { taskLabel } from "./_names.ts";
+import { taskLabel } from "./names.ts";
 import { legend, type LegendEntry } from "./_legend.ts";
 import { linkedPanel } from "./_link_targets.ts";
-import { count, formatNumber } from "./_text.ts";
-import { failureText } from "./_training_end.ts";
+import { count, formatNumber } from "./text.ts";
+import { failureText } from "./training_end.ts";
 import { type Part, standaloneSvg } from "./svg.ts";
 import { classMark, FIGURE_WIDTH, INK } from "./theme.ts";
 

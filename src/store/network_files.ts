@@ -5,7 +5,7 @@ import type { NetworkIdentity } from "../identity/network.ts";
 import type { Geometry } from "../networks/embeddings.ts";
 import type { HistoryRow } from "../networks/train.ts";
 import type { Cell } from "../study/types.ts";
-import { encodeEmbeddings } from "./_arrow.ts";
+import { encodeEmbeddings } from "./arrow.ts";
 import type { EnvironmentRecord, NetworkRecord, StoredNetwork } from "./network.ts";
 import { encodeSafetensors } from "./safetensors.ts";
 

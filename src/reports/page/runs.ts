@@ -1,16 +1,16 @@
 import { cellWarnings } from "../../study/expand.ts";
-import { hasEmbeddings } from "../_configurations.ts";
-import { embeddingPanel } from "../_embedding_panel.ts";
-import type { ReportExperiment, ReportRun } from "../_input.ts";
-import { headlineMetrics, metricDisplay, metricNames } from "../_metrics.ts";
-import { panelHeight } from "../_panel_axes.ts";
-import { tasksOf } from "../_tasks.ts";
-import { escapeMarkup, formatNumber } from "../_text.ts";
-import { failureText } from "../_training_end.ts";
+import { hasEmbeddings } from "../configurations.ts";
+import { embeddingPanel } from "../embedding_panel.ts";
+import type { ReportExperiment, ReportRun } from "../types.ts";
+import { headlineMetrics, metricDisplay, metricNames } from "../metrics.ts";
+import { panelHeight } from "../panel_axes.ts";
+import { tasksOf } from "../tasks.ts";
+import { escapeMarkup, formatNumber } from "../text.ts";
+import { failureText } from "../training_end.ts";
 import { lossPanel } from "../figures/training_curves.ts";
 import { runName } from "../tables.ts";
 import { type Part, standaloneSvg } from "../svg.ts";
-import { columnHead, filterAttributes, filterValues } from "./_leaderboard.ts";
+import { columnHead, filterAttributes, filterValues } from "./leaderboard.ts";
 
 /** Points of all runs together, and of one run at most and at least. */
 const [ALL_POINTS, MOST, LEAST] = [40_000, 500, 60];

@@ -1,7 +1,7 @@
 import { classBadge } from "./_badge.ts";
 import { classMeans, isMisclassified, splitRows } from "./_class_means.ts";
 import { marksPath } from "./_glyphs.ts";
-import type { ReportRun } from "./_input.ts";
+import type { ReportRun } from "./types.ts";
 import { projectEmbeddings, type Projection, type View } from "./_projection.ts";
 import {
   drawAxes,
@@ -9,7 +9,7 @@ import {
   type SquareDomain,
   squareDomain,
   type ToPixels,
-} from "./_panel_axes.ts";
+} from "./panel_axes.ts";
 import { sampleRows } from "./_sampling.ts";
 import { type ClassMark, classMark, INK } from "./theme.ts";
 

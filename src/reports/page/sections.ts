@@ -1,7 +1,7 @@
-import type { Drawing, ReportRun } from "../_input.ts";
-import { sortRuns } from "../_configurations.ts";
+import type { Drawing, ReportRun } from "../types.ts";
+import { sortRuns } from "../configurations.ts";
 import { type DrawnFigures, FIGURE_GROUPS, type MissingFigure } from "../figures.ts";
-import { count, escapeMarkup, listWords } from "../_text.ts";
+import { count, escapeMarkup, listWords } from "../text.ts";
 
 /** A figure of the page: the SVG itself, its caption, and the file if one is written beside. */
 export function figureMarkup(drawing: Drawing, options: FigureOptions): string {

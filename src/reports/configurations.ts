@@ -1,6 +1,6 @@
 import { type Cell, configurationKey } from "../study/mod.ts";
-import type { ReportRun } from "./_input.ts";
-import { lossLabel, settingsOf, taskSettings } from "./_names.ts";
+import type { ReportRun } from "./types.ts";
+import { lossLabel, settingsOf, taskSettings } from "./names.ts";
 
 /** The runs that differ in nothing but the seed. */
 export interface Configuration {

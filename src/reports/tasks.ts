@@ -1,6 +1,6 @@
-import { type Configuration, configurations } from "./_configurations.ts";
-import type { ReportRun } from "./_input.ts";
-import { taskLabel } from "./_names.ts";
+import { type Configuration, configurations } from "./configurations.ts";
+import type { ReportRun } from "./types.ts";
+import { taskLabel } from "./names.ts";
 
 /** What a network has to tell apart. Values of different tasks cannot be compared. */
 export interface Task {

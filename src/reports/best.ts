@@ -1,6 +1,6 @@
 import { holm, pairedT, tInterval, welch } from "../judge/statistics/mod.ts";
-import type { Configuration } from "./_configurations.ts";
-import { mean, metricDisplay, metricValues } from "./_metrics.ts";
+import type { Configuration } from "./configurations.ts";
+import { mean, metricDisplay, metricValues } from "./metrics.ts";
 
 /** Level at which configurations count as told apart. */
 const ALPHA = 0.05;

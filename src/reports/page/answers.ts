@@ -1,8 +1,8 @@
-import { bestOf } from "../_best.ts";
-import type { ReportRun, ReportVerdict } from "../_input.ts";
-import { metricDisplay } from "../_metrics.ts";
-import { tasksOf } from "../_tasks.ts";
-import { count, escapeMarkup, formatNumber } from "../_text.ts";
+import { bestOf } from "../best.ts";
+import type { ReportRun, ReportVerdict } from "../types.ts";
+import { metricDisplay } from "../metrics.ts";
+import { tasksOf } from "../tasks.ts";
+import { count, escapeMarkup, formatNumber } from "../text.ts";
 import { runName } from "../tables.ts";
 import { fairnessText } from "../verdicts.ts";
 

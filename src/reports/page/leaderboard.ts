@@ -1,6 +1,6 @@
-import { bestOf } from "../_best.ts";
-import { type Configuration, configurations } from "../_configurations.ts";
-import type { ReportRun } from "../_input.ts";
+import { bestOf } from "../best.ts";
+import { type Configuration, configurations } from "../configurations.ts";
+import type { ReportRun } from "../types.ts";
 import {
   ARROWS_EXPLAINED,
   headlineMetrics,
@@ -11,11 +11,11 @@ import {
   metricNames,
   metricValues,
   standardDeviation,
-} from "../_metrics.ts";
-import { lossLabel } from "../_names.ts";
-import { tasksOf } from "../_tasks.ts";
-import { escapeMarkup, formatSpread } from "../_text.ts";
-import { labelWithFailures } from "../_training_end.ts";
+} from "../metrics.ts";
+import { lossLabel } from "../names.ts";
+import { tasksOf } from "../tasks.ts";
+import { escapeMarkup, formatSpread } from "../text.ts";
+import { labelWithFailures } from "../training_end.ts";
 import { runName } from "../tables.ts";
 
 /** By what tables and figures are filtered. */

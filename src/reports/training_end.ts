@@ -1,7 +1,7 @@
 import { trainingEnd } from "../judge/claims/collapse.ts";
 import { splitRows } from "./_class_means.ts";
-import type { Configuration } from "./_configurations.ts";
-import type { ReportRun } from "./_input.ts";
+import type { Configuration } from "./configurations.ts";
+import type { ReportRun } from "./types.ts";
 
 /**
  * Says how a training failed, where it did.

@@ -1,8 +1,8 @@
 import { InputError } from "../base/errors.ts";
 import { findMeasure, type MeasureInfo } from "../measures/mod.ts";
 import { findColumn } from "../measures/columns.ts";
-import type { Configuration } from "./_configurations.ts";
-import type { ReportRun } from "./_input.ts";
+import type { Configuration } from "./configurations.ts";
+import type { ReportRun } from "./types.ts";
 
 /** How a metric is shown. */
 export type MetricDisplay = Pick<MeasureInfo, "title" | "direction" | "range">;

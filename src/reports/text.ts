@@ -26,7 +26,7 @@ export function textWidth(text: string, size: number): number {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { wrapText } from "./_text.ts";
+ * import { wrapText } from "./text.ts";
  *
  * assertEquals(wrapText("cosface, margin 0.2 · relu", 11, 110), ["cosface, margin 0.2 ·", "relu"]);
  * ```
@@ -63,7 +63,7 @@ function fill(text: string, separators: string[], fits: (line: string) => boolea
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { formatNumber } from "./_text.ts";
+ * import { formatNumber } from "./text.ts";
  *
  * assertEquals([0.98765, -12.345, NaN].map(formatNumber), ["0.988", "−12.35", "–"]);
  * ```
@@ -96,7 +96,7 @@ export function formatSpread(value: number, spread: number): string {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { listWords } from "./_text.ts";
+ * import { listWords } from "./text.ts";
  *
  * assertEquals(listWords(["a", "b", "c"]), "a, b and c");
  * ```
@@ -112,7 +112,7 @@ export function listWords(words: readonly string[]): string {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { count } from "./_text.ts";
+ * import { count } from "./text.ts";
  *
  * assertEquals([count(1, "run"), count(2, "run")], ["1 run", "2 runs"]);
  * ```
