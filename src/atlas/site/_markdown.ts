@@ -112,14 +112,18 @@ function factsOf({ shown: { effect, seeds = 0, seedsToDecide }, verdict }: Judge
   }`;
 }
 
-/** The claims of an outcome, paper by paper; the papers without one share the last line. */
+/** The claims of an outcome, paper by paper; the papers without one share the last lines. */
 export function claimsMarkdown(claims: readonly JudgedClaim[], outcome: Outcome): string {
   const papers = [...Map.groupBy(claims, ({ paper }) => paper)].map(([paper, all]) => ({
     name: escapeMarkdown(paper),
     all,
     own: all.filter((claim) => claim.outcome === outcome),
   }));
-  const without = papers.filter(({ own }) => own.length === 0).map(({ name }) => name);
+  const without = papers.filter(({ own }) => own.length === 0);
+  const waits = ({ all }: (typeof papers)[number]) =>
+    all.every(({ outcome }) => outcome === "untrained");
+  const [none, waiting] = [without.filter((paper) => !waits(paper)), without.filter(waits)]
+    .map((some) => listWords(some.map(({ name }) => name)));
   return [
     ...papers.filter(({ own }) => own.length > 0).flatMap(({ name, all, own }) => [
       `**${name}**: ${own.length} of ${count(all.length, "claim")} ${
@@ -127,7 +131,8 @@ export function claimsMarkdown(claims: readonly JudgedClaim[], outcome: Outcome)
       }.`,
       own.map(shortLine).join("\n"),
     ]),
-    ...without.length === 0 ? [] : [`None of the claims of ${listWords(without)}.`],
+    ...none ? [`None of the claims of ${none}.`] : [],
+    ...waiting ? [`All claims of ${waiting} wait for networks.`] : [],
   ].join("\n\n");
 }
 
