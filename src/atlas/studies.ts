@@ -1,6 +1,6 @@
 import { InputError } from "../base/errors.ts";
-import { type Task, tasksOf } from "../runner/mod.ts";
-import { expandMatrix, type Experiment, loadExperiment } from "../study/mod.ts";
+import { type Task, tasksOfExperiment } from "../runner/mod.ts";
+import { type Experiment, loadExperiment } from "../study/mod.ts";
 
 /** The profile in which studies are published. */
 const PROFILE = "atlas";
@@ -33,9 +33,7 @@ export async function loadPublishedStudies(folder = "experiments"): Promise<Publ
     const { profiles } = await loadExperiment(path, { untuned: true });
     if (!Object.hasOwn(profiles, PROFILE)) continue;
     const experiment = await loadExperiment(path, { profile: PROFILE });
-    const { measures } = experiment;
-    const tasks = tasksOf({ measures, cells: expandMatrix(experiment) }, ATLAS_BACKEND);
-    studies.push({ experiment, tasks });
+    studies.push({ experiment, tasks: tasksOfExperiment(experiment, ATLAS_BACKEND) });
   }
   if (studies.length > 0) return studies;
   throw new InputError(`No study in "${folder}" has a profile "${PROFILE}": give one to some`);

@@ -1,12 +1,7 @@
 import { InputError } from "../base/errors.ts";
-import { findRuns, type FoundRuns, tasksOf } from "../runner/mod.ts";
+import { findRuns, type FoundRuns, tasksOfExperiment } from "../runner/mod.ts";
 import type { Store } from "../store/mod.ts";
-import {
-  expandMatrix,
-  type Experiment,
-  type ExperimentOptions,
-  loadExperiment,
-} from "../study/mod.ts";
+import { type Experiment, type ExperimentOptions, loadExperiment } from "../study/mod.ts";
 import { hint } from "./_hint.ts";
 
 /** A study in the profile of which the store has something. */
@@ -34,8 +29,7 @@ export async function findDrawable(
     : [undefined, ...Object.keys((await loadExperiment(path, options)).profiles)];
   for (const profile of profiles) {
     const experiment = await loadExperiment(path, { ...options, profile });
-    const cells = expandMatrix(experiment);
-    const tasks = tasksOf({ measures: experiment.measures, cells }, backend);
+    const tasks = tasksOfExperiment(experiment, backend);
     const found = await findRuns(store, tasks);
     if (found.runs.length > 0) return { experiment, profile, found };
   }

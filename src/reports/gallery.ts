@@ -8,8 +8,8 @@
  */
 import { datasetInfo } from "../data/mod.ts";
 import { InputError } from "../base/errors.ts";
-import { expandMatrix, loadExperiment } from "../study/mod.ts";
-import { findRuns, tasksOf } from "../runner/mod.ts";
+import { loadExperiment } from "../study/mod.ts";
+import { findRuns, tasksOfExperiment } from "../runner/mod.ts";
 import { backboneLayers } from "../networks/mod.ts";
 import { openStore } from "../store/mod.ts";
 import { sortRuns } from "./configurations.ts";
@@ -62,8 +62,7 @@ if (import.meta.main) {
   const [path = "experiments/reproduce.json", profile = "quick", folder = "store"] = Deno.args;
   const experiment = await loadExperiment(path, { profile });
   const store = openStore(folder);
-  const cells = expandMatrix(experiment);
-  const found = await findRuns(store, tasksOf({ measures: experiment.measures, cells }, "wasm"));
+  const found = await findRuns(store, tasksOfExperiment(experiment, "wasm"));
   if (found.runs.length === 0) {
     throw new InputError(
       `Cannot draw the gallery as the store "${folder}" has no network of "${path}": train them with deno task reproduce ${path}`,

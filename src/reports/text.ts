@@ -107,7 +107,7 @@ export function listWords(words: readonly string[]): string {
 }
 
 /**
- * A number with its noun.
+ * A number with its noun, in the plural unless it is one.
  *
  * @example
  * ```ts
@@ -115,10 +115,11 @@ export function listWords(words: readonly string[]): string {
  * import { count } from "./text.ts";
  *
  * assertEquals([count(1, "run"), count(2, "run")], ["1 run", "2 runs"]);
+ * assertEquals(count(2, "study", "studies"), "2 studies");
  * ```
  */
-export function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+export function count(n: number, noun: string, plural = `${noun}s`): string {
+  return `${n} ${n === 1 ? noun : plural}`;
 }
 
 const ENTITIES: Record<string, string> = {

@@ -38,7 +38,7 @@ export function frontPage(view: AtlasView, picture: Drawing | undefined): Page {
     lead:
       `The loss decides how a classifier lays out its classes, and that decides what works afterwards. ` +
       `These are the answers of ${count(runs.length, "network")} of ${
-        count(studies.length, "study").replace("studys", "studies")
+        count(studies.length, "study", "studies")
       }, up to ${
         count(seeds, "seed")
       } each: the best loss with the 95 % interval of its mean, and ` +
