@@ -63,6 +63,39 @@ Deno.test("reproduce() after kill -9 trains only what is missing", async () => {
   });
 });
 
+Deno.test("reproduce() after kill -9 while it measures takes only what is missing", async () => {
+  await withFolder(async (folder) => {
+    await writeExperiment(folder);
+    assertEquals((await reproduce(folder, "--jobs", "2").output()).code, 0);
+    const store = openStore(`${folder}/store`);
+    const networks = await store.list();
+    const withNew = async () => {
+      let count = 0;
+      for (const digest of networks) {
+        // Reading throws where a file of records is half-written.
+        const records = await store.measures(digest);
+        if (records.some(({ identity }) => identity.measure.name === "silhouette")) count++;
+      }
+      return count;
+    };
+
+    const more = ["--set", 'measures=["accuracy","silhouette"]'];
+    const victim = reproduce(folder, "--jobs", "1", ...more).spawn();
+    await untilFinished(victim, 2);
+    victim.kill("SIGKILL");
+    await victim.stderr.cancel();
+    await victim.status;
+    const kept = await withNew();
+    assert(kept >= 2 && kept < CELLS, `the silhouettes of ${kept} networks were kept`);
+
+    const output = await reproduce(folder, "--jobs", "2", ...more).output();
+    assertEquals(output.code, 0, new TextDecoder().decode(output.stderr));
+    const { trained, measured, found } = await lastLine(output) as Record<string, number>;
+    assertEquals([trained, measured, found], [0, CELLS - kept, kept]);
+    assertEquals(await withNew(), CELLS);
+  });
+});
+
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   Deno.test(`reproduce() stops cleanly on ${signal} and says how to go on`, async () => {
     await withFolder(async (folder) => {
