@@ -16,16 +16,16 @@ import { basename, dirname, join } from "node:path";
  * import { writeFileWhole } from "./atomic_file.ts";
  *
  * const folder = await Deno.makeTempDir();
- * await writeFileWhole(`${folder}/a.txt`, "whole");
+ * writeFileWhole(`${folder}/a.txt`, "whole");
  * assertEquals(await Deno.readTextFile(`${folder}/a.txt`), "whole");
  * ```
  */
-export async function writeFileWhole(
+export function writeFileWhole(
   path: string,
   content: Uint8Array | string,
   scratch: string = dirname(path),
-): Promise<void> {
-  await replaceFile(path, content, scratch, true);
+): void {
+  replaceFile(path, content, scratch, true);
 }
 
 /**
@@ -35,25 +35,25 @@ export async function writeFileWhole(
  * @param path Where the file goes; its folder must exist.
  * @param content What it holds.
  */
-export async function writeFileAtOnce(path: string, content: Uint8Array | string): Promise<void> {
-  await replaceFile(path, content, dirname(path), false);
+export function writeFileAtOnce(path: string, content: Uint8Array | string): void {
+  replaceFile(path, content, dirname(path), false);
 }
 
-async function replaceFile(
+function replaceFile(
   path: string,
   content: Uint8Array | string,
   scratch: string,
   durable: boolean,
-): Promise<void> {
+): void {
   const temporary = temporaryPath(path, scratch);
   try {
-    await writeThrough(temporary, content, durable);
-    await Deno.rename(temporary, path);
+    writeThrough(temporary, content, durable);
+    Deno.renameSync(temporary, path);
   } catch (error) {
-    await Deno.remove(temporary).catch(() => {});
+    removeQuietly(temporary);
     throw error;
   }
-  if (durable) await syncFolder(dirname(path));
+  if (durable) syncFolder(dirname(path));
 }
 
 /**
@@ -65,23 +65,31 @@ async function replaceFile(
  * @param folder Where the files go; it must not exist.
  * @param files Their contents by name.
  */
-export async function writeFolderWhole(
+export function writeFolderWhole(
   folder: string,
   files: Readonly<Record<string, Uint8Array | string>>,
-): Promise<void> {
+): void {
   const temporary = temporaryPath(folder);
   try {
-    await Deno.mkdir(temporary, { recursive: true });
+    Deno.mkdirSync(temporary, { recursive: true });
     for (const [name, content] of Object.entries(files)) {
-      await writeThrough(join(temporary, name), content);
+      writeThrough(join(temporary, name), content);
     }
-    await syncFolder(temporary);
-    await Deno.rename(temporary, folder);
+    syncFolder(temporary);
+    Deno.renameSync(temporary, folder);
   } catch (error) {
-    await Deno.remove(temporary, { recursive: true }).catch(() => {});
+    removeQuietly(temporary);
     throw error;
   }
-  await syncFolder(dirname(folder));
+  syncFolder(dirname(folder));
+}
+
+function removeQuietly(path: string): void {
+  try {
+    Deno.removeSync(path, { recursive: true });
+  } catch {
+    // What is reported is why it could not be written.
+  }
 }
 
 /** A hidden name that no other writer uses. */
@@ -89,20 +97,20 @@ function temporaryPath(path: string, folder: string = dirname(path)): string {
   return join(folder, `.${basename(path)}-${crypto.randomUUID()}`);
 }
 
-async function writeThrough(
+function writeThrough(
   path: string,
   content: Uint8Array | string,
   durable = true,
-): Promise<void> {
+): void {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-  using file = await Deno.open(path, { write: true, createNew: true });
-  for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
-  if (durable) await file.sync();
+  using file = Deno.openSync(path, { write: true, createNew: true });
+  for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
+  if (durable) file.syncSync();
 }
 
 /** Brings the names in a folder to the disk, where the system lets a folder be opened. */
-async function syncFolder(path: string): Promise<void> {
+function syncFolder(path: string): void {
   if (Deno.build.os === "windows") return;
-  using folder = await Deno.open(path);
-  await folder.sync();
+  using folder = Deno.openSync(path);
+  folder.syncSync();
 }

@@ -31,17 +31,17 @@ export interface AwaitLeaseOptions {
  * import { takeLease } from "./lease.ts";
  *
  * const folder = await Deno.makeTempDir();
- * using lease = await takeLease(`${folder}/lease`);
+ * using lease = takeLease(`${folder}/lease`);
  * assert(lease);
- * assertEquals(await takeLease(`${folder}/lease`), undefined);
+ * assertEquals(takeLease(`${folder}/lease`), undefined);
  * ```
  */
-export async function takeLease(path: string): Promise<Lease | undefined> {
-  await Deno.mkdir(dirname(path), { recursive: true });
-  await checkPlace(path);
-  const file = await Deno.open(path, { create: true, write: true });
+export function takeLease(path: string): Lease | undefined {
+  Deno.mkdirSync(dirname(path), { recursive: true });
+  checkPlace(path);
+  const file = Deno.openSync(path, { create: true, write: true });
   try {
-    if (await tryLock(file) && await isStill(path, file)) {
+    if (tryLock(file) && isStill(path, file)) {
       return { [Symbol.dispose]: () => release(path, file) };
     }
   } catch (error) {
@@ -66,7 +66,7 @@ export async function awaitLease(
 ): Promise<Lease> {
   for (let waiting = false;; waiting = true) {
     signal?.throwIfAborted();
-    const lease = await takeLease(path);
+    const lease = takeLease(path);
     if (lease) return lease;
     if (!waiting) onWait?.();
     await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
@@ -85,8 +85,8 @@ function release(path: string, file: Deno.FsFile): void {
 }
 
 /** Opening a pipe would block forever, and opening a link would create a file elsewhere. */
-async function checkPlace(path: string): Promise<void> {
-  const info = await lstatIfThere(path);
+function checkPlace(path: string): void {
+  const info = lstatIfThere(path);
   if (info === undefined || info.isFile) return;
   throw new EnvironmentError(
     `Cannot take the lease "${path}": expected a plain file or none, found ${
@@ -96,16 +96,16 @@ async function checkPlace(path: string): Promise<void> {
 }
 
 /** Some network file systems have no locks; work may be done twice there. */
-async function tryLock(file: Deno.FsFile): Promise<boolean> {
+function tryLock(file: Deno.FsFile): boolean {
   try {
-    return await file.tryLock(true);
+    return file.tryLockSync(true);
   } catch {
     return true;
   }
 }
 
 /** Whether a name still stands for the file that was opened by it. */
-async function isStill(path: string, file: Deno.FsFile): Promise<boolean> {
-  const [named, opened] = [await lstatIfThere(path), await file.stat()];
+function isStill(path: string, file: Deno.FsFile): boolean {
+  const [named, opened] = [lstatIfThere(path), file.statSync()];
   return named !== undefined && named.ino === opened.ino;
 }

@@ -29,7 +29,7 @@ export async function openNight(
   const prefix = `night-${experiment}-`;
   let found: NightStore | undefined;
   for (const name of await abandonedNights(parent)) {
-    const lease = await takeLease(leaseOf(parent, name));
+    const lease = takeLease(leaseOf(parent, name));
     if (lease === undefined) continue;
     const path = `${parent}/${name}`;
     if (resume && found === undefined && name.startsWith(prefix)) {
@@ -41,7 +41,7 @@ export async function openNight(
   }
   if (found) return found;
   const path = await Deno.makeTempDir({ dir: parent, prefix });
-  const lease = await takeLease(leaseOf(parent, path.slice(parent.length + 1)));
+  const lease = takeLease(leaseOf(parent, path.slice(parent.length + 1)));
   if (lease === undefined) throw new StoreError(`Cannot lease "${path}"`);
   return { path, resumed: false, [Symbol.dispose]: () => lease[Symbol.dispose]() };
 }
@@ -51,11 +51,11 @@ export async function abandonedNights(parent: string): Promise<string[]> {
   const names = (await Array.fromAsync(Deno.readDir(parent)))
     .filter(({ name, isDirectory }) => isDirectory && NIGHT.test(name))
     .map(({ name }) => name);
-  const isFree = await Promise.all(names.map(async (name) => {
-    using lease = await takeLease(leaseOf(parent, name));
+  const isFree = (name: string) => {
+    using lease = takeLease(leaseOf(parent, name));
     return lease !== undefined;
-  }));
-  return names.filter((_, at) => isFree[at]).sort();
+  };
+  return names.filter(isFree).sort();
 }
 
 const leaseOf = (parent: string, night: string) => `${parent}/leases/${night}`;

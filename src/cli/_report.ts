@@ -66,7 +66,7 @@ export async function writeReport(
   try {
     await Deno.mkdir(folder, { recursive: true });
     for (const [name, content] of files) {
-      await writeFileWhole(`${folder}/${name}`, content);
+      writeFileWhole(`${folder}/${name}`, content);
     }
   } catch (error) {
     throw new EnvironmentError(

@@ -24,7 +24,7 @@ export async function atlas(args: readonly string[]): Promise<number> {
   try {
     await Deno.mkdir(out, { recursive: true });
     for (const [name, content] of renderSite(read)) {
-      await writeFileWhole(`${out}/${name}`, content);
+      writeFileWhole(`${out}/${name}`, content);
     }
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotCapable)) {

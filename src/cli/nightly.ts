@@ -202,7 +202,7 @@ async function finish({ experiment, runs, baseline, before, out }: Night) {
 async function write(path: string, text: string): Promise<void> {
   const folder = path.replace(/[\\/][^\\/]*$/, "");
   if (folder !== path) await Deno.mkdir(folder, { recursive: true }).catch(explain(folder));
-  await writeFileWhole(path, text).catch(explain(path));
+  await Promise.try(() => writeFileWhole(path, text)).catch(explain(path));
 }
 
 const explain = (path: string) => (error: Error): never => {

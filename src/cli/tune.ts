@@ -61,7 +61,7 @@ export async function tune(args: readonly string[]): Promise<number> {
     if (result === undefined) return EXIT_CODES.failed;
     const file = tuningResultPath(path!, experiment.tuning!);
     await Deno.mkdir(dirname(file), { recursive: true });
-    await writeFileWhole(file, tuningResultText(result));
+    writeFileWhole(file, tuningResultText(result));
     console.log(tuningTable(result.losses));
     console.log(`\n${trained} networks trained, ${found} found\n${file}`);
     return EXIT_CODES.done;

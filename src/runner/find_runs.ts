@@ -1,4 +1,3 @@
-import { mapAtOnce } from "../base/at_once.ts";
 import { canonicalJson } from "../base/canonical.ts";
 import { StoreError } from "../base/errors.ts";
 import { measureDigest, measureIdentity } from "../identity/measure.ts";
@@ -89,7 +88,7 @@ export async function findRuns(
       return undefined;
     }
   };
-  const read = await mapAtOnce(tasks, readOne);
+  const read = await Array.fromAsync(tasks, readOne);
   return { ...found, runs: read.filter((run) => run !== undefined) };
 }
 
@@ -98,7 +97,7 @@ export async function readRecords(
   store: RunSource,
 ): Promise<{ records: NetworkRecord[]; damaged: Map<string, string> }> {
   const damaged = new Map<string, string>();
-  const read = await mapAtOnce(await store.list(), async (digest) => {
+  const read = await Array.fromAsync(await store.list(), async (digest) => {
     try {
       return (await store.open(digest)).record;
     } catch (error) {

@@ -65,24 +65,26 @@ export function createPerformer(backend: Backend, dataDirectory: string | undefi
     options: PerformOptions = {},
   ): Promise<TaskOutcome> {
     const { digest, cell, measures } = task;
+    const trainAndStore = async (wanted: Pick<Task, "digest" | "cell">) => {
+      checkDigest(wanted);
+      await store.write(await train(wanted.cell, options));
+    };
     try {
       using lease = await store.lease(digest);
       if (lease === undefined) return { type: "busy" };
-      checkDigest(task);
       const isNew = !await store.has(digest);
       const missing = missingMeasures(task, isNew ? [] : await store.measures(digest));
       if (!isNew && missing.length === 0) return { type: "found" };
 
       const needsWeights = missing.some((measure) => needOf(measure) !== "rows");
       const freed = !isNew && needsWeights && await lacksWeights(store, digest);
-      if (isNew || freed) await store.write(await train(cell, options));
+      if (isNew || freed) await trainAndStore(task);
       // Elsewhere they are trained already; here, a part of the study may lack them.
       for (const other of othersOf(task, missing)) {
         if (!await lacksWeights(store, other.digest)) continue;
         using lease = await store.lease(other.digest);
         if (lease === undefined) return { type: "busy" };
-        checkDigest(other);
-        await store.write(await train(other.cell, options));
+        await trainAndStore(other);
       }
       options.signal?.throwIfAborted();
       const network = await store.open(digest);

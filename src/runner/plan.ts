@@ -1,4 +1,3 @@
-import { mapAtOnce } from "../base/at_once.ts";
 import { digestCell } from "../identity/network.ts";
 import type { ResolvedMeasure } from "../measures/mod.ts";
 import { comparesNetworks, whyNotApplicable } from "../measures/applicability.ts";
@@ -64,7 +63,7 @@ export function tasksOfExperiment(experiment: Experiment, backend: string): Task
 /** Looks up tasks in the store. */
 export async function planTasks(tasks: readonly Task[], store: Store): Promise<Plan> {
   const stored = new Set(await store.list());
-  return await mapAtOnce(tasks, async (task) => {
+  return await Array.fromAsync(tasks, async (task) => {
     const trained = stored.has(task.digest);
     const missing = trained
       ? missingMeasures(task, await store.measures(task.digest))

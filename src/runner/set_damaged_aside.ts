@@ -1,4 +1,3 @@
-import { mapAtOnce } from "../base/at_once.ts";
 import { StoreError } from "../base/errors.ts";
 import type { Lease } from "../base/lease.ts";
 import type { Store } from "../store/store.ts";
@@ -21,7 +20,7 @@ export async function setDamagedAside(
   const notice = (message: string) => onEvent({ type: "notice", message });
   const needed = new Set(tasks.flatMap((task) => [task, ...task.others ?? []].map(digestOf)));
   const stored = (await store.list()).filter((digest) => needed.has(digest));
-  const damages = await mapAtOnce(stored, (digest) => damageOf(store, digest));
+  const damages = await Array.fromAsync(stored, (digest) => damageOf(store, digest));
   for (const [at, damage] of damages.entries()) {
     if (damage === undefined) continue;
     const digest = stored[at]!;

@@ -7,7 +7,7 @@ export type { Lease };
 /** Leases, so that several schedulers share a store without doing any work twice. */
 export interface Leases {
   /** Leases a network; undefined while another process, or another lease of this one, holds it. */
-  take(digest: string): Promise<Lease | undefined>;
+  take(digest: string): Lease | undefined;
   /** Whether this object holds the lease of a network. */
   has(digest: string): boolean;
 }
@@ -16,12 +16,12 @@ export interface Leases {
 export function createLeases(folder: string): Leases {
   const held = new Set<string>();
 
-  async function take(digest: string): Promise<Lease | undefined> {
+  function take(digest: string): Lease | undefined {
     if (held.has(digest)) return undefined;
     held.add(digest);
     try {
-      await makeFolder(folder);
-      const lease = await takeLease(`${folder}/${digest}`);
+      makeFolder(folder);
+      const lease = takeLease(`${folder}/${digest}`);
       if (lease === undefined) {
         held.delete(digest);
         return undefined;

@@ -14,31 +14,31 @@ const TEMPORARY_FILE = /^\..+-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  * Who writes to a network, or measures of it, holds its lease, and a lease ends with its process: what
  * lies there while nobody else has the lease is abandoned.
  */
-export async function sweepTemporary(
+export function sweepTemporary(
   { networks, measures }: { networks: string; measures: string },
   leases: Leases,
-): Promise<void> {
-  for (const name of await namesIn(networks, PROBE)) await remove(`${networks}/${name}`);
-  for (const name of await namesIn(networks, TEMPORARY)) {
-    using lease = await leases.take(name.match(TEMPORARY)![1]!);
-    if (lease) await remove(`${networks}/${name}`);
+): void {
+  for (const name of namesIn(networks, PROBE)) remove(`${networks}/${name}`);
+  for (const name of namesIn(networks, TEMPORARY)) {
+    using lease = leases.take(name.match(TEMPORARY)![1]!);
+    if (lease) remove(`${networks}/${name}`);
   }
   for (const parent of [networks, measures]) {
-    for (const digest of await namesIn(parent, DIGEST)) {
+    for (const digest of namesIn(parent, DIGEST)) {
       const folder = `${parent}/${digest}`;
       // Whoever reads a network refuses a link in its place.
-      if (!(await lstatIfThere(folder))?.isDirectory) continue;
-      const left = await namesIn(folder, TEMPORARY_FILE);
+      if (!lstatIfThere(folder)?.isDirectory) continue;
+      const left = namesIn(folder, TEMPORARY_FILE);
       if (left.length === 0) continue;
-      using lease = await leases.take(digest);
-      if (lease) { for (const name of left) await remove(`${folder}/${name}`); }
+      using lease = leases.take(digest);
+      if (lease) { for (const name of left) remove(`${folder}/${name}`); }
     }
   }
 }
 
-async function remove(path: string): Promise<void> {
+function remove(path: string): void {
   try {
-    await Deno.remove(path, { recursive: true });
+    Deno.removeSync(path, { recursive: true });
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }

@@ -11,14 +11,14 @@ export const TEMPORARY = /^\.([0-9a-f]{64})-[0-9a-f-]{36}$/;
  *
  * @throws {StoreError} If it cannot be written.
  */
-export async function storeFolder(
+export function storeFolder(
   folder: string,
   files: Readonly<Record<string, Uint8Array>>,
-): Promise<void> {
+): void {
   try {
-    await writeFolderWhole(folder, files);
+    writeFolderWhole(folder, files);
   } catch (error) {
-    if ((await lstatIfThere(folder))?.isDirectory) return;
+    if (lstatIfThere(folder)?.isDirectory) return;
     throw unwritable(folder, error);
   }
 }
@@ -28,9 +28,9 @@ export async function storeFolder(
  *
  * @throws {StoreError} If it cannot be written.
  */
-export async function storeFile(path: string, bytes: Uint8Array): Promise<void> {
+export function storeFile(path: string, bytes: Uint8Array): void {
   try {
-    await writeFileWhole(path, bytes);
+    writeFileWhole(path, bytes);
   } catch (error) {
     throw unwritable(path, error);
   }
@@ -42,9 +42,9 @@ export async function storeFile(path: string, bytes: Uint8Array): Promise<void> 
  *
  * @throws {StoreError} If it cannot be written.
  */
-export async function storeRecords(path: string, bytes: Uint8Array): Promise<void> {
+export function storeRecords(path: string, bytes: Uint8Array): void {
   try {
-    await writeFileAtOnce(path, bytes);
+    writeFileAtOnce(path, bytes);
   } catch (error) {
     throw unwritable(path, error);
   }

@@ -6,19 +6,20 @@ import type { FileSource } from "./network_reader.ts";
 export function folderSource(folder: string): FileSource {
   return {
     place: folder,
-    async read(name, maximum) {
+    // The disk is waited for: a store is a thousand small files, and a thread for each costs more.
+    read(name, maximum) {
       const path = `${folder}/${name}`;
-      const info = await lstatIfThere(folder);
+      const info = lstatIfThere(folder);
       if (info !== undefined && !info.isDirectory) {
         throw new Error("its folder is a link or a file");
       }
-      const file = await lstatIfThere(path);
+      const file = lstatIfThere(path);
       if (file === undefined) return undefined;
       if (!file.isFile) throw new Error("it is not a plain file");
       if (file.size > maximum) {
         throw new Error(`it must have at most ${maximum} bytes: it has ${file.size}`);
       }
-      return await Deno.readFile(path);
+      return Deno.readFileSync(path);
     },
   };
 }
@@ -30,17 +31,17 @@ export function memorySource(
 ): FileSource {
   return {
     place,
-    read: (name) => Promise.resolve(Object.hasOwn(files, name) ? files[name] : undefined),
+    read: (name) => Object.hasOwn(files, name) ? files[name] : undefined,
   };
 }
 
 /** The names in a folder that match, sorted; none where there is no folder. */
-export async function namesIn(folder: string, pattern: RegExp): Promise<string[]> {
-  const info = await lstatIfThere(folder);
+export function namesIn(folder: string, pattern: RegExp): string[] {
+  const info = lstatIfThere(folder);
   if (info === undefined) return [];
   refuseLink(folder, info);
-  const entries = await Array.fromAsync(Deno.readDir(folder));
-  return entries.map(({ name }) => name).filter((name) => pattern.test(name)).sort();
+  return [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) => pattern.test(name))
+    .sort();
 }
 
 /**
@@ -48,9 +49,9 @@ export async function namesIn(folder: string, pattern: RegExp): Promise<string[]
  *
  * @throws {StoreError} If it is a link or a file: what is written there would land elsewhere.
  */
-export async function makeFolder(folder: string): Promise<void> {
-  const info = await lstatIfThere(folder);
-  if (info === undefined) await Deno.mkdir(folder, { recursive: true });
+export function makeFolder(folder: string): void {
+  const info = lstatIfThere(folder);
+  if (info === undefined) Deno.mkdirSync(folder, { recursive: true });
   else refuseLink(folder, info);
 }
 

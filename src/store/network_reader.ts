@@ -30,7 +30,7 @@ export interface FileSource {
   /** The name of the place in errors. */
   place: string;
   /** Reads a file of at most so many bytes; undefined where there is none. */
-  read(name: string, maximum: number): Promise<Uint8Array | undefined>;
+  read(name: string, maximum: number): Uint8Array | undefined;
 }
 
 /** A network of the store, whose parts are read, and checked against its manifest, when asked for. */
@@ -58,15 +58,12 @@ export interface NetworkReader {
  *
  * @throws {StoreError} If it is damaged; so do the parts when they are read.
  */
-export async function openNetwork(digest: string, source: FileSource): Promise<NetworkReader> {
+export function openNetwork(digest: string, source: FileSource): NetworkReader {
   const { place } = source;
-  const sealed = await readFile(source, MANIFEST, MANIFEST_SIZE);
+  const sealed = readFile(source, MANIFEST, MANIFEST_SIZE);
   const manifest = readManifest(digest, sealed, place);
 
-  async function bytesOf(name: NetworkFile): Promise<Uint8Array> {
-    const bytes = await readFile(source, name, NETWORK_FILES[name]);
-    return checked(bytes, name);
-  }
+  const bytesOf = (name: NetworkFile) => checked(readFile(source, name, NETWORK_FILES[name]), name);
 
   function checked(bytes: Uint8Array, name: NetworkFile): Uint8Array {
     const [actual, expected] = [sha256Of(bytes), manifest.files[name]];
@@ -76,13 +73,14 @@ export async function openNetwork(digest: string, source: FileSource): Promise<N
     );
   }
 
-  const part = <T>(name: NetworkFile, decode: (bytes: Uint8Array) => T) => async () => {
-    const bytes = await bytesOf(name);
-    return explain(() => decode(bytes), `${place}/${name}`);
-  };
+  const part = <T>(name: NetworkFile, decode: (bytes: Uint8Array) => T) => () =>
+    Promise.try(() => {
+      const bytes = bytesOf(name);
+      return explain(() => decode(bytes), `${place}/${name}`);
+    });
 
   const small = {} as Record<typeof RECORD_FILES[number], Uint8Array>;
-  for (const name of RECORD_FILES) small[name] = await bytesOf(name);
+  for (const name of RECORD_FILES) small[name] = bytesOf(name);
   const { cell, identity, environment } = explain(() => decodeRecord(small), place);
   if (networkDigest(cell, identity) !== digest || codeDigest(identity.modules) !== identity.code) {
     throw new StoreError(
@@ -103,12 +101,13 @@ export async function openNetwork(digest: string, source: FileSource): Promise<N
     embeddings: part("embeddings.arrow", decodeEmbeddings),
     geometry: part("geometry.json", decodeGeometry),
     lossVariables: part("loss.safetensors", decodeSafetensors),
-    async weights() {
-      const bytes = await readOptional(source, WEIGHTS_FILE, NETWORK_FILES[WEIGHTS_FILE]);
-      if (bytes === undefined) return undefined;
-      checked(bytes, WEIGHTS_FILE);
-      return explain(() => decodeSafetensors(bytes), `${place}/${WEIGHTS_FILE}`);
-    },
+    weights: () =>
+      Promise.try(() => {
+        const bytes = readOptional(source, WEIGHTS_FILE, NETWORK_FILES[WEIGHTS_FILE]);
+        if (bytes === undefined) return undefined;
+        checked(bytes, WEIGHTS_FILE);
+        return explain(() => decodeSafetensors(bytes), `${place}/${WEIGHTS_FILE}`);
+      }),
     async whole() {
       const weights = await reader.weights();
       return {
@@ -120,15 +119,16 @@ export async function openNetwork(digest: string, source: FileSource): Promise<N
         ...(weights && { weights }),
       };
     },
-    async files() {
-      const all: Record<string, Uint8Array> = { [MANIFEST]: sealed };
-      for (const name of NETWORK_FILE_NAMES) {
-        const bytes = await readOptional(source, name, NETWORK_FILES[name]);
-        if (bytes !== undefined) all[name] = checked(bytes, name);
-        else if (name !== WEIGHTS_FILE) throw missing(place, name);
-      }
-      return all;
-    },
+    files: () =>
+      Promise.try(() => {
+        const all: Record<string, Uint8Array> = { [MANIFEST]: sealed };
+        for (const name of NETWORK_FILE_NAMES) {
+          const bytes = readOptional(source, name, NETWORK_FILES[name]);
+          if (bytes !== undefined) all[name] = checked(bytes, name);
+          else if (name !== WEIGHTS_FILE) throw missing(place, name);
+        }
+        return all;
+      }),
   };
   return reader;
 }
@@ -145,19 +145,19 @@ function readManifest(digest: string, bytes: Uint8Array, place: string): Manifes
   );
 }
 
-async function readFile(source: FileSource, name: string, maximum: number): Promise<Uint8Array> {
-  const bytes = await readOptional(source, name, maximum);
+function readFile(source: FileSource, name: string, maximum: number): Uint8Array {
+  const bytes = readOptional(source, name, maximum);
   if (bytes === undefined) throw missing(source.place, name);
   return bytes;
 }
 
-async function readOptional(
+function readOptional(
   source: FileSource,
   name: string,
   maximum: number,
-): Promise<Uint8Array | undefined> {
+): Uint8Array | undefined {
   try {
-    return await source.read(name, maximum);
+    return source.read(name, maximum);
   } catch (error) {
     throw new StoreError(
       `The network is damaged: cannot read "${source.place}/${name}": ${(error as Error).message}`,

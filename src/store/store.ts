@@ -108,9 +108,9 @@ export function openStore(path: string): Store {
   async function prepare(): Promise<void> {
     try {
       await Deno.mkdir(path, { recursive: true });
-      for (const folder of [networks, measures, `${path}/leases`]) await makeFolder(folder);
+      for (const folder of [networks, measures, `${path}/leases`]) makeFolder(folder);
       const probe = await Deno.makeTempFile({ dir: networks, prefix: ".probe-" });
-      await sweepTemporary({ networks, measures }, leases);
+      sweepTemporary({ networks, measures }, leases);
       // Another process may have swept the probe away, which proves the same.
       await Deno.remove(probe).catch(ignoreAbsence);
     } catch (error) {
@@ -123,26 +123,22 @@ export function openStore(path: string): Store {
     }
   }
 
-  async function open(digest: string): Promise<NetworkReader> {
-    return await openNetwork(digest, folderSource(folderOf(digest)));
-  }
+  const open = (digest: string) =>
+    Promise.try(() => openNetwork(digest, folderSource(folderOf(digest))));
 
   /** The lease tells those who sweep that what is being written is not abandoned. */
-  async function leased<T>(digest: string, work: () => Promise<T>): Promise<T> {
-    using _lease = leases.has(digest) ? undefined : await leases.take(digest);
-    return await work();
+  function leased(digest: string, work: () => void): void {
+    using _lease = leases.has(digest) ? undefined : leases.take(digest);
+    work();
   }
 
-  async function writeFiles(
-    digest: string,
-    files: Record<string, Uint8Array>,
-  ): Promise<void> {
+  function writeFiles(digest: string, files: Record<string, Uint8Array>): void {
     const folder = folderOf(digest);
-    await leased(digest, async () => {
-      await storeFolder(folder, files);
+    leased(digest, () => {
+      storeFolder(folder, files);
       const weights = files[WEIGHTS_FILE];
-      if (weights && await lstatIfThere(`${folder}/${WEIGHTS_FILE}`) === undefined) {
-        await storeFile(`${folder}/${WEIGHTS_FILE}`, weights);
+      if (weights && lstatIfThere(`${folder}/${WEIGHTS_FILE}`) === undefined) {
+        storeFile(`${folder}/${WEIGHTS_FILE}`, weights);
       }
     });
   }
@@ -152,16 +148,16 @@ export function openStore(path: string): Store {
     files: Readonly<Record<string, Uint8Array>>,
   ): Promise<NetworkReader> {
     checkedDigest(digest);
-    const reader = await openNetwork(digest, memorySource(digest, files));
+    const reader = openNetwork(digest, memorySource(digest, files));
     await reader.whole();
-    await writeFiles(digest, await reader.files());
+    writeFiles(digest, await reader.files());
     return reader;
   }
 
   async function moveAside(from: string, name: string): Promise<string> {
     const place = `${damaged}/${name}-${crypto.randomUUID().slice(0, 8)}`;
     try {
-      await makeFolder(damaged);
+      makeFolder(damaged);
       await Deno.rename(from, place);
     } catch (error) {
       // Another process has set it aside already.
@@ -176,34 +172,31 @@ export function openStore(path: string): Store {
 
   const recordsOf = (network: string) => `${measures}/${checkedDigest(network)}`;
 
-  async function readRecords(network: string, name: string): Promise<MeasureRecord[]> {
-    const bytes = await folderSource(recordsOf(network)).read(name, MAXIMUM_RECORDS);
+  function readRecords(network: string, name: string): MeasureRecord[] {
+    const bytes = folderSource(recordsOf(network)).read(name, MAXIMUM_RECORDS);
     // Whoever keeps some records only has replaced the file meanwhile.
     return bytes === undefined ? [] : decodeRecords(network, name, bytes);
   }
 
-  async function allMeasures(network: string): Promise<MeasureRecord[]> {
+  function allMeasures(network: string): MeasureRecord[] {
     const records = new Map<string, MeasureRecord>();
-    for (const name of await namesIn(recordsOf(network), RECORDS)) {
-      for (const record of await readRecords(network, name)) records.set(record.digest, record);
+    for (const name of namesIn(recordsOf(network), RECORDS)) {
+      for (const record of readRecords(network, name)) records.set(record.digest, record);
     }
     return [...records.values()];
   }
 
-  async function writeMeasures(
-    network: string,
-    records: readonly MeasureRecord[],
-  ): Promise<void> {
+  function writeMeasures(network: string, records: readonly MeasureRecord[]): void {
     if (records.length === 0) return;
     const { name, bytes } = encodeRecords(records);
-    await makeFolder(measures);
-    await makeFolder(recordsOf(network));
-    await leased(network, () => storeRecords(`${recordsOf(network)}/${name}`, bytes));
+    makeFolder(measures);
+    makeFolder(recordsOf(network));
+    leased(network, () => storeRecords(`${recordsOf(network)}/${name}`, bytes));
   }
 
   async function keepMeasures(network: string, records: readonly MeasureRecord[]): Promise<void> {
-    const before = await namesIn(recordsOf(network), RECORDS);
-    await writeMeasures(network, records);
+    const before = namesIn(recordsOf(network), RECORDS);
+    writeMeasures(network, records);
     const kept = records.length > 0 ? encodeRecords(records).name : undefined;
     for (const name of before) {
       if (name !== kept) await Deno.remove(`${recordsOf(network)}/${name}`).catch(ignoreAbsence);
@@ -212,9 +205,9 @@ export function openStore(path: string): Store {
 
   async function setMeasuresAside(network: string): Promise<number> {
     let count = 0;
-    for (const name of await namesIn(recordsOf(network), RECORDS)) {
+    for (const name of namesIn(recordsOf(network), RECORDS)) {
       try {
-        await readRecords(network, name);
+        readRecords(network, name);
       } catch (error) {
         if (!(error instanceof StoreError)) throw error;
         await moveAside(`${recordsOf(network)}/${name}`, name.slice(0, 64));
@@ -226,13 +219,13 @@ export function openStore(path: string): Store {
 
   return {
     path,
-    exists: async () => (await lstatIfThere(networks))?.isDirectory ?? false,
+    exists: () => Promise.resolve(lstatIfThere(networks)?.isDirectory ?? false),
     prepare,
-    list: async () => await namesIn(networks, DIGEST),
-    has: async (digest) => await lstatIfThere(folderOf(digest)) !== undefined,
+    list: () => Promise.try(() => namesIn(networks, DIGEST)),
+    has: (digest) => Promise.try(() => lstatIfThere(folderOf(digest)) !== undefined),
     open,
-    lease: async (digest) => await leases.take(checkedDigest(digest)),
-    write: async (network) => await writeFiles(network.digest, sealNetwork(network)),
+    lease: (digest) => Promise.try(() => leases.take(checkedDigest(digest))),
+    write: (network) => Promise.try(() => writeFiles(network.digest, sealNetwork(network))),
     import: importNetwork,
     freeWeights: async (digest) =>
       await Deno.remove(`${folderOf(digest)}/${WEIGHTS_FILE}`).catch(ignoreAbsence),
@@ -241,8 +234,8 @@ export function openStore(path: string): Store {
       await Deno.remove(folderOf(digest), { recursive: true }).catch(ignoreAbsence);
       await Deno.remove(recordsOf(digest), { recursive: true }).catch(ignoreAbsence);
     },
-    measures: allMeasures,
-    writeMeasures,
+    measures: (network) => Promise.try(() => allMeasures(network)),
+    writeMeasures: (network, records) => Promise.try(() => writeMeasures(network, records)),
     keepMeasures,
     setMeasuresAside,
   };

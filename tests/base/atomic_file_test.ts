@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { writeFileWhole, writeFolderWhole } from "../../src/base/atomic_file.ts";
 
 async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
@@ -14,8 +14,8 @@ const namesIn = (folder: string) => [...Deno.readDirSync(folder)].map(({ name })
 
 Deno.test("writeFileWhole() replaces a file and leaves nothing beside it", async () => {
   await withFolder(async (folder) => {
-    await writeFileWhole(`${folder}/a`, "first, longer");
-    await writeFileWhole(`${folder}/a`, new Uint8Array([50]));
+    writeFileWhole(`${folder}/a`, "first, longer");
+    writeFileWhole(`${folder}/a`, new Uint8Array([50]));
     assertEquals(await Deno.readTextFile(`${folder}/a`), "2");
     assertEquals(namesIn(folder), ["a"]);
   });
@@ -24,7 +24,7 @@ Deno.test("writeFileWhole() replaces a file and leaves nothing beside it", async
 Deno.test("writeFileWhole() leaves what was there, and nothing else, when it fails", async () => {
   await withFolder(async (folder) => {
     await Deno.mkdir(`${folder}/a/inside`, { recursive: true });
-    await assertRejects(() => writeFileWhole(`${folder}/a`, "text"));
+    assertThrows(() => writeFileWhole(`${folder}/a`, "text"));
     assertEquals(namesIn(folder), ["a"]);
     assertEquals(namesIn(`${folder}/a`), ["inside"]);
   });
@@ -32,8 +32,8 @@ Deno.test("writeFileWhole() leaves what was there, and nothing else, when it fai
 
 Deno.test("writeFolderWhole() writes all files, and leaves the first of two", async () => {
   await withFolder(async (folder) => {
-    await writeFolderWhole(`${folder}/run`, { "a.txt": "one", "b.bin": new Uint8Array([1]) });
-    await assertRejects(() => writeFolderWhole(`${folder}/run`, { "a.txt": "two" }));
+    writeFolderWhole(`${folder}/run`, { "a.txt": "one", "b.bin": new Uint8Array([1]) });
+    assertThrows(() => writeFolderWhole(`${folder}/run`, { "a.txt": "two" }));
     assertEquals(namesIn(folder), ["run"]);
     assertEquals(namesIn(`${folder}/run`), ["a.txt", "b.bin"]);
     assertEquals(await Deno.readTextFile(`${folder}/run/a.txt`), "one");

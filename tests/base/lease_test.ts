@@ -1,8 +1,8 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { EnvironmentError } from "../../src/base/errors.ts";
 import { awaitLease, takeLease } from "../../src/base/lease.ts";
 
-async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
+async function withFolder(test: (folder: string) => Promise<void> | void): Promise<void> {
   const folder = await Deno.makeTempDir();
   try {
     await test(folder);
@@ -12,15 +12,15 @@ async function withFolder(test: (folder: string) => Promise<void>): Promise<void
 }
 
 Deno.test("takeLease() is given to one at a time and leaves nothing behind", async () => {
-  await withFolder(async (folder) => {
+  await withFolder((folder) => {
     const path = `${folder}/leases/one`;
     {
-      using first = await takeLease(path);
+      using first = takeLease(path);
       assert(first);
-      assertEquals(await takeLease(path), undefined);
+      assertEquals(takeLease(path), undefined);
     }
     {
-      using again = await takeLease(path);
+      using again = takeLease(path);
       assert(again);
     }
     assertEquals([...Deno.readDirSync(`${folder}/leases`)], []);
@@ -29,7 +29,7 @@ Deno.test("takeLease() is given to one at a time and leaves nothing behind", asy
 
 Deno.test("awaitLease() waits until the lease is free, and says so once", async () => {
   await withFolder(async (folder) => {
-    const first = await takeLease(`${folder}/one`);
+    const first = takeLease(`${folder}/one`);
     let waits = 0;
     const second = awaitLease(`${folder}/one`, { onWait: () => waits++ });
     await new Promise((resolve) => setTimeout(resolve, 500));
@@ -41,7 +41,7 @@ Deno.test("awaitLease() waits until the lease is free, and says so once", async 
 
 Deno.test("awaitLease() ends at a signal", async () => {
   await withFolder(async (folder) => {
-    using _first = await takeLease(`${folder}/one`);
+    using _first = takeLease(`${folder}/one`);
     const signal = AbortSignal.timeout(50);
     await assertRejects(() => awaitLease(`${folder}/one`, { signal }), DOMException);
   });
@@ -50,7 +50,7 @@ Deno.test("awaitLease() ends at a signal", async () => {
 Deno.test("takeLease() makes no file behind a link", async () => {
   await withFolder(async (folder) => {
     await Deno.symlink(`${folder}/elsewhere`, `${folder}/one`);
-    await assertRejects(() => takeLease(`${folder}/one`), EnvironmentError, "found a link");
+    assertThrows(() => takeLease(`${folder}/one`), EnvironmentError, "found a link");
     assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["one"]);
   });
 });
@@ -59,7 +59,7 @@ Deno.test("takeLease() is free again when its process is killed", async () => {
   await withFolder(async (folder) => {
     const module = new URL("../../src/base/lease.ts", import.meta.url);
     const program = `import { takeLease } from "${module}";
-      using _lease = await takeLease("${folder}/one");
+      using _lease = takeLease("${folder}/one");
       console.log("held");
       await new Promise((resolve) => setTimeout(resolve, 60_000));`;
     const child = new Deno.Command(Deno.execPath(), {
@@ -68,11 +68,11 @@ Deno.test("takeLease() is free again when its process is killed", async () => {
     }).spawn();
     const reader = child.stdout.getReader();
     await reader.read();
-    assertEquals(await takeLease(`${folder}/one`), undefined);
+    assertEquals(takeLease(`${folder}/one`), undefined);
     child.kill("SIGKILL");
     await child.status;
     await reader.cancel();
-    using lease = await takeLease(`${folder}/one`);
+    using lease = takeLease(`${folder}/one`);
     assert(lease);
   });
 });

@@ -20,7 +20,7 @@ export async function writePack(
     await remove(next);
     await remove(last);
     await Deno.mkdir(next, { recursive: true });
-    await writeFolderWhole(join(next, "pack"), Object.fromEntries(files));
+    writeFolderWhole(join(next, "pack"), Object.fromEntries(files));
     const replaced = await moveAway(folder, last);
     try {
       await Deno.rename(join(next, "pack"), folder);

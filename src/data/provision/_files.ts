@@ -57,6 +57,6 @@ export function describeFault({ path, damage }: Fault): string {
  * @param scratch A folder on the same file system, which the next call empties.
  * @param files The files.
  */
-export async function writeFiles(directory: string, scratch: string, files: Files): Promise<void> {
-  for (const [name, bytes] of files) await writeFileWhole(join(directory, name), bytes, scratch);
+export function writeFiles(directory: string, scratch: string, files: Files): void {
+  for (const [name, bytes] of files) writeFileWhole(join(directory, name), bytes, scratch);
 }

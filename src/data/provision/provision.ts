@@ -96,7 +96,7 @@ async function emptyFolder(path: string): Promise<void> {
   await Deno.mkdir(path);
 }
 
-async function writing<T>(directory: string, work: () => Promise<T>): Promise<T> {
+async function writing<T>(directory: string, work: () => T): Promise<Awaited<T>> {
   try {
     return await work();
   } catch (error) {
