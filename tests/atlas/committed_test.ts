@@ -4,6 +4,7 @@ import { verifyPack } from "../../src/atlas/verify_pack.ts";
 import { measureDigest, measureIdentity } from "../../src/identity/measure.ts";
 import { digestCell } from "../../src/identity/network.ts";
 import { loadDataset } from "../../src/data/mod.ts";
+import { readBaseline } from "../../src/judge/nightly/baseline.ts";
 import { DataError } from "../../src/base/errors.ts";
 
 const FOLDER = "atlas";
@@ -56,4 +57,16 @@ Deno.test("a row of the committed results comes out the same to the last bit", a
   const [finding] = await verifyPack(pack, { seed: seed!, cheapest: true });
   assertEquals(finding!.differences, []);
   assert(finding!.measures > 0);
+});
+
+Deno.test("the nightly's baseline is a part of the committed results", async () => {
+  const pack = await committed();
+  if (pack === undefined) return;
+  const { runs } = await readBaseline("baselines/nightly.json");
+  for (const { digest, metrics, configuration, seed } of runs) {
+    const records = await pack.measures(digest);
+    const values = Object.assign({}, ...records.map((record) => record.values));
+    const common = Object.fromEntries(Object.keys(metrics).map((name) => [name, values[name]]));
+    assertEquals(common, metrics, `${configuration}, seed ${seed}`);
+  }
 });
