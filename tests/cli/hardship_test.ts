@@ -73,14 +73,17 @@ Deno.test("reproduce() refuses a study whose path or name is too long, before it
 });
 
 Deno.test({
-  name: "reproduce() trains where LD_LIBRARY_PATH is set, and report() draws with 32 open files",
+  name:
+    "reproduce() trains where LD_LIBRARY_PATH is set, and with 32 open files, as report() draws",
   ignore: await lacks("unix"),
   async fn() {
     await withFolder(async (folder) => {
-      const trained = await on(folder, "reproduce", { env: { LD_LIBRARY_PATH: "/nowhere" } });
+      const before = "ulimit -n 32";
+      const env = { LD_LIBRARY_PATH: "/nowhere" };
+      const trained = await on(folder, "reproduce", { env, before });
       assertEquals(trained.code, 0, trained.err);
       assertStringIncludes(trained.err, "not passed on to the command: LD_LIBRARY_PATH");
-      const drawn = await on(folder, "report", { before: "ulimit -n 32" });
+      const drawn = await on(folder, "report", { before });
       assertEquals(drawn.code, 0, drawn.err);
     });
   },
