@@ -2,7 +2,7 @@ import { lossDefinition, lossNames } from "../losses/mod.ts";
 import { resolveLoss } from "../losses/resolve.ts";
 import { trainingSchema } from "../study/schema.ts";
 import { trainedClasses } from "../study/classes.ts";
-import type { Cell, Training } from "../study/mod.ts";
+import type { Cell, OptimizerOptions, Training } from "../study/mod.ts";
 
 type Settings = Record<string, unknown>;
 
@@ -90,7 +90,17 @@ const TRAINING_TEXTS: Partial<Record<keyof Training, (value: unknown) => string>
   testSize: (value) => amount(value, "test images"),
   epochs: (value) => amount(value, value === 1 ? "epoch" : "epochs"),
   batchSize: (value) => `batches of ${value}`,
+  optimizer: (value) => optimizerText(value as OptimizerOptions),
 };
+
+/** Names an optimiser by its learning rate and all that is not its default, such as `sgd 0.1`. */
+function optimizerText(optimizer: OptimizerOptions): string {
+  const { name, learningRate, ...settings } = optimizer;
+  const usual = trainingSchema.parse({ optimizer: { name } }).optimizer as unknown as Settings;
+  const changed = Object.entries(settings).filter(([key, value]) => !isSame(value, usual[key]));
+  return [`${name} ${learningRate}`, ...changed.map(([key, value]) => settingText(key, value))]
+    .join(" ");
+}
 
 /** How a training differs from the default one, setting by setting. */
 function trainingTexts(training: Training): string[] {

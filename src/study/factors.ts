@@ -29,6 +29,8 @@ export function factorColumns(cells: readonly Cell[]): FactorTable {
       "trainSize",
       "epochs",
       "backbone",
+      "optimizer",
+      "learningRate",
       "augmentation",
     ],
     rows: cells.map(({ dataset, loss, dimension, activation, seed, openSetSplit, training }) => [
@@ -42,6 +44,8 @@ export function factorColumns(cells: readonly Cell[]): FactorTable {
       training.trainSize,
       training.epochs,
       training.backbone,
+      training.optimizer.name,
+      training.optimizer.learningRate,
       plain(training.augmentation),
     ]),
   };

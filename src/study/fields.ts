@@ -26,9 +26,9 @@ export function selectorFields({ loss = {}, ...factors }: Selector): Fields {
 }
 
 function flatten(path: string, value: unknown): [string, string][] {
-  // Lists and similarities of classes stand for themselves, and so does what a selector can fix.
+  // Lists and similarities of classes stand for themselves, and so do augmentations.
   const whole = typeof value !== "object" || value === null || Array.isArray(value) ||
-    ofTraining.some((factor) => path === `training.${factor}`);
+    path === "training.augmentation";
   if (whole) {
     return [[path, text(value)]];
   }

@@ -73,7 +73,7 @@ export function pairSides<T extends { cell: Cell }>(
   );
   const all = [...selected.greater, ...selected.less];
   const common = [...new Set(all.flatMap(({ fields }) => [...fields.keys()]))].filter((field) => {
-    if (about.includes(field)) return false;
+    if (about.some((setting) => covers(setting, field))) return false;
     if (aboutLoss(about) && own.some((setting) => covers(setting, field))) return false;
     if (!field.startsWith("loss.") || !about.includes("loss.name")) return true;
     return !fixed.some((fields) => fields.has(field)) && isShared(field, selected);

@@ -42,14 +42,6 @@ const factors = {
   openSetSplit,
 };
 
-/** Settings of the training that a matrix may range over. */
-const trainingFactors = {
-  backbone,
-  trainSize: size,
-  epochs: count,
-  augmentation: augmentationSchema.nullable(),
-};
-
 const adam = z.strictObject({
   name: z.literal("adam"),
   learningRate: positive.default(0.001),
@@ -65,6 +57,17 @@ const sgd = z.strictObject({
   momentum: unitInterval.default(0.9),
   weightDecay: z.number().min(0).default(0),
 });
+
+const optimizer = z.discriminatedUnion("name", [adam, sgd]);
+
+/** Settings of the training that a matrix may range over. */
+const trainingFactors = {
+  backbone,
+  trainSize: size,
+  epochs: count,
+  optimizer,
+  augmentation: augmentationSchema.nullable(),
+};
 
 const divisor = z.number().min(1);
 const schedule = z.discriminatedUnion("name", [
@@ -86,7 +89,7 @@ const training = z.strictObject({
   testSize: size.default("all"),
   epochs: count.max(10_000).default(20),
   batchSize: count.max(100_000).default(128),
-  optimizer: z.discriminatedUnion("name", [adam, sgd]).prefault({ name: "adam" }),
+  optimizer: optimizer.prefault({ name: "adam" }),
   schedule: schedule.default({ name: "constant" }),
   gradientClipping: positive.nullable().default(null),
   augmentation: augmentationSchema.nullable().default(null),
@@ -106,6 +109,7 @@ const selector = z.strictObject({
   backbone: trainingFactors.backbone.exactOptional(),
   trainSize: trainingFactors.trainSize.exactOptional(),
   epochs: trainingFactors.epochs.exactOptional(),
+  optimizer: trainingFactors.optimizer.exactOptional(),
   augmentation: trainingFactors.augmentation.exactOptional(),
 });
 
@@ -119,6 +123,7 @@ const include = z.strictObject({
   backbone: some(trainingFactors.backbone).exactOptional(),
   trainSize: some(trainingFactors.trainSize).exactOptional(),
   epochs: some(trainingFactors.epochs).exactOptional(),
+  optimizer: some(trainingFactors.optimizer).exactOptional(),
   augmentation: some(trainingFactors.augmentation).exactOptional(),
   // Not a partial training: what is left out must not take a default here.
   training: z.record(z.string(), z.unknown()).exactOptional(),
@@ -259,6 +264,7 @@ const tuning = z.strictObject({
     backbone: some(trainingFactors.backbone).exactOptional(),
     trainSize: some(trainingFactors.trainSize).exactOptional(),
     epochs: some(trainingFactors.epochs).exactOptional(),
+  optimizer: some(trainingFactors.optimizer).exactOptional(),
     augmentation: some(trainingFactors.augmentation).exactOptional(),
   }).default({}),
   // Nothing but this folder may be written to.
@@ -304,6 +310,7 @@ export const experimentSchema: z.ZodType<Experiment> = z.strictObject({
     backbone: list(trainingFactors.backbone).exactOptional(),
     trainSize: list(trainingFactors.trainSize).exactOptional(),
     epochs: list(trainingFactors.epochs).exactOptional(),
+    optimizer: list(trainingFactors.optimizer).exactOptional(),
     augmentation: list(trainingFactors.augmentation).exactOptional(),
   }),
   include: z.array(include).default([]),

@@ -98,7 +98,13 @@ export interface Training {
 }
 
 /** The settings of a training that a matrix may range over, in the order of expansion. */
-export const TRAINING_FACTORS = ["backbone", "trainSize", "epochs", "augmentation"] as const;
+export const TRAINING_FACTORS = [
+  "backbone",
+  "trainSize",
+  "epochs",
+  "optimizer",
+  "augmentation",
+] as const;
 
 /** Lists of such settings; what is left out is as the training says. */
 export type TrainingFactorLists = {

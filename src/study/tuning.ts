@@ -95,13 +95,14 @@ export function conditionsOf(cells: readonly Cell[]): Record<string, unknown[]> 
   }));
 }
 
-const CONDITIONS = [
+/** What is tuned is not a condition of the tuning, such as the rate of an optimiser. */
+const CONDITIONS: readonly string[] = [
   "dataset",
   "openSetSplit",
   "dimension",
   "activation",
-  ...TRAINING_FACTORS,
-] as const;
+  ...TRAINING_FACTORS.filter((factor) => factor !== "optimizer"),
+];
 
 /** The value of a factor in a cell. */
 export function conditionOf(cell: Cell, name: string): unknown {

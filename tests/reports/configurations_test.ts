@@ -73,7 +73,9 @@ Deno.test("configurations() gives no two configurations the same label, whatever
   ];
   const labels = configurations(runs).map(({ label }) => label);
   assertEquals(new Set(labels).size, runs.length);
-  assert(labels.includes("softmax · mnist · 2-D · 2,000 images"), labels.join("\n"));
+  for (const settings of ["2,000 images", "sgd 0.1 momentum 0"]) {
+    assert(labels.includes(`softmax · mnist · 2-D · ${settings}`), labels.join("\n"));
+  }
 });
 
 Deno.test("sortRuns() puts the baseline first and orders numbers by size", () => {

@@ -45,6 +45,8 @@ function factors(seed: number): Record<string, string> {
     trainSize: "64",
     epochs: "1",
     backbone: "scholl",
+    optimizer: "adam",
+    learningRate: "0.001",
     augmentation: "",
     fisherRatio: "",
     divergedAt: "",

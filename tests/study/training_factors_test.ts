@@ -64,6 +64,7 @@ for (
     ["trainSize", 60, 30],
     ["epochs", 2, 1],
     ["augmentation", shift, null],
+    ["optimizer", { name: "sgd", learningRate: 0.1 }, { name: "adam" }],
   ] as const
 ) {
   Deno.test(`parseExperiment() pairs the sides of a claim about ${factor}`, () => {
