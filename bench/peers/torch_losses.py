@@ -146,6 +146,16 @@ def triplet(b, p, v):
     return costs.sum() / (costs > 0).sum().clamp(min=1)
 
 
+def prototypical(b, p, v):
+    """Each sample a query; the means of the classes are of the other samples."""
+    others = b.hot[None] * (~b.itself)[:, :, None]
+    counts = others.sum(1)
+    means = torch.einsum("ijk,jd->ikd", others, b.x) / counts.clamp(min=1)[:, :, None]
+    z = -((b.x[:, None] - means) ** 2).sum(-1)
+    queries = b.same.any(1)
+    return F.cross_entropy(z.masked_fill(counts == 0, NOTHING)[queries], b.labels[queries])
+
+
 def supcon(b, p, v):
     z = pair_cosines(b) / p["temperature"]
     total = masked_sum(z, ~b.itself, 1)
@@ -251,6 +261,7 @@ LOSSES = {
     "center": center,
     "contrastive": contrastive,
     "triplet": triplet,
+    "prototypical": prototypical,
     "supcon": supcon,
     "multi-similarity": multi_similarity,
     "circle": circle,

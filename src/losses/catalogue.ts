@@ -15,6 +15,7 @@ import { normface } from "./normface.ts";
 import { prototype } from "./prototype.ts";
 import { prototypeJoint } from "./prototype_joint.ts";
 import { prototypeRegression } from "./prototype_regression.ts";
+import { prototypical } from "./prototypical.ts";
 import { proxyAnchor } from "./proxy_anchor.ts";
 import { proxyNca } from "./proxy_nca.ts";
 import { regression } from "./regression.ts";
@@ -36,6 +37,7 @@ export const catalogue: readonly LossDefinition[] = [
   center,
   contrastive,
   triplet,
+  prototypical,
   supcon,
   multiSimilarity,
   circle,

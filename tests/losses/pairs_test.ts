@@ -5,7 +5,7 @@ import { gradientAt, scoresAt, valueAt, workedLoss } from "./_batch.ts";
 
 await useBackend("wasm");
 
-const inSpace = ["contrastive", "triplet"];
+const inSpace = ["contrastive", "triplet", "prototypical"];
 const onSphere = ["supcon", "multi-similarity", "circle"];
 
 for (const name of [...inSpace, ...onSphere]) {

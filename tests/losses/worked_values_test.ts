@@ -68,3 +68,16 @@ for (const [spec, value] of triplets) {
     loss.dispose();
   });
 }
+
+Deno.test("prototypical() leaves a query out of the mean of its class", () => {
+  const loss = workedLoss({ name: "prototypical" });
+  // The first two see their class at a squared distance of 4, the last two theirs too; the one
+  // alone in its class is no query. Means of the others: (0, 4), (1, 0), (6, 0).
+  const x = [[0, 0], [2, 0], [0, 3], [0, 5], [6, 0]];
+  const cost = (own: number, ...others: number[]) =>
+    Math.log(others.reduce((sum, other) => sum + Math.exp(own - other), 1));
+  const expected = [cost(4, 16, 36), cost(4, 20, 16), cost(4, 10, 45), cost(4, 26, 61)];
+  const mean = expected.reduce((sum, value) => sum + value, 0) / 4;
+  assertAlmostEquals(valueAt(loss, x, [0, 0, 1, 1, 2]), mean, 1e-6);
+  loss.dispose();
+});
