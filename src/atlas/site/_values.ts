@@ -60,3 +60,8 @@ export function sharedFigure({ studies }: AtlasView, drawing: Drawing): string {
     return study === undefined ? whole : ` href="${fileName("study", study)}#run-${name}"`;
   });
 }
+
+/** A drawing that stands where the report of its runs does not: its marks lead nowhere. */
+export function withoutLinks(svg: string): string {
+  return svg.replace(/<a href="index\.html#run-[0-9a-f]+"/g, "<g").replaceAll("</a>", "</g>");
+}
