@@ -1,11 +1,14 @@
 /**
- * Writes what the documentation takes from the committed results: `docs/findings.md`, the opening
- * of the README and its picture. Run it as `deno task atlas:docs [PACK]`.
+ * Writes what the documentation takes from the committed results: `docs/findings.md`, the gallery,
+ * the opening of the README and its picture. Run it as `deno task atlas:docs [PACK]`.
  *
  * @module
  */
 import { loadPublishedStudies, openPack, readAtlas } from "./mod.ts";
-import { renderFindings, renderReadme } from "./site/mod.ts";
+import { renderFindings, renderGallery, renderReadme } from "./site/mod.ts";
+
+/** Where the pictures of the gallery stand. */
+const PICTURES = "docs/gallery";
 
 /**
  * The documents that are made of a pack.
@@ -16,12 +19,20 @@ import { renderFindings, renderReadme } from "./site/mod.ts";
  */
 export async function atlasDocuments(pack: string, readme: string): Promise<Map<string, string>> {
   const atlas = await readAtlas(await openPack(pack), await loadPublishedStudies());
-  return new Map([["docs/findings.md", renderFindings(atlas)], ...renderReadme(atlas, readme)]);
+  return new Map([
+    ["docs/findings.md", renderFindings(atlas)],
+    ...[...renderGallery(atlas)].map(([name, content]) => [`docs/${name}`, content] as const),
+    ...renderReadme(atlas, readme),
+  ]);
 }
 
 if (import.meta.main) {
   const [pack = "atlas"] = Deno.args;
-  for (const [path, content] of await atlasDocuments(pack, await Deno.readTextFile("README.md"))) {
+  const documents = await atlasDocuments(pack, await Deno.readTextFile("README.md"));
+  // A figure that is drawn no more leaves no picture behind.
+  await Deno.remove(PICTURES, { recursive: true }).catch(() => {});
+  await Deno.mkdir(PICTURES);
+  for (const [path, content] of documents) {
     await Deno.writeTextFile(path, content);
     console.log(path);
   }

@@ -114,6 +114,18 @@ export function pointsSentence(page: readonly Configuration[], limit: number): s
     `misclassified one${many ? " where they are at most half" : ""}.`;
 }
 
+/** The run that a figure draws, in words: of a pack one seed, and some of its test points. */
+export function drawnFrom(page: readonly Configuration[]): string {
+  const run = page.map(({ runs: [run] }) => run!).find(({ embeddings }) =>
+    embeddings.testImages !== undefined
+  );
+  const kept = run === undefined ? 0 : splitRows(run, "test").length;
+  const images = run?.embeddings.testImages ?? 0;
+  return images > kept
+    ? `one seed of each configuration, ${kept} kept of ${images} test points`
+    : "the first seed of each configuration";
+}
+
 /** Draws a figure of panels: the legend on top, the panels in rows below. */
 export function drawPanelFigure(figure: PanelFigure): Drawing {
   const { id, title, caption, panels, columns, maxSide } = figure;

@@ -240,10 +240,18 @@ browserTest("a class has the same colour on a light and on a dark page", async (
   assertMatch(colors[0]!, /^rgb\(255, 255, 255\)rgb\(/);
 });
 
-browserTest("nothing of a figure is cut at 360 px, and the first column stays", async () => {
+browserTest("a figure can be read at 360 px: it scrolls, and the first column stays", async () => {
   await withPage(PHONE, async (page) => {
-    const box = (await page.locator("#metric-dots-1 svg").boundingBox())!;
+    const frame = page.locator("#metric-dots-1 .frame");
+    const box = (await frame.boundingBox())!;
     assert(box.x >= 0 && box.x + box.width <= PHONE.width, JSON.stringify(box));
+    // The smallest text of a figure has 10 px at its full width.
+    const scale = await frame.evaluate((element) => {
+      const svg = element.querySelector("svg")!;
+      return svg.getBoundingClientRect().width / Number(svg.getAttribute("width"));
+    });
+    assert(scale >= 0.9, `${scale}`);
+    assert(await page.locator("#metric-dots-1 .hint").isVisible());
     const region = page.getByRole("region", { name: "Leaderboard table" });
     const first = region.locator("tbody th[scope=row]").first();
     const before = (await first.boundingBox())!.x;

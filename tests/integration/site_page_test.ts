@@ -15,6 +15,7 @@ async function eachPage(
   look: (file: string) => Promise<void>,
 ): Promise<void> {
   for (const file of FILES.keys()) {
+    if (!file.endsWith(".html")) continue;
     await page.goto(`file://${folder}/${file}`);
     await look(file);
   }
@@ -85,6 +86,22 @@ browserTest("a number leads to its seeds, their digests and the command", async 
     assertEquals(await open.locator("tbody tr").count(), 10);
     assertMatch((await open.locator("td code").first().textContent())!, /^[0-9a-f]{64}$/);
     assertMatch((await open.locator(".command").textContent())!, /^deno task reproduce/);
+  });
+});
+
+browserTest("the figures of a study are there, and load when their group opens", async () => {
+  await withPages(FILES, DESKTOP, async (page, folder) => {
+    await page.goto(`file://${folder}/study-plane.html`);
+    const images = page.locator("section[data-task] img");
+    assertGreater(await images.count(), 1);
+    assertEquals(await page.locator("section[data-task][hidden]").count(), 0);
+    const group = page.locator("details.group").first();
+    const image = group.locator("img").first();
+    const width = "document.querySelector('details.group img').naturalWidth";
+    assertEquals(await page.evaluate(width), 0);
+    await group.locator("summary").click();
+    await image.scrollIntoViewIfNeeded();
+    await page.waitForFunction(`${width} > 0`);
   });
 });
 

@@ -12,7 +12,7 @@ import { meanInterval } from "../../reports/best.ts";
 import { mean, metricValues } from "../../reports/metrics.ts";
 import { answersMarkdown, claimLine, claimsMarkdown, firstAnswers, ofPaper } from "./_markdown.ts";
 import type { Expressions, Words } from "./_template.ts";
-import type { AtlasView, Outcome } from "./_view.ts";
+import { type AtlasView, mostSeeds, type Outcome } from "./_view.ts";
 
 /** What stands where there is no network yet. */
 const UNTRAINED = "not trained yet";
@@ -48,7 +48,7 @@ function counted(view: AtlasView, { of, paper, outcome, study }: Words): string 
     studies: () => view.studies.length,
     claims: () => claims.length,
     papers: () => new Set(claims.map(({ paper }) => paper)).size,
-    seeds: () => Math.max(0, ...configurations(runs).map(({ runs }) => runs.length)),
+    seeds: () => mostSeeds(runs),
     losses: () => new Set(runs.map(({ cell }) => cell.loss.name)).size,
     configurations: () => configurations(runs).length,
     values: () => runs.reduce((sum, { metrics }) => sum + Object.keys(metrics).length, 0),

@@ -8,7 +8,7 @@ import { fileName, link, type Page, scrolling } from "./_page.ts";
 import { OUTCOME_WORDS, tally } from "./_outcomes.ts";
 import { RANKING_HEAD, rankingRows } from "./_ranking.ts";
 import { evidenceLink, linkedLoss, rangeText, sharedFigure } from "./_values.ts";
-import type { AtlasView } from "./_view.ts";
+import { type AtlasView, mostSeeds } from "./_view.ts";
 
 /** The commands that make the atlas from the pack, and that hold it to this machine. */
 export const COMMANDS = [
@@ -22,7 +22,6 @@ const SHOWN = 4;
 /** The front page: which loss for what. */
 export function frontPage(view: AtlasView, picture: Drawing | undefined): Page {
   const { runs, studies, claims } = view;
-  const seeds = new Set(runs.map(({ cell }) => cell.seed)).size;
   const questions = QUESTIONS.map((question) => questionMarkup(view, question));
   const papers = [...Map.groupBy(claims, ({ paper }) => paper)].map(([paper, own]) =>
     `<li>${escapeMarkup(paper)}: ${
@@ -40,7 +39,7 @@ export function frontPage(view: AtlasView, picture: Drawing | undefined): Page {
       `These are the answers of ${count(runs.length, "network")} of ${
         count(studies.length, "study", "studies")
       }, up to ${
-        count(seeds, "seed")
+        count(mostSeeds(runs), "seed")
       } each: the best loss with the 95 % interval of its mean, and ` +
       `every loss that the seeds cannot tell from it (paired t tests, Holm, 0.05).`,
     body: `<section class="answers" aria-labelledby="answers">

@@ -13,6 +13,8 @@ export interface Page {
   lead: string;
   /** The content below. */
   body: string;
+  /** The content of the files that it shows, by their names. */
+  files?: ReadonlyMap<string, string>;
   /** Whether it has a table that can be filtered and sorted. */
   filtered?: boolean;
   /** Whether it has embeddings that can be turned. */
@@ -65,7 +67,7 @@ td.interval { white-space: nowrap; }
 .claims td:nth-child(3) { min-width: 11rem; }
 `;
 
-/** A page as an HTML document that fetches nothing. */
+/** A page as an HTML document that fetches nothing but the figures beside it. */
 export function pageMarkup({ file, title, lead, body, filtered, turned }: Page): string {
   const links = CONTENTS.map(([href, text]) =>
     `<li><a href="${href}"${href === file ? ' aria-current="page"' : ""}>${text}</a></li>`
@@ -76,7 +78,7 @@ export function pageMarkup({ file, title, lead, body, filtered, turned }: Page):
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data: 'self' file:">
 <link rel="icon" href="data:,">
 <title>${escapeMarkup(title)} · Loss Atlas</title>
 <style>${STYLE}${turned ? TURNTABLE_STYLE : ""}${SITE_STYLE}</style>

@@ -1,10 +1,15 @@
 import { sharedSettings } from "../../reports/configurations.ts";
 import { tasksOf } from "../../reports/tasks.ts";
-import { count, escapeMarkup } from "../../reports/text.ts";
+import { count, escapeMarkup, listWords } from "../../reports/text.ts";
 import { drawFigures } from "../../reports/figures.ts";
 import { bestList, verdictList } from "../../reports/page/answers.ts";
 import { filtersMarkup, leaderboardMarkup } from "../../reports/page/leaderboard.ts";
-import { figureGroups, provenanceMarkup } from "../../reports/page/sections.ts";
+import {
+  figureGroups,
+  figureMarkup,
+  keyFigure,
+  provenanceMarkup,
+} from "../../reports/page/sections.ts";
 import { turntableMarkup } from "../../reports/page/turntable.ts";
 import { configurationsMarkup } from "./_configurations.ts";
 import { OUTCOME_WORDS, tally } from "./_outcomes.ts";
@@ -35,7 +40,15 @@ export function studyPage({ experiment, input, claims, untrained }: StudyView): 
   const { name, title, source = "" } = experiment;
   const page = { file: fileName("study", name), title };
   const gap = untrained > 0 ? ` ${count(untrained, "network")} not trained yet.` : "";
-  const verdicts = section("verdicts", "Verdicts", verdictList(claims.map(({ shown }) => shown)));
+  const outcomes = tally(claims).filter(([, n]) => n > 0).map(([outcome, n]) =>
+    `${n} ${OUTCOME_WORDS[outcome]}`
+  );
+  const verdicts = section(
+    "verdicts",
+    "Verdicts",
+    `<p>Of ${count(claims.length, "claim")} ${listWords(outcomes)}.</p>` +
+      verdictList(claims.map(({ shown }) => shown)),
+  );
   if (input === undefined) {
     return { ...page, lead: `${escapeMarkup(source)}. Not trained yet.`, body: verdicts };
   }
@@ -43,7 +56,11 @@ export function studyPage({ experiment, input, claims, untrained }: StudyView): 
   const { drawings, missing } = drawFigures(input);
   const turned = turntableMarkup(runs);
   const tasks = tasksOf(runs).map(({ label }) => label);
-  const figures = figureGroups(drawings, { file: false, tasks, missing, turntable: turned });
+  const file = (id: string) => fileName("study", name).replace(/html$/, `${id}.svg`);
+  const shown = { file, apart: true, tasks };
+  const key = keyFigure(drawings);
+  const rest = drawings.filter((drawing) => drawing !== key);
+  const figures = figureGroups(rest, { ...shown, missing, turntable: turned });
   const shared = sharedSettings(runs).join(", ") || "no setting";
   return {
     ...page,
@@ -54,7 +71,11 @@ export function studyPage({ experiment, input, claims, untrained }: StudyView): 
       `<code>deno task reproduce experiments/${escapeMarkup(name)}.json --profile atlas</code>.`,
     body: [
       claims.length === 0 ? "" : verdicts,
-      section("results", "Best configurations", bestList(runs)),
+      section(
+        "results",
+        "Best configurations",
+        bestList(runs) + (key === undefined ? "" : figureMarkup(key, shown)),
+      ),
       filtersMarkup(runs),
       figures === "" ? "" : section("figures", "Figures", figures),
       section("leaderboard", "Leaderboard", leaderboardMarkup(runs)),
@@ -67,6 +88,9 @@ export function studyPage({ experiment, input, claims, untrained }: StudyView): 
       ),
       section("provenance", "Provenance", provenanceMarkup(runs)),
     ].join("\n"),
+    files: new Map(
+      drawings.map(({ id, svg }) => [file(id), svg.replaceAll("index.html#", `${page.file}#`)]),
+    ),
     filtered: true,
     turned: turned !== "",
   };

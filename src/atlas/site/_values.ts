@@ -54,9 +54,14 @@ export function sharedFigure({ studies }: AtlasView, drawing: Drawing): string {
       (input?.runs ?? []).map((run) => [runName(run), experiment.name] as const)
     ),
   );
-  const markup = figureMarkup(drawing, { file: false, tasks: [] });
+  const markup = figureMarkup(drawing, { tasks: [] });
   return markup.replace(/ href="#run-([0-9a-f]+)"/g, (whole, name: string) => {
     const study = studyOf.get(name);
     return study === undefined ? whole : ` href="${fileName("study", study)}#run-${name}"`;
   });
+}
+
+/** A drawing that stands where the report of its runs does not: its marks lead nowhere. */
+export function withoutLinks(svg: string): string {
+  return svg.replace(/<a href="index\.html#run-[0-9a-f]+"/g, "<g").replaceAll("</a>", "</g>");
 }

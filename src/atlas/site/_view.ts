@@ -1,7 +1,7 @@
 import { judgeClaims } from "../../judge/claims/mod.ts";
 import type { ClaimVerdict } from "../../judge/claims/mod.ts";
 import type { ReportInput, ReportRun, ReportVerdict } from "../../reports/mod.ts";
-import { sortRuns } from "../../reports/configurations.ts";
+import { configurations, sortRuns } from "../../reports/configurations.ts";
 import { reportInput } from "../../reports/input.ts";
 import { reportVerdicts } from "../../reports/judged.ts";
 import type { Claim, Experiment, Selector } from "../../study/mod.ts";
@@ -94,6 +94,11 @@ function waits(claim: Claim, { found: { untrained, unmeasured } }: AtlasStudy): 
   const missing = [...untrained, ...unmeasured.map(({ task }) => task)];
   const selectors = selectorsOf(claim);
   return missing.some(({ cell }) => selectors.some((selector) => matches(selector, cell)));
+}
+
+/** The seeds of the configuration that has most. */
+export function mostSeeds(runs: readonly ReportRun[]): number {
+  return Math.max(0, ...configurations(runs).map(({ runs }) => runs.length));
 }
 
 const views = new WeakMap<Atlas, AtlasView>();

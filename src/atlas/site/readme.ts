@@ -4,6 +4,7 @@ import type { Atlas } from "../atlas.ts";
 import { COMMANDS } from "./_front.ts";
 import { firstAnswers } from "./_markdown.ts";
 import { atlasPicture } from "./_picture.ts";
+import { withoutLinks } from "./_values.ts";
 import { viewAtlas } from "./_view.ts";
 
 /** Between them stands what is written here; `deno fmt` leaves it alone. */
@@ -45,6 +46,6 @@ export function renderReadme(atlas: Atlas, readme: string): Map<string, string> 
   ];
   return new Map([
     ["README.md", `${before}${START}\n\n${block.join("\n\n")}\n\n${END}${after}`],
-    ...picture === undefined ? [] : [[PICTURE, picture.svg] as const],
+    ...picture === undefined ? [] : [[PICTURE, withoutLinks(picture.svg)] as const],
   ]);
 }

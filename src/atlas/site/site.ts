@@ -10,7 +10,7 @@ import { studiesPage, studyPage } from "./_study_pages.ts";
 import { viewAtlas } from "./_view.ts";
 
 /**
- * Renders the site of the atlas: static pages, each one file that fetches nothing.
+ * Renders the site of the atlas: static pages that fetch nothing but the figures beside them.
  *
  * The pages depend on the atlas and on nothing else: the same atlas gives the same text.
  *
@@ -31,5 +31,7 @@ export function renderSite(atlas: Atlas): Map<string, string> {
     ...[...measuresOf(view)].map(([name, columns]) => metricPage(view, name, columns)),
     embeddingsPage(view, picture),
   ];
-  return new Map(pages.map((page) => [page.file, pageMarkup(page)]));
+  return new Map(
+    pages.flatMap((page) => [[page.file, pageMarkup(page)] as const, ...page.files ?? []]),
+  );
 }

@@ -8,7 +8,7 @@ import type { Drawing, ReportInput, ReportRun } from "../types.ts";
 import { legend } from "../_legend.ts";
 import { mean, metricValues } from "../metrics.ts";
 import { inPages } from "../_pages.ts";
-import { pageId } from "../panel_figure.ts";
+import { drawnFrom, pageId } from "../panel_figure.ts";
 import { tasksOf } from "../tasks.ts";
 import { labelWithFailures } from "../training_end.ts";
 import { marksPath } from "../_glyphs.ts";
@@ -92,7 +92,9 @@ function drawPage(task: string, group: readonly Configuration[], id: string): Dr
     `How well the distance to the nearest class mean of the training embeddings tells ` +
     `images of trained classes from images of held-out classes, for ${
       count(group.length, "configuration")
-    } (first seed each). The legend gives the AUROC, mean over seeds. The dashed diagonal is chance.`;
+    } (${
+      drawnFrom(group)
+    }). The legend gives the AUROC of all test images, mean over seeds. The dashed diagonal is chance.`;
   const heading = {
     id,
     title,

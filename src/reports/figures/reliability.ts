@@ -6,7 +6,7 @@ import type { Drawing, ReportInput, ReportRun } from "../types.ts";
 import { panelGrid } from "../_layout.ts";
 import { taskLabel } from "../names.ts";
 import { inPages } from "../_pages.ts";
-import { pageId } from "../panel_figure.ts";
+import { drawnFrom, pageId } from "../panel_figure.ts";
 import { drawPlot } from "../_plot.ts";
 import { tasksOf } from "../tasks.ts";
 import { formatNumber } from "../text.ts";
@@ -94,9 +94,9 @@ function drawPage(page: readonly Configuration[], id: string): Drawing {
   const title = `Reliability of the predicted probabilities on ${task}`;
   const caption =
     `Share of correct predictions (bars) among the test images of ${task} of each confidence, in ${BINS} ` +
-    `equal bins, for the first seed of each configuration. Dots stand at the mean confidence of a bin ` +
+    `equal bins, for ${drawnFrom(page)}. Dots stand at the mean confidence of a bin ` +
     `and lie on the dashed diagonal where probabilities are right. The heading gives the expected ` +
-    `calibration error.`;
+    `calibration error of these points.`;
   const heading = { id, title, description: caption, width: FIGURE_WIDTH, height: grid.height };
   return { id, title, caption, svg: standaloneSvg(heading, parts) };
 }

@@ -67,7 +67,11 @@ export function behaviour() {
     for (const mark of document.querySelectorAll("figure svg a")) {
       mark.classList.toggle("faded", fading.has(mark.getAttribute("href")));
     }
-    const tasks = new Set(rows.filter((row) => !row.hidden).map((row) => row.dataset.task));
+    const tasks = new Set(
+      [...leaderboard.querySelectorAll("tr[data-task]:not([hidden])")].map((row) =>
+        row.dataset.task
+      ),
+    );
     for (const section of document.querySelectorAll("section[data-task]")) {
       section.hidden = !tasks.has(section.dataset.task);
     }

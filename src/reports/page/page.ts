@@ -6,7 +6,7 @@ import type { DrawnFigures } from "../figures.ts";
 import { bestList, verdictList } from "./answers.ts";
 import { filtersMarkup, leaderboardMarkup } from "./leaderboard.ts";
 import { runsMarkup } from "./runs.ts";
-import { figureGroups, figureMarkup, provenanceMarkup } from "./sections.ts";
+import { figureGroups, figureMarkup, keyFigure, provenanceMarkup } from "./sections.ts";
 import { behaviour } from "./behaviour.js";
 import { STYLE } from "./style.ts";
 import { turntable } from "./turntable.js";
@@ -19,27 +19,23 @@ interface Section {
   markup: string;
 }
 
-/** The figure of the first screen: the metrics, or else the first that there is. */
-function keyFigure(drawings: DrawnFigures["drawings"]) {
-  return drawings.find(({ id }) => id.startsWith("metric-dots")) ?? drawings[0];
-}
-
 function sections(
   input: ReportInput,
   { drawings, missing }: DrawnFigures,
-  file: boolean,
+  files: boolean,
 ): Section[] {
   const { experiment, runs, verdicts = [] } = input;
   const tasks = tasksOf(runs).map(({ label }) => label);
   const key = keyFigure(drawings);
   const rest = drawings.filter((drawing) => drawing !== key);
-  const groups = figureGroups(rest, { file, tasks, missing, turntable: turntableMarkup(runs) });
+  const shown = { tasks, ...(files && { file: (id: string) => `${id}.svg` }) };
+  const groups = figureGroups(rest, { ...shown, missing, turntable: turntableMarkup(runs) });
   return [
     { id: "verdicts", title: "Verdicts", markup: verdictList(verdicts, experiment.source) },
     {
       id: "results",
       title: "Best configurations",
-      markup: bestList(runs) + (key === undefined ? "" : figureMarkup(key, { file, tasks })),
+      markup: bestList(runs) + (key === undefined ? "" : figureMarkup(key, shown)),
     },
     { id: "figures", title: "Figures", markup: groups },
     { id: "leaderboard", title: "Leaderboard", markup: leaderboardMarkup(runs) },

@@ -10,6 +10,7 @@ import { failureText } from "../training_end.ts";
 import { lossPanel } from "../figures/training_curves.ts";
 import { runName } from "../tables.ts";
 import { type Part, standaloneSvg } from "../svg.ts";
+import { figureFrame } from "./sections.ts";
 import { columnHead, filterAttributes, filterValues } from "./leaderboard.ts";
 
 /** Points of all runs together, and of one run at most and at least. */
@@ -42,16 +43,17 @@ function runFigure({ run, label }: NamedRun, limit: number): string {
       : [{ x: SIDE + 20, y: 30, markup: lossPanel([run], [run.cell.seed], SIDE) }]),
   ];
   const name = runName(run);
+  const title = `Embedding and training loss of ${label}, seed ${run.cell.seed}`;
   const svg = standaloneSvg({
     id: `run-${name}-figure`,
-    title: `Embedding and training loss of ${label}, seed ${run.cell.seed}`,
+    title,
     description:
       "Test embeddings in the colour and shape of their class, misclassified ones with a " +
       "rim; beside them the training loss, thin for batches and bold for their averages.",
     width: 2 * SIDE + 20,
     height: panelHeight(SIDE),
   }, parts);
-  return `<figure>${svg.replace(/<style>.*?<\/style>\n/, "").trimEnd()}</figure>`;
+  return `<figure>${figureFrame(svg, title)}</figure>`;
 }
 
 /** One command line argument, quoted for a shell where it must be. */

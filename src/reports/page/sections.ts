@@ -3,21 +3,51 @@ import { sortRuns } from "../configurations.ts";
 import { type DrawnFigures, FIGURE_GROUPS, type MissingFigure } from "../figures.ts";
 import { count, escapeMarkup, listWords } from "../text.ts";
 
-/** A figure of the page: the SVG itself, its caption, and the file if one is written beside. */
-export function figureMarkup(drawing: Drawing, options: FigureOptions): string {
-  const { id, title, caption, svg } = drawing;
+/** A pixel of a figure takes no less of the screen, so that its smallest text stays at 9 px. */
+const LEAST_SCALE = 0.9;
+
+/**
+ * A figure that fills the page, and that scrolls sideways rather than shrink beyond reading.
+ *
+ * @param svg A stand-alone SVG document.
+ * @param label What it shows.
+ * @param src Its file, where the page shows that one, and only when the reader comes to it; by
+ * default the page holds the figure itself.
+ */
+export function figureFrame(svg: string, label: string, src?: string): string {
+  const [, width, height] = svg.match(/width="(\d+)" height="(\d+)"/) ?? [];
+  const style = `style="min-width:${Math.ceil(LEAST_SCALE * Number(width))}px"`;
+  const picture = src === undefined
+    ? inlined(svg).replace("<svg ", `<svg ${style} `)
+    : `<img src="${src}" loading="lazy" width="${width}" height="${height}" ${style} alt="${
+      escapeMarkup(label)
+    }">`;
+  return `<p class="hint">Scroll sideways to see all of the figure →</p>
+<div class="scroll frame" tabindex="0" role="region" aria-label="${
+    escapeMarkup(label)
+  }">${picture}</div>`;
+}
+
+/** An SVG document as a part of the page, whose marks lead to its runs. */
+function inlined(svg: string): string {
   const inline = svg
     .replace(/<style>.*?<\/style>\n/, "")
     .replaceAll('href="index.html#', 'href="#')
     .trimEnd();
-  const accessible = inline.includes("<a ") ? inline.replace('role="img"', 'role="group"') : inline;
-  const link = options.file ? ` <a href="${id}.svg">Open as SVG</a>` : "";
+  return inline.includes("<a ") ? inline.replace('role="img"', 'role="group"') : inline;
+}
+
+/** A figure of the page with its caption, and the file if one is written beside. */
+export function figureMarkup(drawing: Drawing, options: FigureOptions): string {
+  const { id, title, caption, svg } = drawing;
+  const file = options.file?.(id);
+  const link = file === undefined ? "" : ` <a href="${file}">Open as SVG</a>`;
   const task = taskOf(title, options.tasks);
   const data = task === undefined ? "" : ` data-task="${escapeMarkup(task)}"`;
   return `<section aria-labelledby="${id}-heading"${data}>
 <h3 id="${id}-heading">${escapeMarkup(title)}</h3>
 <figure id="${id}">
-${accessible}
+${figureFrame(svg, title, options.apart ? file : undefined)}
 <figcaption>${escapeMarkup(caption)}${link}</figcaption>
 </figure>
 </section>`;
@@ -25,10 +55,17 @@ ${accessible}
 
 /** How figures stand in the page. */
 export interface FigureOptions {
-  /** Whether each is also written as a file beside the page. */
-  file: boolean;
+  /** The file of a figure by its id, where each is also written beside the page. */
+  file?: (id: string) => string;
+  /** Whether the page shows the files, so that it is soon there; by default it holds the figures. */
+  apart?: boolean;
   /** The tasks of the report, by which figures are filtered. */
   tasks: readonly string[];
+}
+
+/** The figure of the first screen: the metrics, or else the first that there is. */
+export function keyFigure<D extends Drawing>(drawings: readonly D[]): D | undefined {
+  return drawings.find(({ id }) => id.startsWith("metric-dots")) ?? drawings[0];
 }
 
 /** The task that the title of a figure names: the longest, as one may begin as another. */
@@ -47,8 +84,11 @@ export function figureGroups(
     const turntable = group === "Embeddings" ? options.turntable : "";
     if (own.length === 0 && turntable === "") return [];
     const figures = own.map((drawing) => figureMarkup(drawing, options)).join("\n");
+    const titles = own.map(({ title }) => title);
     return [
-      `<details class="group"><summary>${group} (${count(own.length, "figure")})</summary>
+      `<details class="group"><summary>${group} (${
+        count(own.length, "figure")
+      }) <span class="muted">${escapeMarkup(titles.join(" · "))}</span></summary>
 ${figures}${turntable}</details>`,
     ];
   });

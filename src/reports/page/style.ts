@@ -33,8 +33,12 @@ figure { margin: 0; }
 figcaption { max-width: 46rem; margin: 0.5rem 0 0; }
 .scroll { overflow-x: auto; }
 /* Figures keep their white paper on a dark page: a class has one colour everywhere. */
-figure > svg { display: block; width: 100%; max-width: 46rem; height: auto;
-  border: 1px solid var(--grid); border-radius: 6px; }
+figure > svg, .frame { max-width: 46rem; border: 1px solid var(--grid); border-radius: 6px; }
+figure > svg, .frame > * { display: block; width: 100%; height: auto; }
+.frame > img { background: #ffffff; }
+.hint { display: none; margin: 0 0 0.25rem; color: var(--muted); font-size: 0.85rem; }
+@media (max-width: 43rem) { .hint { display: block; } }
+.group > summary .muted { font-weight: normal; }
 .group > summary { font-weight: bold; padding: 0.5rem 0; border-bottom: 1px solid var(--grid); }
 .run > *:not(summary) { margin-left: 1rem; }
 figure svg a { color: inherit; outline-offset: 2px; }
@@ -77,7 +81,8 @@ code { overflow-wrap: anywhere; }
 }
 @media print {
   body { max-width: none; padding: 0; font-size: 10pt; }
-  .filters, .skip, nav, #csv, #columns, th button::after { display: none; }
+  .filters, .skip, nav, #csv, #columns, .hint, th button::after { display: none; }
+  .frame > * { min-width: 0 !important; }
   figure, tr { break-inside: avoid; }
   .scroll { overflow: visible; }
   h2, h3 { break-after: avoid; }

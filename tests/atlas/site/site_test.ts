@@ -2,7 +2,10 @@ import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
 import { renderSite } from "../../../src/atlas/site/mod.ts";
 import { HOSTILE, sampleAtlas } from "./_atlas.ts";
 
-const FILES = renderSite(sampleAtlas());
+const ALL = renderSite(sampleAtlas());
+
+/** The pages, without the figures that they show. */
+const FILES = new Map([...ALL].filter(([name]) => name.endsWith(".html")));
 
 /** The ids of a page. */
 function idsOf(html: string): Set<string> {
@@ -34,7 +37,7 @@ Deno.test("renderSite() leads nowhere that there is not", () => {
     for (const [, href] of html.matchAll(/ href="([^"]+)"/g)) {
       if (href === "data:,") continue;
       const [page, anchor] = href!.split("#") as [string, string?];
-      const target = FILES.get(page === "" ? file : page);
+      const target = ALL.get(page === "" ? file : page);
       assert(target !== undefined, `${file} leads to ${href}`);
       if (anchor !== undefined) assert(idsOf(target).has(anchor), `${file} leads to ${href}`);
       links++;
@@ -53,7 +56,7 @@ Deno.test("renderSite() gives no id twice on a page", () => {
 Deno.test("renderSite() writes titles and statements as text", () => {
   for (const [file, html] of FILES) {
     assert(!html.includes(HOSTILE), file);
-    assert(!html.includes("<img"), file);
+    assert(!html.includes("<img src=x"), file);
     // Of the behaviour, the turntable and its data there are no more than these.
     assert(html.split("<script").length <= 3, file);
   }
@@ -61,7 +64,25 @@ Deno.test("renderSite() writes titles and statements as text", () => {
   assert(FILES.get("claims.html")!.includes("&lt;img src=x"));
 });
 
-Deno.test("renderSite() fetches nothing", () => {
+Deno.test("renderSite() shows every figure of a study from its own file, whose marks lead back", () => {
+  const page = FILES.get("study-plane.html")!;
+  const shown = [...page.matchAll(/<img src="([^"]+)" loading="lazy"/g)].map(([, src]) => src!);
+  assertEquals(
+    shown.toSorted(),
+    [...ALL.keys()].filter((name) => name.startsWith("study-plane.") && name.endsWith(".svg"))
+      .toSorted(),
+  );
+  assertGreater(shown.length, 1);
+  const ids = idsOf(page);
+  for (const src of shown) {
+    for (const [, anchor] of ALL.get(src)!.matchAll(/ href="study-plane\.html#([^"]+)"/g)) {
+      assert(ids.has(anchor!), `${src} leads to ${anchor}`);
+    }
+    assert(!ALL.get(src)!.includes("index.html#"), src);
+  }
+});
+
+Deno.test("renderSite() fetches nothing from elsewhere", () => {
   for (const [file, html] of FILES) {
     const addresses = html.matchAll(/https?:\/\/[^"'\s<]+/g);
     const outside = [...addresses].filter(([url]) => url !== "http://www.w3.org/2000/svg");
@@ -81,7 +102,7 @@ Deno.test("renderSite() depends on the atlas alone, not on the order of its runs
     experiment,
     found: { ...found, runs: found.runs.toReversed() },
   }));
-  assertEquals(renderSite({ studies }), FILES);
+  assertEquals(renderSite({ studies }), ALL);
 });
 
 Deno.test("renderSite() gives every seed its whole digest and every configuration its command", () => {
