@@ -45,6 +45,13 @@ Deno.test("metricHeatmap() draws a cell a configuration and metric", () => {
   assertEquals(parseSvg(drawing!.svg).querySelectorAll("rect[fill-opacity]").length, 3 * 3);
 });
 
+Deno.test("metricHeatmap() ranks no configuration that failed in every seed", () => {
+  const failed = runsWith({ softmax: [0.99] }).map((run) => ({ ...run, divergedAt: 7 }));
+  const [drawing] = metricHeatmap(input([...failed, ...runsWith({ center: [0.5] })]));
+  const said = parseSvg(drawing!.svg).querySelectorAll("text").map((text) => text.textContent);
+  assertEquals([...said].filter((text) => text?.startsWith("#")), ["#1", "#1", "#1"]);
+});
+
 Deno.test("metricDots() draws a mark a run that leads to it, and a mean a configuration", () => {
   const runs = runsWith({ softmax: [0.9, 0.91, 0.93], center: [0.8, 0.7, 0.75] });
   const [drawing] = metricDots(input(runs));

@@ -24,7 +24,8 @@ export function expressionsOf(view: AtlasView): Expressions {
   return {
     count: (words) => counted(view, words),
     setting: (words) => settings(view, words),
-    claims: ({ outcome }) => claimsMarkdown(view.claims, outcome as Outcome),
+    claims: ({ outcome, elsewhere }) =>
+      claimsMarkdown(view.claims, outcome as Outcome, elsewhere?.split(",")),
     study: ({ name }) => {
       const claims = view.claims.filter(({ study }) => study.name === name);
       return claims.length === 0 ? UNTRAINED : claims.map(claimLine).join("\n");

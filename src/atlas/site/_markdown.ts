@@ -99,21 +99,30 @@ function shortLine(claim: JudgedClaim): string {
 }
 
 /** The numbers behind a verdict: the effect, its interval, and what would decide it. */
-function factsOf({ shown: { effect, seeds = 0, seedsToDecide }, verdict }: JudgedClaim): string {
+function factsOf({ shown: { effect, seedsToDecide }, verdict }: JudgedClaim): string {
   if (effect === undefined) return escapeMarkdown(verdict.reason);
   const { metric, estimate, low, high } = effect;
-  const titles = metric.split(", ").map((name) => metricDisplay(name).title);
+  // The statement says what the parameters of a measure are for; the page of the study has them all.
+  const titles = metric.split(", ").map((name) =>
+    metricDisplay(name).title.replace(/ \([^()]* = [^()]*\)$/, "")
+  );
   const range = Number.isNaN(low) ? "" : ` (${formatNumber(low)} to ${formatNumber(high)})`;
-  const needed = seedsToDecide === undefined
-    ? `, ${count(seeds, "seed")} cannot tell how many would decide`
-    : `, about ${seedsToDecide} seeds would decide`;
+  const needed = seedsToDecide === undefined ? "" : `, ${count(seedsToDecide, "seed")}`;
   return `${escapeMarkdown(titles.join(" against "))} ${formatNumber(estimate)}${range}${
     verdict.verdict === "undecided" ? needed : ""
   }`;
 }
 
-/** The claims of an outcome, paper by paper; the papers without one share the last lines. */
-export function claimsMarkdown(claims: readonly JudgedClaim[], outcome: Outcome): string {
+/**
+ * The claims of an outcome, paper by paper; the papers without one share the last lines. Claims of
+ * some studies are counted, but listed elsewhere.
+ */
+export function claimsMarkdown(
+  claims: readonly JudgedClaim[],
+  outcome: Outcome,
+  elsewhere: readonly string[] = [],
+): string {
+  const isListed = ({ study }: JudgedClaim) => !elsewhere.includes(study.name);
   const papers = [...Map.groupBy(claims, ({ paper }) => paper)].map(([paper, all]) => ({
     name: escapeMarkdown(paper),
     all,
@@ -128,8 +137,8 @@ export function claimsMarkdown(claims: readonly JudgedClaim[], outcome: Outcome)
     ...papers.filter(({ own }) => own.length > 0).flatMap(({ name, all, own }) => [
       `**${name}**: ${own.length} of ${count(all.length, "claim")} ${
         agreeing(own.length, outcome)
-      }.`,
-      own.map(shortLine).join("\n"),
+      }${own.every(isListed) ? "" : ", with those on the open questions below"}.`,
+      own.filter(isListed).map(shortLine).join("\n"),
     ]),
     ...none ? [`None of the claims of ${none}.`] : [],
     ...waiting ? [`All claims of ${waiting} wait for networks.`] : [],

@@ -63,7 +63,8 @@ export function decisionRegionFigures({ runs }: ReportInput): Drawing[] {
       title: `Decision regions on ${taskLabel(page[0]!.cell)}`,
       caption: [
         `Decision regions of ${count(page.length, "configuration")}: the tint is the class that ` +
-        `${listWords(names)} gives, exact, and held to the stored predictions.`,
+        `${listWords(names)} ${names.length === 1 ? "gives" : "give"}, exact, and held to the ` +
+        "stored predictions.",
         "Points are test embeddings in the colour and shape of their true class; misclassified ones " +
         `have a dark rim${
           unknown === 0 ? "" : ", and grey crosses are images of unknown classes"

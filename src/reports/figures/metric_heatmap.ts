@@ -1,3 +1,4 @@
+import { hasFailed } from "../../judge/claims/collapse.ts";
 import type { Configuration } from "../configurations.ts";
 import type { Drawing, ReportInput } from "../types.ts";
 import { MAX_HEIGHT } from "../_layout.ts";
@@ -70,10 +71,11 @@ function cell(value: number, rank: number, rows: number, { x, y, width, height }
     });
 }
 
-/** The mean of each configuration, and their ranks. */
+/** The mean of each configuration, and their ranks; one that failed in every seed has none. */
 function columnOf(all: readonly Configuration[], metric: string) {
   const values = all.map((configuration) => mean(metricValues(configuration, metric)));
-  return { values, order: ranks(values, metricDisplay(metric).direction === "higher") };
+  const compared = values.map((value, at) => all[at]!.runs.every(hasFailed) ? NaN : value);
+  return { values, order: ranks(compared, metricDisplay(metric).direction === "higher") };
 }
 
 /** The lines of a head, and how high they reach when slanted. */

@@ -18,7 +18,10 @@ Deno.test("renderFindings() puts each claim where its verdict belongs", () => {
   const page = renderFindings(sampleAtlas());
   const holds = below(page, "What holds");
   assertStringIncludes(holds, "Center loss is more compact: Fisher ratio 2.");
-  assertStringIncludes(holds, "**Scholl 2024**: 2 of 12 claims hold.");
+  assertStringIncludes(
+    holds,
+    "**Scholl 2024**: 2 of 12 claims hold, with those on the open questions below.",
+  );
   assert(!holds.includes("Triplet loss"));
   const fails = below(page, "What does not hold");
   assertStringIncludes(fails, "Triplet loss is more compact");
