@@ -264,7 +264,7 @@ const tuning = z.strictObject({
     backbone: some(trainingFactors.backbone).exactOptional(),
     trainSize: some(trainingFactors.trainSize).exactOptional(),
     epochs: some(trainingFactors.epochs).exactOptional(),
-  optimizer: some(trainingFactors.optimizer).exactOptional(),
+    optimizer: some(trainingFactors.optimizer).exactOptional(),
     augmentation: some(trainingFactors.augmentation).exactOptional(),
   }).default({}),
   // Nothing but this folder may be written to.
