@@ -81,3 +81,14 @@ function cheapest(series: number[], penalty: number): number {
   );
   return Math.min(...totals);
 }
+
+Deno.test("changePoints() marks pure noise about as often as its level says", () => {
+  const marked = Array.from({ length: 400 }, (_, seed) => planted([[3, 20]], seed))
+    .filter((series) => changePoints(series, { level: 0.3 }).length > 0).length;
+  // Five standard errors about 120 of 400.
+  assert(marked > 74 && marked < 166, `${marked} of 400`);
+});
+
+Deno.test("changePoints() names the first value that is not finite", () => {
+  assertThrows(() => changePoints([NaN, 1, 2]), RangeError, "value 0 is NaN");
+});

@@ -73,3 +73,23 @@ Deno.test("compareAll() corrects over the comparisons", () => {
 Deno.test("compareSamples() refuses a single run", () => {
   assertThrows(() => compareSamples([1], [1], higher), RangeError, "at least 2");
 });
+
+Deno.test("compareSamples() counts a change of exactly the smallest effect", () => {
+  const current = [2, 3, 4, 5, 6, 7.5, 6.5, 9];
+  const sides = [[1, 2, 3, 4, 5, 6, 6, 8], current] as const;
+  const smallestEffect = 1;
+  assertEquals(
+    compareSamples(...sides, { smallestEffect, direction: "higher" }).outcome,
+    "improved",
+  );
+});
+
+Deno.test("compareSamples() refuses a smallest effect that nothing could reach, or that is negative", () => {
+  for (const smallestEffect of [-0.1, Infinity, NaN]) {
+    assertThrows(
+      () => compareSamples(baseline, moved(0.1), { smallestEffect, direction: "higher" }),
+      RangeError,
+      "must be finite and not negative",
+    );
+  }
+});

@@ -50,6 +50,15 @@ Deno.test("cohenDz() is infinite without spread and undefined without difference
   assertEquals([cohenDz([1, 2], [2, 3]), cohenDz([1, 2], [1, 2])], [Infinity, NaN]);
 });
 
+Deno.test("spearman() has Bonett and Wright's interval from four pairs on", () => {
+  const { statistic, interval: { low, high } } = spearman([1, 2, 3, 4], [1, 3, 2, 4]);
+  assertAlmostEquals(statistic, 0.8, 1e-12);
+  // tanh(atanh(0.8) -+ 1.959964 sqrt(1 + 0.8^2 / 2)).
+  assertAlmostEquals(low, -0.8188163, 1e-7);
+  assertAlmostEquals(high, 0.9975434, 1e-7);
+  assertEquals(spearman([1, 2, 3], [1, 3, 2]).interval.low, NaN);
+});
+
 Deno.test("spearman() is SciPy's with ties", () => {
   const x = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 7];
   const y = [2, 7, 1, 8, 2, 8, 1, 8, 2, 8, 4];

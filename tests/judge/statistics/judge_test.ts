@@ -180,6 +180,12 @@ Deno.test("judge() of a mean is not misled by a rare collapse", () => {
   assertEquals(judge(claim).verdict, "supported");
 });
 
+Deno.test("judge() shows the typical seed beside a mean that it contradicts", () => {
+  const claim = { greater: [...Array(9).fill(0.42), 0.01], less: Array(10).fill(0.4) };
+  const { beside } = judge({ ...claim, estimand: "mean", range: [0, 1] });
+  assertAlmostEquals(beside!.estimate, 0.02, 1e-12);
+});
+
 Deno.test("judge() decides a mean where bounds and seeds allow it", () => {
   const claim = { greater: Array(10).fill(0.95), less: Array(10).fill(0.2) };
   const { verdict, estimand } = judge({ ...claim, estimand: "mean", range: [0, 1] });
@@ -204,7 +210,9 @@ Deno.test("judge() gives no plain support to the side that collapses more", () =
     /ahead fails more often: .* in 1 against 0 of 10 seeds, exact McNemar p = 1/,
   );
   assertEquals(verdictFor(none, last).verdict, "supported");
-  assertEquals(verdictFor(last, last).verdict, "supported");
+  const alike = verdictFor(last, last);
+  assertEquals(alike.verdict, "supported");
+  assertMatch(alike.reason, /; collapsed or diverged in 1 against 1 of 10 seeds/);
   // Where lower is better the other side is favoured.
   const lower = { ...claim, better: "lower" } as const;
   assertEquals(judge({ ...lower, collapsed: { greater: last, less: none } }).verdict, "supported");
