@@ -1,4 +1,4 @@
-import { assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { aurocCurves, openSetCurve } from "../../src/reports/figures/auroc_curves.ts";
 import { classVectors } from "../../src/reports/figures/class_vectors.ts";
 import { dimensionCurves } from "../../src/reports/figures/dimension_curves.ts";
@@ -72,6 +72,16 @@ Deno.test("layerCka() draws a line a loss through the layers in the order of the
     .map(({ textContent }) => textContent);
   assertEquals(names, ["pool1", "conv3", "embedding"]);
   assertStringIncludes(drawing.caption, "4 networks");
+});
+
+Deno.test("layerCka() has room for a network far from the mean of its loss", () => {
+  const runs = [0.9, 0.92, 0.2].map((embedding, seed) =>
+    comparedRun("softmax", seed, { embedding, conv3: 0.95 })
+  );
+  const svg = parseSvg(only(layerCka(input(runs))).svg);
+  const ticks = [...svg.querySelectorAll('[aria-label="y-axis tick label"] text')]
+    .map(({ textContent }) => Number(textContent));
+  assert(Math.min(...ticks) <= 0.2, String(ticks));
 });
 
 Deno.test("layerCka() gives nothing where no layers were compared", () => {

@@ -7,7 +7,7 @@ import type { Drawing, ReportInput, ReportRun } from "../types.ts";
 import { panelGrid } from "../_layout.ts";
 import { legend } from "../_legend.ts";
 import { mean } from "../metrics.ts";
-import { drawPlot } from "../_plot.ts";
+import { drawPlot, extent } from "../_plot.ts";
 import { type LossSeries, lossSeries } from "../_series.ts";
 import { count } from "../text.ts";
 import { type Part, standaloneSvg } from "../svg.ts";
@@ -75,7 +75,7 @@ function panel(points: readonly Point[], series: LossSeries, width: number): str
     marginTop: 18,
     marginBottom: 36,
     x: { type: "point", domain: layers, padding: 0.4 },
-    y: { nice: true },
+    y: { domain: extent(points.map(({ value }) => value)), nice: true },
     marks: [
       Plot.gridY({ ticks: 5, stroke: INK.grid.color, strokeOpacity: 1 }),
       Plot.axisX({ ...axis, label: "layer, from image to embedding", labelAnchor: "center" }),
@@ -91,7 +91,7 @@ function panel(points: readonly Point[], series: LossSeries, width: number): str
       .map(({ layer, value }): [number, number] => [apply("x", layer) + shift, apply("y", value)]);
     return marksPath(places, mark, 2.6);
   });
-  return marks.join("") + markup;
+  return markup + marks.join("");
 }
 
 /**
