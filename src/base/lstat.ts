@@ -1,7 +1,7 @@
 /**
  * What is known of a path, links not followed; undefined where there is nothing.
  *
- * Waits for the disk: asking through a thread costs ten times what a small answer does.
+ * Waits for the disk: an answer that comes through a thread takes several times as long.
  */
 export function lstatIfThere(path: string): Deno.FileInfo | undefined {
   try {

@@ -19,6 +19,11 @@ function isSame(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
+/** The settings that are not as usual. */
+function changedSettings(settings: Settings, usual: Settings): [string, unknown][] {
+  return Object.entries(settings).filter(([name, value]) => !isSame(value, usual[name]));
+}
+
 /** Names a setting as papers do: `margin 0.2`, `normalize weights`, `no probe`. */
 function settingText(name: string, value: unknown): string {
   if (value === true) return words(name);
@@ -97,9 +102,8 @@ const TRAINING_TEXTS: Partial<Record<keyof Training, (value: unknown) => string>
 function optimizerText(optimizer: OptimizerOptions): string {
   const { name, learningRate, ...settings } = optimizer;
   const usual = trainingSchema.parse({ optimizer: { name } }).optimizer as unknown as Settings;
-  const changed = Object.entries(settings).filter(([key, value]) => !isSame(value, usual[key]));
-  return [`${name} ${learningRate}`, ...changed.map(([key, value]) => settingText(key, value))]
-    .join(" ");
+  const changed = changedSettings(settings, usual).map(([key, value]) => settingText(key, value));
+  return [`${name} ${learningRate}`, ...changed].join(" ");
 }
 
 /** How a training differs from the default one, setting by setting. */
@@ -112,9 +116,7 @@ function trainingTexts(training: Training): string[] {
     if (text !== undefined) return [text(value)];
     // Of nested settings only what is not the default is said.
     const changed = isSettings(value) && isSettings(usual) && value["name"] === usual["name"]
-      ? Object.fromEntries(
-        Object.entries(value).filter(([name, inner]) => !isSame(inner, (usual as Settings)[name])),
-      )
+      ? Object.fromEntries(changedSettings(value, usual))
       : value;
     return [settingText(key, changed)];
   });

@@ -5,7 +5,7 @@ import { type Answer, answersTo, type Question, QUESTIONS } from "./_answers.ts"
 import type { Standing } from "./_contests.ts";
 import { measureNameOf } from "./_metric_pages.ts";
 import { fileName, link, type Page, scrolling } from "./_page.ts";
-import { OUTCOME_WORDS, tally } from "./_outcomes.ts";
+import { outcomeText, tally } from "./_outcomes.ts";
 import { RANKING_HEAD, rankingRows } from "./_ranking.ts";
 import { evidenceLink, linkedLoss, rangeText, sharedFigure } from "./_values.ts";
 import { type AtlasView, mostSeeds } from "./_view.ts";
@@ -24,9 +24,7 @@ export function frontPage(view: AtlasView, picture: Drawing | undefined): Page {
   const { runs, studies, claims } = view;
   const questions = QUESTIONS.map((question) => questionMarkup(view, question));
   const papers = [...Map.groupBy(claims, ({ paper }) => paper)].map(([paper, own]) =>
-    `<li>${escapeMarkup(paper)}: ${
-      tally(own).map(([outcome, n]) => `${n} ${OUTCOME_WORDS[outcome]}`).join(", ")
-    } (of ${own.length})</li>`
+    `<li>${escapeMarkup(paper)}: ${tally(own).map(outcomeText).join(", ")} (of ${own.length})</li>`
   );
   const commands = COMMANDS.map(([command, does]) =>
     `<pre tabindex="0" class="command">${command}   # ${does}</pre>`

@@ -8,6 +8,11 @@ export const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
   untrained: "wait for networks",
 };
 
+/** How many claims have an outcome, in words, such as `3 hold`. */
+export function outcomeText([outcome, n]: [Outcome, number]): string {
+  return `${n} ${OUTCOME_WORDS[outcome]}`;
+}
+
 const OUTCOMES: readonly Outcome[] = ["holds", "fails", "open", "untrained"];
 
 /** How many claims have each outcome; those that wait for networks only where there are any. */

@@ -12,14 +12,14 @@ import {
 } from "../../reports/page/sections.ts";
 import { turntableMarkup } from "../../reports/page/turntable.ts";
 import { configurationsMarkup } from "./_configurations.ts";
-import { OUTCOME_WORDS, tally } from "./_outcomes.ts";
+import { outcomeText, tally } from "./_outcomes.ts";
 import { fileName, link, type Page } from "./_page.ts";
 import type { AtlasView, StudyView } from "./_view.ts";
 
 /** The list of studies. */
 export function studiesPage({ studies }: AtlasView): Page {
   const items = studies.map(({ experiment, input, claims, untrained }) => {
-    const outcomes = tally(claims).map(([outcome, n]) => `${n} ${OUTCOME_WORDS[outcome]}`);
+    const outcomes = tally(claims).map(outcomeText);
     return `<li>${link(fileName("study", experiment.name), experiment.title)} <span class="muted">${
       count(input?.runs.length ?? 0, "network")
     }${untrained > 0 ? `, ${untrained} not trained yet` : ""}; of ${
@@ -40,9 +40,7 @@ export function studyPage({ experiment, input, claims, untrained }: StudyView): 
   const { name, title, source = "" } = experiment;
   const page = { file: fileName("study", name), title };
   const gap = untrained > 0 ? ` ${count(untrained, "network")} not trained yet.` : "";
-  const outcomes = tally(claims).filter(([, n]) => n > 0).map(([outcome, n]) =>
-    `${n} ${OUTCOME_WORDS[outcome]}`
-  );
+  const outcomes = tally(claims).filter(([, n]) => n > 0).map(outcomeText);
   const verdicts = section(
     "verdicts",
     "Verdicts",
@@ -56,7 +54,7 @@ export function studyPage({ experiment, input, claims, untrained }: StudyView): 
   const { drawings, missing } = drawFigures(input);
   const turned = turntableMarkup(runs);
   const tasks = tasksOf(runs).map(({ label }) => label);
-  const file = (id: string) => fileName("study", name).replace(/html$/, `${id}.svg`);
+  const file = (id: string) => page.file.replace(/html$/, `${id}.svg`);
   const shown = { file, apart: true, tasks };
   const key = keyFigure(drawings);
   const rest = drawings.filter((drawing) => drawing !== key);
