@@ -1,6 +1,7 @@
 import { assertLess } from "@std/assert";
 import { type BackendName, useBackend } from "../../src/compute/backend.ts";
 import { tf } from "../../src/compute/tf.ts";
+import { releaseDevice } from "../_release.ts";
 import { lacks } from "../_requires.ts";
 import { goldenCases, goldenErrors } from "./_golden.ts";
 
@@ -28,11 +29,4 @@ for (const backend of backends) {
   }
 }
 
-// The software driver of some machines crashes where a process ends with a device in use.
-Deno.test.afterAll(async () => {
-  if (tf.getBackend() !== "webgpu") return;
-  const { device } = tf.backend() as unknown as { device: GPUDevice };
-  await device.queue.onSubmittedWorkDone();
-  await useBackend("cpu");
-  device.destroy();
-});
+Deno.test.afterAll(releaseDevice);

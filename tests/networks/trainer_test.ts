@@ -6,6 +6,7 @@ import { lossNames } from "../../src/losses/mod.ts";
 import { resolveLoss } from "../../src/losses/resolve.ts";
 import { createTrainer } from "../../src/networks/trainer.ts";
 import type { Cell } from "../../src/study/mod.ts";
+import { releaseDevice } from "../_release.ts";
 import { lacks } from "../_requires.ts";
 import { noiseBatch, tinyCell } from "./_tiny.ts";
 
@@ -26,6 +27,8 @@ async function trainTiny(backend: BackendName): Promise<number[]> {
   trainer.dispose();
   return values;
 }
+
+Deno.test.afterAll(releaseDevice);
 
 Deno.test("createTrainer() trains alike on cpu, wasm and webgpu", async (context) => {
   const reference = await trainTiny("cpu");

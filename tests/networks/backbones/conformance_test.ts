@@ -4,6 +4,7 @@ import { tf } from "../../../src/compute/tf.ts";
 import { onBackend } from "../../../src/losses/conformance/backends.ts";
 import { comparableLayers } from "../../../src/networks/backbones/layers.ts";
 import { backboneNames, createBackbone } from "../../../src/networks/mod.ts";
+import { releaseDevice } from "../../_release.ts";
 import { gradientsOf, images, norm, objective, SHAPE } from "./_backbones.ts";
 
 const create = (name: string, seed = 1) =>
@@ -20,6 +21,8 @@ async function numbersOf(name: string): Promise<number[]> {
   backbone.dispose();
   return numbers;
 }
+
+Deno.test.afterAll(releaseDevice);
 
 for (const name of backboneNames) {
   Deno.test(`the gradients of ${name} agree with finite differences`, async () => {
