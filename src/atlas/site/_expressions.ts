@@ -11,6 +11,7 @@ import { configurations } from "../../reports/configurations.ts";
 import { meanInterval } from "../../reports/best.ts";
 import { mean, metricValues } from "../../reports/metrics.ts";
 import { answersMarkdown, claimLine, claimsMarkdown, firstAnswers, ofPaper } from "./_markdown.ts";
+import { outcomeText, tally } from "./_outcomes.ts";
 import type { Expressions, Words } from "./_template.ts";
 import { type AtlasView, mostSeeds, type Outcome } from "./_view.ts";
 
@@ -23,6 +24,8 @@ const whole = (value: number) => Math.round(value).toLocaleString("en");
 export function expressionsOf(view: AtlasView): Expressions {
   return {
     count: (words) => counted(view, words),
+    outcomes: () => listWords(tally(view.claims).map(outcomeText)),
+    untrained: () => untrainedText(view),
     setting: (words) => settings(view, words),
     claims: ({ outcome, elsewhere }) =>
       claimsMarkdown(view.claims, outcome as Outcome, elsewhere?.split(",")),
@@ -45,7 +48,6 @@ function counted(view: AtlasView, { of, paper, outcome, study }: Words): string 
   );
   const counts: Record<string, () => number> = {
     networks: () => runs.length,
-    untrained: () => view.studies.reduce((sum, { untrained }) => sum + untrained, 0),
     studies: () => view.studies.length,
     claims: () => claims.length,
     papers: () => new Set(claims.map(({ paper }) => paper)).size,
@@ -65,6 +67,12 @@ function counted(view: AtlasView, { of, paper, outcome, study }: Words): string 
   }
   const value = number();
   return of === "hours" ? value.toFixed(1) : whole(value);
+}
+
+/** How many networks are not trained yet, in brackets; nothing where all are. */
+function untrainedText({ studies }: AtlasView): string {
+  const untrained = studies.reduce((sum, study) => sum + study.untrained, 0);
+  return untrained === 0 ? "" : ` (${whole(untrained)} more are ${UNTRAINED})`;
 }
 
 function runsOf({ studies }: AtlasView, name: string): readonly ReportRun[] {
@@ -92,9 +100,10 @@ function settings(view: AtlasView, { of, study }: Words): string {
   const numbers = unique.filter((value) => typeof value === "number").sort((a, b) => a - b);
   const texts = unique.filter((value) => typeof value === "string");
   // Of many numbers the ends say enough.
+  const text = (value: number) => value >= 1 ? whole(value) : String(value);
   const shown = numbers.length > 3
-    ? [`${whole(numbers[0]!)} to ${whole(numbers.at(-1)!)}`]
-    : numbers.map((value) => value >= 1 ? whole(value) : String(value));
+    ? [`${text(numbers[0]!)} to ${text(numbers.at(-1)!)}`]
+    : numbers.map(text);
   return listWords([...texts, ...shown]);
 }
 
