@@ -65,7 +65,7 @@ function fill(text: string, separators: string[], fits: (line: string) => boolea
  * import { assertEquals } from "@std/assert";
  * import { formatNumber } from "./text.ts";
  *
- * assertEquals([0.98765, -12.345, NaN].map(formatNumber), ["0.988", "−12.35", "–"]);
+ * assertEquals([0.98765, -3e-4, NaN].map(formatNumber), ["0.988", "−3.00e−4", "–"]);
  * ```
  */
 export function formatNumber(value: number | null | undefined): string {
@@ -79,7 +79,7 @@ export function formatNumber(value: number | null | undefined): string {
     : size < 1000
     ? value.toPrecision(4)
     : value.toFixed(0);
-  return text.replace("-", "−").replace(/^−(0(\.0+)?)$/, "$1");
+  return text.replaceAll("-", "−").replace(/^−(0(\.0+)?)$/, "$1");
 }
 
 /** Formats a mean with its spread, the spread to as many decimals as the mean. */

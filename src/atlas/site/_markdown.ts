@@ -113,9 +113,18 @@ function factsOf({ shown: { effect, seedsToDecide }, verdict }: JudgedClaim): st
   }`;
 }
 
+/** Of the undecided claims of each study that which takes the fewest seeds, and how many more. */
+function nearestLines(claims: readonly JudgedClaim[]): string[] {
+  const seeds = ({ shown: { seedsToDecide = Infinity } }: JudgedClaim) => seedsToDecide;
+  return [...Map.groupBy(claims, ({ study }) => study.name).values()].map((own) => {
+    const nearest = own.reduce((best, claim) => seeds(claim) < seeds(best) ? claim : best);
+    return `${shortLine(nearest)}${own.length > 1 ? ` and ${own.length - 1} more` : ""}`;
+  });
+}
+
 /**
  * The claims of an outcome, paper by paper; the papers without one share the last lines. Claims of
- * some studies are counted, but listed elsewhere.
+ * some studies are counted, but listed elsewhere. Of undecided ones a study has a line, no more.
  */
 export function claimsMarkdown(
   claims: readonly JudgedClaim[],
@@ -123,6 +132,8 @@ export function claimsMarkdown(
   elsewhere: readonly string[] = [],
 ): string {
   const isListed = ({ study }: JudgedClaim) => !elsewhere.includes(study.name);
+  const linesOf = (own: readonly JudgedClaim[]) =>
+    outcome === "open" ? nearestLines(own) : own.map(shortLine);
   const papers = [...Map.groupBy(claims, ({ paper }) => paper)].map(([paper, all]) => ({
     name: escapeMarkdown(paper),
     all,
@@ -138,7 +149,7 @@ export function claimsMarkdown(
       `**${name}**: ${own.length} of ${count(all.length, "claim")} ${
         agreeing(own.length, outcome)
       }${own.every(isListed) ? "" : ", with those on the open questions below"}.`,
-      own.filter(isListed).map(shortLine).join("\n"),
+      linesOf(own.filter(isListed)).join("\n"),
     ]),
     ...none ? [`None of the claims of ${none}.`] : [],
     ...waiting ? [`All claims of ${waiting} wait for networks.`] : [],
