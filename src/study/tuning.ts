@@ -149,7 +149,7 @@ export function bestOf(candidates: readonly TriedCandidate[]): TriedCandidate {
 
 /** What is wrong with the tuning of a study, a line each. */
 export function tuningFaults(experiment: Experiment, cells: readonly Cell[]): string[] {
-  const { tuning } = experiment;
+  const { tuning, matrix } = experiment;
   if (tuning === undefined) return [];
   const losses = lossesOf(experiment);
   const own = new Set(cells.map(({ seed }) => seed));
@@ -170,5 +170,12 @@ export function tuningFaults(experiment: Experiment, cells: readonly Cell[]): st
           `tuning: ${path} is tried, but the study sets it for the loss ${JSON.stringify(loss)}`
         )
     ),
+    ...matrix.optimizer === undefined ? [] : [
+      ...new Set(
+        losses.flatMap((loss) => Object.keys(listsFor(tuning, loss))),
+      ),
+    ]
+      .filter((path) => path.startsWith("training.optimizer"))
+      .map((path) => `tuning: ${path} is tried, but the matrix ranges over the optimizer`),
   ];
 }

@@ -181,3 +181,9 @@ Deno.test("parseExperiment() refuses to try a parameter that the study sets", ()
   const error = assertThrows(() => study({ matrix: { ...matrix, loss } }), InputError);
   assertStringIncludes(error.message, "loss.margin is tried, but the study sets it");
 });
+
+Deno.test("parseExperiment() refuses to try the rate of an optimizer that the matrix ranges over", () => {
+  const optimizer = [{ name: "adam", learningRate: 0.01 }, { name: "sgd", learningRate: 0.1 }];
+  const error = assertThrows(() => study({ matrix: { ...matrix, optimizer } }), InputError);
+  assertStringIncludes(error.message, `${rate} is tried, but the matrix ranges over the optimizer`);
+});
