@@ -65,7 +65,8 @@ function fill(text: string, separators: string[], fits: (line: string) => boolea
  * import { assertEquals } from "@std/assert";
  * import { formatNumber } from "./text.ts";
  *
- * assertEquals([0.98765, -3e-4, NaN].map(formatNumber), ["0.988", "−3.00e−4", "–"]);
+ * assertEquals([0.98765, -12.345, NaN].map(formatNumber), ["0.988", "−12.35", "–"]);
+ * assertEquals(formatNumber(-3e-4), "−3.00e−4");
  * ```
  */
 export function formatNumber(value: number | null | undefined): string {

@@ -1,5 +1,6 @@
 import { canonicalJson } from "../base/canonical.ts";
 import type { LossSpec } from "../losses/loss.ts";
+import { covers } from "./configuration.ts";
 import { type Document, mergeDocuments } from "./overrides.ts";
 import { matches } from "./select.ts";
 import type {
@@ -152,6 +153,7 @@ export function tuningFaults(experiment: Experiment, cells: readonly Cell[]): st
   const { tuning, matrix } = experiment;
   if (tuning === undefined) return [];
   const losses = lossesOf(experiment);
+  const tried = losses.map((loss) => ({ loss, paths: Object.keys(listsFor(tuning, loss)) }));
   const own = new Set(cells.map(({ seed }) => seed));
   const shared = tuning.seeds.filter((seed) => own.has(seed));
   return [
@@ -163,19 +165,14 @@ export function tuningFaults(experiment: Experiment, cells: readonly Cell[]): st
         ? []
         : [`tuning.losses[${index}].loss: no loss of the study is ${JSON.stringify(loss)}`]
     ),
-    ...losses.flatMap((loss) =>
-      Object.keys(listsFor(tuning, loss))
-        .filter((path) => path.startsWith("loss.") && Object.hasOwn(loss, path.slice(5)))
+    ...tried.flatMap(({ loss, paths }) =>
+      paths.filter((path) => path.startsWith("loss.") && Object.hasOwn(loss, path.slice(5)))
         .map((path) =>
           `tuning: ${path} is tried, but the study sets it for the loss ${JSON.stringify(loss)}`
         )
     ),
-    ...matrix.optimizer === undefined ? [] : [
-      ...new Set(
-        losses.flatMap((loss) => Object.keys(listsFor(tuning, loss))),
-      ),
-    ]
-      .filter((path) => path.startsWith("training.optimizer"))
+    ...[...new Set(tried.flatMap(({ paths }) => paths))]
+      .filter((path) => matrix.optimizer !== undefined && covers("training.optimizer", path))
       .map((path) => `tuning: ${path} is tried, but the matrix ranges over the optimizer`),
   ];
 }

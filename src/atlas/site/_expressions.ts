@@ -99,11 +99,11 @@ function settings(view: AtlasView, { of, study }: Words): string {
   const unique = [...new Set(values)];
   const numbers = unique.filter((value) => typeof value === "number").sort((a, b) => a - b);
   const texts = unique.filter((value) => typeof value === "string");
+  const numberText = (value: number) => value >= 1 ? whole(value) : String(value);
   // Of many numbers the ends say enough.
-  const text = (value: number) => value >= 1 ? whole(value) : String(value);
   const shown = numbers.length > 3
-    ? [`${text(numbers[0]!)} to ${text(numbers.at(-1)!)}`]
-    : numbers.map(text);
+    ? [`${numberText(numbers[0]!)} to ${numberText(numbers.at(-1)!)}`]
+    : numbers.map(numberText);
   return listWords([...texts, ...shown]);
 }
 
