@@ -26,8 +26,7 @@ export function legend(
   const left = textWidth(heading, FONT_SIZE.text) + 14;
   let [x, y] = [left, 12];
   for (const { label, mark } of entries) {
-    // A reader's font may be a tenth wider than the one that widths are estimated for.
-    const width = 16 + 1.1 * textWidth(label, FONT_SIZE.text) + 10;
+    const width = 16 + textWidth(label, FONT_SIZE.text) + 10;
     if (x + width > FIGURE_WIDTH && x > left) [x, y] = [left, y + LINE];
     parts.push(marksPath([[x + 5, y - 4]], mark, 4));
     parts.push(textMarkup(label, { x: x + 14, y }));

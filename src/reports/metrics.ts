@@ -38,8 +38,12 @@ export const ARROWS_EXPLAINED = "↑ higher is better, ↓ lower is better";
 export function metricHeading(column: string): { title: string; qualifier: string } {
   const { title, direction } = metricDisplay(column);
   const brackets = [...title.matchAll(/ \(([^)]*)\)/g)].map(([, inside]) => inside!);
-  const name = title.replaceAll(/ \([^)]*\)/g, "");
-  return { title: ARROWS[direction] + name, qualifier: brackets.join(", ") };
+  return { title: ARROWS[direction] + shortTitle(column), qualifier: brackets.join(", ") };
+}
+
+/** The title of a metric without what stands in brackets. */
+export function shortTitle(column: string): string {
+  return metricDisplay(column).title.replaceAll(/ \([^)]*\)/g, "");
 }
 
 /** The metrics of the runs that have a better side and at least one value. */

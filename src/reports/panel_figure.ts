@@ -2,15 +2,16 @@ import { isMisclassified, splitRows } from "./_class_means.ts";
 import type { Configuration } from "./configurations.ts";
 import { UNKNOWN_MARK } from "./embedding_panel.ts";
 import { MARGIN, panelHeight } from "./panel_axes.ts";
-import type { Drawing, ReportRun } from "./types.ts";
+import type { Sheet } from "./drawing.ts";
+import type { ReportRun } from "./types.ts";
 import { panelGrid } from "./_layout.ts";
 import { taskLabel } from "./names.ts";
 import { legend, type LegendEntry } from "./_legend.ts";
 import { linkedPanel } from "./_link_targets.ts";
 import { count, formatNumber } from "./text.ts";
 import { failureText } from "./training_end.ts";
-import { type Part, standaloneSvg } from "./svg.ts";
-import { classMark, FIGURE_WIDTH, INK } from "./theme.ts";
+import type { Part } from "./svg.ts";
+import { classMark, INK } from "./theme.ts";
 
 /** Points of one file, which keeps it below 500 KB. */
 export const POINTS = 12000;
@@ -26,7 +27,6 @@ export interface Panel {
 
 /** A figure made of panels of embeddings. */
 export interface PanelFigure {
-  id: string;
   title: string;
   caption: string;
   panels: readonly Panel[];
@@ -50,11 +50,6 @@ export function pagesByTask(all: readonly Configuration[], size: number): Config
       (_, page) => group.slice(page * size, (page + 1) * size),
     )
   );
-}
-
-/** A file name: numbered where a figure takes several files. */
-export function pageId(name: string, page: number, pages: number): string {
-  return pages === 1 ? name : `${name}-${page + 1}`;
 }
 
 /** What is to be known of a configuration's first run, in a few words. */
@@ -127,8 +122,8 @@ export function drawnFrom(page: readonly Configuration[]): string {
 }
 
 /** Draws a figure of panels: the legend on top, the panels in rows below. */
-export function drawPanelFigure(figure: PanelFigure): Drawing {
-  const { id, title, caption, panels, columns, maxSide } = figure;
+export function panelSheet(figure: PanelFigure): Sheet {
+  const { title, caption, panels, columns, maxSide } = figure;
   const key = legend(figure.legend, "Class");
   const headings = panels.map((panel) => ({ title: panel.heading, subtitle: panel.subheading }));
   const grid = panelGrid(headings, {
@@ -142,17 +137,10 @@ export function drawPanelFigure(figure: PanelFigure): Drawing {
     ...grid.place(index),
     markup: linkedPanel(panel.run, grid.heading(index).markup + panel.draw(grid.side)),
   }));
-  const heading = {
-    id,
-    title,
-    description: caption,
-    width: FIGURE_WIDTH,
-    height: key.height + grid.height,
-  };
   return {
-    id,
     title,
     caption,
-    svg: standaloneSvg(heading, [{ x: 0, y: 0, markup: key.markup }, ...parts]),
+    height: key.height + grid.height,
+    parts: [{ x: 0, y: 0, markup: key.markup }, ...parts],
   };
 }

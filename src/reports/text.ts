@@ -3,7 +3,8 @@ const NARROW = new Set("iljtfrI.,:;'|!()[]- ");
 const WIDE = new Set("mwMW%@");
 
 /**
- * Estimates the width of `text` in px, generously, so that margins and legends have room.
+ * Estimates the width of `text` in px, a tenth generously, as a reader's font may be that much wider
+ * than the one of the estimate.
  *
  * @param text One line of text.
  * @param size Font size in px.
@@ -16,7 +17,7 @@ export function textWidth(text: string, size: number): number {
     else if (WIDE.has(character)) em += 0.9;
     else em += character >= "A" && character <= "Z" ? 0.7 : 0.57;
   }
-  return em * size;
+  return 1.1 * em * size;
 }
 
 /**

@@ -160,7 +160,9 @@ interface Phase {
 async function longestFirst(plan: Plan, store: Store): Promise<Phase[]> {
   const open = plan.filter((planned) => !isComplete(planned));
   if (open.length === 0) return [];
-  const secondsOf = createCostModel((await readRecords(store)).records);
+  // What other networks took tells how long a training will take, and nothing of measures.
+  const trains = open.some(({ trained }) => !trained);
+  const secondsOf = createCostModel(trains ? (await readRecords(store)).records : []);
   return [alone(open), compared(open)].map((planned) => {
     const costs = planned.map((each) => ({ task: each.task, seconds: secondsOf(each) }))
       .toSorted((a, b) => b.seconds - a.seconds);

@@ -1,7 +1,8 @@
 import { lossNames } from "../../losses/mod.ts";
 import { configurations } from "../../reports/configurations.ts";
 import { embeddingPanel } from "../../reports/embedding_panel.ts";
-import { classLegend, drawPanelFigure, runSubheading } from "../../reports/panel_figure.ts";
+import { drawSheets } from "../../reports/drawing.ts";
+import { classLegend, panelSheet, runSubheading } from "../../reports/panel_figure.ts";
 import { listWords } from "../../reports/text.ts";
 import type { Drawing, ReportRun } from "../../reports/mod.ts";
 import type { AtlasView } from "./_view.ts";
@@ -36,8 +37,7 @@ export function atlasPicture({ runs }: AtlasView): Drawing | undefined {
     .slice(0, PANELS);
   if (shown.length === 0) return undefined;
   const seeds = [...new Set(shown.map(({ cell }) => `seed ${cell.seed}`))];
-  return drawPanelFigure({
-    id: "atlas",
+  const sheet = panelSheet({
     title: "Digits as losses lay them out",
     caption:
       `Two-dimensional embeddings of test images of ${DATASET}, a panel a loss (${
@@ -53,4 +53,5 @@ export function atlasPicture({ runs }: AtlasView): Drawing | undefined {
         embeddingPanel(configuration.runs[0]!, { side, limit: POINTS, keepErrors: false }),
     })),
   });
+  return drawSheets("atlas", [sheet])[0];
 }

@@ -1,7 +1,7 @@
 import { InputError } from "../../base/errors.ts";
 import { FIGURES } from "../../reports/figures.ts";
 import { reportInput } from "../../reports/input.ts";
-import type { Drawing } from "../../reports/mod.ts";
+import type { Drawing, ReportRun } from "../../reports/mod.ts";
 import { count, escapeMarkdown, listWords } from "../../reports/text.ts";
 import type { FigureName } from "../../study/figure_names.ts";
 import type { Atlas, AtlasStudy } from "../atlas.ts";
@@ -71,9 +71,7 @@ function draw(atlas: Atlas, name: FigureName, studies: readonly string[]): Pictu
     atlas.studies.find(({ experiment }) => experiment.name === study) ?? []
   ).sort((a, b) => Number(isComplete(b)) - Number(isComplete(a)));
   for (const study of all) {
-    const drawings = drawFrom(atlas, study, name);
-    // MNIST, where a study has it: readers know its classes, and most losses are compared on it.
-    const drawing = drawings.find(({ title }) => title.includes("on mnist")) ?? drawings[0];
+    const [drawing] = drawFrom(atlas, study, name);
     if (drawing !== undefined) return { name, studies, drawn: { drawing, study } };
   }
   if (all.length > 0 && all.every(isComplete)) {
@@ -93,8 +91,14 @@ function isComplete({ found: { untrained, unmeasured } }: AtlasStudy): boolean {
 function drawFrom(atlas: Atlas, { experiment }: AtlasStudy, name: FigureName): Drawing[] {
   const { input } = viewAtlas(atlas).studies.find((each) => each.experiment === experiment)!;
   if (input === undefined) return [];
-  // The diagram needs the layers of the model, which no study keeps.
-  return FIGURES[name]!.draw(reportInput({ ...experiment, figures: [name] }, input.runs, []));
+  const drawOf = (runs: ReportRun[]) =>
+    // The diagram needs the layers of the model, which no study keeps.
+    runs.length === 0
+      ? []
+      : FIGURES[name]!.draw(reportInput({ ...experiment, figures: [name] }, runs, []));
+  // MNIST, where a study has it: readers know its classes, and most losses are compared on it.
+  const mnist = drawOf(input.runs.filter(({ cell }) => cell.dataset === "mnist"));
+  return mnist.length > 0 ? mnist : drawOf([...input.runs]);
 }
 
 /** The pictures with their captions, as a paper would have them. */

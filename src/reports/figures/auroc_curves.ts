@@ -4,17 +4,17 @@ import { rocCurve, type RocPoint } from "../../measures/metrics/mod.ts";
 import { centroidScores } from "../../measures/protocols/mod.ts";
 import { splitMatrix } from "../_class_means.ts";
 import { type Configuration, withEmbeddings } from "../configurations.ts";
+import { drawSheets, type Sheet } from "../drawing.ts";
 import type { Drawing, ReportInput, ReportRun } from "../types.ts";
 import { legend } from "../_legend.ts";
 import { mean, metricValues } from "../metrics.ts";
 import { inPages } from "../_pages.ts";
-import { drawnFrom, pageId } from "../panel_figure.ts";
+import { drawnFrom } from "../panel_figure.ts";
 import { tasksOf } from "../tasks.ts";
 import { labelWithFailures } from "../training_end.ts";
 import { marksPath } from "../_glyphs.ts";
 import { drawPlot } from "../_plot.ts";
 import { count, formatNumber } from "../text.ts";
-import { standaloneSvg } from "../svg.ts";
 import { classMark, FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
 
 const SIDE = 420;
@@ -80,14 +80,13 @@ function draw(all: readonly Configuration[]): string {
 /** Curves of one file; the marks begin again after ten. */
 const CURVES = 10;
 
-function drawPage(task: string, group: readonly Configuration[], id: string): Drawing {
+function drawPage(task: string, group: readonly Configuration[]): Sheet {
   const entries = group.map((configuration, i) => {
     const auroc = mean(metricValues(configuration, "openSetAuroc"));
     const value = Number.isNaN(auroc) ? "" : ` (${formatNumber(auroc)})`;
     return { label: labelWithFailures(configuration) + value, mark: classMark(i) };
   });
   const key = legend(entries, "AUROC");
-  const title = `Known against unknown classes on ${task}`;
   const caption =
     `How well the distance to the nearest class mean of the training embeddings tells ` +
     `images of trained classes from images of held-out classes, for ${
@@ -95,18 +94,12 @@ function drawPage(task: string, group: readonly Configuration[], id: string): Dr
     } (${
       drawnFrom(group)
     }). The legend gives the AUROC of all test images, mean over seeds. The dashed diagonal is chance.`;
-  const heading = {
-    id,
-    title,
-    description: caption,
-    width: FIGURE_WIDTH,
-    height: key.height + SIDE,
-  };
   const parts = [
     { x: 0, y: 0, markup: key.markup },
     { x: (FIGURE_WIDTH - SIDE) / 2, y: key.height, markup: draw(group) },
   ];
-  return { id, title, caption, svg: standaloneSvg(heading, parts) };
+  const title = `Known against unknown classes on ${task}`;
+  return { title, caption, height: key.height + SIDE, parts };
 }
 
 /**
@@ -117,11 +110,9 @@ function drawPage(task: string, group: readonly Configuration[], id: string): Dr
  * @returns Drawings of one task each, of the runs that held classes out.
  */
 export function aurocCurves({ runs }: ReportInput): Drawing[] {
-  const pages = tasksOf(runs, ({ cell }) => cell.openSetSplit !== null)
+  const sheets = tasksOf(runs, ({ cell }) => cell.openSetSplit !== null)
     .flatMap(({ label, configurations }) =>
-      inPages(withEmbeddings(configurations), CURVES).map((group) => ({ label, group }))
+      inPages(withEmbeddings(configurations), CURVES).map((group) => drawPage(label, group))
     );
-  return pages.map(({ label, group }, index) =>
-    drawPage(label, group, pageId("auroc-curves", index, pages.length))
-  );
+  return drawSheets("auroc-curves", sheets);
 }

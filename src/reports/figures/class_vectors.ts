@@ -2,13 +2,13 @@ import { type Configuration, configurations, withEmbeddings } from "../configura
 import { classBadge } from "../_badge.ts";
 import { embeddingPanel } from "../embedding_panel.ts";
 import type { ToPixels } from "../panel_axes.ts";
+import { drawSheets } from "../drawing.ts";
 import type { Drawing, ReportInput, ReportRun } from "../types.ts";
 import { taskLabel } from "../names.ts";
 import {
   classLegend,
-  drawPanelFigure,
-  pageId,
   pagesByTask,
+  panelSheet,
   POINTS,
   pointsSentence,
   runSubheading,
@@ -107,11 +107,9 @@ export function classVectors({ runs }: ReportInput): Drawing[] {
   const all = withEmbeddings(configurations(runs)).filter(({ cell, runs }) =>
     (cell.dimension === 2 || cell.dimension === 3) && placesOf(runs[0]!) !== undefined
   );
-  const pages = pagesByTask(all, PANELS);
-  return pages.map((page, index) => {
+  const sheets = pagesByTask(all, PANELS).map((page) => {
     const limit = Math.floor(POINTS / page.length);
-    return drawPanelFigure({
-      id: pageId("class-vectors", index, pages.length),
+    return panelSheet({
       title: `Class vectors and targets on ${taskLabel(page[0]!.cell)}`,
       caption: caption(page, limit),
       legend: classLegend(page),
@@ -133,4 +131,5 @@ export function classVectors({ runs }: ReportInput): Drawing[] {
       }),
     });
   });
+  return drawSheets("class-vectors", sheets);
 }

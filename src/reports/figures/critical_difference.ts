@@ -1,12 +1,12 @@
 import { friedman, meanRanks, nemenyiCriticalDifference } from "../../judge/statistics/mod.ts";
+import { drawSheets, type Sheet } from "../drawing.ts";
 import type { Drawing, ReportInput, ReportRun } from "../types.ts";
 import { MAX_HEIGHT } from "../_layout.ts";
 import { directedMetrics, headlineMetrics, metricDisplay } from "../metrics.ts";
-import { pageId } from "../panel_figure.ts";
 import { blockOf, lossSeries } from "../_series.ts";
 import { tasksOf } from "../tasks.ts";
 import { count, formatNumber, wrapText } from "../text.ts";
-import { roundNumbers, standaloneSvg, textMarkup } from "../svg.ts";
+import { roundNumbers, textMarkup } from "../svg.ts";
 import { FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
 
 /** Level of the Nemenyi test. */
@@ -166,7 +166,7 @@ function pagesOf(runs: readonly ReportRun[]): Page[] {
   });
 }
 
-function drawPage({ task, rankings }: Page, id: string): Drawing {
+function drawPage({ task, rankings }: Page): Sheet {
   let y = 0;
   const parts = rankings.map((ranking) => {
     const { markup, height } = diagram(ranking);
@@ -183,8 +183,7 @@ function drawPage({ task, rankings }: Page, id: string): Drawing {
     } that agree in every setting but the loss. Losses joined by a bar differ by less than the critical ` +
     `difference of the Nemenyi test at ${ALPHA} and cannot be told apart. Friedman test (Iman and ` +
     `Davenport): ${tests.join("; ")}.`;
-  const heading = { id, title, description: caption, width: FIGURE_WIDTH, height: y };
-  return { id, title, caption, svg: standaloneSvg(heading, parts) };
+  return { title, caption, height: y, parts };
 }
 
 /**
@@ -195,6 +194,5 @@ function drawPage({ task, rankings }: Page, id: string): Drawing {
  * @returns Drawings of one task each; none where there are too few losses or blocks.
  */
 export function criticalDifference({ runs }: ReportInput): Drawing[] {
-  const pages = pagesOf(runs);
-  return pages.map((page, i) => drawPage(page, pageId("critical-difference", i, pages.length)));
+  return drawSheets("critical-difference", pagesOf(runs).map(drawPage));
 }

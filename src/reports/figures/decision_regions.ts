@@ -3,13 +3,13 @@ import { configurations, withEmbeddings } from "../configurations.ts";
 import { decisionRegions, type DecisionRule, decisionRule } from "../_decision.ts";
 import { embeddingPanel } from "../embedding_panel.ts";
 import type { SquareDomain, ToPixels } from "../panel_axes.ts";
+import { drawSheets } from "../drawing.ts";
 import type { Drawing, ReportInput } from "../types.ts";
 import { taskLabel } from "../names.ts";
 import {
   classLegend,
-  drawPanelFigure,
-  pageId,
   pagesByTask,
+  panelSheet,
   POINTS,
   pointsSentence,
   runSubheading,
@@ -53,13 +53,11 @@ export function decisionRegionFigures({ runs }: ReportInput): Drawing[] {
     return rule === undefined ? [] : [{ ...configuration, rule }];
   });
   const rules = new Map(all.map(({ runs, rule }) => [runs[0]!, rule]));
-  const pages = pagesByTask(all, PANELS);
-  return pages.map((page, index) => {
+  const sheets = pagesByTask(all, PANELS).map((page) => {
     const limit = Math.floor(POINTS / page.length / 2);
     const names = [...new Set(page.map(({ runs }) => rules.get(runs[0]!)!.name))];
     const unknown = page.reduce((sum, { runs }) => sum + splitRows(runs[0]!, "unknown").length, 0);
-    return drawPanelFigure({
-      id: pageId("decision-regions", index, pages.length),
+    return panelSheet({
       title: `Decision regions on ${taskLabel(page[0]!.cell)}`,
       caption: [
         `Decision regions of ${count(page.length, "configuration")}: the tint is the class that ` +
@@ -89,4 +87,5 @@ export function decisionRegionFigures({ runs }: ReportInput): Drawing[] {
       })),
     });
   });
+  return drawSheets("decision-regions", sheets);
 }

@@ -1,12 +1,12 @@
 import * as Plot from "@observablehq/plot";
 import { marksPath } from "../_glyphs.ts";
+import { drawSheets, type Sheet } from "../drawing.ts";
 import type { Drawing, ReportInput, ReportRun } from "../types.ts";
 import { panelGrid } from "../_layout.ts";
 import { linkTargets } from "../_link_targets.ts";
 import { legend } from "../_legend.ts";
 import { ARROWS_EXPLAINED, headlineMetrics, mean, metricHeading, metricNames } from "../metrics.ts";
 import { inPages } from "../_pages.ts";
-import { pageId } from "../panel_figure.ts";
 import { drawPlot, extent } from "../_plot.ts";
 import { lossSeries } from "../_series.ts";
 import { configurationFields, fieldsKey } from "../../study/configuration.ts";
@@ -14,8 +14,8 @@ import { settingsOf } from "../names.ts";
 import { tasksOf } from "../tasks.ts";
 import { count, formatNumber, listWords } from "../text.ts";
 import { LINKED_MARKS, runLink } from "../tables.ts";
-import { type Part, standaloneSvg } from "../svg.ts";
-import { FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
+import type { Part } from "../svg.ts";
+import { FONT_SIZE, INK } from "../theme.ts";
 
 /** One run in one panel. */
 interface Point {
@@ -124,7 +124,7 @@ function familiesOf(all: readonly ReportRun[]): Family[] {
 /** Panels of one file: six rows of three. */
 const PANELS = 18;
 
-function drawPage({ label, runs }: Family, metrics: readonly string[], id: string): Drawing {
+function drawPage({ label, runs }: Family, metrics: readonly string[]): Sheet {
   const dimensions = [...new Set(runs.map(({ cell }) => cell.dimension))].sort((a, b) => a - b);
   const links = runs.length * metrics.length <= LINKED_MARKS;
   const key = legend(lossSeries(runs).entries, "Loss");
@@ -146,10 +146,12 @@ function drawPage({ label, runs }: Family, metrics: readonly string[], id: strin
   const caption = `Metrics of ${count(runs.length, "run")} on ${label} with embeddings of ${
     listWords(dimensions.map(String))
   } dimensions, evenly spaced. A mark is a run, a line joins the means over seeds of one loss; ${ARROWS_EXPLAINED}.`;
-  const height = key.height + grid.height;
-  const heading = { id, title, description: caption, width: FIGURE_WIDTH, height };
-  const svg = standaloneSvg(heading, [{ x: 0, y: 0, markup: key.markup }, ...parts]);
-  return { id, title, caption, svg };
+  return {
+    title,
+    caption,
+    height: key.height + grid.height,
+    parts: [{ x: 0, y: 0, markup: key.markup }, ...parts],
+  };
 }
 
 /**
@@ -159,13 +161,11 @@ function drawPage({ label, runs }: Family, metrics: readonly string[], id: strin
  * @returns Drawings of runs that agree in all but loss and dimension, of which there are several.
  */
 export function dimensionCurves({ runs }: ReportInput): Drawing[] {
-  const pages = familiesOf(runs).flatMap((family) => {
+  const sheets = familiesOf(runs).flatMap((family) => {
     const metrics = headlineMetrics(metricNames(family.runs)).filter((metric) =>
       new Set(pointsOf(family.runs, metric).map(({ dimension }) => dimension)).size > 1
     );
-    return inPages(metrics, PANELS).map((metrics) => ({ family, metrics }));
+    return inPages(metrics, PANELS).map((metrics) => drawPage(family, metrics));
   });
-  return pages.map(({ family, metrics }, index) =>
-    drawPage(family, metrics, pageId("dimension-curves", index, pages.length))
-  );
+  return drawSheets("dimension-curves", sheets);
 }

@@ -1,14 +1,14 @@
 import { isFiniteRow, splitRows } from "../_class_means.ts";
 import { type Configuration, configurations, withEmbeddings } from "../configurations.ts";
 import { embeddingPanel } from "../embedding_panel.ts";
+import { drawSheets } from "../drawing.ts";
 import type { Drawing, ReportInput } from "../types.ts";
 import { mean, metricValues } from "../metrics.ts";
 import { taskLabel } from "../names.ts";
 import {
   classLegend,
-  drawPanelFigure,
-  pageId,
   pagesByTask,
+  panelSheet,
   POINTS,
   pointsSentence,
   runSubheading,
@@ -60,11 +60,9 @@ function caption(page: readonly Configuration[], limit: number): string {
  * @returns One drawing for each dataset and twelve configurations.
  */
 export function embeddingGrid({ runs }: ReportInput): Drawing[] {
-  const pages = pagesByTask(withEmbeddings(configurations(runs)), PANELS);
-  return pages.map((page, index) => {
+  const sheets = pagesByTask(withEmbeddings(configurations(runs)), PANELS).map((page) => {
     const limit = Math.floor(POINTS / page.length);
-    return drawPanelFigure({
-      id: pageId("embedding-grid", index, pages.length),
+    return panelSheet({
       title: `Embeddings on ${taskLabel(page[0]!.cell)}`,
       caption: caption(page, limit),
       legend: classLegend(page),
@@ -76,4 +74,5 @@ export function embeddingGrid({ runs }: ReportInput): Drawing[] {
       })),
     });
   });
+  return drawSheets("embedding-grid", sheets);
 }

@@ -1,12 +1,12 @@
 import { configurations, withEmbeddings } from "../configurations.ts";
 import { embeddingPanel } from "../embedding_panel.ts";
+import { drawSheets } from "../drawing.ts";
 import type { Drawing, ReportInput } from "../types.ts";
 import { taskLabel } from "../names.ts";
 import {
   classLegend,
-  drawPanelFigure,
-  pageId,
   pagesByTask,
+  panelSheet,
   POINTS,
   pointsSentence,
   runSubheading,
@@ -31,11 +31,9 @@ const VIEWS: readonly { name: string; view: View }[] = [
  */
 export function embeddingViews({ runs }: ReportInput): Drawing[] {
   const all = withEmbeddings(configurations(runs)).filter(({ cell }) => cell.dimension === 3);
-  const pages = pagesByTask(all, ROWS);
-  return pages.map((page, index) => {
+  const sheets = pagesByTask(all, ROWS).map((page) => {
     const limit = Math.floor(POINTS / page.length / VIEWS.length);
-    return drawPanelFigure({
-      id: pageId("embedding-views", index, pages.length),
+    return panelSheet({
       title: `Three-dimensional embeddings on ${taskLabel(page[0]!.cell)}`,
       caption:
         "Test embeddings in orthographic projection from three sides, one configuration a row; " +
@@ -53,4 +51,5 @@ export function embeddingViews({ runs }: ReportInput): Drawing[] {
       ),
     });
   });
+  return drawSheets("embedding-views", sheets);
 }

@@ -3,6 +3,7 @@ import { datasetInfo } from "../../data/info.ts";
 import { findColumn } from "../../measures/columns.ts";
 import { comparableLayers } from "../../networks/backbones/layers.ts";
 import { marksPath } from "../_glyphs.ts";
+import { drawSheets } from "../drawing.ts";
 import type { Drawing, ReportInput, ReportRun } from "../types.ts";
 import { panelGrid } from "../_layout.ts";
 import { legend } from "../_legend.ts";
@@ -10,8 +11,8 @@ import { mean } from "../metrics.ts";
 import { drawPlot, extent } from "../_plot.ts";
 import { type LossSeries, lossSeries } from "../_series.ts";
 import { count } from "../text.ts";
-import { type Part, standaloneSvg } from "../svg.ts";
-import { FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
+import type { Part } from "../svg.ts";
+import { FONT_SIZE, INK } from "../theme.ts";
 
 /** A layer of a run, compared with the same layer of another network. */
 interface Point {
@@ -127,23 +128,15 @@ export function layerCka({ runs }: ReportInput): Drawing[] {
     grid.heading(index),
     { ...grid.place(index), markup: panel(points, { ...series, entries }, grid.side) },
   ]);
-  const [id, title] = ["layer-cka", "Where losses differ: likeness layer by layer"];
   const networks = new Set(panels.flat().map(({ run }) => run.digest)).size;
   const caption = `Linear CKA of every layer with the same layer of another network, on the same ` +
     `test images, for ${count(networks, "network")}. A mark is a network, a line joins the means ` +
     `over seeds of one loss; a thick line compares two seeds of one loss, a thin line two losses. ` +
     `Where a thin line leaves the thick one, losses differ by more than seeds do.`;
-  const heading = {
-    id,
-    title,
-    description: caption,
-    width: FIGURE_WIDTH,
-    height: key.height + grid.height,
-  };
-  return [{
-    id,
-    title,
+  return drawSheets("layer-cka", [{
+    title: "Where losses differ: likeness layer by layer",
     caption,
-    svg: standaloneSvg(heading, [{ x: 0, y: 0, markup: key.markup }, ...parts]),
-  }];
+    height: key.height + grid.height,
+    parts: [{ x: 0, y: 0, markup: key.markup }, ...parts],
+  }]);
 }

@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type { Configuration } from "../configurations.ts";
+import { drawSheets, type Sheet } from "../drawing.ts";
 import type { Drawing, ReportInput } from "../types.ts";
 import { MAX_HEIGHT } from "../_layout.ts";
 import {
@@ -12,7 +13,6 @@ import {
   metricValues,
 } from "../metrics.ts";
 import { inPages } from "../_pages.ts";
-import { pageId } from "../panel_figure.ts";
 import { rowLabels } from "../_row_labels.ts";
 import { tasksOf } from "../tasks.ts";
 import { labelWithFailures } from "../training_end.ts";
@@ -21,7 +21,7 @@ import { marksPath } from "../_glyphs.ts";
 import { drawPlot } from "../_plot.ts";
 import { count, formatNumber, wrapText } from "../text.ts";
 import { LINKED_MARKS, runLink } from "../tables.ts";
-import { type Part, standaloneSvg, textMarkup } from "../svg.ts";
+import { type Part, textMarkup } from "../svg.ts";
 import { CLASS_MARKS, FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
 
 /** Metrics side by side in one row of panels. */
@@ -226,7 +226,7 @@ function labelsOf(all: readonly Configuration[]) {
   return rowLabels(all.map(labelWithFailures), { maxWidth: 220 });
 }
 
-function drawPage({ task, all, metrics }: Page, id: string): Drawing {
+function drawPage({ task, all, metrics }: Page): Sheet {
   const names = labelsOf(all);
   const columns = metrics.length === 4 ? 2 : Math.min(COLUMNS, metrics.length);
   const width = Math.floor((FIGURE_WIDTH - names.width - GAP * (columns - 1)) / columns);
@@ -246,14 +246,7 @@ function drawPage({ task, all, metrics }: Page, id: string): Drawing {
     parts.push({ x: 0, y: index * band + HEADING, markup: names.markup(0) });
   }
   const title = `Metrics and their spread over seeds on ${task}`;
-  const text = caption(task, all, metrics);
-  const size = { width: FIGURE_WIDTH, height: bands * band };
-  return {
-    id,
-    title,
-    caption: text,
-    svg: standaloneSvg({ id, title, description: text, ...size }, parts),
-  };
+  return { title, caption: caption(task, all, metrics), height: bands * band, parts };
 }
 
 /**
@@ -263,6 +256,5 @@ function drawPage({ task, all, metrics }: Page, id: string): Drawing {
  * @returns Drawings of one task each; none where no metric has a value.
  */
 export function metricDots(input: ReportInput): Drawing[] {
-  const pages = pagesOf(input);
-  return pages.map((page, index) => drawPage(page, pageId("metric-dots", index, pages.length)));
+  return drawSheets("metric-dots", pagesOf(input).map(drawPage));
 }

@@ -1,5 +1,6 @@
 import { hasFailed } from "../../judge/claims/collapse.ts";
 import type { Configuration } from "../configurations.ts";
+import { drawSheets, type Sheet } from "../drawing.ts";
 import type { Drawing, ReportInput } from "../types.ts";
 import { MAX_HEIGHT } from "../_layout.ts";
 import {
@@ -12,12 +13,11 @@ import {
   metricValues,
 } from "../metrics.ts";
 import { inPages } from "../_pages.ts";
-import { pageId } from "../panel_figure.ts";
 import { type RowLabels, rowLabels } from "../_row_labels.ts";
 import { tasksOf } from "../tasks.ts";
 import { labelWithFailures } from "../training_end.ts";
 import { count, formatNumber, listWords, textWidth, wrapText } from "../text.ts";
-import { roundNumbers, standaloneSvg, textMarkup } from "../svg.ts";
+import { roundNumbers, textMarkup } from "../svg.ts";
 import { CLASS_MARKS, FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
 
 /** Configurations of one file. */
@@ -87,16 +87,18 @@ function headLines(metric: string) {
       .map((text) => ({ text, size: FONT_SIZE.small })),
   ];
   const length = Math.max(...lines.map(({ text, size }) => textWidth(text, size)));
-  return { lines, height: 0.58 * length + 13 * lines.length + 12 };
+  return { lines, height: 0.58 * length + 26 };
 }
 
 function head(metric: string, x: number, bottom: number): string {
   const { lines } = headLines(metric);
+  const middle = (lines.length - 1) / 2;
+  // Every line begins at the same height: the next one stands beside, not in the table.
   const at = `translate(${roundNumbers(`${x},${bottom - 14}`)}) rotate(-35)`;
   const markup = lines.map(({ text, size }, i) =>
     textMarkup(text, {
-      x: 4 * i,
-      y: 12 * i,
+      x: 17 * (i - middle),
+      y: 12 * (i - middle),
       size,
       ...(i > 0 && size === FONT_SIZE.small ? { color: INK.muted.color } : {}),
     })
@@ -164,7 +166,7 @@ function pagesOf({ runs }: ReportInput): Page[] {
   });
 }
 
-function drawPage(page: Page, id: string): Drawing {
+function drawPage(page: Page): Sheet {
   const names = labelsOf(page.all);
   let height = 0;
   const parts = page.bands.map((metrics) => {
@@ -178,13 +180,7 @@ function drawPage(page: Page, id: string): Drawing {
     `rank among ${count(page.ranked.length, "configuration")} of the same task ` +
     `(#1 is the best; darker is better; ${ARROWS_EXPLAINED}).` +
     leader(page.ranked, page.bands.flat());
-  const size = { width: FIGURE_WIDTH, height };
-  return {
-    id,
-    title,
-    caption,
-    svg: standaloneSvg({ id, title, description: caption, ...size }, parts),
-  };
+  return { title, caption, height, parts };
 }
 
 /**
@@ -194,6 +190,5 @@ function drawPage(page: Page, id: string): Drawing {
  * @returns Drawings of one task each; none where no metric has a better side.
  */
 export function metricHeatmap(input: ReportInput): Drawing[] {
-  const pages = pagesOf(input);
-  return pages.map((page, index) => drawPage(page, pageId("metric-heatmap", index, pages.length)));
+  return drawSheets("metric-heatmap", pagesOf(input).map(drawPage));
 }

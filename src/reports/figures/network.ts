@@ -1,7 +1,8 @@
 import type { Layer } from "../../networks/mod.ts";
+import { drawSheets } from "../drawing.ts";
 import type { Drawing, ReportInput } from "../types.ts";
 import { count } from "../text.ts";
-import { roundNumbers, standaloneSvg, textMarkup } from "../svg.ts";
+import { roundNumbers, textMarkup } from "../svg.ts";
 import { CLASS_MARKS, FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
 
 /** Height of the tallest block and of the labels below, in px. */
@@ -86,15 +87,15 @@ export function networkDiagram({ network = [] }: ReportInput): Drawing[] {
     bracket((network.length - 1) * slot + 6, network.length * slot - 6, "embedding") +
     bracket(network.length * slot + 6, FIGURE_WIDTH - 6, "classifier");
   const total = network.reduce((sum, { parameters }) => sum + parameters, 0);
-  const [id, title] = ["network", "The network"];
   const caption =
     `The network, drawn from the model: ${count(network.length, "layer")} with ${
       total.toLocaleString("en")
     } parameters up to the embedding of ${network.at(-1)!.output[0]} dimensions. ` +
     "Below each block its name, the shape of its output and its parameters; the loss and its classifier work on the embedding.";
-  const heading = { id, title, description: caption, width: FIGURE_WIDTH, height: HEIGHT };
   const markup = network.map((layer, i) => block(layer, at[i]!, rows)).join("\n") +
     arrows.join("") +
     classifier + brackets;
-  return [{ id, title, caption, svg: standaloneSvg(heading, [{ x: 0, y: 0, markup }]) }];
+  return drawSheets("network", [
+    { title: "The network", caption, height: HEIGHT, parts: [{ x: 0, y: 0, markup }] },
+  ]);
 }

@@ -1,14 +1,15 @@
 import * as Plot from "@observablehq/plot";
 import type { TrendSeries } from "../../judge/nightly/trend.ts";
 import { marksPath } from "../_glyphs.ts";
+import { drawSheets } from "../drawing.ts";
 import type { Drawing } from "../types.ts";
 import { panelGrid } from "../_layout.ts";
 import { legend } from "../_legend.ts";
 import { metricHeading } from "../metrics.ts";
 import { drawPlot } from "../_plot.ts";
 import { count, formatNumber } from "../text.ts";
-import { type Part, standaloneSvg } from "../svg.ts";
-import { type ClassMark, classMark, FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
+import type { Part } from "../svg.ts";
+import { type ClassMark, classMark, FONT_SIZE, INK } from "../theme.ts";
 
 /** Height of a panel in units of its width. */
 const RATIO = 0.66;
@@ -108,13 +109,15 @@ export function nightlyTrend(series: readonly TrendSeries[]): Drawing {
     ];
   });
   const found = series.reduce((sum, { changes }) => sum + changes.length, 0);
-  const title = "Metrics over the nights";
   const caption = `Mean over seeds of each metric for ${count(nights, "night")}, a line a ` +
     `configuration. A ring and a dashed line mark a night from which the level is another (${
       count(found, "change point")
     }).`;
-  const height = key.height + grid.height;
-  const heading = { id: "nightly", title, description: caption, width: FIGURE_WIDTH, height };
-  const svg = standaloneSvg(heading, [{ x: 0, y: 0, markup: key.markup }, ...parts]);
-  return { id: "nightly", title, caption, svg };
+  const [drawing] = drawSheets("nightly", [{
+    title: "Metrics over the nights",
+    caption,
+    height: key.height + grid.height,
+    parts: [{ x: 0, y: 0, markup: key.markup }, ...parts],
+  }]);
+  return drawing!;
 }

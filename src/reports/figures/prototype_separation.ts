@@ -2,16 +2,15 @@ import * as Plot from "@observablehq/plot";
 import { bestCosine } from "../../losses/geometry.ts";
 import { angularGap } from "../_class_means.ts";
 import { type Configuration, hasEmbeddings } from "../configurations.ts";
+import { drawSheets, type Sheet } from "../drawing.ts";
 import type { Drawing, ReportInput, ReportRun } from "../types.ts";
 import { legend } from "../_legend.ts";
 import { drawPlot } from "../_plot.ts";
 import { marksPath } from "../_glyphs.ts";
 import { inPages } from "../_pages.ts";
-import { pageId } from "../panel_figure.ts";
 import { rowLabels } from "../_row_labels.ts";
 import { tasksOf } from "../tasks.ts";
 import { labelWithFailures } from "../training_end.ts";
-import { standaloneSvg } from "../svg.ts";
 import { CLASS_MARKS, FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
 
 /** Configurations of one file. */
@@ -69,7 +68,7 @@ function bestAngle({ cell, runs }: Configuration): number {
   return (Math.acos(bestCosine({ classes, dimension: cell.dimension })) * 180) / Math.PI;
 }
 
-function drawPage(task: string, all: readonly Configuration[], id: string): Drawing {
+function drawPage(task: string, all: readonly Configuration[]): Sheet {
   const angles = all.flatMap(anglesOf);
   const rows = all.map(({ label }) => label);
   const bests = all.map((configuration) => ({
@@ -121,18 +120,12 @@ function drawPage(task: string, all: readonly Configuration[], id: string): Draw
     }; ` +
     "of the class means of the test embeddings it is the smallest angular gap. The upright " +
     "stroke is the largest angle that this number of classes can reach in this dimension.";
-  const size = { width: FIGURE_WIDTH, height: key.height + height };
   const parts = [
     { x: 0, y: 0, markup: key.markup },
     { x: 0, y: key.height, markup: names.markup(0) },
     { x: names.width, y: key.height, markup: markup + marks.join("") },
   ];
-  return {
-    id,
-    title,
-    caption,
-    svg: standaloneSvg({ id, title, description: caption, ...size }, parts),
-  };
+  return { title, caption, height: key.height + height, parts };
 }
 
 /**
@@ -145,11 +138,9 @@ function drawPage(task: string, all: readonly Configuration[], id: string): Draw
 export function prototypeSeparation({ runs }: ReportInput): Drawing[] {
   const shown = ({ geometry, cell }: ReportRun) =>
     geometry.classes.length >= 2 && cell.dimension >= 2;
-  const pages = tasksOf(runs, shown).flatMap(({ label, configurations }) =>
+  const sheets = tasksOf(runs, shown).flatMap(({ label, configurations }) =>
     inPages(configurations.filter((each) => anglesOf(each).length > 0), ROWS)
-      .map((all) => ({ label, all }))
+      .map((all) => drawPage(label, all))
   );
-  return pages.map(({ label, all }, index) =>
-    drawPage(label, all, pageId("prototype-separation", index, pages.length))
-  );
+  return drawSheets("prototype-separation", sheets);
 }

@@ -2,20 +2,24 @@ import * as Plot from "@observablehq/plot";
 import { ece, type ReliabilityBin, reliabilityBins } from "../../measures/metrics/mod.ts";
 import { splitRows } from "../_class_means.ts";
 import type { Configuration } from "../configurations.ts";
+import { drawSheets, type Sheet } from "../drawing.ts";
 import type { Drawing, ReportInput, ReportRun } from "../types.ts";
 import { panelGrid } from "../_layout.ts";
 import { taskLabel } from "../names.ts";
 import { inPages } from "../_pages.ts";
-import { drawnFrom, pageId } from "../panel_figure.ts";
+import { drawnFrom } from "../panel_figure.ts";
 import { drawPlot } from "../_plot.ts";
 import { tasksOf } from "../tasks.ts";
 import { formatNumber } from "../text.ts";
 import { failureText } from "../training_end.ts";
-import { type Part, standaloneSvg } from "../svg.ts";
-import { CLASS_MARKS, FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
+import type { Part } from "../svg.ts";
+import { CLASS_MARKS, FONT_SIZE, INK } from "../theme.ts";
 
 /** Equal bins of the confidence. */
 const BINS = 15;
+
+/** Images from which on the accuracy of a bin says something. */
+const ENOUGH = 10;
 
 /** Panels of one file. */
 const PANELS = 12;
@@ -52,7 +56,7 @@ function panel(bins: readonly ReliabilityBin[], width: number): string {
         y1: 0,
         y2: "accuracy",
         fill: blue!.color,
-        fillOpacity: 0.55,
+        fillOpacity: ({ count }: ReliabilityBin) => count < ENOUGH ? 0.15 : 0.55,
         insetLeft: 0.5,
         insetRight: 0.5,
       }),
@@ -69,12 +73,12 @@ function panel(bins: readonly ReliabilityBin[], width: number): string {
  * @returns Drawings of one task each, of the configurations whose loss gives probabilities.
  */
 export function reliability({ runs }: ReportInput): Drawing[] {
-  const pages = tasksOf(runs, ({ confidences }) => confidences !== undefined)
-    .flatMap(({ configurations }) => inPages(configurations, PANELS));
-  return pages.map((page, index) => drawPage(page, pageId("reliability", index, pages.length)));
+  const sheets = tasksOf(runs, ({ confidences }) => confidences !== undefined)
+    .flatMap(({ configurations }) => inPages(configurations, PANELS).map(drawPage));
+  return drawSheets("reliability", sheets);
 }
 
-function drawPage(page: readonly Configuration[], id: string): Drawing {
+function drawPage(page: readonly Configuration[]): Sheet {
   const samples = page.map(({ runs }) => testConfidences(runs[0]!));
   const headings = page.map(({ label, runs }, i) => {
     const { confidences, correct } = samples[i]!;
@@ -95,8 +99,7 @@ function drawPage(page: readonly Configuration[], id: string): Drawing {
   const caption =
     `Share of correct predictions (bars) among the test images of ${task} of each confidence, in ${BINS} ` +
     `equal bins, for ${drawnFrom(page)}. Dots stand at the mean confidence of a bin ` +
-    `and lie on the dashed diagonal where probabilities are right. The heading gives the expected ` +
-    `calibration error of these points.`;
-  const heading = { id, title, description: caption, width: FIGURE_WIDTH, height: grid.height };
-  return { id, title, caption, svg: standaloneSvg(heading, parts) };
+    `and lie on the dashed diagonal where probabilities are right; bins of fewer than ${ENOUGH} images are ` +
+    `pale. The heading gives the expected calibration error of these points.`;
+  return { title, caption, height: grid.height, parts };
 }

@@ -1,23 +1,26 @@
 import * as Plot from "@observablehq/plot";
 import { spearman } from "../../judge/statistics/mod.ts";
 import { type Cell, configurationKey } from "../../study/mod.ts";
-import { configurationFields } from "../../study/configuration.ts";
-import { covers, differingFields, fieldsKey } from "../../study/configuration.ts";
+import {
+  configurationFields,
+  covers,
+  differingFields,
+  fieldsKey,
+} from "../../study/configuration.ts";
 import type { Fields } from "../../study/fields.ts";
 import { configurations } from "../configurations.ts";
+import { drawSheets, type Sheet } from "../drawing.ts";
 import type { Drawing, ReportInput, ReportRun } from "../types.ts";
 import { legend } from "../_legend.ts";
 import { linkTargets } from "../_link_targets.ts";
-import { mean, metricDisplay, metricNames, metricValues } from "../metrics.ts";
+import { mean, metricDisplay, metricNames, metricValues, shortTitle } from "../metrics.ts";
 import { settingsOf } from "../names.ts";
-import { pageId } from "../panel_figure.ts";
 import { drawPlot, extent } from "../_plot.ts";
 import { lossSeries } from "../_series.ts";
 import { tasksOf } from "../tasks.ts";
 import { formatNumber } from "../text.ts";
 import { marksPath } from "../_glyphs.ts";
 import { LINKED_MARKS, runLink } from "../tables.ts";
-import { standaloneSvg } from "../svg.ts";
 import { FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
 
 /** What separates the classes, and what says how well the embedding serves another task; best first. */
@@ -91,7 +94,7 @@ function correlation(runs: readonly ReportRun[], x: string, y: string): string {
     : `${found} (95 % interval ${formatNumber(interval.low)} to ${formatNumber(interval.high)}).`;
 }
 
-function draw({ label, runs }: Group, x: string, y: string, id: string): Drawing {
+function draw({ label, runs }: Group, x: string, y: string): Sheet {
   const points = pointsOf(runs, x, y);
   const series = lossSeries(runs);
   const key = legend(series.entries, "Loss");
@@ -121,18 +124,19 @@ function draw({ label, runs }: Group, x: string, y: string, id: string): Drawing
     marksPath(placed.filter((point) => point.label === label).map(({ at }) => at), mark, 4)
   );
   const links = points.length > LINKED_MARKS ? "" : linkTargets(placed, 9);
-  const title = `${xTitle} against ${yTitle.toLowerCase()} on ${label}`;
+  const [xShort, yShort] = [shortTitle(x), shortTitle(y)];
+  const title = `${xShort} against ${yShort.charAt(0).toLowerCase()}${
+    yShort.slice(1)
+  }, trained on ${label}`;
   const caption =
     `Each mark is a run on ${label}: ${xTitle} of its test embeddings against ${yTitle}. ${
       correlation(runs, x, y)
     }`;
-  const height = key.height + HEIGHT;
-  const heading = { id, title, description: caption, width: FIGURE_WIDTH, height };
   const parts = [
     { x: 0, y: 0, markup: key.markup },
     { x: 0, y: key.height, markup: plot.markup + marks.join("") + links },
   ];
-  return { id, title, caption, svg: standaloneSvg(heading, parts) };
+  return { title, caption, height: key.height + HEIGHT, parts };
 }
 
 /**
@@ -152,5 +156,5 @@ export function tradeOff({ runs }: ReportInput): Drawing[] {
     runs,
     ({ metrics }) => Number.isFinite(metrics[x]) && Number.isFinite(metrics[y]),
   );
-  return groups.map((group, i) => draw(group, x, y, pageId("trade-off", i, groups.length)));
+  return drawSheets("trade-off", groups.map((group) => draw(group, x, y)));
 }

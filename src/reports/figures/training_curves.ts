@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Configuration } from "../configurations.ts";
 import type { HistoryRow } from "../../networks/train.ts";
+import { drawSheets, type Sheet } from "../drawing.ts";
 import type { Drawing, ReportInput, ReportRun } from "../types.ts";
 import { panelGrid } from "../_layout.ts";
 import { legend } from "../_legend.ts";
@@ -8,13 +9,12 @@ import { linkedPanel } from "../_link_targets.ts";
 import { mean } from "../metrics.ts";
 import { taskLabel } from "../names.ts";
 import { inPages } from "../_pages.ts";
-import { pageId } from "../panel_figure.ts";
 import { drawPlot } from "../_plot.ts";
 import { tasksOf } from "../tasks.ts";
 import { formatNumber } from "../text.ts";
 import { failureText } from "../training_end.ts";
-import { type Part, standaloneSvg } from "../svg.ts";
-import { classMark, FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
+import type { Part } from "../svg.ts";
+import { classMark, FONT_SIZE, INK } from "../theme.ts";
 
 /** Points of one line; more cannot be told apart at this size. */
 const POINTS = 120;
@@ -129,7 +129,7 @@ function endText({ runs }: Configuration): string {
   return runs.length === 1 ? `${kinds}; ${ended}` : `${failures.length} of ${runs.length} ${kinds}`;
 }
 
-function drawPage(page: readonly Configuration[], id: string): Drawing {
+function drawPage(page: readonly Configuration[]): Sheet {
   const seeds = [...new Set(page.flatMap(({ runs }) => runs.map(({ cell }) => cell.seed)))]
     .sort((a, b) => a - b);
   const marks = seeds.map((seed, i) => ({
@@ -152,14 +152,12 @@ function drawPage(page: readonly Configuration[], id: string): Drawing {
   }
   const task = taskLabel(page[0]!.cell);
   const title = `Training loss over steps on ${task}`;
-  const text =
+  const caption =
     `Training loss on ${task} over the training step, one panel a configuration with its ` +
     `own axis from zero, one colour a seed. Thin lines are the recorded batches, bold ones the ` +
     `average of each epoch, or of each tenth of a training of fewer than ${STRETCHES} epochs; the ` +
     "heading gives the last average, mean over seeds.";
-  const height = key.height + grid.height;
-  const heading = { id, title, description: text, width: FIGURE_WIDTH, height };
-  return { id, title, caption: text, svg: standaloneSvg(heading, parts) };
+  return { title, caption, height: key.height + grid.height, parts };
 }
 
 /**
@@ -169,7 +167,7 @@ function drawPage(page: readonly Configuration[], id: string): Drawing {
  * @returns Drawings of one task each, of the configurations with a history.
  */
 export function trainingCurves({ runs }: ReportInput): Drawing[] {
-  const pages = tasksOf(runs, ({ history }) => history.length > 0)
-    .flatMap(({ configurations }) => inPages(configurations, PANELS));
-  return pages.map((page, index) => drawPage(page, pageId("training-curves", index, pages.length)));
+  const sheets = tasksOf(runs, ({ history }) => history.length > 0)
+    .flatMap(({ configurations }) => inPages(configurations, PANELS).map(drawPage));
+  return drawSheets("training-curves", sheets);
 }

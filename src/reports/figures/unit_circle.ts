@@ -5,13 +5,13 @@ import { type Configuration, configurations, withEmbeddings } from "../configura
 import { embeddingPanel } from "../embedding_panel.ts";
 import { MARGIN, panelHeight } from "../panel_axes.ts";
 import { marksPath } from "../_glyphs.ts";
+import { drawSheets } from "../drawing.ts";
 import type { Drawing, ReportInput, ReportRun } from "../types.ts";
 import { taskLabel } from "../names.ts";
 import {
   classLegend,
-  drawPanelFigure,
-  pageId,
   pagesByTask,
+  panelSheet,
   POINTS,
   pointsSentence,
   runSubheading,
@@ -123,8 +123,7 @@ function smallestGap(run: ReportRun): string {
  */
 export function unitCircle({ runs }: ReportInput): Drawing[] {
   const all = withEmbeddings(configurations(runs)).filter(({ cell }) => cell.dimension === 2);
-  const pages = pagesByTask(all, ROWS);
-  return pages.map((page, index) => {
+  const sheets = pagesByTask(all, ROWS).map((page) => {
     const limit = Math.floor(POINTS / page.length / 2);
     const panelsOf = (configuration: Configuration) => {
       const run = configuration.runs[0]!;
@@ -143,8 +142,7 @@ export function unitCircle({ runs }: ReportInput): Drawing[] {
         },
       ];
     };
-    return drawPanelFigure({
-      id: pageId("unit-circle", index, pages.length),
+    return panelSheet({
       title: `Embeddings and their directions on ${taskLabel(page[0]!.cell)}`,
       caption:
         "Left the test embeddings, right the same points divided by their length. Marks stand on the " +
@@ -156,4 +154,5 @@ export function unitCircle({ runs }: ReportInput): Drawing[] {
       panels: page.flatMap(panelsOf),
     });
   });
+  return drawSheets("unit-circle", sheets);
 }
