@@ -75,6 +75,11 @@ const NEEDS = {
     how: "run them there",
     isMet: () => Promise.resolve(Deno.build.os === "linux"),
   },
+  npx: {
+    what: "the test of a killed npx needs npx and ps",
+    how: "apt-get install npm procps",
+    isMet: async () => await runs("npx", "--version") && await runs("ps", "-p", "1"),
+  },
   time: {
     what: "tests that take minutes are for",
     how: "deno task test:long",

@@ -16,6 +16,7 @@ import { besides } from "../atlas/pack/besides.ts";
 import { COMMANDS, type Place } from "./commands.ts";
 import { SIGNALS } from "./_interrupt.ts";
 import { historyFile, jobSummaryFile } from "./_nightly_files.ts";
+import { isAlive, starters } from "./_starters.ts";
 import {
   DEFAULT_OUT,
   DEFAULT_PACK,
@@ -182,12 +183,13 @@ async function launch(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Ends the command when `deno task` was killed, as it cannot pass the signal on. */
+/** Ends the command when `deno task` or npx was killed, as they cannot pass the signal on. */
 async function orphaned(child: Deno.ChildProcess): Promise<number> {
   const parent = Deno.ppid;
   // Started in another way, as by a shell that ends before, it outlives its parent on purpose.
   if (Deno.env.get("INIT_CWD") === undefined) return await new Promise(() => {});
-  while (Deno.ppid === parent) {
+  const [, ...farther] = await starters();
+  while (Deno.ppid === parent && farther.every(isAlive)) {
     await new Promise((resolve) => Deno.unrefTimer(setTimeout(resolve, WATCH_MILLISECONDS)));
   }
   child.kill("SIGTERM");

@@ -1,7 +1,8 @@
-import process from "node:process";
 import type { RunEvent, RunOptions } from "../../src/runner/mod.ts";
 import { readLines } from "../../src/runner/messages.ts";
 import { document } from "../_experiments.ts";
+
+export { isAlive } from "../../src/cli/_starters.ts";
 
 /** What a scheduler says. */
 export type SchedulerEvent = RunEvent | {
@@ -87,16 +88,6 @@ export function strike(pid: number, signal: Deno.Signal = "SIGKILL"): boolean {
   try {
     Deno.kill(pid, signal);
     return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Whether a process is there. */
-export function isAlive(pid: number): boolean {
-  try {
-    // Of all signals this one does nothing; not every machine has a program `kill`.
-    return process.kill(pid, 0);
   } catch {
     return false;
   }

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { openStore } from "../../src/store/mod.ts";
 import { readLines } from "../../src/runner/messages.ts";
 import { document } from "../_experiments.ts";
+import { lacks } from "../_requires.ts";
 import { withFolder } from "./_folder.ts";
 import { isAlive, pause, strike } from "./_processes.ts";
 
@@ -119,37 +120,57 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
-Deno.test("reproduce() ends with its launcher, and its workers with it", async () => {
-  await withFolder(async (folder) => {
-    const path = await writeLong(folder);
-    const launcher = new Deno.Command(Deno.execPath(), {
-      args: [
-        ...["run", "--no-check", "--allow-read=.", "--allow-write", "--allow-env", "--allow-run"],
-        ...["src/cli/launch.ts", "reproduce", path, "--json", "--jobs", "1"],
-        ...["--backend", "wasm", "--store", `${folder}/store`, "--out", `${folder}/report`],
-      ],
-      stdout: "piped",
-      stderr: "null",
-    }).spawn();
-    let worker: number | undefined;
-    let ended = false;
-    const reading = (async () => {
-      for await (const line of readLines(launcher.stdout)) {
-        const event = JSON.parse(line);
-        if (event.type === "hired") worker = event.pid;
-        if (event.type === "progress") strike(launcher.pid);
-      }
-      // The command and the launcher write to one pipe: its end is that of both.
-      ended = true;
-    })();
-    await launcher.status;
-    for (let waited = 0; !ended || isAlive(worker!); waited += 100) {
-      assert(waited < 5000, `${ended ? "the worker" : "the command"} outlives its launcher`);
-      await pause(100);
-    }
-    await reading;
-  });
-});
+const LAUNCHERS = {
+  "its launcher": {
+    command: Deno.execPath(),
+    args: [
+      ...["run", "--no-check", "--allow-read=.", "--allow-write", "--allow-env", "--allow-run"],
+      "src/cli/launch.ts",
+    ],
+    ignore: false,
+  },
+  // Of a whole chain of processes the first one.
+  "npx": {
+    command: "npx",
+    args: ["--yes", `deno@${Deno.version.deno}`, "task", "loss-atlas"],
+    ignore: await lacks("npx"),
+  },
+};
+
+for (const [name, { command, args, ignore }] of Object.entries(LAUNCHERS)) {
+  Deno.test(
+    { name: `reproduce() ends with ${name}, and its workers with it`, ignore },
+    async () => {
+      await withFolder(async (folder) => {
+        const launcher = new Deno.Command(command, {
+          args: [
+            ...[...args, "reproduce", await writeLong(folder), "--json", "--jobs", "1"],
+            ...["--backend", "wasm", "--store", `${folder}/store`, "--out", `${folder}/report`],
+          ],
+          stdout: "piped",
+          stderr: "null",
+        }).spawn();
+        let worker: number | undefined;
+        let ended = false;
+        const reading = (async () => {
+          for await (const line of readLines(launcher.stdout)) {
+            const event = JSON.parse(line);
+            if (event.type === "hired") worker = event.pid;
+            if (event.type === "progress") strike(launcher.pid);
+          }
+          // The command and the launcher write to one pipe: its end is that of both.
+          ended = true;
+        })();
+        await launcher.status;
+        for (let waited = 0; !ended || isAlive(worker!); waited += 100) {
+          assert(waited < 5000, `${ended ? "the worker" : "the command"} outlives ${name}`);
+          await pause(100);
+        }
+        await reading;
+      });
+    },
+  );
+}
 
 /** Writes an experiment that would train for minutes. */
 async function writeLong(folder: string): Promise<string> {
