@@ -3,6 +3,7 @@ import { randomStream } from "../../src/base/random.ts";
 import { openStore } from "../../src/store/mod.ts";
 import { fileDigest, RESULTS, withFolder } from "./_folder.ts";
 import {
+  isAlive,
   pause,
   type SchedulerProcess,
   startScheduler,
@@ -22,27 +23,28 @@ export interface Tally {
   lost: number;
 }
 
-/** Kills that a study must survive; each gets the processes that are there. */
-const FAULTS: Record<string, (schedulers: SchedulerProcess[], pick: Pick) => void> = {
-  "kill -9 of a worker": (schedulers, pick) => {
-    const workers = schedulers.flatMap((scheduler) => scheduler.workers());
-    if (workers.length > 0) strike(pick(workers));
-  },
-  "kill -9 of all workers": (schedulers) => {
-    for (const pid of schedulers.flatMap((scheduler) => scheduler.workers())) strike(pid);
-  },
-  "kill -9 of a scheduler": (schedulers, pick) => {
-    strike(pick(schedulers).pid);
-  },
-  "kill -9 of schedulers and workers": (schedulers) => {
-    for (const { pid } of schedulers) strike(pid);
-    for (const pid of schedulers.flatMap((scheduler) => scheduler.workers())) strike(pid);
-  },
-  "SIGTERM of a worker": (schedulers, pick) => {
-    const workers = schedulers.flatMap((scheduler) => scheduler.workers());
-    if (workers.length > 0) strike(pick(workers), "SIGTERM");
-  },
+/** Kills that a study must survive: of the processes that are alive, which ones. */
+const FAULTS: Record<string, (alive: Alive, pick: Pick) => number[]> = {
+  "kill -9 of a worker": ({ workers }, pick) => workers.length > 0 ? [pick(workers)] : [],
+  "kill -9 of all workers": ({ workers }) => workers,
+  "kill -9 of a scheduler": ({ schedulers }, pick) =>
+    schedulers.length > 0 ? [pick(schedulers)] : [],
+  "kill -9 of schedulers and workers": ({ schedulers, workers }) => [...schedulers, ...workers],
+  "SIGTERM of a worker": ({ workers }, pick) => workers.length > 0 ? [pick(workers)] : [],
 };
+
+/** The processes of a study, by their numbers. */
+interface Alive {
+  schedulers: number[];
+  workers: number[];
+}
+
+function aliveOf(schedulers: readonly SchedulerProcess[]): Alive {
+  return {
+    schedulers: schedulers.map(({ pid }) => pid).filter(isAlive),
+    workers: schedulers.flatMap((scheduler) => scheduler.workers()).filter(isAlive),
+  };
+}
 
 type Pick = <T>(items: readonly T[]) => T;
 
@@ -74,11 +76,16 @@ export async function surviveFaults(count: number, seed: number): Promise<Tally>
         );
         // Most moments lie where cells are in flight: after the first worker has started.
         await schedulers[0]!.until(({ type }) => type === "hired");
-        await pause(random.uniform() * 2500);
-        const fault = pick(Object.keys(FAULTS));
-        FAULTS[fault]!(schedulers, pick);
-        tally.faults[fault] = (tally.faults[fault] ?? 0) + 1;
-        done++;
+        // Whoever survives a kill meets the next one.
+        do {
+          await pause(random.uniform() * 2500);
+          const fault = pick(Object.keys(FAULTS));
+          const struck = FAULTS[fault]!(aliveOf(schedulers), pick)
+            .filter((pid) => strike(pid, fault.startsWith("SIGTERM") ? "SIGTERM" : "SIGKILL"));
+          if (struck.length === 0) continue;
+          tally.faults[fault] = (tally.faults[fault] ?? 0) + 1;
+          done++;
+        } while (schedulers.some(({ pid }) => isAlive(pid)));
         // A scheduler that was left alone ends by itself, its study complete.
         await Promise.all(schedulers.map(({ status }) => status));
         finished.push(...finishedIn(schedulers));
