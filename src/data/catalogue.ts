@@ -8,7 +8,7 @@ import { mnist } from "./mnist.ts";
 import { notmnist } from "./notmnist.ts";
 import { omniglot } from "./omniglot.ts";
 
-/** Every dataset that there is. */
+/** Every dataset. */
 export const DATASETS: readonly DatasetSource[] = [
   mnist,
   fashionMnist,

@@ -12,7 +12,7 @@ const { testImages, testLabels } = IDX_NAMES;
 /**
  * notMNIST: glyphs of the letters A to J, 10,000 in all, halved into train and test.
  *
- * Only the 10,000 images of the test file are to be had. Half of each class, chosen by a fixed
+ * Only the 10,000 images of the test file are available. Half of each class, chosen by a fixed
  * stream, is the test part, so that a probe has something to learn from. 196 images are copies of
  * others: whatever has a copy is in the train part, so that no test image is seen in training.
  *

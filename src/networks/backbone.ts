@@ -34,7 +34,7 @@ export interface FeatureOptions {
 export interface Backbone {
   /** The layers, from image to embedding. */
   layers: Layer[];
-  /** All that there is to save, by name; the optimiser moves those that are trainable. */
+  /** Everything to save, by name; the optimiser moves those that are trainable. */
   variables: Record<string, Variable>;
   /** The layer before the embedding, one row an image, of a batch of NHWC images in [0, 1]. */
   features(images: Tensor4D, options?: FeatureOptions): Tensor2D;

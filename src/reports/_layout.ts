@@ -2,7 +2,7 @@ import { FIGURE_WIDTH, FONT_SIZE, INK } from "./theme.ts";
 import { wrapText } from "./text.ts";
 import { type Part, textMarkup } from "./svg.ts";
 
-/** What stands above a panel: what it is in bold, and below what is to be known of it. */
+/** The heading of a panel: its name in bold, and a note below. */
 export interface PanelHeading {
   title: string;
   subtitle: string;

@@ -49,7 +49,7 @@ function lossDefaults(cell: Cell): Settings {
   try {
     return resolveLoss({ name }, { classes: trainedClasses(cell), dimension });
   } catch {
-    // A loss with a parameter that must be given: what has a default of its own still goes unsaid.
+    // A loss with a parameter that must be given: parameters at their own defaults are still left out.
     return lossDefinition(name).parameters.partial().parse({});
   }
 }
@@ -114,7 +114,7 @@ function trainingTexts(training: Training): string[] {
     if (isSame(value, usual)) return [];
     const text = TRAINING_TEXTS[key];
     if (text !== undefined) return [text(value)];
-    // Of nested settings only what is not the default is said.
+    // Of nested settings name only those that are not the default.
     const changed = isSettings(value) && isSettings(usual) && value["name"] === usual["name"]
       ? Object.fromEntries(changedSettings(value, usual))
       : value;

@@ -52,7 +52,7 @@ export function pagesByTask(all: readonly Configuration[], size: number): Config
   );
 }
 
-/** What is to be known of a configuration's first run, in a few words. */
+/** The first run of a configuration in a few words: its accuracy, and how it failed. */
 export function runSubheading({ runs: [run] }: Configuration): string {
   const accuracy = run!.metrics["accuracy"];
   const reached = accuracy === undefined

@@ -7,7 +7,7 @@ export interface SvgHeading {
   id: string;
   /** Name for screen readers and viewers. */
   title: string;
-  /** What is to be seen, for those who do not see it. */
+  /** What it shows, for those who cannot see it. */
   description: string;
   /** Size of the drawing in px, to which the white space around it is added. */
   width: number;

@@ -8,7 +8,7 @@ export interface TableCell {
   text: string;
   /** Number or text to sort by. */
   value: number | string;
-  /** Why the value is undefined, or what else is to be known. */
+  /** Why the value is undefined, or another note. */
   note?: string;
 }
 

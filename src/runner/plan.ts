@@ -36,7 +36,7 @@ export function tasksOf(
   return requested.some(comparesNetworks) ? withOthers(tasks) : tasks;
 }
 
-/** Says which networks are compared; what would compare with a network that there is not, falls away. */
+/** Names the networks to compare; drops a comparison with a network that does not exist. */
 function withOthers(tasks: readonly Task[]): Task[] {
   const digests = new Map(tasks.map(({ cell, digest }) => [cell, digest]));
   const partnerOf = partnerFinder(tasks.map(({ cell }) => cell));

@@ -4,7 +4,7 @@ import type { Store } from "../store/store.ts";
 import type { RunEvent } from "./events.ts";
 import type { Task } from "./task.ts";
 
-/** How often, and after what pauses, a damaged network is asked for that another call has. */
+/** How often, and how far apart, to ask for a damaged network that another call holds. */
 const ATTEMPTS = 10;
 const PAUSE_MILLISECONDS = 200;
 

@@ -26,7 +26,7 @@ async function main(argument: string): Promise<void> {
     tell(outcome);
   }
 
-  // Not awaited: the end of stdin is to be noticed while a cell is being trained.
+  // Not awaited: it must notice the end of stdin while it trains a cell.
   for await (const line of readLines(Deno.stdin.readable)) void work(line);
   Deno.exit();
 }

@@ -159,7 +159,7 @@ function withoutKeys(matrix: FactorLists, patch: Record<string, unknown> = {}): 
   return Object.fromEntries(kept) as unknown as FactorLists;
 }
 
-/** Makes sure that the dataset has the images that are to be trained on and kept back. */
+/** Makes sure that the dataset has the images to train on and to keep back. */
 function checkTrainSize(cell: Pick<Cell, "dataset" | "openSetSplit" | "training">): void {
   const { trainSize, validation } = cell.training;
   const { trainCounts } = datasetInfo(cell.dataset);

@@ -91,9 +91,9 @@ export interface ClaimReading {
 export interface ComparisonClaim extends ClaimHeading, ClaimReading {
   /** The metric that decides. */
   metric: string;
-  /** The side that is said to have the greater value. */
+  /** The side with the greater value, by the claim. */
   greater: Selector;
-  /** The side that is said to have the lesser value. */
+  /** The side with the lesser value, by the claim. */
   less: Selector;
   /** The smallest difference that would matter, in the unit of the metric; default 0. */
   margin: number;
@@ -121,7 +121,7 @@ export type ClaimEvent =
 export interface RateClaim extends ClaimHeading {
   /** The event. */
   event: ClaimEvent;
-  /** The side that is said to show it more often. */
+  /** The side that shows it more often, by the claim. */
   greater: Selector;
   /** The other side. */
   less: Selector;
@@ -154,7 +154,7 @@ export interface CorrelationClaim extends ClaimHeading {
      * `loss`. A claim whose configurations differ in anything else is refused.
      */
     across: string[];
-    /** Whether both are said to rise together, or one to fall as the other rises. */
+    /** Whether both rise together, or one falls as the other rises. */
     sign: "positive" | "negative";
   };
 }
@@ -163,9 +163,9 @@ export interface CorrelationClaim extends ClaimHeading {
 export interface SpreadClaim extends ClaimHeading, Pick<ClaimReading, "assume"> {
   /** What is spread out over what. */
   spread: {
-    /** The metric that is said to be spread out more. */
+    /** The metric that spreads out more, by the claim. */
     greater: string;
-    /** The metric that is said to be spread out less; both have the same range. */
+    /** The metric that spreads out less; both have the same range. */
     less: string;
     /** The configurations over which the metrics spread; default all. */
     over: Selector;

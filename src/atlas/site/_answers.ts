@@ -7,7 +7,7 @@ import type { AtlasView } from "./_view.ts";
 export interface Question {
   id: string;
   title: string;
-  /** The measured values that answer it, the first that there is. */
+  /** The measured values that answer it; the first that exists counts. */
   values: readonly string[];
   /** Set where the number of dimensions is the answer. */
   fewest?: true;

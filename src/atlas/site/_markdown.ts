@@ -61,16 +61,23 @@ function answerText(answer: Answer): string {
   const ties = question.fewest
     ? tied.length === 0 ? "" : `; the same goes for ${listWords(names)}`
     : tied.length === 0
-    ? `; told from all ${others} others`
-    : `; not told from it: ${listWords(names)}${others === 0 ? "" : `; behind: ${others}`}`;
+    ? `; better than all ${others} others`
+    : `; not distinguishable from it: ${listWords(names)}${
+      others === 0 ? "" : `; behind: ${others}`
+    }`;
   const more = question.fewest
     ? best.configuration === overall.configuration
       ? "; the best of all dimensions"
-      : `; not told from the best of all, ${named(overall)}`
+      : `; not distinguishable from the best of all, ${named(overall)}`
     : "";
-  return `${named(best)} ${metricDisplay(column).title} (${rangeText(best)}; ${
-    count(best.seeds, "seed")
-  }; ${escapeMarkdown(contest.setting)}; study ${code(contest.study)})${more}${ties}`;
+  return `${named(best)} ${titleOf(column)} (${rangeText(best)}; ${count(best.seeds, "seed")}; ${
+    escapeMarkdown(contest.setting)
+  }; study ${code(contest.study)})${more}${ties}`;
+}
+
+/** The title of a metric without its settings, which the page of the study has. */
+function titleOf(column: string): string {
+  return metricDisplay(column).title.replaceAll(/ \([^)]*=[^)]*\)/g, "");
 }
 
 function named({ configuration, mean }: Standing): string {

@@ -15,7 +15,7 @@ export type Expressions = Readonly<Record<string, (words: Words) => string>>;
  * @param template The text, with expressions such as `{{count of=networks}}`.
  * @param expressions What they become.
  * @returns The text without an expression left.
- * @throws {InputError} If an expression has a name that there is not, or is not closed.
+ * @throws {InputError} If an expression has an unknown name, or is not closed.
  *
  * @example
  * ```ts

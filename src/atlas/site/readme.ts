@@ -1,5 +1,4 @@
 import { InputError } from "../../base/errors.ts";
-import { count } from "../../reports/text.ts";
 import type { Atlas } from "../atlas.ts";
 import { COMMANDS } from "./_front.ts";
 import { firstAnswers } from "./_markdown.ts";
@@ -36,10 +35,10 @@ export function renderReadme(atlas: Atlas, readme: string): Map<string, string> 
   const picture = atlasPicture(view);
   const commands = COMMANDS.map(([command, does]) => `${command.padEnd(38)}# ${does}`);
   const block = [
-    `Which loss for what, by ${
-      count(view.runs.length, "network")
-    }: the best, the 95 % interval of its ` +
-    `mean over seeds, and what the seeds cannot tell from it.`,
+    `Which loss for what, measured on ${
+      view.runs.length.toLocaleString("en")
+    } networks: the best, ` +
+    `the 95 % interval of its mean over seeds, and what the seeds cannot distinguish from it.`,
     firstAnswers(view),
     ...picture === undefined ? [] : [`![${picture.title}](${PICTURE})`],
     `\`\`\`sh\n${commands.join("\n")}\n\`\`\``,

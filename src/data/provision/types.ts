@@ -23,5 +23,5 @@ export interface Provision {
   help: (directory: string) => string;
 }
 
-/** What is to be had, and where it is. */
+/** What is available, and where. */
 export type Provisioned = Pick<DatasetSource, "name" | "title" | "files"> & Provision;

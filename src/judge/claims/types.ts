@@ -54,7 +54,7 @@ export interface Gathered {
   refusal?: string;
   /** Why nothing can be said yet. */
   lack?: string;
-  /** Seeds that there are. */
+  /** How many seeds there are. */
   seeds: number;
   /** What the first of them say. */
   at(seeds: number): Evidence;

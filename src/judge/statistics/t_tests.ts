@@ -25,7 +25,7 @@ export function pairedT(a: readonly number[], b: readonly number[]): TTestResult
   checkPaired(a, b, 2);
   const rounded = roundedDifferences(a, b);
   const constant = rounded.every((difference) => difference === rounded[0]);
-  // Rounding serves to see that there is no spread; where there is one, t takes all the digits.
+  // Rounding decides whether there is any spread; t itself takes all the digits.
   const differences = constant ? rounded : a.map((value, index) => value - b[index]!);
   const n = a.length;
   const statistic = (mean(differences) * Math.sqrt(n)) / standardDeviation(differences);

@@ -17,7 +17,7 @@ export interface Subject extends LossGeometry {
 }
 
 /**
- * The parameter forms of what a user hands over: all forms of a definition, the one of a spec, or
+ * The parameter forms of what a user hands over: all forms of a definition, that of a spec, or
  * a loss as it is, which cannot leave its backend.
  */
 export function subjectsOf(

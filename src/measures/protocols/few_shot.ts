@@ -16,7 +16,7 @@ export interface FewShotOptions {
   ways?: number;
   /** K: samples of a class that are shown. */
   shots?: number;
-  /** Samples of a class that are to be classified. */
+  /** Samples of a class to classify. */
   queries?: number;
   /** How many tasks are drawn. */
   episodes?: number;

@@ -8,7 +8,7 @@ import { debiasedCka, linearCka } from "../metrics/cka.ts";
  * Linear CKA of a layer with the same layer of another network (Kornblith et al. 2019), on the same
  * test images.
  *
- * The other network is the one of the study that agrees in all but the seed, which is the next one of
+ * The other network of the study agrees in all but the seed, which is the next one of
  * the study, and perhaps the loss. So the value of the loss that all are compared with says how alike
  * two seeds of one loss are, and those of the others how alike two losses.
  */

@@ -63,7 +63,7 @@ export interface FigureOptions {
   tasks: readonly string[];
 }
 
-/** The figure of the first screen: the metrics, or else the first that there is. */
+/** The figure of the first screen: the metrics, or else the first figure. */
 export function keyFigure<D extends Drawing>(drawings: readonly D[]): D | undefined {
   return drawings.find(({ id }) => id.startsWith("metric-dots")) ?? drawings[0];
 }

@@ -73,7 +73,10 @@ Deno.test("renderReadme() replaces what stands between the marks, and nothing el
   const readme = files.get("README.md")!;
   assertMatch(readme, /^# Title\n[^]*\nRest\n$/);
   assert(!readme.includes("\nold\n"));
-  assertMatch(readme, /- \*\*Retrieval\*\*: `arcface` 0\.640 .*not told from it: `center`/);
+  assertMatch(
+    readme,
+    /- \*\*Retrieval\*\*: `arcface` 0\.640 .*not distinguishable from it: `center`/,
+  );
   assertMatch(readme, /deno task atlas .*\ndeno task verify --atlas/);
   assertMatch(files.get("docs/atlas.svg")!, /^<svg /);
   assertEquals(renderReadme(sampleAtlas(), readme).get("README.md"), readme);
