@@ -19,7 +19,7 @@ import { samplePoints } from "./pack/points.ts";
 import type { Pack } from "./pack/open_pack.ts";
 import { ATLAS_BACKEND } from "./studies.ts";
 
-/** What was found of one network of a pack. */
+/** The result for one network of a pack. */
 export interface PackFinding {
   /** The network. */
   digest: string;
@@ -28,7 +28,7 @@ export interface PackFinding {
   measures: number;
   /** Why it was not trained again, as the present code would make another network; else absent. */
   older?: string;
-  /** What differs from the pack, in words; empty where all is the same to the last bit. */
+  /** The differences from the pack, in words; empty where all is the same to the last bit. */
   differences: string[];
 }
 
@@ -152,7 +152,7 @@ function changesSince(
   return stale.length === 0 ? undefined : `measured by older code: ${names.join(", ")}`;
 }
 
-/** What the pack holds beside values, and what came out now. */
+/** The pack's data beside values, and the data made now. */
 async function differingParts(
   pack: Pack,
   packed: Awaited<ReturnType<Pack["open"]>>,

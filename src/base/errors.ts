@@ -36,7 +36,7 @@ export class DataError extends LossAtlasError {
   readonly exitCode: number = EXIT_CODES.environment;
 }
 
-/** What this machine cannot do: no such backend, no permission, no space. */
+/** A fault of the machine: no such backend, no permission, no space. */
 export class EnvironmentError extends LossAtlasError {
   /** See {@linkcode EXIT_CODES}. */
   readonly exitCode: number = EXIT_CODES.environment;

@@ -13,7 +13,7 @@ export interface MinimizeOptions {
   memory?: number;
 }
 
-/** What {@linkcode minimize} found. */
+/** The result of {@linkcode minimize}. */
 export interface Minimum {
   /** The point. */
   x: Float64Array;

@@ -13,7 +13,7 @@ export interface Option {
   repeated?: boolean;
 }
 
-/** What a command takes. */
+/** The syntax of a command. */
 export interface CommandSyntax {
   /** The command's name. */
   name: string;

@@ -4,7 +4,7 @@ import type { Cell } from "../study/types.ts";
 
 /** Cells as a table of the factors that differ. */
 export interface VaryingFactors {
-  /** What all cells have in common, in a line. */
+  /** The settings that all cells share, in a line. */
   same: string;
   /** The loss, and the factors that differ. */
   columns: string[];

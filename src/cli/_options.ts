@@ -60,7 +60,7 @@ export const LOSS_OPTION: Option = {
 /** Output for machines. */
 export const JSON_OPTION: Option = { help: "print results as JSON, and events as lines of JSON" };
 
-/** What the table on the terminal shows. */
+/** The columns of the table on the terminal. */
 export const METRICS_OPTION: Option = {
   value: "LIST",
   help: "metrics of the table, joined by commas, or all (default: one for each task)",

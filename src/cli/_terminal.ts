@@ -12,7 +12,7 @@ export interface Terminal {
   bold(text: string): string;
 }
 
-/** What standard output is: its width on a terminal, and 80 columns of plain text elsewhere. */
+/** Standard output: the width of the terminal, or 80 columns of plain text elsewhere. */
 export function standardOutput(): Terminal {
   if (!Deno.stdout.isTerminal()) return { width: DEFAULT_WIDTH, bold: (text) => text };
   return {

@@ -53,7 +53,7 @@ function effectOf(verdict: ClaimVerdict): string {
 
 const seedCount = (seeds: number) => seeds === 1 ? "1 seed" : `${seeds} seeds`;
 
-/** What the effect alone does not say. */
+/** The notes beside the effect. */
 function detailsOf({ verdict, estimate, reason, notes }: ClaimVerdict): string[] {
   const told = Number.isNaN(estimate) || verdict === "refused" || verdict === "undecided" ||
     verdict === "supported";

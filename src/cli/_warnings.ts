@@ -1,7 +1,7 @@
 import type { Cell, Experiment } from "../study/mod.ts";
 import { cellWarnings } from "../study/expand.ts";
 
-/** What a reader should know of a study before it is trained, a line each. */
+/** The warnings about a study before it is trained, a line each. */
 export function studyWarnings(experiment: Experiment, cells: readonly Cell[]): string[] {
   return [...new Set([...repeatedValues(experiment), ...cells.flatMap(cellWarnings)])];
 }

@@ -75,7 +75,7 @@ function formatForm(form: Record<string, unknown>): string {
   return parts.join(", ") || "defaults";
 }
 
-/** What fits a column: how it ended, and the errors that were measured. */
+/** The text of a column: the outcome, and the measured errors. */
 function formatCheck({ status, detail }: Check): string {
   if (status !== "passed") return status;
   const errors = detail.match(/\d\.\de[+-]\d+/g);

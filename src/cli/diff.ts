@@ -68,7 +68,7 @@ async function openSide(store: Store, prefix: string): Promise<Side> {
 
 type Row = readonly [what: string, a: string, b: string];
 
-/** What decides a network comes first, then what it was trained with. */
+/** The fields in order: those that decide a network first, then those of its environment. */
 function networkRows(a: NetworkReader, b: NetworkReader): Row[] {
   return differingRows(
     [a, b].map(({ record: { cell, identity, environment, divergedAt } }) =>

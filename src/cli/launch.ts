@@ -103,7 +103,7 @@ export function permissionFlags(args: readonly string[], starter?: string): stri
   ];
 }
 
-/** What the command line itself reads of the environment, beside what a worker does. */
+/** The variables of the environment that only the command line reads, not the workers. */
 const OWN_ENVIRONMENT = ["GITHUB_STEP_SUMMARY", STARTER_VARIABLE];
 
 /** The host and port of a queue; what is not an address gets no permission, and a message later. */
@@ -117,7 +117,7 @@ function packFolders(folder: string): string[] {
   return [folder, ...Object.values(besides(folder))];
 }
 
-/** What a night writes besides the store and the report. */
+/** The files that a night writes besides the store and the report. */
 function nightlyFiles(options: Call["options"]): string[] {
   const { baseline, history, store } = options;
   const summary = jobSummaryFile();

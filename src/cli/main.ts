@@ -32,7 +32,7 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** What helps against some refusals of the operating system. */
+/** The advice on some refusals of the operating system. */
 const ADVICE: readonly [RegExp, string][] = [
   [/too many open files/i, "; allow the process more of them, as with ulimit -n 1024"],
   [/name too long/i, "; choose a shorter path"],

@@ -5,7 +5,7 @@ import { type Adapter, hardwareAdapter } from "./adapter.ts";
 import { installKernels, isFused } from "./kernels/mod.ts";
 import { tf } from "./tf.ts";
 
-/** What can be asked for: a backend by name, or the best one of this machine. */
+/** The name of a backend, or `auto` for the best one of this machine. */
 export const BACKEND_NAMES = ["auto", "webgpu", "wasm", "cpu"] as const;
 
 /** The name of a backend, or `auto`. */
@@ -21,7 +21,7 @@ export type BackendClass = "webgpu" | "wasm" | "wasm-plain" | "cpu";
 export interface Backend {
   /** The backend in use. */
   name: Exclude<BackendName, "auto">;
-  /** What decides the bits of its results. */
+  /** The class that decides the bits of its results. */
   class: BackendClass;
   /** Why this one: asked for, or what the choice found. */
   reason: string;

@@ -12,7 +12,7 @@ export const IDX_NAMES = {
 
 const SHAPE: ImageShape = [28, 28, 1];
 
-/** What a dataset in the files of MNIST adds to the format. */
+/** A dataset in the file format of MNIST. */
 export interface IdxSource
   extends Pick<DatasetSource, "name" | "title" | "classNames" | "trainCounts"> {
   /** SHA-256 of each file, unpacked. */

@@ -6,14 +6,14 @@ import { type Batch, uploadImages } from "./batches.ts";
 import { selectSamples } from "./split.ts";
 import type { ImageShape, Split } from "./types.ts";
 
-/** What may happen to an image before it is trained on. What is not named does not happen. */
+/** The random changes to an image before it is trained on; those not named do not happen. */
 export interface AugmentationSpec {
   /** Moves the image by up to this many pixels each way, independently in x and y; zeros come in. */
   shift?: number | undefined;
   /** Pads the image by this many pixels on each side and crops it back to its size at random. */
   crop?: {
     padding: number;
-    /** What is in the border: zeros, in which case this is a shift, or the image mirrored. */
+    /** The filling of the border: zeros, in which case this is a shift, or the image mirrored. */
     fill: "zero" | "reflect";
   } | undefined;
   /** Mirrors every second image left to right. It makes other digits of digits. */
@@ -33,7 +33,7 @@ export const augmentationSchema: z.ZodType<AugmentationSpec> = z.strictObject({
   cutout: z.int().min(1).max(255).optional(),
 });
 
-/** What the chance of an augmentation depends on, besides the sample. */
+/** The seed and the epoch, on which the chance of an augmentation depends besides the sample. */
 export interface AugmentOptions {
   /** The cell's seed. */
   seed: number;

@@ -20,7 +20,7 @@ export interface BatchSource {
 
 /** Options of {@linkcode createBatchSource}. */
 export interface BatchSourceOptions {
-  /** What may happen to an image on the way, by default nothing. */
+  /** The augmentation of an image, by default none. */
   augmentation?: AugmentationSpec | undefined;
   /** The cell's seed, on which an augmentation depends. */
   seed: number;

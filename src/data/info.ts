@@ -32,7 +32,7 @@ export function datasetDigest(name: string): string {
   return sha256Of(sourceOf(name).files.map((file) => `${file.sha256}  ${file.name}\n`).join(""));
 }
 
-/** What is known of a dataset without loading it. */
+/** The facts on a dataset that need no loading. */
 export interface DatasetInfo
   extends Pick<Dataset, "name" | "title" | "classes" | "classNames" | "shape"> {
   /** How many training images each class has, in the order of the labels. */

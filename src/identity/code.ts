@@ -18,18 +18,18 @@ const CATALOGUES = {
   backbone: here("../networks/backbones/catalogue.ts"),
 };
 
-/** What sets the backend up with its kernels, and what trains and embeds on it. */
+/** The exports that set up the backend with its kernels, and that train and embed on it. */
 const TRAINING: readonly Root[] = [
   { address: here("../compute/backend.ts"), name: "useBackend" },
   { address: here("../networks/train_network.ts"), name: "trainNetwork" },
 ];
 
-/** What gives measures the rows, scores and layers that they read. */
+/** The exports that give measures the rows, scores and layers that they read. */
 const MEASURING: readonly Root[] = [
   { address: here("../measures/take.ts"), name: "takeMeasures" },
 ];
 
-/** What trains a network for a measure: of no concern to measures that do not. */
+/** The exports that train a network for a measure; they do not concern measures that train none. */
 const FINE_TUNING = here("../networks/fine_tune.ts");
 
 const known = new Map<string, Modules>();

@@ -6,7 +6,7 @@ import { boundNames, normalize } from "./normalize.ts";
 export interface Item {
   /** The names that it declares; none for a statement that is run for its effect. */
   names: string[];
-  /** What it does, as text. */
+  /** Its behaviour, as text. */
   text: string;
   /** The names of the module, its imports and the globals that it refers to. */
   references: ReadonlySet<string>;

@@ -5,7 +5,7 @@ import { type Item, type ParsedModule, parseModule } from "./module.ts";
 export interface Root {
   /** The address of the module. */
   address: string;
-  /** What is asked of it. */
+  /** The name of the requested export. */
   name: string;
 }
 

@@ -16,7 +16,7 @@ export interface NetworkIdentity {
   modules: Modules;
 }
 
-/** What a digest may be taken for. */
+/** Options of {@linkcode networkIdentity}. */
 export interface DigestOptions {
   /** The class of backends that computes, default `wasm`: see `Backend`. */
   backend?: string;

@@ -9,7 +9,7 @@ export interface LossSpec {
   [parameter: string]: unknown;
 }
 
-/** What the defaults and the bounds of a loss depend on. */
+/** The context that the defaults and the bounds of a loss depend on. */
 export interface LossGeometry {
   /** Number of classes, at least 2. */
   classes: number;
@@ -31,7 +31,7 @@ export interface InitialValues {
   prototypes?: readonly (readonly number[])[];
 }
 
-/** What a loss is made for. */
+/** The context in which a loss is created. */
 export interface LossContext extends LossGeometry {
   /** The cell's seed; every variable draws from its own stream of it. */
   seed: number;
@@ -41,7 +41,7 @@ export interface LossContext extends LossGeometry {
   similarity?: readonly (readonly number[])[];
 }
 
-/** What some losses need beside embeddings and labels. */
+/** The inputs of some losses beside embeddings and labels. */
 export interface LossExtras {
   /** A number for each sample to regress on, such as its rotation in degrees. */
   angles?: Tensor1D;

@@ -5,7 +5,7 @@ import { similarityFromVectors } from "./placement/mod.ts";
 
 const matrix = z.array(z.array(z.number()).min(1)).min(2);
 
-/** What a layout may take the similarity of classes from. */
+/** The sources from which a layout may take the similarity of classes. */
 export type SimilaritySource = number[][] | { vectors: number[][] } | "data" | null;
 
 /** The parameter `similarity`: where a layout knows from which classes are alike. */

@@ -9,7 +9,7 @@ const CLASSES = 4;
 const DIMENSION = 3;
 const SAMPLES = 48;
 
-/** What the samples have: all but what only a network gives. */
+/** The readings that samples have: all but those that only a network gives. */
 export type SampleInput = Omit<MeasureInput, "cell" | "geometry">;
 
 /** All that a metric may read, for overlapping clusters around four centres. */

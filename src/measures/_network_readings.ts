@@ -140,7 +140,7 @@ async function fineTuned(
   return fineTune(await trainer(readings), cell, splits, options);
 }
 
-/** What a layer gives for a fixed part of the test images, a row an image. */
+/** The output of a layer for a fixed part of the test images, a row an image. */
 async function activation(
   readings: Readings,
   { layer, images }: Parameters,

@@ -23,7 +23,7 @@ const NEEDS: Partial<Record<Reading, MeasureNeed>> = {
   otherLayer: "network",
 };
 
-/** What a measure needs of a network; see {@linkcode MeasureNeed}. */
+/** The need of a measure; see {@linkcode MeasureNeed}. */
 export function needOf({ name, parameters }: ResolvedMeasure): MeasureNeed {
   if (parameters.dataset) return "network";
   const needs = readingsOf(findMeasure(name), parameters).map((reading) =>

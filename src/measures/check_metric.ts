@@ -23,13 +23,13 @@ const ROUNDING = 1e-3;
 
 /** One check of a metric. */
 export interface MetricCheck {
-  /** What was checked. */
+  /** The name of the check. */
   check: string;
-  /** What went wrong; absent if nothing did. */
+  /** The fault; absent if there is none. */
   failure?: string;
 }
 
-/** What {@linkcode checkMetric} found of a metric that passes. */
+/** The result of {@linkcode checkMetric} for a metric that passes. */
 export interface MetricCertificate {
   /** The metric's name. */
   name: string;
@@ -80,7 +80,7 @@ export function checkMetric(
   return { name: definition.name, checks: checks.map(({ check }) => check) };
 }
 
-/** What the kit calls: the value of one column. */
+/** The value of one column, which the kit asks for. */
 type Compute = (input: SampleInput) => number;
 
 function definitionOf(metric: (x: Matrix, labels: Labels) => number): MeasureDefinition {

@@ -44,7 +44,7 @@ export interface MeasureInput extends LabelledEmbeddings {
   novel: LabelledEmbeddings;
   /** Features of training and test images of such classes, at a layer. */
   transferred: { train: LabelledEmbeddings; test: LabelledEmbeddings };
-  /** What a copy of the network, trained on for another dataset, makes of its test images. */
+  /** The predictions of a copy of the network, fine-tuned on another dataset, on its test images. */
   fineTuned: { predictions: Labels; labels: Labels; divergedAt?: number };
   /** N x p outputs of one layer for some test images, a row an image. */
   layer: Matrix;
@@ -66,7 +66,7 @@ export type Reading = keyof MeasureInput;
 /** Whether a higher or a lower value is better; `none` for a description without a better side. */
 export type Direction = "higher" | "lower" | "none";
 
-/** What may be done to the embeddings without changing the value. */
+/** The changes to the embeddings that leave the value as it is. */
 export type Invariance =
   /** An orthogonal map. */
   | "rotation"
@@ -79,7 +79,7 @@ export type Invariance =
   /** Any invertible linear map. */
   | "linear";
 
-/** What a reader of results needs to know of a measured value. */
+/** The description of a measured value for readers of results. */
 export interface MeasureInfo {
   /** As in study files and the columns of results. */
   name: string;
@@ -110,13 +110,13 @@ export interface ColumnValues {
 export interface MeasureDefinition extends MeasureInfo {
   /** The address of the file that defines it (`import.meta.url`), for the digest of its code. */
   module?: string;
-  /** What it may be told. */
+  /** Its parameters. */
   parameters: MeasureParameters;
-  /** What `compute` takes. */
+  /** The inputs of `compute`. */
   reads: readonly Reading[];
-  /** What `compute` takes where the network has it, such as the logits of an open-set score. */
+  /** The optional inputs of `compute`, such as the logits of an open-set score. */
   readsIfThere?(parameters: Record<string, unknown>): readonly Reading[];
-  /** What may be done to the embeddings without changing the value. */
+  /** The changes to the embeddings that leave the value as it is. */
   invariances: readonly Invariance[];
   /** The columns that it gives, where these are not one of its own name. */
   columns?(parameters: Record<string, unknown>): readonly MeasureInfo[];

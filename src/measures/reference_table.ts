@@ -30,10 +30,10 @@ function measureTable(): string {
     .join("\n");
 }
 
-/** What is read of the test images. */
+/** The readings of the test images. */
 const OF_TEST: readonly Reading[] = ["embeddings", "labels", "predictions", "angles", "layer"];
 
-/** What is read of images of classes that the network does not know. */
+/** The readings of images of classes that the network does not know. */
 const OF_OTHERS: readonly Reading[] = ["novel", "transferred", "fineTuned"];
 
 /** Which images a measure looks at. */

@@ -22,7 +22,7 @@ export interface ResolvedMeasure {
   with?: string;
 }
 
-/** What a column of results holds. */
+/** The description of a column of results. */
 export interface ColumnInfo extends MeasureInfo {
   /** The name of the column, such as `openSetAuroc@notmnist`. */
   column: string;
@@ -34,7 +34,7 @@ export interface ColumnInfo extends MeasureInfo {
 export interface NetworkSource {
   /** The cell of the network. */
   cell: Cell;
-  /** What is stored of its embeddings. */
+  /** Its stored embeddings. */
   embeddings(): Promise<Embeddings>;
   /** Where its loss puts the classes. */
   geometry(): Promise<Geometry>;
@@ -46,7 +46,7 @@ export interface NetworkSource {
   another?(digest: string): Promise<Trainer>;
 }
 
-/** What a measure gave. */
+/** The result of a measure. */
 export interface MeasureResult {
   /** The measure. */
   measure: ResolvedMeasure;

@@ -6,7 +6,7 @@ const EPSILON = 1e-5;
 /** The share that a batch has in the running statistics, as in PyTorch. */
 const MOMENTUM = 0.1;
 
-/** What batch normalization learns, and what it keeps for evaluation; one value a channel each. */
+/** The parameters of batch normalization and its statistics for evaluation; one value a channel each. */
 export interface NormVariables {
   scale: tf.Tensor1D;
   shift: tf.Tensor1D;

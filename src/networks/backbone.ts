@@ -7,7 +7,7 @@ import type { Layer } from "./backbones/definition.ts";
 import { backboneLayers, planOf } from "./backbones/layers.ts";
 import { backboneDefinition } from "./backbones/registry.ts";
 
-/** What a backbone needs to know. */
+/** The options of a backbone. */
 export interface BackboneOptions {
   /** The name of a backbone, default `scholl`. */
   name?: string;

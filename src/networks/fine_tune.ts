@@ -20,7 +20,7 @@ export interface FineTuningOptions {
   learningRate: number;
 }
 
-/** What a fine-tuned network makes of the test images. */
+/** The predictions of a fine-tuned network on the test images. */
 export interface FineTuned {
   /** N predicted labels; -1 where the network tells no class. */
   predictions: Int32Array;

@@ -3,11 +3,11 @@ import type { Geometry } from "./embeddings.ts";
 import { createTrainer, type Trainer } from "./trainer.ts";
 import { assignVariables, type Variables } from "./variables.ts";
 
-/** What a network is restored from. */
+/** The stored state of a network. */
 export interface SavedNetwork {
-  /** What the backbone has learned. */
+  /** The backbone's trained variables. */
   weights: Variables;
-  /** What the loss has learned. */
+  /** The loss's trained variables. */
   lossVariables: Variables;
   /** The class means by which losses without a classifier score. */
   geometry: Pick<Geometry, "classMeans">;

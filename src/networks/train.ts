@@ -23,7 +23,7 @@ export interface TrainingResult {
   divergedAt?: number;
 }
 
-/** What a training is given beside the trainer. */
+/** The options of a training beside the trainer. */
 export interface TrainOptions {
   /** Where the batches come from. */
   source: BatchSource;

@@ -9,15 +9,15 @@ import { train, type TrainingResult, type TrainOptions } from "./train.ts";
 import { createTrainer } from "./trainer.ts";
 import { readVariables, type Variables } from "./variables.ts";
 
-/** What training a cell gives. */
+/** The result of training a cell. */
 export interface TrainedNetwork extends TrainingResult {
   /** Where the network puts the images. */
   embeddings: Embeddings;
   /** Where the loss puts the classes. */
   geometry: Geometry;
-  /** What the backbone has learned. */
+  /** The backbone's trained variables. */
   weights: Variables;
-  /** What the loss has learned. */
+  /** The loss's trained variables. */
   lossVariables: Variables;
 }
 

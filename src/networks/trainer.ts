@@ -9,9 +9,9 @@ import { randomStream } from "../base/random.ts";
 import { clipGradients } from "./_clip.ts";
 import { createOptimizer } from "./optimizer.ts";
 
-/** What a step is given beside the batch: what some losses need, and where in the schedule it is. */
+/** The options of a step beside the batch: what some losses need, and its place in the schedule. */
 export interface StepOptions extends LossExtras {
-  /** What the schedule multiplies the learning rate by, default 1. */
+  /** The schedule's factor on the learning rate, default 1. */
   learningRateFactor?: number;
 }
 

@@ -4,7 +4,7 @@ import type { ReportRun } from "./types.ts";
 
 /** A classifier whose scores are affine: the class is the argmax of `weights[k] . x + bias[k]`. */
 export interface DecisionRule {
-  /** What decides, in words. */
+  /** The deciding evidence, in words. */
   name: string;
   /** The class numbers of the dataset, one a row of `weights`. */
   classes: readonly number[];

@@ -8,7 +8,7 @@ import { INK } from "./theme.ts";
 export interface LinkTarget {
   at: readonly [number, number];
   href: string;
-  /** What the mark is, for the pointer and for screen readers. */
+  /** A name of the mark, for the pointer and for screen readers. */
   title: string;
 }
 

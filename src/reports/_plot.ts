@@ -7,7 +7,7 @@ import { FONT_SIZE } from "./theme.ts";
 // The types of Plot and linkedom speak of the browser's DOM, which Deno's do not know.
 const { document } = parseHTML("<!doctype html><html></html>") as unknown as { document: never };
 
-/** What Plot drew, as markup, and the scales it drew with. */
+/** Plot's drawing as markup, and its scales. */
 export interface DrawnPlot {
   /** A `<g>` without style sheet, its numbers rounded. */
   markup: string;
@@ -19,7 +19,7 @@ export interface DrawnPlot {
 const NUMERIC =
   /\b(d|x|y|x1|x2|y1|y2|cx|cy|r|rx|ry|dx|dy|width|height|transform|points)="([^"]*)"/g;
 
-/** What is asked of the elements that hold the labels of ticks. */
+/** The part of an element that the labels of ticks need. */
 interface TickElement {
   querySelectorAll(selector: string): Iterable<TickElement>;
   getAttribute(name: string): string | null;

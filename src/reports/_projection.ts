@@ -131,7 +131,7 @@ export function projectEmbeddings(x: Matrix, view: View = STANDARD_VIEW): Projec
   return along(x, (p) => [dot(axes[0], p) - offset[0]!, dot(axes[1], p) - offset[1]!]);
 }
 
-/** What {@linkcode projectEmbeddings} does to embeddings, in words; empty for two dimensions. */
+/** The projection of {@linkcode projectEmbeddings} in words; empty for two dimensions. */
 export function projectionNote(x: Matrix): string {
   if (x.columns === 1) return "the one coordinate, along the axis";
   if (x.columns === 2) return "";

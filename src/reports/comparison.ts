@@ -31,7 +31,7 @@ export interface Sample {
 
 /** Two sets of runs side by side. */
 export interface RunsComparison {
-  /** What all runs of the one set have and none of the other, such as `3 epochs`. */
+  /** The settings that all runs of one set share and none of the other has, such as `3 epochs`. */
   settings: [first: string[], second: string[]];
   /** Networks that are in both. */
   identical: number;
@@ -111,7 +111,7 @@ export function compareRuns(
   };
 }
 
-/** What all of the one set have and none of the other, the task aside. */
+/** The settings that all of one set share and none of the other has, the task aside. */
 function ownSettings(own: readonly ReportRun[], other: readonly ReportRun[]): string[] {
   const elsewhere = new Set(other.flatMap(({ cell }) => settingsOf(cell)));
   const tasks = new Set(own.flatMap(({ cell }) => taskSettings(cell)));

@@ -15,7 +15,7 @@ export interface Configuration {
   cell: Cell;
 }
 
-/** What a reader meets first: baselines before the methods that build on them. */
+/** The order of reading: baselines before the methods that build on them. */
 const FIRST = new Map([["softmax", 0], ["linear", 0]]);
 
 /** Orders numbers by size and text alphabetically, baselines first. */
@@ -56,7 +56,7 @@ export function sortRuns<R extends Pick<ReportRun, "cell" | "digest">>(runs: rea
   );
 }
 
-/** What every configuration of a report shares, such as `mnist`, `2-D` and `3 epochs`. */
+/** The settings that all configurations of a report share, such as `mnist`, `2-D` and `3 epochs`. */
 export function sharedSettings(runs: readonly ReportRun[]): string[] {
   const [first = [], ...others] = runs.map(({ cell }) => settingsOf(cell));
   return first.filter((setting) => others.every((settings) => settings.includes(setting)));

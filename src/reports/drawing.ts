@@ -6,11 +6,11 @@ import type { Drawing } from "./types.ts";
 export interface Sheet {
   /** The heading above it. */
   title: string;
-  /** What it shows, written from the data. */
+  /** The caption, written from the data. */
   caption: string;
   /** In px. */
   height: number;
-  /** What is drawn, in order. */
+  /** The parts of the drawing, in order. */
   parts: readonly Part[];
 }
 

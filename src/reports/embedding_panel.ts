@@ -28,9 +28,9 @@ export interface PanelOptions {
   showErrors?: boolean;
   /** Draw samples of classes that were not trained. */
   showUnknown?: boolean;
-  /** What to draw below the points. */
+  /** Draws below the points. */
   below?: (toPixels: ToPixels, flat: Projection, domain: SquareDomain) => string;
-  /** What to draw above the points, instead of the class means. */
+  /** Draws above the points, instead of the class means. */
   above?: (toPixels: ToPixels, flat: Projection) => string;
 }
 

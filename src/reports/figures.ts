@@ -20,11 +20,11 @@ import { unitCircle } from "./figures/unit_circle.ts";
 
 /** One kind of figure. */
 export interface Figure {
-  /** What it shows, in a sentence of the documentation. */
+  /** A sentence for the documentation. */
   shows: string;
   /** Under which heading the page has it. */
   group: FigureGroup;
-  /** What the runs must have for it, in words that go on with "as". */
+  /** The reason why it is not drawn, in words that follow "as". */
   needs: string;
   /** Draws it; an empty list where the runs do not have what it needs. */
   draw(input: ReportInput): Drawing[];
@@ -145,7 +145,7 @@ export interface MissingFigure {
   reason: string;
 }
 
-/** What became of the figures that an experiment asks for. */
+/** The drawn and the missing figures of an experiment. */
 export interface DrawnFigures {
   /** The drawings in the order of the experiment's `figures`, each with its group. */
   drawings: (Drawing & { group: FigureGroup })[];

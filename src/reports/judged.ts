@@ -37,7 +37,7 @@ export function rangeText({ interval: { low, high, level } }: ClaimVerdict): str
   return ` (${percent} % interval ${shortNumber(low)} to ${shortNumber(high)})`;
 }
 
-/** What an estimate is of, by the kind of the claim. */
+/** The estimand, by the kind of the claim. */
 function estimateText({ kind, metric }: ClaimVerdict): string | undefined {
   if (kind === "comparison") return `Difference of ${metric}`;
   if (kind === "equivalence") return `Difference of ${metric} between the sides that decide`;

@@ -26,7 +26,7 @@ export function metricDisplay(column: string): MetricDisplay {
 
 const ARROWS = { higher: "↑ ", lower: "↓ ", none: "" } as const;
 
-/** What {@linkcode metricHeading} means by its arrows. */
+/** The legend of the arrows of {@linkcode metricHeading}. */
 export const ARROWS_EXPLAINED = "↑ higher is better, ↓ lower is better";
 
 /**

@@ -70,7 +70,7 @@ export function lossLabel(cell: Cell): string {
   return [cell.loss.name, ...said.map(([key, value]) => settingText(key, value))].join(", ");
 }
 
-/** What a network has to tell apart: a dataset, and its known classes where it does not learn all. */
+/** The settings of a task: a dataset, and its known classes where the network does not learn all. */
 export function taskSettings(cell: Pick<Cell, "dataset" | "openSetSplit">): string[] {
   return [cell.dataset, ...cell.openSetSplit === null ? [] : [splitText(cell)]];
 }

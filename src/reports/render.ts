@@ -12,7 +12,7 @@ export const REPORT_FORMATS = ["svg", "html", "md", "csv", "png", "tex"] as cons
 /** One of {@linkcode REPORT_FORMATS}. */
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
-/** What to render. */
+/** The options of a rendering. */
 export interface RenderOptions {
   /** The kinds of text files, by default SVG, HTML and Markdown; for PNG see `renderPngs`. */
   formats?: readonly ReportFormat[];

@@ -1,13 +1,13 @@
 import { escapeMarkup } from "./text.ts";
 import { FONT_SIZE, FONT_STACK, INK } from "./theme.ts";
 
-/** What a stand-alone SVG says of itself. */
+/** The heading of a stand-alone SVG. */
 export interface SvgHeading {
   /** Prefix of every id in the file, so that several can be inlined in one page. */
   id: string;
   /** Name for screen readers and viewers. */
   title: string;
-  /** What it shows, for those who cannot see it. */
+  /** A description for those who cannot see it. */
   description: string;
   /** Size of the drawing in px, to which the white space around it is added. */
   width: number;

@@ -16,7 +16,7 @@ export interface TaskTable {
 
 /** One configuration. */
 export interface TaskRow {
-  /** What tells it from the others of the task. */
+  /** The settings that distinguish it from the others of the task. */
   label: string;
   /** How many seeds. */
   seeds: number;

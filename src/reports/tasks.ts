@@ -2,7 +2,7 @@ import { type Configuration, configurations } from "./configurations.ts";
 import type { ReportRun } from "./types.ts";
 import { taskLabel } from "./names.ts";
 
-/** What a network has to tell apart. Values of different tasks cannot be compared. */
+/** A task: the classes to tell apart. Values of different tasks cannot be compared. */
 export interface Task {
   /** Such as `mnist, 6 known classes (split 0)`. */
   label: string;

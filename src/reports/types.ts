@@ -5,7 +5,7 @@ import type { Run } from "../store/mod.ts";
 export interface ReportExperiment {
   /** Its name, as the file of the study has it. */
   name: string;
-  /** What it asks, as a heading. */
+  /** Its question, as a heading. */
   title: string;
   /** The paper or page it follows. */
   source?: string;
@@ -29,7 +29,7 @@ export interface ReportVerdict {
   statement: string;
   /** Where it is stated. */
   source?: string;
-  /** What the runs say of it. */
+  /** The verdict. */
   verdict: "supported" | "refuted" | "equivalent" | "mixed" | "undecided" | "refused";
   /** The evidence in words: the numbers, the test and its p value. */
   evidence: string;
@@ -39,7 +39,7 @@ export interface ReportVerdict {
   seeds?: number;
   /** How many seeds would decide, where that can be told. */
   seedsToDecide?: number;
-  /** What both sides have in common, setting by setting, as in `dimension: 2`. */
+  /** The settings that both sides share, as in `dimension: 2`. */
   fairness?: Readonly<Record<string, string>>;
   /** The runs behind it by side, as digests. */
   sides?: readonly { side: string; digests: readonly string[] }[];
@@ -63,7 +63,7 @@ export interface Drawing {
   id: string;
   /** The heading above it. */
   title: string;
-  /** What the figure shows, written from the data. */
+  /** The caption, written from the data. */
   caption: string;
   /** A stand-alone SVG document. */
   svg: string;

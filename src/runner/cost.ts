@@ -74,7 +74,7 @@ export function createCostModel(
   };
 }
 
-/** What cells may have in common, from the most to the least. */
+/** The keys of cells that are alike, from the most alike to the least. */
 function likenesses({ seed: _, ...cell }: Cell): string[] {
   const { dataset, loss: { name: loss }, training: { backbone } } = cell;
   return [

@@ -1,10 +1,10 @@
 import type { Backend } from "../compute/backend.ts";
 import type { Task } from "./task.ts";
 
-/** What happens while an experiment runs, in the order in which it happens. */
+/** The events of an experiment, in the order in which they happen. */
 export type RunEvent =
   | { type: "backend"; backend: Backend }
-  /** What is left to do, each network once, and about how many seconds each takes in all. */
+  /** The remaining work, each network once, and about how many seconds each takes in all. */
   | { type: "plan"; found: Task[]; missing: Task[]; expectedSeconds: number[]; jobs: number }
   | { type: "notice"; message: string }
   /** A worker process was started. */
@@ -23,7 +23,7 @@ export type RunEvent =
 export interface FinishedEvent {
   /** Tells it from other events. */
   type: "finished";
-  /** What was done. */
+  /** The task that is finished. */
   task: Task;
   /** Whether the network was trained, not only measured. */
   trained: boolean;

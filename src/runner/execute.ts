@@ -6,7 +6,7 @@ import { TaskQueue } from "./_queue.ts";
 import { createPerformer } from "./perform.ts";
 import type { Task, TaskOutcome } from "./task.ts";
 
-/** What executing tasks needs to know. */
+/** The context in which tasks are executed. */
 export interface ExecutionContext {
   store: Store;
   backend: Backend;
@@ -35,7 +35,7 @@ export async function executeInProcess(
   }
 }
 
-/** What is known of a task that ended. */
+/** A task that has ended. */
 export interface Ended {
   task: Task;
   /** When it began, as `performance.now()` tells. */

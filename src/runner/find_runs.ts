@@ -19,7 +19,7 @@ export interface RunSource {
   measures(digest: string): Promise<MeasureRecord[]>;
 }
 
-/** What a store holds of some tasks. */
+/** The runs of some tasks that a store holds. */
 export interface FoundRuns {
   /** The networks that are there, with the measures that are there, in the order of the tasks. */
   runs: Run[];

@@ -4,7 +4,7 @@ import { checkMeasures } from "../measures/check_measures.ts";
 import { checkCell } from "../study/check_cell.ts";
 import type { Task, TaskOutcome } from "./task.ts";
 
-/** What a worker is started with, as its only argument. */
+/** The settings of a worker, its only argument. */
 export interface WorkerSettings {
   store: string;
   backend: "webgpu" | "wasm" | "cpu";
@@ -13,7 +13,7 @@ export interface WorkerSettings {
   lossModules?: string[] | undefined;
 }
 
-/** What a worker says, a line of JSON each. */
+/** The messages of a worker, a line of JSON each. */
 export type WorkerMessage =
   | { type: "progress"; progress: Progress }
   | TaskOutcome;

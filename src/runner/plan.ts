@@ -19,7 +19,7 @@ export interface PlannedTask {
   missing: ResolvedMeasure[];
 }
 
-/** What a study asks for, in the order of its matrix. */
+/** The tasks of a study, in the order of its matrix. */
 export type Plan = readonly PlannedTask[];
 
 /** The tasks of a study: a network for each cell, and of the measures those that apply to it. */

@@ -3,7 +3,7 @@ import { type NetworkIdentity, networkIdentity } from "../identity/network.ts";
 import type { NetworkRecord } from "../store/network.ts";
 import { isComplete, type PlannedTask } from "./plan.ts";
 
-/** What is done for a task, and why. */
+/** The action for a task, and the reason. */
 export interface Reason {
   /** The kind, for programs: `stored` and `measures` train nothing. */
   kind: "stored" | "measures" | "new" | "code" | "data" | "backend";

@@ -40,7 +40,7 @@ export interface RunOptions {
 
 /** How a study ended. */
 export interface ExperimentResult {
-  /** What the study asks for, in the order of the matrix. */
+  /** The tasks of the study, in the order of the matrix. */
   tasks: Task[];
   /** How many networks were trained now. */
   trained: number;
@@ -190,7 +190,7 @@ function inAll(phases: readonly Phase[]): Phase {
   };
 }
 
-/** What needs no other network. */
+/** The tasks that need no other network. */
 function alone(open: Plan): Plan {
   return open.map(({ task: { others: _, ...task }, trained, missing }) => ({
     task: { ...task, measures: task.measures.filter((measure) => !comparesNetworks(measure)) },
@@ -199,7 +199,7 @@ function alone(open: Plan): Plan {
   })).filter((planned) => !isComplete(planned));
 }
 
-/** What is left when all networks are trained. */
+/** The tasks that wait until all networks are trained. */
 function compared(open: Plan): Plan {
   return open.map(({ task, missing }) => ({
     task,

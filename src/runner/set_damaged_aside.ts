@@ -59,7 +59,7 @@ async function leaseDamaged(store: Store, digest: string): Promise<Lease | undef
   return undefined;
 }
 
-/** What is wrong with a network or its measures. */
+/** The damage to a network or its measures; undefined where there is none. */
 async function damageOf(store: Store, digest: string): Promise<string | undefined> {
   return await networkDamage(store, digest) ??
     await damageIn(() => store.measures(digest));

@@ -5,9 +5,9 @@ import type { Cell } from "../study/types.ts";
 export interface Task {
   /** The digest of the network: see `digestCell`. */
   digest: string;
-  /** What is trained. */
+  /** The cell of the network. */
   cell: Cell;
-  /** What is measured of it. */
+  /** The measures to take of it. */
   measures: readonly ResolvedMeasure[];
   /** The networks that some of these measures compare it with; absent where none does. */
   others?: readonly Pick<Task, "digest" | "cell">[];

@@ -9,7 +9,7 @@ import { findRuns } from "./find_runs.ts";
 
 /** The outcome of a tuning. */
 export interface TuneOutcome extends Pick<ExperimentResult, "trained" | "found" | "failed"> {
-  /** What it found; absent where a network failed, so that not every candidate has its budget. */
+  /** The result; absent where a network failed, so that not every candidate has its budget. */
   result?: TuningResult;
 }
 

@@ -6,7 +6,7 @@ import { workerCommand } from "./worker_command.ts";
 /** How a task ended in a worker, or the worker with it. */
 export type Outcome = TaskOutcome | { type: "died"; message: string };
 
-/** What a worker may use. */
+/** The limits of a worker. */
 export interface Limits {
   /** Megabytes of memory, for JavaScript and for WASM each. */
   memory: number;
@@ -24,7 +24,7 @@ export interface WorkerProcess {
   kill(): Promise<void>;
 }
 
-/** What the watching of a worker needs. */
+/** The options of watching a worker. */
 export interface WatchOptions extends Limits {
   /** Called with each line that the worker, or the runtime on its behalf, writes to stderr. */
   onMessage: (line: string) => void;

@@ -4,7 +4,7 @@ import type { MeasureRecord } from "./measures.ts";
 import type { NetworkReader } from "./network_reader.ts";
 import type { Store } from "./store.ts";
 
-/** What merging a store did. */
+/** The result of merging a store. */
 export interface Merged {
   /** Networks that came from the other store. */
   added: string[];
@@ -12,9 +12,9 @@ export interface Merged {
   same: string[];
   /** How many measures came from the other store. */
   measures: number;
-  /** What both have with different content, and what differs; neither was changed. */
+  /** Networks that both have with different content, and the difference; neither was changed. */
   conflicts: { digest: string; file: string }[];
-  /** What is damaged in the other store: digest to what is wrong; it was left there. */
+  /** Damaged networks of the other store, with the fault by digest; they were left there. */
   damaged: Map<string, string>;
 }
 

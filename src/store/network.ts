@@ -42,9 +42,9 @@ export interface NetworkRecord {
   digest: string;
   /** The cell that was trained. */
   cell: Cell;
-  /** What decided the weights beside the cell. */
+  /** The data and the code that decided the weights beside the cell. */
   identity: NetworkIdentity;
-  /** What it was trained with. */
+  /** The environment of its training. */
   environment: EnvironmentRecord;
   /** The step at which the loss stopped being finite; absent when all went well. */
   divergedAt?: number;

@@ -35,7 +35,7 @@ export interface FileSource {
 
 /** A network of the store, whose parts are read, and checked against its manifest, when asked for. */
 export interface NetworkReader {
-  /** What the network is. */
+  /** The record of the network. */
   readonly record: NetworkRecord;
   /** The training loss, every few steps. */
   history(): Promise<HistoryRow[]>;
@@ -43,7 +43,7 @@ export interface NetworkReader {
   embeddings(): Promise<Embeddings>;
   /** Where the loss puts the classes. */
   geometry(): Promise<Geometry>;
-  /** What the loss has learned. */
+  /** The loss's trained variables. */
   lossVariables(): Promise<Variables>;
   /** The weights of the backbone; undefined where they were freed. */
   weights(): Promise<Variables | undefined>;

@@ -185,7 +185,7 @@ function spreadFaults(
   ];
 }
 
-/** What is wrong with configurations that a claim ranges over. */
+/** The fault of configurations that a claim ranges over. */
 function rangingFaults(
   { over, across }: { over: Selector; across: readonly string[] },
   cells: readonly Cell[],

@@ -45,7 +45,7 @@ export function expandMatrix(experiment: Experiment): Cell[] {
   return [...cells];
 }
 
-/** What the loss of a cell asks of its space that the space cannot give, a line each. */
+/** The demands of a cell's loss that its space cannot meet, a line each. */
 export function cellWarnings(cell: Cell): string[] {
   return lossWarnings(cell.loss, { classes: trainedClasses(cell), dimension: cell.dimension });
 }

@@ -11,7 +11,7 @@ import type { Experiment } from "./types.ts";
 /** Each profile is validated when a file is read, and files come from strangers. */
 const MOST_PROFILES = 32;
 
-/** What may change an experiment between its file and its cells. */
+/** The changes to an experiment between its file and its cells. */
 export interface ExperimentOptions {
   /** The profile to apply, such as `quick`; default none. */
   profile?: string | undefined;

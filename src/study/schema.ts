@@ -96,7 +96,7 @@ const training = z.strictObject({
   rotation: z.strictObject({ maximum: positive.max(180).default(60) }).nullable().default(null),
 });
 
-/** What users of losses may select by: any of their parameters. */
+/** The fields of a loss that a selector may name: any of its parameters. */
 const someLoss = z.looseObject({ name: z.string().exactOptional() });
 
 const selector = z.strictObject({
@@ -233,7 +233,7 @@ const looks = z.array(count).refine(
   "must ascend",
 );
 
-/** What may be tuned of a training: how steps are taken, never on how much. */
+/** The tunable settings of a training: how steps are taken, never on how much. */
 const tunable = "training\\.(optimizer|schedule|gradientClipping|batchSize)(\\.[A-Za-z0-9]+)*";
 const candidateLists = (path: string, message: string) =>
   z.record(z.string().regex(new RegExp(`^(${path})$`), message), z.array(z.unknown()).min(1))

@@ -31,7 +31,7 @@ function agrees(some: Partial<LossSpec>, loss: LossSpec): boolean {
   );
 }
 
-/** What is tried of a loss: every combination of its lists, the last one fastest. */
+/** The candidates of a loss: every combination of its lists, the last one fastest. */
 export function candidatesFor(tuning: Tuning, loss: LossSpec): Settings[] {
   return Object.entries(listsFor(tuning, loss)).reduce<Settings[]>(
     (all, [path, values]) =>
@@ -148,7 +148,7 @@ export function bestOf(candidates: readonly TriedCandidate[]): TriedCandidate {
   return candidates.reduce((best, each) => meanOf(each) > meanOf(best) ? each : best);
 }
 
-/** What is wrong with the tuning of a study, a line each. */
+/** The faults in the tuning of a study, a line each. */
 export function tuningFaults(experiment: Experiment, cells: readonly Cell[]): string[] {
   const { tuning, matrix } = experiment;
   if (tuning === undefined) return [];

@@ -13,9 +13,9 @@ export interface Tuning {
   validation: number;
   /** Seeds of the tuning; none of the study's own. */
   seeds: number[];
-  /** What is tried of every loss. */
+  /** The candidates of every loss. */
   candidates: CandidateLists;
-  /** What is tried of some losses instead; the last entry that a loss agrees with holds. */
+  /** Other candidates for some losses; the last entry that matches a loss holds. */
   losses: { loss: Partial<LossSpec>; candidates: CandidateLists }[];
   /** The factors at which it is tuned; what is left out takes all values of the study. */
   at: Partial<Omit<FactorLists, "loss" | "seed">>;
@@ -37,13 +37,13 @@ export interface TriedCandidate {
 export interface TunedLoss {
   /** The loss as the study spells it. */
   loss: LossSpec;
-  /** What was chosen: the settings of the candidate with the greatest mean. */
+  /** The choice: the settings of the candidate with the greatest mean. */
   chosen: Settings;
   /** All that were tried, in the order of the study. */
   candidates: TriedCandidate[];
 }
 
-/** What a tuning chose, and where. */
+/** The choice of a tuning, and its conditions. */
 export interface TunedLosses {
   /** The losses, in the order of the study. */
   losses: TunedLoss[];
@@ -51,8 +51,8 @@ export interface TunedLosses {
   conditions: Record<string, unknown[]>;
 }
 
-/** What a tuning found: the content of its file. */
+/** The result of a tuning: the content of its file. */
 export interface TuningResult extends TunedLosses {
-  /** What was asked. */
+  /** The request. */
   tuning: Omit<Tuning, "result">;
 }

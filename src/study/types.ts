@@ -31,7 +31,7 @@ export interface FactorLists extends TrainingFactorLists {
 
 /** Cells added to the matrix: the factors that are left out take all values of the matrix. */
 export interface Include extends Partial<FactorLists> {
-  /** What differs in the training of these cells; it is checked when they are expanded. */
+  /** The training settings of these cells that differ; they are checked when the cells are expanded. */
   training?: Record<string, unknown>;
 }
 
@@ -60,7 +60,7 @@ export type Claim =
   | CorrelationClaim
   | SpreadClaim;
 
-/** What every claim says of itself. */
+/** The heading of every claim. */
 export interface ClaimHeading {
   /** Short name, unique in the experiment. */
   id: string;
@@ -77,7 +77,7 @@ export interface ClaimReading {
    * seeds, for metrics with bounds.
    */
   estimand: "typical" | "mean";
-  /** What is assumed of the differences between seeds, in exchange for power; default nothing. */
+  /** The assumption on the differences between seeds, in exchange for power; default none. */
   assume: "nothing" | "symmetry" | "normality";
   /**
    * What becomes of networks that collapsed. `"count"` (the default): their values count as measured.
@@ -141,7 +141,7 @@ export interface ShareClaim extends ClaimHeading {
 
 /** A published statement as a rank correlation of two metrics over configurations. */
 export interface CorrelationClaim extends ClaimHeading {
-  /** What goes with what. */
+  /** The two metrics that are correlated. */
   correlation: {
     /** One metric. */
     x: string;
@@ -161,7 +161,7 @@ export interface CorrelationClaim extends ClaimHeading {
 
 /** A published statement that some choice matters more for one metric than for another. */
 export interface SpreadClaim extends ClaimHeading, Pick<ClaimReading, "assume"> {
-  /** What is spread out over what. */
+  /** The metrics whose spreads are compared, and the configurations. */
   spread: {
     /** The metric that spreads out more, by the claim. */
     greater: string;
@@ -208,9 +208,9 @@ export interface Experiment {
   exclude: Selector[];
   /** How networks are trained. */
   training: Training;
-  /** What is measured of them, where it can be. */
+  /** The measures to take of them, where they apply. */
   measures: MeasureRequest[];
-  /** What the study is to decide. */
+  /** The claims that the study decides. */
   claims: Claim[];
   /**
    * The numbers of seeds at which claims are judged, in ascending order; each look spends its share of

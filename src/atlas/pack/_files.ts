@@ -40,7 +40,7 @@ export function damaged(path: string, what: string, cause?: unknown): StoreError
 export interface PackFiles {
   /** The names in the manifest. */
   names: string[];
-  /** What errors call a file. */
+  /** The name of a file in errors. */
   pathOf(name: string): string;
   /** Reads and unpacks a file. */
   read(name: string): Promise<Uint8Array>;

@@ -22,7 +22,7 @@ export interface Pack extends RunSource {
   readonly shown: ReadonlySet<string>;
 }
 
-/** What a pack holds of one network. */
+/** One network of a pack. */
 interface Packed {
   record: NetworkRecord;
   points: number;

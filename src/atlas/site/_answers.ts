@@ -13,7 +13,7 @@ export interface Question {
   fewest?: true;
 }
 
-/** What a reader may want a loss for. */
+/** A purpose for which a reader wants a loss. */
 export const QUESTIONS: readonly Question[] = [
   { id: "classification", title: "Classification", values: ["accuracy"] },
   { id: "retrieval", title: "Retrieval", values: ["mapAtR", "recallAt1"] },

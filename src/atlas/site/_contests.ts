@@ -27,7 +27,7 @@ export interface Standing {
 export interface Contest {
   /** The name of the study. */
   study: string;
-  /** What they share, such as `mnist · 2-D`. */
+  /** The settings that they share, such as `mnist · 2-D`. */
   setting: string;
   dataset: string;
   /** The configurations, each with its loss as its label. */

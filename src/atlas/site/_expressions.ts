@@ -15,7 +15,7 @@ import { outcomeText, tally } from "./_outcomes.ts";
 import type { Expressions, Words } from "./_template.ts";
 import { type AtlasView, mostSeeds, type Outcome } from "./_view.ts";
 
-/** What stands where there is no network yet. */
+/** The text in place of a network that is not trained yet. */
 const UNTRAINED = "not trained yet";
 
 const whole = (value: number) => Math.round(value).toLocaleString("en");

@@ -104,7 +104,7 @@ function answerMarkup(answer: Answer): string {
   }, study ${where}. <span class="muted">${tiedMarkup(answer)}</span>${ranking}`;
 }
 
-/** What cannot be told from the best. */
+/** The losses that cannot be distinguished from the best. */
 function tiedMarkup({ contest: { study }, best, tied, others, overall, question }: Answer): string {
   const names = tied.map((each) => named(study, each)).join("; ");
   if (question.fewest) {

@@ -22,7 +22,7 @@ export function trainedLosses({ runs }: AtlasView): string[] {
   return [...new Set([...lossNames.filter((name) => trained.has(name)), ...trained])];
 }
 
-/** What a loss is called in print, and where it was published. */
+/** The printed name of a loss, and its publication. */
 function heading(name: string): { title: string; source: string } {
   if (!lossNames.includes(name)) return { title: name, source: "a loss of a user's own" };
   return lossDefinition(name);
@@ -126,7 +126,7 @@ function pictureMarkup(runs: readonly ReportRun[], name: string): string {
 <figcaption>${escapeMarkup(caption)}</figcaption></figure>`;
 }
 
-/** What the configurations of a loss reach in one setting of a study. */
+/** The results of the configurations of a loss in one setting of a study. */
 function resultsMarkup(contest: Contest, name: string): string {
   const bodies = contest.configurations.filter(({ cell }) => cell.loss.name === name)
     .map((configuration) => {

@@ -30,7 +30,7 @@ const SIDES = {
   none: "It has no better side",
 } as const;
 
-/** What is known of a measure, from its descriptor. */
+/** The description of a measure, from its descriptor. */
 function described(name: string): { title: string; text: string } {
   try {
     const { title, description, direction, range: [least, greatest], unit } = findMeasure(name);

@@ -1,6 +1,6 @@
 import type { JudgedClaim, Outcome } from "./_view.ts";
 
-/** What an outcome is called in a sentence. */
+/** The name of an outcome in a sentence. */
 export const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
   holds: "hold",
   fails: "do not hold",

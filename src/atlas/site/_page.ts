@@ -48,7 +48,7 @@ export function scrolling(label: string, table: string): string {
   }">${table}</div>`;
 }
 
-/** What the site has beside the style of reports. */
+/** The style of the site beside that of reports. */
 const SITE_STYLE = `
 .answers h3 { margin: 1.25rem 0 0.25rem; }
 .answers ul { margin: 0; padding-left: 1.1rem; }

@@ -11,7 +11,7 @@ export const RANKING_HEAD =
   `<th scope="col" class="number">Mean</th><th scope="col">95 % interval</th>` +
   `<th scope="col" class="number">Seeds</th></tr></thead>`;
 
-/** What the marks of a ranking mean. */
+/** The meaning of the marks of a ranking. */
 export const RANKING_NOTE =
   "≈ marks what the seeds cannot tell from the best (t tests, Holm, 0.05). A mean leads to its " +
   "seeds and digests.";

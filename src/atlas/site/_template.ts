@@ -1,12 +1,12 @@
 import { InputError } from "../../base/errors.ts";
 
-/** What stands between `{{` and `}}`: a name, then words such as `study=margins`. */
+/** The text between `{{` and `}}`: a name, then words such as `study=margins`. */
 const EXPRESSION = /\{\{\s*(\w+)((?:\s+\w+=[^\s{}]+)*)\s*\}\}/g;
 
 /** The words of an expression, by key. */
 export type Words = Readonly<Record<string, string>>;
 
-/** What an expression may be: its name, and what it becomes by its words. */
+/** The expressions by name, each with the function that evaluates it. */
 export type Expressions = Readonly<Record<string, (words: Words) => string>>;
 
 /**

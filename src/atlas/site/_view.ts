@@ -29,7 +29,7 @@ export interface JudgedClaim {
 /** A study as the site shows it. */
 export interface StudyView {
   experiment: Experiment;
-  /** What its report is drawn from; undefined while no network is trained. */
+  /** The input of its report; undefined while no network is trained. */
   input?: ReportInput;
   claims: JudgedClaim[];
   contests: Contest[];
@@ -78,7 +78,7 @@ function waiting({ seedsToDecide: _unknown, ...verdict }: ClaimVerdict): ClaimVe
   };
 }
 
-/** What a claim selects: its sides, or the configurations over which it ranges. */
+/** The selectors of a claim: its sides, or the configurations over which it ranges. */
 function selectorsOf(claim: Claim): readonly Selector[] {
   if ("equivalent" in claim) return claim.equivalent;
   if ("correlation" in claim) return [claim.correlation.over];

@@ -34,7 +34,7 @@ export const GALLERY: Readonly<Record<FigureName, readonly string[]>> = {
 /** Keeps `deno fmt` from laying out what is written here, in Markdown as in SVG. */
 const IGNORE = "<!-- deno-fmt-ignore-file -->";
 
-/** What became of one figure of the gallery. */
+/** A figure of the gallery, drawn or waiting. */
 interface Picture {
   name: FigureName;
   /** The studies that may give it. */

@@ -2,14 +2,14 @@ import type { tf } from "../tf.ts";
 import { addressOf, kernelsOf, type WasmBackend } from "./_backend.ts";
 import type { ConvolutionShape } from "./_shape.ts";
 
-/** What follows a convolution: bias, ReLU and 2 x 2 max-pooling, each if asked for. */
+/** The steps after a convolution: bias, ReLU and 2 x 2 max-pooling, each optional. */
 export interface Epilogue {
   bias?: tf.TensorInfo | undefined;
   relu: boolean;
   pool: boolean;
 }
 
-/** What the gradient of an epilogue needs: its output after ReLU, or the codes of its windows. */
+/** The record for the gradient of an epilogue: its output after ReLU, or the codes of its windows. */
 export interface Mask {
   y?: tf.TensorInfo | undefined;
   codes?: tf.TensorInfo | undefined;

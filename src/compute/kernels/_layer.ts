@@ -23,7 +23,7 @@ export interface LayerAttributes {
 
 type GradientAttributes = LayerAttributes & { inputShape: number[]; filterShape: number[] };
 
-/** What the kernels of the gradients read. */
+/** The inputs of the gradient kernels. */
 interface GradientInputs {
   dy: tf.TensorInfo;
   y: tf.TensorInfo;

@@ -1,7 +1,7 @@
 import { tf } from "../tf.ts";
 import type { WasmBackend } from "./_backend.ts";
 
-/** What a kernel is called with. */
+/** The arguments of a kernel. */
 export interface KernelCall<Inputs, Attributes> {
   /** The tensors it reads. */
   inputs: Inputs;

@@ -17,7 +17,7 @@ const POSITIONS = 36;
 const WORK_BYTES = 1152;
 /** Rows past a block's last tile that the micro-kernel may read and write. */
 const SPARE_TILES = 8;
-/** What a block of tiles may take of a second-level cache of 1 MB. */
+/** The bytes that a block of tiles may take of a second-level cache of 1 MB. */
 const BLOCK_BYTES = 768 * 1024;
 
 /**

@@ -6,11 +6,11 @@ import { plainFileSize, readBytes } from "./_plain_file.ts";
 
 /** A file that is missing, or whose bytes are not the published ones. */
 export interface Fault {
-  /** What the file must be. */
+  /** The size and the digest that the file must have. */
   file: SourceFile;
   /** Where the file was looked for. */
   path: string;
-  /** What is wrong with a file that is there, both values. */
+  /** The fault of an existing file, with both values. */
   damage?: string;
 }
 
@@ -37,7 +37,7 @@ export async function readChecked(
   return { files, faults };
 }
 
-/** What is wrong with the bytes of a file, both digests; nothing if they are the published ones. */
+/** The fault of a file's bytes, with both digests; nothing if they are the published ones. */
 export function digestFault(bytes: Uint8Array, { sha256 }: SourceFile): string | undefined {
   const actual = sha256Of(bytes);
   return actual === sha256 ? undefined : `expected SHA-256 ${sha256}, found ${actual}`;

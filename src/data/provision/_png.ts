@@ -1,7 +1,7 @@
 import { decode } from "fast-png";
 import { DataError } from "../../base/errors.ts";
 
-/** What a PNG file must be. */
+/** The format that a PNG file must have. */
 export interface PngOptions {
   /** Its name, for messages. */
   file: string;

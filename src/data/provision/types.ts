@@ -1,6 +1,6 @@
 import type { DatasetSource, Files } from "../source.ts";
 
-/** What the work of getting files is given. */
+/** The options of fetching files. */
 export interface OriginContext {
   /** The folder of this dataset in the data directory, where users may put files too. */
   directory: string;
@@ -23,5 +23,5 @@ export interface Provision {
   help: (directory: string) => string;
 }
 
-/** What is available, and where. */
+/** The available files, and their places. */
 export type Provisioned = Pick<DatasetSource, "name" | "title" | "files"> & Provision;

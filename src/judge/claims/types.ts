@@ -1,7 +1,7 @@
 import type { ClaimHeading } from "../../study/mod.ts";
 import type { Evidence, Finding } from "../statistics/mod.ts";
 
-/** What every run behind a claim has in common, or where the claim says they differ. */
+/** The settings that all runs behind a claim share, and those in which the claim lets them differ. */
 export interface Fairness {
   /** Settings that the claim is about, such as `loss.margin`. */
   about: string[];
@@ -28,9 +28,9 @@ export interface ClaimSide {
   diverged: number;
 }
 
-/** What the runs of an experiment say of one of its claims. */
+/** The verdict of an experiment's runs on one of its claims. */
 export interface ClaimVerdict extends ClaimHeading, Omit<Finding, "verdict" | "wins"> {
-  /** What is claimed: a greater value, equal values, a greater rate, a share, a correlation, a greater spread. */
+  /** The kind of claim: a greater value, equal values, a greater rate, a share, a correlation, a greater spread. */
   kind: "comparison" | "equivalence" | "rate" | "share" | "correlation" | "spread";
   /** The metric or the event; `x, y` for a correlation, `greater, less` for a spread. */
   metric: string;
@@ -42,7 +42,7 @@ export interface ClaimVerdict extends ClaimHeading, Omit<Finding, "verdict" | "w
   verdict: Finding["verdict"] | "refused";
   /** Runs that do not count, and why. */
   notes: string[];
-  /** What the sides have in common. */
+  /** The settings that the sides share. */
   fairness: Fairness;
   /** The runs behind the verdict. */
   sides: ClaimSide[];
@@ -56,7 +56,7 @@ export interface Gathered {
   lack?: string;
   /** How many seeds there are. */
   seeds: number;
-  /** What the first of them say. */
+  /** The evidence of the first `seeds` of them. */
   at(seeds: number): Evidence;
   notes: string[];
   fairness: Fairness;

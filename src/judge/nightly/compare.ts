@@ -34,7 +34,7 @@ export interface NightComparison {
   total: number;
   /** The metrics of the configurations some of whose bits differ. */
   metrics: MetricComparison[];
-  /** What is worse, a sentence each. */
+  /** The regressions, a sentence each. */
   regressions: string[];
   /** Metrics that no training explains, a sentence each: the code that takes them has changed. */
   changes: string[];
@@ -107,7 +107,7 @@ interface NightPair {
 
 const isIdentical = ({ then, now }: NightPair) => then.bits === now.bits;
 
-/** What another order of summation may change in a metric, relative to the larger of 1 and its size. */
+/** The change that another order of summation may make to a metric, relative to the larger of 1 and its size. */
 const SUMMATION = 1e-6;
 
 /** Metrics that differ though they were taken of the same network. */
@@ -146,7 +146,7 @@ function samplesOf(configuration: string, group: readonly NightPair[]) {
   });
 }
 
-/** What a run had in the baseline and has lost: its convergence, or the value of a metric. */
+/** The regressions of a run against the baseline: its convergence, or the value of a metric. */
 function losses({ then, now }: NightPair): string[] {
   const run = `${now.configuration}, seed ${now.seed}`;
   if (now.divergedAt !== undefined && then.divergedAt === undefined) {

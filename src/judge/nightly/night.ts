@@ -5,7 +5,7 @@ import { sha256Of } from "../../base/sha256.ts";
 import type { Run } from "../../store/mod.ts";
 import { configurationNames } from "./_labels.ts";
 
-/** What a night keeps of a run. */
+/** The part of a run that a night keeps. */
 export interface NightRun {
   /** SHA-256 of the cell: the same from night to night, whatever the code. */
   cell: string;

@@ -2,7 +2,7 @@ import type { ClaimVerdict } from "../claims/mod.ts";
 import type { MetricComparison, NightComparison } from "./compare.ts";
 import type { TrendSeries } from "./trend.ts";
 
-/** What the summary of a night tells. */
+/** The summary of a night. */
 export interface NightSummary {
   /** Title of the experiment. */
   title: string;
@@ -10,7 +10,7 @@ export interface NightSummary {
   comparison: NightComparison;
   /** Losses whose values or gradients are not those of their references, a sentence each. */
   faults: readonly string[];
-  /** What the runs say of the experiment's claims. */
+  /** The verdicts on the experiment's claims. */
   claims: readonly ClaimVerdict[];
   /** The history with tonight. */
   trend: readonly TrendSeries[];

@@ -9,7 +9,7 @@ import type { PairedClaim } from "./judge.ts";
 import { medianInterval } from "./median_interval.ts";
 import { type Interval, mean, median, standardDeviation, tInterval } from "./summary.ts";
 
-/** What a claim says of the differences between pairs, and how it is tested. */
+/** The statement of a claim on the differences between pairs, and its test. */
 export interface Location {
   /** The estimand in words. */
   estimand: string;

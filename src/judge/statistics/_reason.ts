@@ -33,7 +33,7 @@ function numbers({ evidence, p, share, seeds }: Look, setting: Setting): string 
   return `${test}${spent}${family}`;
 }
 
-/** What it would take: more seeds under the plan, or a new study. */
+/** The way to a decision: more seeds under the plan, or a new study. */
 function outlook(
   look: Look,
   { alpha, comparisons }: Setting,

@@ -1,7 +1,7 @@
 import { checkFraction, checkSample } from "./_check.ts";
 import type { Interval } from "./summary.ts";
 
-/** What the null hypothesis says of the mean: no greater or no less than a value. */
+/** The null hypothesis on the mean: no greater or no less than a value. */
 export interface MeanPValues {
   /** p-value of "the mean is no greater". */
   above: number;

@@ -82,7 +82,7 @@ function noiseOf(series: readonly number[]): number {
   return median(steps) / (0.6744897501960817 * Math.SQRT2);
 }
 
-/** What the best single change takes from the squared error. */
+/** The squared error that the best single change removes. */
 function bestGain(n: number, cost: (start: number, end: number) => number): number {
   let least = Infinity;
   for (let at = 1; at < n; at++) least = Math.min(least, cost(0, at) + cost(at, n));

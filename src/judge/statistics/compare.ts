@@ -23,7 +23,7 @@ export interface SampleComparison extends CompareOptions {
   current: readonly number[];
 }
 
-/** What became of a metric. */
+/** The comparison of one metric. */
 export interface ComparisonResult {
   /** `"changed"` where neither direction is better; `"same"` where no change that matters is shown. */
   outcome: "same" | "regressed" | "improved" | "changed";

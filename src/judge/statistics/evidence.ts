@@ -8,16 +8,16 @@ import { mcNemar } from "./mc_nemar.ts";
 import { seedsNeeded } from "./power.ts";
 import type { Interval } from "./summary.ts";
 
-/** What a small p-value says. */
+/** The conclusion from a small p-value. */
 export type Outcome = "supported" | "refuted" | "equivalent" | "mixed";
 
-/** What the runs say of one claim at one look, before the other claims are looked at. */
+/** The evidence on one claim at one look, before the other claims are corrected for. */
 export interface Evidence {
   /** The two-sided p-value of the outcome. */
   p: number;
-  /** What holds if p is small enough. */
+  /** The outcome if p is small enough. */
   outcome: Outcome;
-  /** What is estimated, in words. */
+  /** The estimand, in words. */
   estimand: string;
   /** The test, in words. */
   test: string;
@@ -33,9 +33,9 @@ export interface Evidence {
   wins: number;
   /** The mean, where the estimand is another; the median where the estimand is the mean. */
   beside?: { estimate: number; interval?: Interval; disagrees: boolean };
-  /** What was found, in words, if the claim is decided so, and if it is undecided. */
+  /** The finding in words, if the claim is decided so, and if it is undecided. */
   finding: { decided: string; undecided: string };
-  /** What else a reader must know, in words. */
+  /** Further notes, in words. */
   remarks: string[];
   /** The smallest p-value of so many seeds; absent where more seeds are not more observations. */
   floor?: (seeds: number) => number;

@@ -13,7 +13,7 @@ export interface Member {
   looks?: readonly number[];
 }
 
-/** What a claim comes to in its family. */
+/** The finding on a claim within its family. */
 export interface Finding extends
   Pick<
     Evidence,

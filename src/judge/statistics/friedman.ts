@@ -3,7 +3,7 @@ import { chiSquaredUpper, fUpper } from "./_distributions.ts";
 import { midRanks, tieTerm } from "./_ranks.ts";
 import type { TestResult } from "./result.ts";
 
-/** What the Friedman test gives. */
+/** The result of the Friedman test. */
 export interface FriedmanResult extends TestResult {
   /** Degrees of freedom of chi squared: methods - 1. */
   df: number;

@@ -51,7 +51,7 @@ export interface JudgeOptions {
   looks?: readonly number[];
 }
 
-/** What the runs say of a claim. */
+/** The verdict on a claim. */
 export interface Verdict extends Finding {
   /** Number of pairs that surely differ in the claimed direction by more than the margin. */
   wins: number;

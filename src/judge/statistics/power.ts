@@ -50,7 +50,7 @@ export function testPower(
   return noncentralTTwoSided(tCritical(alpha, df), df, effectSize * Math.sqrt(paired ? n : n / 2));
 }
 
-/** What {@linkcode seedsNeeded} is asked. */
+/** Options of {@linkcode seedsNeeded}. */
 export interface SeedsNeededOptions {
   /** The true difference in units of the standard deviation of the paired differences (d_z). */
   effectSize: number;

@@ -1,4 +1,4 @@
-/** What every test gives. */
+/** The result that every test gives. */
 export interface TestResult {
   /** The test statistic. */
   statistic: number;
@@ -6,11 +6,11 @@ export interface TestResult {
   p: number;
   /** Number of pairs, blocks or values that the test used. */
   n: number;
-  /** What the reader should know, where there is something. */
+  /** A note to the reader, where there is one. */
   note?: string;
 }
 
-/** What a test on ranks gives. */
+/** The result of a test on ranks. */
 export interface RankTestResult extends TestResult {
   /** Whether the p-value is exact rather than from the normal limit. */
   exact: boolean;
@@ -18,7 +18,7 @@ export interface RankTestResult extends TestResult {
   minimumP: number;
 }
 
-/** What a t test gives. */
+/** The result of a t test. */
 export interface TTestResult extends TestResult {
   /** Degrees of freedom. */
   df: number;

@@ -4,7 +4,7 @@ import { midRanks } from "./_ranks.ts";
 import type { TestResult } from "./result.ts";
 import { type Interval, mean } from "./summary.ts";
 
-/** What {@linkcode spearman} gives. */
+/** The result of {@linkcode spearman}. */
 export interface SpearmanResult extends TestResult {
   /** Whether the p-value comes from all orders rather than from the t limit. */
   exact: boolean;

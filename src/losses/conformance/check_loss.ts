@@ -16,7 +16,7 @@ export interface CheckLossOptions extends Partial<LossGeometry> {
 export class ConformanceError extends LossAtlasError {
   /** The exit code with which the command line answers it. */
   override readonly exitCode: number = EXIT_CODES.failed;
-  /** What was checked, and how it ended. */
+  /** A check and its result. */
   readonly certificates: Certificate[];
 
   /** Lists the failures of the certificates. */
@@ -65,7 +65,7 @@ export async function checkLoss(
   return certificates;
 }
 
-/** What {@linkcode checkLoss} finds, without throwing. */
+/** The result of {@linkcode checkLoss}, without throwing. */
 export async function certifyForms(
   loss: LossDefinition | LossSpec | Loss,
   { classes = 4, dimension = 3, seed = 1, backends = BACKENDS }: CheckLossOptions = {},

@@ -9,7 +9,7 @@ import type { Subject } from "./subject.ts";
 
 /** How one check ended; `skipped` where it does not apply or the machine cannot run it. */
 export interface Check {
-  /** What was checked. */
+  /** The name of the check. */
   name: "reference" | "finite differences" | "backends" | "edge cases" | "leaks";
   /** How it ended. */
   status: "passed" | "failed" | "skipped";
@@ -17,7 +17,7 @@ export interface Check {
   detail: string;
 }
 
-/** What was checked of one parameter form of a loss. */
+/** The checks of one parameter form of a loss. */
 export interface Certificate {
   /** The name of the loss. */
   loss: string;
@@ -57,7 +57,7 @@ export async function checkSubject(
   };
 }
 
-/** What the backends gave, how far they were from the reference, and what was not finite. */
+/** The results of the backends, their distances from the reference, and what was not finite. */
 interface Evaluations {
   found: Map<string, Evaluation>;
   missing: string[];

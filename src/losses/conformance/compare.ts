@@ -6,7 +6,7 @@ export interface Errors {
   gradient: number;
 }
 
-/** What passes: below this, relative to the reference. */
+/** The tolerance, relative to the reference. */
 const TOLERANCE: Errors = { value: 1e-4, gradient: 1e-3 };
 
 /** A value or a gradient below this counts as zero: float32 cannot tell. */

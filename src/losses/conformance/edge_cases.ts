@@ -40,7 +40,7 @@ export async function edgeCases(
   ];
 }
 
-/** What is not finite at an edge case; undefined if all is, or if the loss says what is wrong. */
+/** The value that is not finite at an edge case; undefined if all are, or if the loss reports the fault. */
 export async function faultAt(loss: Loss, { batch }: EdgeCase): Promise<string | undefined> {
   try {
     const { value, gradients } = await evaluate(loss, batch);

@@ -11,7 +11,7 @@ const COORDINATES = 10;
 /** How far, relative to the largest slope, two steps may differ to count as one answer. */
 const AGREEMENT = 0.01;
 
-/** What {@linkcode finiteDifferences} found. */
+/** The result of {@linkcode finiteDifferences}. */
 export interface Differences {
   /** The largest error of the gradient, relative to its largest component. */
   error: number;

@@ -1,6 +1,6 @@
 import { module } from "./kernels/_logistic_module.js";
 
-/** What a logistic regression is fitted to. */
+/** The samples of a logistic regression. */
 export interface LogisticProblem {
   /** N x d, centred. */
   features: Float64Array;

@@ -8,7 +8,7 @@ import {
   predictLogistic,
 } from "./logistic_regression.ts";
 
-/** What a linear probe found. */
+/** The result of a linear probe. */
 export interface LinearProbe {
   /** Share of the queries that it classifies correctly, in [0, 1]. */
   accuracy: number;

@@ -22,7 +22,7 @@ export interface FewShotOptions {
   episodes?: number;
   /** Names the stream of episodes: the same for all networks that are compared. */
   seed?: number;
-  /** What is done to the embeddings first. */
+  /** The transformation of the embeddings. */
   variant?: FewShotVariant;
   /** For `CL2N`: d coordinates of the mean of the *training* embeddings. */
   baseMean?: ArrayLike<number>;
@@ -46,7 +46,7 @@ export interface Episode {
   query: Int32Array[];
 }
 
-/** What the few-shot protocol found. */
+/** The result of the few-shot protocol. */
 export interface FewShotResult {
   /** Mean over the episodes of the share of queries classified correctly. */
   accuracy: number;

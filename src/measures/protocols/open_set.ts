@@ -30,7 +30,7 @@ export interface Scorable {
   logits?: Matrix;
 }
 
-/** What the open-set protocol measures. */
+/** The measures of the open-set protocol. */
 export interface OpenSetInput {
   /** Training embeddings of the known classes. */
   train: LabelledEmbeddings;
@@ -79,7 +79,7 @@ export interface OpenSetMeasures {
   oscr: number;
 }
 
-/** What the open-set protocol found. */
+/** The result of the open-set protocol. */
 export interface OpenSetResult {
   /** Share of the known test samples that are classified correctly; look at it beside AUROC. */
   closedSetAccuracy: number;

@@ -53,7 +53,7 @@ export interface PenaltyTrial {
   converged: boolean;
 }
 
-/** What the transfer protocol found. */
+/** The result of the transfer protocol. */
 export interface TransferResult {
   /** Share of the test samples that the linear probe classifies correctly. */
   probeAccuracy: number;
@@ -65,7 +65,7 @@ export interface TransferResult {
   converged: boolean;
   /** All penalties tried, ascending. */
   trials: PenaltyTrial[];
-  /** What to know of the values: fits that did not converge, a grid that had to be widened. */
+  /** Notes on the values: fits that did not converge, a grid that had to be widened. */
   notes: string[];
 }
 

@@ -42,7 +42,7 @@ export interface BackboneDefinition {
   name: string;
   /** The name in print. */
   title: string;
-  /** What it is, in a sentence. */
+  /** A description in a sentence. */
   description: string;
   /** Where it was published. */
   source?: string;

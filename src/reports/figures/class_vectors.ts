@@ -28,7 +28,7 @@ interface Places {
   directions: boolean;
 }
 
-/** What a loss shows of itself; vectors first, as they decide where there are any. */
+/** The places that a loss has for its classes; vectors first, as they decide where there are any. */
 function placesOf({ geometry }: ReportRun): Places | undefined {
   const { weights, prototypes, targets, centers } = geometry;
   if (weights && !centers) return { name: "class vectors", rows: weights, directions: true };

@@ -22,7 +22,7 @@ interface Point {
   /** The loss of the other network; null for the run's own. */
   against: string | null;
   run: ReportRun;
-  /** What points of one panel have in common. */
+  /** The key of a panel, which its points share. */
   panel: string;
 }
 

@@ -67,7 +67,7 @@ function spreadOf(label: string, values: readonly number[], [least, greatest]: R
   return { label, mean: mean(values), low: Math.max(low, least), high: Math.min(high, greatest) };
 }
 
-/** What makes a mark lead to its run, and say which it is. */
+/** The link and the title of a mark, which lead to its run. */
 const LINKED = {
   x: "value",
   y: "label",

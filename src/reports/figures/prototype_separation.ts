@@ -31,7 +31,7 @@ export function smallestAngle(vectors: readonly (readonly number[])[]): number {
   return (Math.acos(Math.min(1, Math.max(-1, largest))) * 180) / Math.PI;
 }
 
-/** What of a run is measured: the loss's own directions first, then the means of what it made. */
+/** The directions of a run: those of the loss first, then the class means. */
 const KINDS = [
   { key: "prototypes", label: "prototypes", mark: CLASS_MARKS[0]! },
   { key: "targets", label: "targets", mark: CLASS_MARKS[3]! },

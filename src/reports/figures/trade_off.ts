@@ -23,7 +23,7 @@ import { marksPath } from "../_glyphs.ts";
 import { LINKED_MARKS, runLink } from "../tables.ts";
 import { FIGURE_WIDTH, FONT_SIZE, INK } from "../theme.ts";
 
-/** What separates the classes, and what says how well the embedding serves another task; best first. */
+/** Metrics of separation, and of transfer to another task; best first. */
 const SEPARATION = ["classSeparation", "fisherRatio"];
 const TRANSFER = ["transferProbeAccuracy", "fewShotAccuracy", "probeAccuracy", "openSetAuroc"];
 
@@ -71,7 +71,7 @@ function groupsOf(all: readonly ReportRun[], keep: (run: ReportRun) => boolean):
   }).filter(({ runs }) => new Set(runs.map(({ cell }) => configurationKey(cell))).size > 1);
 }
 
-/** What must agree between runs whose values are correlated. */
+/** The fields that must agree between runs whose values are correlated. */
 function comparedFields(cell: Cell): Fields {
   return new Map([...configurationFields(cell)].filter(([name]) => !covers("loss", name)));
 }

@@ -6,7 +6,7 @@ import { count, escapeMarkup, formatNumber } from "../text.ts";
 import { runName } from "../tables.ts";
 import { fairnessText } from "../verdicts.ts";
 
-/** What a verdict means for the statement. */
+/** The meaning of a verdict for the statement. */
 export const VERDICT_WORDS: Readonly<Record<ReportVerdict["verdict"], string>> = {
   supported: "Supported",
   refuted: "Refuted",

@@ -58,7 +58,7 @@ export interface Verification {
   measures: number;
   /** Damaged networks: digest to what is wrong. */
   damaged: Map<string, string>;
-  /** What was repeated. */
+  /** The repeated networks and measures, with the level of each. */
   findings: Finding[];
 }
 
