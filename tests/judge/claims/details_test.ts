@@ -96,9 +96,10 @@ Deno.test("judgeClaims() counts at a look the seeds that come first, whatever th
       ? { accuracy: 0.5 + step, knnAccuracy: 0.5 + step / 2 }
       : { accuracy: 0.5, knnAccuracy: 0.5 + step };
   };
-  const { estimate, pairs } = judgeOne(spread, wide, { looks: [6, 12] });
+  const { estimate, pairs, reason } = judgeOne(spread, wide, { looks: [6, 12] });
   assertEquals(pairs, 6);
   assertAlmostEquals(estimate, 0.1 / Math.SQRT2, 1e-9);
+  assertStringIncludes(reason, "6 of 6");
 });
 
 const LOSSES = ["softmax", "center", "triplet", "contrastive", "cosface"];
