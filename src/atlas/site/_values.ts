@@ -1,4 +1,4 @@
-import { count, escapeMarkup, formatNumber } from "../../reports/text.ts";
+import { escapeMarkup, formatNumber } from "../../reports/text.ts";
 import { runName } from "../../reports/tables.ts";
 import type { Configuration } from "../../reports/configurations.ts";
 import { figureMarkup } from "../../reports/page/sections.ts";
@@ -6,12 +6,6 @@ import type { Drawing } from "../../reports/mod.ts";
 import type { Contest, Standing } from "./_contests.ts";
 import { fileName, link } from "./_page.ts";
 import type { AtlasView } from "./_view.ts";
-
-/** A mean with its interval and its seeds, such as `0.981 (95 % interval 0.979 to 0.983; 10 seeds)`. */
-export function valueText(standing: Standing): string {
-  const { mean, seeds } = standing;
-  return `${formatNumber(mean)} (${rangeText(standing)}; ${count(seeds, "seed")})`;
-}
 
 /** An interval in words. */
 export function rangeText({ interval }: Pick<Standing, "interval">): string {

@@ -58,7 +58,7 @@ export function bootstrapInterval<T>(
 ): BootstrapInterval {
   const { method = "percentile", level = 0.95 } = options;
   checkOneOf(method, "method", ["percentile", "bca"]);
-  const sorted = resample([values], ([sample]) => statistic(sample!), options);
+  const sorted = resample(values, statistic, options);
   const estimate = statistic(values);
   const leaveOneOut = () => values.map((_, index) => statistic(values.toSpliced(index, 1)));
   const tails = method === "bca"
@@ -67,57 +67,21 @@ export function bootstrapInterval<T>(
   return { ...endsOf(sorted, tails), level, estimate, n: values.length };
 }
 
-/**
- * The percentile bootstrap interval of a statistic over several tasks, whose runs are resampled
- * independently (Agarwal et al. 2021, rliable).
- *
- * @param strata One array of observations a task.
- * @param statistic A function of the resampled strata, such as the interquartile mean of all.
- * @param options Seed, number of resamples and level.
- * @returns The interval with the estimate; `n` counts the observations of all strata.
- * @throws {RangeError} If a stratum is empty, a numeric value is not finite, or an option is out of range.
- *
- * @example
- * ```ts
- * import { assert } from "@std/assert";
- * import { interquartileMean } from "@loss-atlas/loss-atlas/statistics";
- *
- * const scores = [[0.9, 0.92, 0.91], [0.5, 0.55, 0.6]];
- * const pooled = (strata: readonly (readonly number[])[]) => interquartileMean(strata.flat());
- * const { low, high } = stratifiedBootstrapInterval(scores, pooled, { seed: 1 });
- * assert(low < high);
- * ```
- */
-export function stratifiedBootstrapInterval<T>(
-  strata: readonly (readonly T[])[],
-  statistic: (strata: readonly (readonly T[])[]) => number,
-  options: Omit<BootstrapOptions, "method">,
-): BootstrapInterval {
-  const { level = 0.95 } = options;
-  const sorted = resample(strata, statistic, options);
-  const n = strata.reduce((sum, values) => sum + values.length, 0);
-  return { ...endsOf(sorted, percentileTails(level)), level, estimate: statistic(strata), n };
-}
-
 /** The statistic of every resample, sorted. */
 function resample<T>(
-  strata: readonly (readonly T[])[],
-  statistic: (strata: readonly (readonly T[])[]) => number,
+  values: readonly T[],
+  statistic: (sample: readonly T[]) => number,
   options: BootstrapOptions,
 ): number[] {
   const { seed, resamples = 10_000, level = 0.95 } = options;
   checkInteger(seed, "seed", Number.MIN_SAFE_INTEGER);
   checkInteger(resamples, "resamples", 1);
   checkFraction(level, "level");
-  checkInteger(strata.length, "The number of strata", 1);
-  for (const values of strata) {
-    // Observations that are not numbers are for the statistic to judge.
-    checkSample(values.map((value) => typeof value === "number" ? value : 0), "values");
-  }
+  // Observations that are not numbers are for the statistic to judge.
+  checkSample(values.map((value) => typeof value === "number" ? value : 0), "values");
   const stream = randomStream(seed, "statistics/bootstrap");
-  const draw = (values: readonly T[]) => values.map(() => values[stream.integer(values.length)]!);
-  return Array.from({ length: resamples }, () => statistic(strata.map(draw)))
-    .sort((x, y) => x - y);
+  const draw = () => values.map(() => values[stream.integer(values.length)]!);
+  return Array.from({ length: resamples }, () => statistic(draw())).sort((x, y) => x - y);
 }
 
 function percentileTails(level: number): [number, number] {

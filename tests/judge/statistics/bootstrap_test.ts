@@ -14,7 +14,6 @@ import {
   spearman,
   tInterval,
 } from "../../../src/judge/statistics/mod.ts";
-import { stratifiedBootstrapInterval } from "../../../src/judge/statistics/bootstrap.ts";
 
 const values = [0.2, 0.5, 0.9, 1.4, 1.5, 2.2, 2.3, 3.7, 5.9, 9.6];
 
@@ -89,14 +88,6 @@ Deno.test("bootstrapInterval() has no ends where a resample has no statistic", (
 Deno.test("bootstrapInterval() names the value that is not finite", () => {
   const call = () => bootstrapInterval([1, Infinity], mean, { seed: 0 });
   assertThrows(call, RangeError, "value 1 is Infinity");
-});
-
-Deno.test("stratifiedBootstrapInterval() keeps every task in every resample", () => {
-  // Tasks of constant score: resampling within a task changes nothing.
-  const tasks = [[0.9, 0.9, 0.9], [0.5, 0.5], [0.1, 0.1, 0.1]];
-  const pooled = (strata: readonly (readonly number[])[]) => interquartileMean(strata.flat());
-  const { low, high, n } = stratifiedBootstrapInterval(tasks, pooled, { seed: 0, resamples: 50 });
-  assertEquals([low, high, n], [0.5, 0.5, 8]);
 });
 
 Deno.test("bootstrapInterval() of five values covers less than it says, and tInterval() does not", () => {
