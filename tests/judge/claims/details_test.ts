@@ -68,7 +68,7 @@ Deno.test("judgeClaims() has nothing to judge where one of several equivalent si
 Deno.test("judgeClaims() counts a network without a value among those that reached the worse end", () => {
   const low = { id: "low", statement: "Center is low", event: { metric: "accuracy", atMost: 0.5 } };
   const accuracy = ({ loss, seed }: Cell) =>
-    loss.name === "softmax" || seed > 4 ? 0.9 : seed === 4 ? null : 0.4;
+    loss.name === "softmax" || seed > 4 ? 0.9 : seed === 4 ? null : seed === 3 ? 0.5 : 0.4;
   const rate = judgeOne({ ...low, ...SIDES }, (cell) => ({ accuracy: accuracy(cell) }));
   assertEquals(rate.estimate, 4 / 8);
   assertStringIncludes(rate.reason, "in 4 of 8 seeds");
@@ -134,6 +134,17 @@ Deno.test("judgeClaims() has as many seeds of a correlation as the configuration
   );
   assertEquals(verdict, "undecided");
   assertStringIncludes(reason, "the next look of the plan is at 8 seeds");
+});
+
+Deno.test("judgeClaims() correlates four configurations, and no fewer", () => {
+  const rank = ({ loss }: Cell) => LOSSES.indexOf(loss.name);
+  const judged = [4, 3].map((count) =>
+    judgeOne(trade, (cell) => ({ fisherRatio: rank(cell) + 1, accuracy: rank(cell) / 10 }), {
+      losses: LOSSES.slice(0, count),
+    })
+  );
+  assertEquals(judged.map(({ estimate }) => estimate), [1, NaN]);
+  assertStringIncludes(judged[1]!.reason, "3 configurations are too few: it takes 4");
 });
 
 Deno.test("listSeeds() names a run by its ends", () => {
