@@ -13,7 +13,7 @@ const claim = { id: "ahead", statement: "Center loss is ahead", metric: "accurac
 function judgeOne(
   own: Record<string, unknown>,
   metrics: (cell: Cell) => ClaimRun["metrics"],
-  { losses = ["softmax", "center"], dimensions = [2], looks = [] as number[] } = {},
+  { losses = ["softmax", "center"], dimensions = [2], looks = [] as number[], parts = {} } = {},
   keep: (cell: Cell) => boolean = () => true,
 ): ClaimVerdict {
   const study = experiment({
@@ -26,6 +26,7 @@ function judgeOne(
     measures: ["accuracy", "knnAccuracy", "fisherRatio", "ece"],
     claims: [own],
     ...(looks.length > 0 && { looks }),
+    ...parts,
   });
   const runs = runsOf(study, metrics).filter(({ cell }) => keep(cell)).toReversed();
   return judgeClaims(study, runs)[0]!;
@@ -53,16 +54,34 @@ Deno.test("judgeClaims() has no word on tuning where no seed has every condition
   assertEquals(notes.filter((note) => note.startsWith("untuned")), []);
 });
 
+const THREE = ["softmax", "center", "triplet"];
+const alike = {
+  ...{ id: "alike", statement: "The loss hardly matters", metric: "accuracy", margin: 0.05 },
+  equivalent: THREE.map((name) => ({ loss: { name } })),
+};
+
 Deno.test("judgeClaims() has nothing to judge where one of several equivalent sides has no run", () => {
-  const losses = ["softmax", "center", "triplet"];
-  const alike = {
-    ...{ id: "alike", statement: "The loss hardly matters", metric: "accuracy", margin: 0.05 },
-    equivalent: losses.map((name) => ({ loss: { name } })),
-  };
   const without = ({ loss }: Cell) => loss.name !== "triplet";
-  const { verdict, reason } = judgeOne(alike, ahead, { losses }, without);
+  const { verdict, reason } = judgeOne(alike, ahead, { losses: THREE }, without);
   assertEquals(verdict, "undecided");
   assertStringIncludes(reason, 'there is no run of the side "equivalent[2]"');
+});
+
+Deno.test("judgeClaims() refuses an equivalence of which one side has other seeds", () => {
+  const apart = ({ loss, seed }: Cell) => loss.name === "triplet" ? seed > 4 : seed <= 4;
+  const { verdict, reason } = judgeOne(alike, ahead, { losses: THREE }, apart);
+  assertEquals(verdict, "refused");
+  assertStringIncludes(reason, "differ in what the claim is not about: seed is 4");
+});
+
+Deno.test("judgeClaims() calls a study untuned whose tuning has no result yet", () => {
+  const tuning = {
+    ...{ validation: 100, seeds: [101], result: "tuned/study.json" },
+    candidates: { "training.optimizer.learningRate": [0.1, 0.01] },
+  };
+  const { verdict, notes } = judgeOne(claim, ahead, { parts: { tuning } });
+  assertEquals(verdict, "supported");
+  assertStringIncludes(notes.join(), "untuned: no setting of these losses was chosen");
 });
 
 Deno.test("judgeClaims() counts a network without a value among those that reached the worse end", () => {
