@@ -29,7 +29,7 @@ export function textWidth(text: string, size: number): number {
  * import { assertEquals } from "@std/assert";
  * import { wrapText } from "./text.ts";
  *
- * assertEquals(wrapText("cosface, margin 0.2 · relu", 11, 110), ["cosface, margin 0.2 ·", "relu"]);
+ * assertEquals(wrapText("cosface, margin 0.2 · relu", 11, 130), ["cosface, margin 0.2 ·", "relu"]);
  * ```
  */
 export function wrapText(text: string, size: number, width: number): string[] {
