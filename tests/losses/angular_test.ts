@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
 import { useBackend } from "../../src/compute/backend.ts";
 import { tf } from "../../src/compute/tf.ts";
-import { createLoss } from "../../src/losses/mod.ts";
+import { createLoss, lossDefinition } from "../../src/losses/mod.ts";
 import { gradientAt, valueAt, workedLoss } from "./_batch.ts";
 
 await useBackend("wasm");
@@ -32,6 +32,19 @@ Deno.test("arcface() adds its margin to the angle, and falls on past pi - margin
     assertAlmostEquals(psi(spec, angle), Math.cos(angle) - 0.5 * Math.sin(0.5), 1e-5);
   }
   assertLess(psi(spec, 3.1), psi(spec, 2.7));
+});
+
+Deno.test("arcface() and its float64 reference agree on both sides of pi - margin", () => {
+  const reference = lossDefinition("arcface").reference!;
+  const spec = { name: "arcface", margin: 0.5 };
+  for (const angle of [2.6, 2.7, 3.1]) {
+    const value = reference({ scale: 1, margin: 0.5 }, {
+      ...{ classes: 2, dimension: 2, angles: [] },
+      ...{ embeddings: onCircle(angle), labels: [0], variables: opposite },
+    });
+    const target = -Math.cos(angle) - Math.log(Math.exp(value) - 1);
+    assertAlmostEquals(target, psi(spec, angle), 1e-5);
+  }
 });
 
 Deno.test("arcface() has the right gradient at an angle of a thousandth", () => {

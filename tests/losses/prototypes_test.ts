@@ -137,22 +137,27 @@ Deno.test("regression() refuses layouts that the dimension does not allow", () =
 });
 
 Deno.test("prototype-regression() predicts what it is trained towards", () => {
-  const loss = createLoss({ name: "prototype-regression", lower: 0, upper: 100 }, context);
+  const loss = createLoss({ name: "prototype-regression", lower: 20, upper: 100 }, context);
   const x = [[2, 0, 0], [-3, 0, 0], [0, 1, 0]];
   const predicted = tf.tidy(() => loss.predictions!(tf.tensor2d(x)).arraySync());
-  predicted.forEach((v, i) => assertAlmostEquals(v, [100, 0, 50][i]!, 1e-4));
-  assertAlmostEquals(valueAt(loss, x, [0, 0, 0], [100, 0, 50]), 0, 1e-10);
-  assertAlmostEquals(valueAt(loss, x, [0, 0, 0], [100, 0, 75]), 0.25 / 3, 1e-6);
+  predicted.forEach((v, i) => assertAlmostEquals(v, [100, 20, 60][i]!, 1e-4));
+  assertAlmostEquals(valueAt(loss, x, [0, 0, 0], [100, 20, 60]), 0, 1e-10);
+  assertAlmostEquals(valueAt(loss, x, [0, 0, 0], [100, 20, 80]), 0.25 / 3, 1e-6);
   loss.dispose();
 });
 
 Deno.test("prototype-regression() takes the coordinate itself for squared error", () => {
-  const spec = { name: "prototype-regression", lower: 0, upper: 100, readout: "coordinate" };
+  const spec = { name: "prototype-regression", lower: 20, upper: 100, readout: "coordinate" };
   const loss = createLoss(spec, context);
   const predicted = tf.tidy(() => loss.predictions!(tf.tensor2d([[2, 5, 0]])).arraySync());
-  assertAlmostEquals(predicted[0]!, 150, 1e-4);
-  assertAlmostEquals(valueAt(loss, [[2, 5, 0]], [0], [50]), 4, 1e-6);
+  assertAlmostEquals(predicted[0]!, 140, 1e-4);
+  assertAlmostEquals(valueAt(loss, [[2, 5, 0]], [0], [60]), 4, 1e-6);
   loss.dispose();
+});
+
+Deno.test("prototype-regression() refuses bounds that leave nothing between them", () => {
+  const build = () => createLoss({ name: "prototype-regression", lower: 5, upper: 5 }, context);
+  assertThrows(build, InputError, "upper must be greater than lower, 5");
 });
 
 Deno.test("prototype-regression() asks for angles, and has no classes", () => {
