@@ -7,13 +7,7 @@ import {
 } from "@std/assert";
 import fc from "fast-check";
 import { randomStream } from "../../../src/base/random.ts";
-import {
-  bootstrapInterval,
-  interquartileMean,
-  mean,
-  spearman,
-  tInterval,
-} from "../../../src/judge/statistics/mod.ts";
+import { bootstrapInterval, mean, spearman, tInterval } from "../../../src/judge/statistics/mod.ts";
 
 const values = [0.2, 0.5, 0.9, 1.4, 1.5, 2.2, 2.3, 3.7, 5.9, 9.6];
 
