@@ -6,9 +6,9 @@
  */
 import { parseArgs } from "node:util";
 import { randomStream } from "../src/base/random.ts";
-import { rateEvidence, shareEvidence } from "../src/judge/statistics/rate_evidence.ts";
-import { pairedEvidence } from "../src/judge/statistics/evidence.ts";
-import { judgeFamily, type Member } from "../src/judge/statistics/family.ts";
+import { rateEvidence, shareEvidence } from "../src/claims/events.ts";
+import { judgeFamily, type Member } from "../src/claims/family.ts";
+import { pairedEvidence } from "../src/claims/paired_evidence.ts";
 import {
   changePoints,
   hodgesLehmann,
@@ -17,7 +17,7 @@ import {
   proportionInterval,
   spearman,
   tInterval,
-} from "../src/judge/statistics/mod.ts";
+} from "../src/statistics/mod.ts";
 import { type Draw, EFFECTS, NULLS, type Scenario } from "./_verdict_scenarios.ts";
 
 const { values: { repetitions } } = parseArgs({

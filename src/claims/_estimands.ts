@@ -1,0 +1,177 @@
+import {
+  boundedMeanInterval,
+  boundedMeanTest,
+  hodgesLehmann,
+  type Interval,
+  mean,
+  type MeanPValues,
+  medianInterval,
+  tInterval,
+} from "../statistics/mod.ts";
+import { roundedDifferences } from "../statistics/summary.ts";
+import { signTails } from "../statistics/binomial_tests.ts";
+import { signedRankTails } from "../statistics/rank_tests.ts";
+import { tTails } from "../statistics/mean_tests.ts";
+import type { PairedClaim } from "./types.ts";
+
+/** The statement of a claim on the differences between pairs, and its test. */
+export interface Location {
+  /** The estimand in words. */
+  estimand: string;
+  /** The test in words. */
+  test: string;
+  estimate: number;
+  interval(level: number): Interval;
+  /** One-sided p-values of the estimand against a value. */
+  against(value: number): MeanPValues;
+  kind: "sign" | "wilcoxon" | "pairedT" | "boundedMean";
+}
+
+/** Chooses the test that is valid for the estimand under what the claim assumes. */
+export function locationOf(claim: PairedClaim): Location {
+  const { estimand = "typical", assume = "nothing", collapsed } = claim;
+  const [greater, less] = definedPairs(claim);
+  const failed = greater.length < claim.greater.length ||
+    [collapsed?.greater, collapsed?.less].some((events) => events?.includes(true));
+  // Seeds that fail make differences neither symmetric nor normal.
+  if (assume === "symmetry" && !failed) return centre(greater, less);
+  if (assume === "normality" && !failed && greater.length > 1) return normalMean(greater, less);
+  return estimand === "typical" ? typicalSeed(claim) : boundedMean(claim);
+}
+
+function typicalSeed(claim: PairedClaim): Location {
+  const spans = spansOf(claim, 0);
+  const [lows, highs] = [spans.map(({ low }) => low), spans.map(({ high }) => high)];
+  const [least, greatest] = [medianOfExtended(lows), medianOfExtended(highs)];
+  return {
+    kind: "sign",
+    estimand: "the typical seed (median of the differences)",
+    test: "exact sign test",
+    estimate: least === greatest ? least : NaN,
+    interval: (level) => medianInterval(lows, { level, highs }),
+    against: (value) => {
+      const { above, below } = countSigns(spansOf(claim, value));
+      return signTails(above, below, spans.length);
+    },
+  };
+}
+
+/** The median of values that may be infinite. */
+export function medianOfExtended(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a < b ? -1 : Number(a > b));
+  const [low, high] = [(sorted.length - 1) >> 1, sorted.length >> 1].map((at) => sorted[at]!);
+  return low === high ? low! : (low! + high!) / 2;
+}
+
+function centre(greater: number[], less: number[]): Location {
+  return {
+    kind: "wilcoxon",
+    estimand: "the centre of the differences, taken as symmetric",
+    test: "exact Wilcoxon test (assumes symmetric differences)",
+    estimate: hodgesLehmann(less, greater).estimate,
+    interval: (level) => hodgesLehmann(less, greater, { level }).interval,
+    against: (value) =>
+      signedRankTails(roundedDifferences(greater, less.map((other) => other + value))),
+  };
+}
+
+function normalMean(greater: number[], less: number[]): Location {
+  const differences = roundedDifferences(greater, less);
+  return {
+    kind: "pairedT",
+    estimand: "the mean over seeds, taken as normal",
+    test: "paired t test (assumes normal differences)",
+    estimate: mean(differences),
+    interval: (level) => tInterval(differences, { level }),
+    against: (value) => tTails(differences, value),
+  };
+}
+
+function boundedMean(claim: PairedClaim): Location {
+  const [low, high] = claim.range!;
+  const width = high - low;
+  const bounds = [-width, width] as const;
+  const clip = (value: number) => Math.max(-width, Math.min(width, value));
+  const spans = spansOf(claim, 0);
+  const [lows, highs] = [spans.map((s) => clip(s.low)), spans.map((s) => clip(s.high))];
+  const [least, greatest] = [mean(lows), mean(highs)];
+  return {
+    kind: "boundedMean",
+    estimand: "the mean over seeds",
+    test: "test of a bounded mean",
+    estimate: least === greatest ? least : NaN,
+    interval: (level) => ({
+      low: boundedMeanInterval(lows, bounds, { level }).low,
+      high: boundedMeanInterval(highs, bounds, { level }).high,
+      level,
+    }),
+    against: (value) => ({
+      above: boundedMeanTest(lows, value, bounds).above,
+      below: boundedMeanTest(highs, value, bounds).below,
+    }),
+  };
+}
+
+/** A difference, or the least and the greatest that it can be where a side has no value. */
+interface Span {
+  low: number;
+  high: number;
+}
+
+/**
+ * The differences greater - less - shift.
+ *
+ * A side without a value takes the worst there is: the difference is infinite, and zero where both
+ * sides lack a value. Where the claim does not say which end is worst, the difference could be
+ * anything and counts neither for the claim nor against it.
+ */
+export function spansOf(claim: PairedClaim, shift: number): Span[] {
+  const [greater, less] = definedPairs(claim);
+  const known = roundedDifferences(greater, less.map((value) => value + shift)).values();
+  return claim.greater.map((value, index) => {
+    const other = claim.less[index]!;
+    const difference = value === null || other === null
+      ? undefinedDifference(value, other, shift, claim.better)
+      : known.next().value!;
+    return { low: difference ?? -Infinity, high: difference ?? Infinity };
+  });
+}
+
+function undefinedDifference(
+  greater: number | null,
+  less: number | null,
+  shift: number,
+  better: PairedClaim["better"],
+): number | undefined {
+  if (better === undefined) return undefined;
+  if (greater === null && less === null) return 0 - shift;
+  const worst = better === "higher" ? -Infinity : Infinity;
+  return greater === null ? worst : -worst;
+}
+
+/** How many differences are surely above zero, and how many surely below. */
+export function countSigns(spans: readonly Span[]): { above: number; below: number } {
+  return {
+    above: spans.filter(({ low }) => low > 0).length,
+    below: spans.filter(({ high }) => high < 0).length,
+  };
+}
+
+/** The pairs of which both sides have a value. */
+export function definedPairs({ greater, less }: PairedClaim): [greater: number[], less: number[]] {
+  const defined = greater.flatMap((value, index) => {
+    const other = less[index]!;
+    return value === null || other === null ? [] : [[value, other] as const];
+  });
+  return [defined.map(([value]) => value), defined.map(([, other]) => other)];
+}
+
+/** The claim on its first pairs alone. */
+export function firstPairs(claim: PairedClaim, count: number): PairedClaim {
+  const first = <T>({ greater, less }: Record<"greater" | "less", readonly T[]>) => ({
+    greater: greater.slice(0, count),
+    less: less.slice(0, count),
+  });
+  const { collapsed } = claim;
+  return { ...claim, ...first(claim), ...(collapsed && { collapsed: first(collapsed) }) };
+}

@@ -1,0 +1,119 @@
+import { canonicalJson } from "../base/canonical.ts";
+import { cellFields } from "../study/fields.ts";
+import type { Cell } from "../study/mod.ts";
+import { conditionOf, listsFor, meanOf, tunedLossOf } from "../study/tuning.ts";
+import type { ClaimRun, Fairness, TunedStudy } from "./types.ts";
+
+/** The settings of a run that its cell does not hold. */
+export function beyondTheCell({ environment }: ClaimRun): Record<string, string> {
+  return { backend: environment.backend };
+}
+
+/** The fairness header of the runs of two sides, or of one group of runs. */
+export function fairnessOf(
+  sides: readonly (readonly ClaimRun[])[],
+  about: readonly string[],
+  study: TunedStudy,
+): Fairness {
+  const settings = sides.filter((runs) => runs.length > 0)
+    .map((runs) => runs.map((run) => settingsOf(run, study)));
+  const names = Object.keys(settings.flat()[0] ?? {});
+  const valuesOf = (runs: readonly Record<string, string>[], name: string) =>
+    [...new Set(runs.map((setting) => setting[name]!))].join("; ");
+  return {
+    about: [...about],
+    shared: Object.fromEntries(
+      names.map((name) => [
+        name,
+        [...new Set(settings.map((runs) => valuesOf(runs, name)))].join(" against "),
+      ]),
+    ),
+    seeds: [...new Set(sides.flat().map(({ cell }) => cell.seed))].sort((a, b) => a - b),
+  };
+}
+
+function settingsOf(run: ClaimRun, study: TunedStudy): Record<string, string> {
+  const fields = cellFields(run.cell);
+  const training = (name: string) => fields.get(`training.${name}`)!;
+  return {
+    dataset: run.cell.dataset,
+    openSetSplit: fields.get("openSetSplit") === "null" ? "none" : fields.get("openSetSplit")!,
+    backbone: training("backbone"),
+    dimension: fields.get("dimension")!,
+    activation: run.cell.activation,
+    trainSize: training("trainSize"),
+    testSize: training("testSize"),
+    epochs: training("epochs"),
+    batchSize: training("batchSize"),
+    optimizer: optimizerText(run.cell),
+    augmentation: run.cell.training.augmentation === null
+      ? "none"
+      : canonicalJson(run.cell.training.augmentation),
+    ...beyondTheCell(run),
+    tuning: tuningOf(run, study),
+  };
+}
+
+/** Settings of Adam that few change. */
+const USUAL: Readonly<Record<string, number>> = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+
+/** The optimiser in words, without what is off or at its default. */
+function optimizerText({ training: { optimizer, schedule, gradientClipping } }: Cell): string {
+  const { name, learningRate, ...settings } = optimizer;
+  const { name: scheduleName, ...shape } = schedule;
+  return [
+    `${name} ${learningRate}`,
+    ...settingTexts(settings),
+    ...(scheduleName === "constant" ? [] : [`${scheduleName} schedule`, ...settingTexts(shape)]),
+    ...settingTexts({ gradientClipping }),
+  ].join(", ");
+}
+
+const settingTexts = (settings: Readonly<Record<string, number | null>>) =>
+  Object.entries(settings)
+    .filter(([name, value]) => value && value !== USUAL[name])
+    .map(([name, value]) => `${name} ${value}`);
+
+/** How a run's loss was tuned, in words: the budget, what was chosen, and what that gave. */
+function tuningOf(run: ClaimRun, study: TunedStudy): string {
+  const loss = tunedLossOf(run.cell, study.tuned?.losses);
+  if (loss === undefined) return "none";
+  const chosen = Object.entries(loss.chosen).map(([path, value]) =>
+    `${path} ${typeof value === "string" ? value : JSON.stringify(value)}`
+  );
+  const best = loss.candidates.find(({ settings }) =>
+    JSON.stringify(settings) === JSON.stringify(loss.chosen)
+  );
+  const accuracy = best ? `, validation accuracy ${meanOf(best).toFixed(3)}` : "";
+  return `${budgetOf(run, study)}: ${chosen.join(", ")}${accuracy}`;
+}
+
+/** The note of a verdict on whether its losses were tuned alike. */
+export function tuningNote(runs: readonly ClaimRun[], study: TunedStudy): string {
+  const budgets = [...new Set(runs.map((run) => budgetOf(run, study)))];
+  if (budgets.length > 1) return `untuned: the budgets are ${budgets.join(" against ")}`;
+  if (budgets[0] === "none") {
+    return "untuned: no setting of these losses was chosen on validation images";
+  }
+  const elsewhere = Object.entries(study.tuned!.conditions)
+    .filter(([name, values]) =>
+      runs.some(({ cell }) =>
+        !values.some((value) => JSON.stringify(value) === JSON.stringify(conditionOf(cell, name)))
+      )
+    )
+    .map(([name, values]) => `${name} ${values.map(String).join(", ")}`);
+  return `tuned: ${budgets[0]} each${elsewhere.length > 0 ? `, at ${elsewhere.join("; ")}` : ""}`;
+}
+
+/** The settings that were tuned, which therefore belong to the losses. */
+export function tunedSettings({ tuning, tuned }: TunedStudy): string[] {
+  if (tuning === undefined || tuned === undefined) return [];
+  const paths = tuned.losses.flatMap(({ loss }) => Object.keys(listsFor(tuning, loss)));
+  return [...new Set(paths)];
+}
+
+function budgetOf({ cell }: ClaimRun, { tuning, tuned }: TunedStudy): string {
+  const loss = tunedLossOf(cell, tuned?.losses);
+  if (loss === undefined || tuning === undefined) return "none";
+  return `${loss.candidates.length} candidates x ${tuning.seeds.length} seeds`;
+}

@@ -1,0 +1,22 @@
+/**
+ * Statistics across seeds, and verdicts on the claims of a study.
+ *
+ * What is marked `@experimental` may change in any release; the rest is stable.
+ *
+ * @module
+ */
+export * from "../statistics/mod.ts";
+export { judge, judgeAll, judgeClaims, type JudgeClaimsOptions } from "./judge.ts";
+export type {
+  ClaimRun,
+  ClaimSide,
+  ClaimVerdict,
+  Evidence,
+  Fairness,
+  Finding,
+  JudgeOptions,
+  Outcome,
+  PairedClaim,
+  TunedStudy,
+  Verdict,
+} from "./types.ts";
