@@ -4,8 +4,10 @@
  *
  * @module
  */
+import { renderFindings } from "./findings.ts";
+import { renderGallery } from "./gallery.ts";
 import { loadPublishedStudies, openPack, readAtlas } from "./mod.ts";
-import { renderFindings, renderGallery, renderReadme } from "./site/mod.ts";
+import { renderReadme } from "./readme.ts";
 
 /** Where the pictures of the gallery stand. */
 const PICTURES = "docs/gallery";

@@ -3,10 +3,15 @@
  *
  * @module
  */
-export type { Atlas, AtlasStudy } from "./atlas.ts";
-export { describeCompleteness } from "./completeness.ts";
+export {
+  type Atlas,
+  type AtlasStudy,
+  describeCompleteness,
+  joinTasks,
+  loadPublishedStudies,
+  type PublishedStudy,
+  readAtlas,
+} from "./atlas.ts";
 export { encodePack } from "./pack/encode_pack.ts";
 export { openPack, type Pack } from "./pack/open_pack.ts";
 export { writePack } from "./pack/write_pack.ts";
-export { readAtlas } from "./read_atlas.ts";
-export { joinTasks, loadPublishedStudies, type PublishedStudy } from "./studies.ts";

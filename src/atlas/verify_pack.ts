@@ -1,6 +1,7 @@
 import { canonicalJson } from "../base/canonical.ts";
 import { InputError } from "../base/errors.ts";
 import { useBackend } from "../compute/backend.ts";
+import { changedComponents } from "../identity/fingerprints.ts";
 import { measureDigest, measureIdentity } from "../identity/measure.ts";
 import { networkDigest, networkIdentity } from "../identity/network.ts";
 import { checkMeasures } from "../measures/check_measures.ts";
@@ -17,7 +18,7 @@ import type { Cell } from "../study/types.ts";
 import { thinHistory } from "./pack/history.ts";
 import { samplePoints } from "./pack/points.ts";
 import type { Pack } from "./pack/open_pack.ts";
-import { ATLAS_BACKEND } from "./studies.ts";
+import { ATLAS_BACKEND } from "./atlas.ts";
 
 /** The result for one network of a pack. */
 export interface PackFinding {
@@ -30,6 +31,13 @@ export interface PackFinding {
   older?: string;
   /** The differences from the pack, in words; empty where all is the same to the last bit. */
   differences: string[];
+}
+
+/** The result of verifying a pack. */
+export interface PackVerification {
+  /** How many of its networks another state of the sources made: they are drawn first. */
+  older: number;
+  findings: PackFinding[];
 }
 
 /** How a pack is verified. */
@@ -53,13 +61,16 @@ export interface VerifyPackOptions {
  *
  * @param pack The pack.
  * @param options What is drawn, and where datasets are.
- * @returns What was found of each network.
+ * @returns What was found of each network that was drawn.
  * @throws {InputError} If there is nothing to draw from, or this machine computes other bits.
  */
-export async function verifyPack(pack: Pack, options: VerifyPackOptions): Promise<PackFinding[]> {
+export async function verifyPack(
+  pack: Pack,
+  options: VerifyPackOptions,
+): Promise<PackVerification> {
   const { sample = 1, seed, cheapest, dataDirectory, signal, onFinding } = options;
-  const digests = cheapest ? await cheapDigests(pack) : await pack.list();
-  if (digests.length === 0) {
+  const records = cheapest ? await cheapRecords(pack) : await allRecords(pack);
+  if (records.length === 0) {
     throw new InputError(`Cannot verify the pack "${pack.path}" as it has no network to draw`);
   }
   const backend = await useBackend(ATLAS_BACKEND);
@@ -70,17 +81,26 @@ export async function verifyPack(pack: Pack, options: VerifyPackOptions): Promis
   }
   const performer = createPerformer(backend, dataDirectory);
   const findings: PackFinding[] = [];
-  for (const digest of draw(digests, sample, seed, "atlas")) {
+  const sourcesOf = ({ environment }: NetworkRecord) => environment.sources;
+  const { drawn, older } = await draw(records, sample, seed, "atlas", sourcesOf);
+  for (const { digest } of drawn) {
     signal?.throwIfAborted();
     const finding = await verifyNetwork(pack, digest, performer, signal);
     findings.push(finding);
     onFinding?.(finding);
   }
-  return findings;
+  return { older, findings };
+}
+
+async function allRecords(pack: Pack): Promise<NetworkRecord[]> {
+  return await Array.fromAsync(
+    await pack.list(),
+    async (digest) => (await pack.open(digest)).record,
+  );
 }
 
 /** The networks of which one can be trained and measured in the shortest time. */
-async function cheapDigests(pack: Pack): Promise<string[]> {
+async function cheapRecords(pack: Pack): Promise<NetworkRecord[]> {
   const all: NetworkRecord[] = [];
   for (const digest of await pack.list()) {
     const identities = (await pack.measures(digest)).map(({ identity }) => identity);
@@ -90,7 +110,7 @@ async function cheapDigests(pack: Pack): Promise<string[]> {
     if (alone) all.push((await pack.open(digest)).record);
   }
   all.sort((a, b) => a.environment.seconds - b.environment.seconds);
-  return all.slice(0, Math.ceil(all.length / 10)).map(({ digest }) => digest);
+  return all.slice(0, Math.ceil(all.length / 10));
 }
 
 async function verifyNetwork(
@@ -103,7 +123,7 @@ async function verifyNetwork(
   const cell = checkCell(packed.record.cell);
   const records = await pack.measures(digest);
   const finding: PackFinding = { digest, cell, measures: records.length, differences: [] };
-  const older = changesSince(packed.record, cell, records);
+  const older = await changesSince(packed.record, cell, records);
   if (older !== undefined) return { ...finding, measures: 0, older };
 
   const again = async (cell: Cell): Promise<NetworkReader> => {
@@ -134,22 +154,24 @@ async function verifyNetwork(
 }
 
 /** Says by what the present code would make another network or take other measures. */
-function changesSince(
+async function changesSince(
   { digest, identity }: NetworkRecord,
   cell: Cell,
   records: readonly MeasureRecord[],
-): string | undefined {
-  const now = networkIdentity(cell, { backend: ATLAS_BACKEND });
+): Promise<string | undefined> {
+  const now = await networkIdentity(cell, { backend: ATLAS_BACKEND });
   if (networkDigest(cell, now) !== digest) {
-    const modules = new Set([...Object.keys(now.modules), ...Object.keys(identity.modules)]);
-    const changed = [...modules].filter((name) => now.modules[name] !== identity.modules[name]);
-    return `made by older code or data: ${changed.sort().join(", ") || "the data"} changed since`;
+    const changed = changedComponents(identity.fingerprints, now.fingerprints);
+    return `made by older code or data: ${changed.join(", ") || "the data"} changed since`;
   }
-  const stale = records.filter(({ digest: stored, identity: { measure } }) =>
-    measureDigest(measureIdentity(digest, cell, measure)) !== stored
-  );
-  const names = stale.map(({ identity }) => identity.measure.name);
-  return stale.length === 0 ? undefined : `measured by older code: ${names.join(", ")}`;
+  const stale: string[] = [];
+  for (const { digest: stored, identity: { measure, fingerprints } } of records) {
+    const now = await measureIdentity(digest, cell, measure);
+    if (measureDigest(now) === stored) continue;
+    const changed = changedComponents(fingerprints, now.fingerprints);
+    stale.push(`${measure.name} (${changed.join(", ") || "the data"} changed since)`);
+  }
+  return stale.length === 0 ? undefined : `measured by older code: ${stale.join("; ")}`;
 }
 
 /** The pack's data beside values, and the data made now. */

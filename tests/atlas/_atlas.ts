@@ -5,10 +5,10 @@ import { expandMatrix } from "../../src/study/mod.ts";
 import { experiment } from "../_experiments.ts";
 
 /** Two studies that share networks, as those of the atlas do. */
-export function smallStudies(): PublishedStudy[] {
+export function smallStudies(): Promise<PublishedStudy[]> {
   const training = { trainSize: 64, testSize: 50, epochs: 1, batchSize: 32 };
   const shared = { dataset: ["digits"], dimension: [2], seed: [1, 2] };
-  return [
+  const studies = [
     experiment({
       matrix: { ...shared, loss: [{ name: "softmax" }, { name: "center" }] },
       training,
@@ -27,13 +27,14 @@ export function smallStudies(): PublishedStudy[] {
       training,
       measures: ["accuracy", "fisherRatio", { name: "layerCka", images: 40 }],
     }),
-  ].map((experiment) => ({
+  ];
+  return Promise.all(studies.map(async (experiment) => ({
     experiment,
-    tasks: tasksOf(
+    tasks: await tasksOf(
       { measures: experiment.measures, cells: expandMatrix(experiment) },
       "wasm",
     ),
-  }));
+  })));
 }
 
 /** Trains and measures the studies. */

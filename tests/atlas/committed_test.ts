@@ -4,7 +4,7 @@ import { verifyPack } from "../../src/atlas/verify_pack.ts";
 import { measureDigest, measureIdentity } from "../../src/identity/measure.ts";
 import { digestCell } from "../../src/identity/network.ts";
 import { loadDataset } from "../../src/data/mod.ts";
-import { readBaseline } from "../../src/judge/nightly/baseline.ts";
+import { readBaseline } from "../../src/nightly/records.ts";
 import { DataError } from "../../src/base/errors.ts";
 
 const FOLDER = "atlas";
@@ -21,9 +21,13 @@ Deno.test("the committed results are those of the present code, every network an
   if (pack === undefined) return;
   for (const digest of await pack.list()) {
     const { cell } = (await pack.open(digest)).record;
-    assertEquals(digestCell(cell), digest, `the present code makes another network of ${digest}`);
+    assertEquals(
+      await digestCell(cell),
+      digest,
+      `the present code makes another network of ${digest}`,
+    );
     for (const { digest: taken, identity } of await pack.measures(digest)) {
-      const now = measureDigest(measureIdentity(digest, cell, identity.measure));
+      const now = measureDigest(await measureIdentity(digest, cell, identity.measure));
       assertEquals(now, taken, `the present code takes another ${identity.measure.name}`);
     }
   }
@@ -54,7 +58,7 @@ Deno.test("a row of the committed results comes out the same to the last bit", a
     if (!(error instanceof DataError)) throw error;
     return console.log(`skipped: ${error.message}`);
   }
-  const [finding] = await verifyPack(pack, { seed: seed!, cheapest: true });
+  const { findings: [finding] } = await verifyPack(pack, { seed: seed!, cheapest: true });
   assertEquals(finding!.differences, []);
   assert(finding!.measures > 0);
 });

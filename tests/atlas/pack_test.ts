@@ -3,8 +3,10 @@ import { gunzipSync, gzipSync } from "fflate";
 import { openPack, readAtlas, writePack } from "../../src/atlas/mod.ts";
 import { encodeManifest } from "../../src/atlas/pack/_files.ts";
 import { StoreError } from "../../src/base/errors.ts";
-import { writeReport } from "../../src/cli/_report.ts";
-import { judgeClaims } from "../../src/judge/claims/mod.ts";
+import { writeReport } from "../../src/cli/report.ts";
+import { judgeClaims } from "../../src/claims/mod.ts";
+import { reportInput } from "../../src/results/input.ts";
+import type { Experiment } from "../../src/study/mod.ts";
 import { withFolder } from "../integration/_folder.ts";
 import { packStudies, smallStudies, trainStudies } from "./_atlas.ts";
 
@@ -13,7 +15,7 @@ const packed = (content: string) => gzipSync(new TextEncoder().encode(content), 
 
 Deno.test("a pack gives what its store gives, and refuses what is damaged", async (t) => {
   await withFolder(async (folder) => {
-    const studies = smallStudies();
+    const studies = await smallStudies();
     const store = await trainStudies(`${folder}/store`, studies);
     const files = await packStudies(store, studies);
     const path = `${folder}/atlas`;
@@ -61,11 +63,11 @@ Deno.test("a pack gives what its store gives, and refuses what is damaged", asyn
 
     await t.step("the report draws the seed that is kept", async () => {
       const { experiment, found } = fromPack.studies[0]!;
-      const page = await writeReport(
-        { ...experiment, figures: ["embedding-grid", "unit-circle", "training-curves"] },
-        found.runs,
-        `${folder}/report`,
-      );
+      const drawn: Experiment = {
+        ...experiment,
+        figures: ["embedding-grid", "unit-circle", "training-curves"],
+      };
+      const page = await writeReport(reportInput(drawn, found.runs), `${folder}/report`);
       const html = await Deno.readTextFile(page);
       assertStringIncludes(html, "Its embeddings are not kept here");
       assertStringIncludes(html, "All 50 test points are drawn");
@@ -131,7 +133,7 @@ Deno.test("a pack gives what its store gives, and refuses what is damaged", asyn
           (all) => all.replace("accuracy", "accurate"),
           /not belong to the digest/,
         ],
-        ["code.csv.gz", (all) => all.replace("src/", "source/"), /do not belong to the code/],
+        ["code.csv.gz", (all) => all.replace("loss/", "lose/"), /do not belong to the code/],
         [
           "history.csv.gz",
           (all) => all.replace(/,1,1,/, ",one,1,"),

@@ -5,7 +5,7 @@ import { encodeManifest } from "../../src/atlas/pack/_files.ts";
 import { verifyPack } from "../../src/atlas/verify_pack.ts";
 import { main } from "../../src/cli/main.ts";
 import { tf } from "../../src/compute/tf.ts";
-import { codeDigest } from "../../src/identity/code.ts";
+import { codeDigest } from "../../src/identity/fingerprints.ts";
 import { networkDigest } from "../../src/identity/network.ts";
 import { withFolder } from "../integration/_folder.ts";
 import { packStudies, smallStudies, trainStudies } from "./_atlas.ts";
@@ -15,7 +15,7 @@ const edited = (bytes: Uint8Array, edit: (text: string) => string) =>
 
 Deno.test("verifyPack() trains again to the last bit, and tells what differs", async (t) => {
   await withFolder(async (folder) => {
-    const studies = smallStudies();
+    const studies = await smallStudies();
     const store = await trainStudies(`${folder}/store`, studies);
     const files = await packStudies(store, studies);
     const path = `${folder}/atlas`;
@@ -24,9 +24,9 @@ Deno.test("verifyPack() trains again to the last bit, and tells what differs", a
     await t.step("all of an honest pack", async () => {
       const pack = await openPack(path);
       const before = tf.memory().numTensors;
-      const findings = await verifyPack(pack, { sample: Infinity, seed: 1 });
+      const { findings, older } = await verifyPack(pack, { sample: Infinity, seed: 1 });
       assertEquals(findings.flatMap(({ differences }) => differences), []);
-      assertEquals(findings.length, 6);
+      assertEquals([findings.length, older], [6, 0]);
       // Layers are compared with those of another network, which is trained, too.
       assertEquals(findings.map(({ measures }) => measures).sort(), [3, 3, 3, 3, 5, 5]);
       assertEquals(tf.memory().numTensors, before, "tensors are left behind");
@@ -39,7 +39,7 @@ Deno.test("verifyPack() trains again to the last bit, and tells what differs", a
         await verifyPack(pack, { seed: 5, cheapest: true }),
       ];
       assertEquals(one, two);
-      assertEquals(one[0]!.cell.loss.name, "center");
+      assertEquals(one.findings[0]!.cell.loss.name, "center");
     });
 
     await t.step("a value, a note, a loss and a class mean that were edited", async () => {
@@ -73,7 +73,7 @@ Deno.test("verifyPack() trains again to the last bit, and tells what differs", a
         for (const name of ["manifest.json", "README.md"]) all.delete(name);
         all.set("manifest.json", new TextEncoder().encode(encodeManifest(all)));
         await writePack(path, all);
-        const [finding] = await verifyPack(await openPack(path), { seed: 1 });
+        const { findings: [finding] } = await verifyPack(await openPack(path), { seed: 1 });
         assertStringIncludes(finding!.differences.join(), message);
       }
       assertEquals(await main(["verify", "--atlas", "--pack", path, "--seed", "1"]), 3);
@@ -82,8 +82,9 @@ Deno.test("verifyPack() trains again to the last bit, and tells what differs", a
     await t.step("what older code made is refused, with what changed", async () => {
       const [task] = studies[0]!.tasks;
       const { record, ...rest } = await store.open(task!.digest);
-      const modules = { ...record.identity.modules, "src/networks/train.ts": "0".repeat(64) };
-      const identity = { ...record.identity, modules, code: codeDigest(modules) };
+      const { training, ...others } = record.identity.fingerprints;
+      const fingerprints = { ...others, training: { ...training, network: "0".repeat(16) } };
+      const identity = { ...record.identity, fingerprints, code: codeDigest(fingerprints) };
       const digest = networkDigest(record.cell, identity);
       const source = {
         list: () => Promise.resolve([digest]),
@@ -91,10 +92,10 @@ Deno.test("verifyPack() trains again to the last bit, and tells what differs", a
         measures: () => Promise.resolve([]),
       };
       await writePack(path, await encodePack(source, [{ ...task!, digest }]));
-      const [finding] = await verifyPack(await openPack(path), { seed: 1 });
+      const { findings: [finding] } = await verifyPack(await openPack(path), { seed: 1 });
       assertEquals(
         finding!.older,
-        "made by older code or data: src/networks/train.ts changed since",
+        "made by older code or data: training (network) changed since",
       );
       assertEquals(await main(["verify", "--atlas", "--pack", path]), 1);
     });

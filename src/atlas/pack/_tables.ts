@@ -43,7 +43,7 @@ export const COLUMNS = {
     "value",
     "note",
   ],
-  /** A row a module of a digest of code. */
-  code: ["code", "module", "sha256"],
+  /** A row a component of a digest of code; the fingerprint is that of each aspect. */
+  code: ["code", "component", "fingerprint"],
   history: ["network", "epoch", "step", "loss"],
 } as const;

@@ -16,7 +16,7 @@ import { COLUMNS, embeddingsFile, GEOMETRY, TABLES } from "./_tables.ts";
 interface Rows {
   networks: Record<string, unknown>[];
   measures: Record<string, unknown>[];
-  code: Map<string, NetworkRecord["identity"]["modules"]>;
+  code: Map<string, NetworkRecord["identity"]["fingerprints"]>;
   history: Record<string, unknown>[];
   geometry: ({ network: string } & Geometry)[];
   embeddings: Map<number, Embeddings[]>;
@@ -50,8 +50,14 @@ export async function encodePack(
   for (const task of trained) await addNetwork(rows, source, task, shown.has(task.digest));
 
   const files = new Map<string, Uint8Array>();
-  const code = [...rows.code].sort(([a], [b]) => a < b ? -1 : 1).flatMap(([code, modules]) =>
-    Object.entries(modules).map(([module, sha256]) => ({ code, module, sha256 }))
+  const code = [...rows.code].sort(([a], [b]) => a < b ? -1 : 1).flatMap((
+    [code, fingerprints],
+  ) =>
+    Object.entries(fingerprints).map(([component, fingerprint]) => ({
+      code,
+      component,
+      fingerprint: canonicalJson(fingerprint),
+    }))
   );
   const tables = { networks: rows.networks, measures: rows.measures, code, history: rows.history };
   for (const name of Object.keys(tables) as (keyof typeof tables)[]) {
@@ -86,9 +92,10 @@ async function addNetwork(
   shown: boolean,
 ): Promise<void> {
   const network = await source.open(digest);
-  const { identity: { data, backend, code, modules }, environment, divergedAt } = network.record;
+  const { identity, environment, divergedAt } = network.record;
+  const { data, backend, code } = identity;
   const points = shown ? samplePoints(await network.embeddings()) : undefined;
-  rows.code.set(code, modules);
+  rows.code.set(code, identity.fingerprints);
   rows.networks.push({
     digest,
     dataset: cell.dataset,
@@ -112,10 +119,14 @@ async function addNetwork(
     rows.embeddings.getOrInsertComputed(cell.dimension, () => []).push(points);
   }
   const records = new Map((await source.measures(digest)).map((each) => [each.digest, each]));
-  const asked = measures.map((each) => measureDigest(measureIdentity(digest, cell, each)));
+  const asked = await Promise.all(
+    measures.map(async (each) => measureDigest(await measureIdentity(digest, cell, each))),
+  );
   for (const each of [...new Set(asked)].sort()) {
     const record = records.get(each);
-    if (record !== undefined) rows.measures.push(...measureRows(record));
+    if (record === undefined) continue;
+    rows.code.set(record.identity.code, record.identity.fingerprints);
+    rows.measures.push(...measureRows(record));
   }
 }
 

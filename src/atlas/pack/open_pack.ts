@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { codeDigest } from "../../identity/code.ts";
+import { codeDigest, type Fingerprint, type Fingerprints } from "../../identity/fingerprints.ts";
 import { measureDigest } from "../../identity/measure.ts";
 import { networkDigest } from "../../identity/network.ts";
 import type { Embeddings, Geometry } from "../../networks/embeddings.ts";
@@ -45,13 +45,14 @@ interface Packed {
  */
 export async function openPack(folder: string): Promise<Pack> {
   const files = await openFiles(folder);
-  const networks = await readNetworks(files);
+  const code = await readCode(files);
+  const networks = await readNetworks(files, code);
   const find = (digest: string): Packed => {
     const network = networks.get(digest);
     if (network !== undefined) return network;
     throw new RangeError(`it names a network ${digest.slice(0, 64)} that is not in the pack`);
   };
-  await readMeasures(files, find);
+  await readMeasures(files, code, find);
   await decodeTable(files, TABLES.history, COLUMNS.history, (row) => {
     const [epoch, step, loss] = [row.epoch!, row.step!, row.loss!].map(numberOf);
     find(row.network!).history.push({ epoch: epoch!, step: step!, loss: loss! });
@@ -78,22 +79,36 @@ export async function openPack(folder: string): Promise<Pack> {
   };
 }
 
-async function readNetworks(files: PackFiles): Promise<Map<string, Packed>> {
-  const code = new Map<string, Record<string, string>>();
-  await decodeTable(files, TABLES.code, COLUMNS.code, ({ code: digest, module, sha256 }) => {
-    code.getOrInsertComputed(digest!, () => ({}))[module!] = sha256!;
+/** The fingerprints behind each digest of code. */
+async function readCode(files: PackFiles): Promise<Map<string, Fingerprints>> {
+  const code = new Map<string, Record<string, Fingerprint>>();
+  await decodeTable(files, TABLES.code, COLUMNS.code, (row) => {
+    const fingerprint = fingerprintSchema.parse(JSON.parse(row.fingerprint!));
+    code.getOrInsertComputed(row.code!, () => ({}))[row.component!] = fingerprint;
   });
-  for (const [digest, modules] of code) {
-    if (codeDigest(modules) === digest) continue;
-    throw damaged(files.pathOf(TABLES.code), `its modules do not belong to the code ${digest}`);
+  for (const [digest, fingerprints] of code) {
+    if (codeDigest(fingerprints) === digest) continue;
+    throw damaged(files.pathOf(TABLES.code), `its rows do not belong to the code ${digest}`);
   }
+  return code;
+}
+
+function findCode(code: ReadonlyMap<string, Fingerprints>, digest: string): Fingerprints {
+  const fingerprints = code.get(digest);
+  if (fingerprints === undefined) throw new RangeError(`there is no code ${digest}`);
+  return fingerprints;
+}
+
+async function readNetworks(
+  files: PackFiles,
+  code: ReadonlyMap<string, Fingerprints>,
+): Promise<Map<string, Packed>> {
   const networks = new Map<string, Packed>();
   const encode = (text: string) => new TextEncoder().encode(text);
   await decodeTable(files, TABLES.networks, COLUMNS.networks, (row) => {
     const { digest, divergedAt, backend } = row as { [name: string]: string } & typeof row;
-    const modules = code.get(row.code!);
-    if (modules === undefined) throw new RangeError(`there is no code ${row.code}`);
-    const identity = { data: JSON.parse(row.data!), backend, code: row.code!, modules };
+    const fingerprints = findCode(code, row.code!);
+    const identity = { data: JSON.parse(row.data!), backend, code: row.code!, fingerprints };
     const { cell, ...rest } = decodeRecord({
       "cell.json": encode(row.cell!),
       "identity.json": encode(JSON.stringify(identity)),
@@ -108,6 +123,8 @@ async function readNetworks(files: PackFiles): Promise<Map<string, Packed>> {
         digest,
         cell,
         ...rest,
+        // One object for all networks of this code: its digest is computed once.
+        identity: { ...rest.identity, fingerprints },
         ...(divergedAt !== "" && { divergedAt: numberOf(divergedAt!) }),
       },
       points: pointCount(row.points!),
@@ -127,9 +144,14 @@ function pointCount(text: string): number {
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const data = z.record(z.string(), sha256);
+const fingerprintSchema = z.record(z.string(), z.string());
 const parameters = z.record(z.string(), z.unknown());
 
-async function readMeasures(files: PackFiles, find: (digest: string) => Packed): Promise<void> {
+async function readMeasures(
+  files: PackFiles,
+  code: ReadonlyMap<string, Fingerprints>,
+  find: (digest: string) => Packed,
+): Promise<void> {
   await decodeTable(files, TABLES.measures, COLUMNS.measures, (row) => {
     const { measures } = find(row.network!);
     const record = measures.getOrInsertComputed(row.digest!, (digest) => {
@@ -141,7 +163,8 @@ async function readMeasures(files: PackFiles, find: (digest: string) => Packed):
           ...(row.with !== "" && { with: sha256.parse(row.with) }),
         },
         data: data.parse(JSON.parse(row.data!)),
-        code: sha256.parse(row.code),
+        code: row.code!,
+        fingerprints: findCode(code, row.code!),
       };
       if (measureDigest(identity) !== digest) {
         throw new RangeError(`the measure "${row.name}" does not belong to the digest ${digest}`);

@@ -25,7 +25,8 @@ export function samplePoints(embeddings: Embeddings): Embeddings {
     // Evenly over the split, whose images come in no order.
     return Array.from({ length: count }, (_, i) => rows[Math.floor((i * rows.length) / count)]!);
   };
-  const testImages = embeddings.splits.filter((split) => split === "test").length;
+  const testImages = embeddings.testImages ??
+    embeddings.splits.filter((split) => split === "test").length;
   const rows = [...rowsOf("test", most), ...rowsOf("unknown", most / 2)];
   return { ...takeRows(embeddings, rows), testImages };
 }

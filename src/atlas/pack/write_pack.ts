@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { EnvironmentError } from "../../base/errors.ts";
 import { writeFolderWhole } from "../../base/atomic_file.ts";
-import { besides } from "./besides.ts";
+import { siblingPaths } from "./sibling_paths.ts";
 
 /**
  * Writes a pack so that its folder is the whole new one or the whole old one: it is written beside,
@@ -15,7 +15,7 @@ export async function writePack(
   folder: string,
   files: ReadonlyMap<string, Uint8Array>,
 ): Promise<void> {
-  const { next, last } = besides(folder);
+  const { next, last } = siblingPaths(folder);
   try {
     await remove(next);
     await remove(last);

@@ -1,0 +1,111 @@
+import { metricDisplay, nameOf } from "../results/metrics.ts";
+import type { Standing } from "../results/standings.ts";
+import { formatRange } from "../results/text.ts";
+import { type AtlasView, type Contest, contestsOf } from "./view.ts";
+
+/** Something that embeddings are used for. */
+export interface Question {
+  id: string;
+  title: string;
+  /** The measured values that answer it; the first that exists counts. */
+  values: readonly string[];
+  /** Set where the number of dimensions is the answer. */
+  fewest?: true;
+}
+
+/** A purpose for which a reader wants a loss. */
+export const QUESTIONS: readonly Question[] = [
+  { id: "classification", title: "Classification", values: ["accuracy"] },
+  { id: "retrieval", title: "Retrieval", values: ["mapAtR", "recallAt1"] },
+  {
+    id: "open-set",
+    title: "Unknown classes",
+    values: ["openSetAurocNatural", "openSetAuroc"],
+  },
+  { id: "few-shot", title: "Few examples", values: ["fewShotAccuracy1", "fewShotAccuracy5"] },
+  {
+    id: "transfer",
+    title: "Transfer",
+    values: ["transferProbeAccuracy", "transferKnnAccuracy"],
+  },
+  { id: "dimensions", title: "Fewest dimensions", values: ["accuracy"], fewest: true },
+];
+
+/** The answer to a question in one setting. */
+export interface Answer {
+  question: Question;
+  /** The column of results. */
+  column: string;
+  contest: Contest;
+  /** The best; of the fewest dimensions the best that does not differ significantly from the best of all. */
+  best: Standing;
+  /** Those that are not significantly different from it. */
+  tied: Standing[];
+  /** How many more there are. */
+  others: number;
+  /** The best of all, which may need more dimensions. */
+  overall: Standing;
+}
+
+/** The study that was made for these questions; its answers come first. */
+const FIRST = "which-loss";
+
+/** How many seeds and losses make a comparison. */
+const [SEEDS, LOSSES] = [2, 3];
+
+/**
+ * Answers a question by the study that compares most losses, a dataset at a time.
+ *
+ * @param view The atlas.
+ * @param question One of {@linkcode QUESTIONS}.
+ * @returns An answer for each dataset that it was asked of; none where nothing is trained yet.
+ */
+export function answersTo(view: AtlasView, question: Question): Answer[] {
+  const contests = question.fewest
+    ? view.studies.flatMap(({ experiment, input }) =>
+      input === undefined ? [] : contestsOf(experiment.name, input.runs, "dimension")
+    ).filter(({ configurations }) =>
+      new Set(configurations.map(({ cell }) => cell.dimension)).size >= LOSSES
+    )
+    : view.contests;
+  const all = contests.flatMap((contest) => answersOf(contest, question));
+  const byCase = Map.groupBy(all, ({ column, contest }) => `${column} ${contest.dataset}`);
+  return [...byCase.values()].map((answers) => answers.sort((a, b) => weight(b) - weight(a))[0]!)
+    .sort((a, b) => weight(b) - weight(a));
+}
+
+/** How much an answer says: those of the study made for it first, then those of most losses. */
+function weight({ contest }: Answer): number {
+  const losses = new Set(contest.configurations.map(({ cell }) => cell.loss.name)).size;
+  return losses + (contest.study === FIRST ? 1000 : 0);
+}
+
+function answersOf(contest: Contest, question: Question): Answer[] {
+  const columns = [...contest.standings.keys()];
+  const name = question.values.find((value) => columns.some((column) => nameOf(column) === value));
+  return columns.filter((column) => nameOf(column) === name).flatMap((column) => {
+    const standings = contest.standings.get(column)!.filter(({ seeds }) => seeds >= SEEDS);
+    const losses = new Set(standings.map(({ configuration }) => configuration.cell.loss.name));
+    if (losses.size < LOSSES || metricDisplay(column).direction === "none") return [];
+    const [overall] = standings;
+    const good = standings.filter((each) => each === overall || each.tied);
+    const chosen = question.fewest ? fewest(good) : good;
+    const [best, ...tied] = chosen;
+    const others = standings.length - chosen.length;
+    return [{ question, column, contest, best: best!, tied, others, overall: overall! }];
+  });
+}
+
+/** Those of the fewest dimensions. */
+function fewest(standings: readonly Standing[]): Standing[] {
+  const dimension = ({ configuration }: Standing) => configuration.cell.dimension;
+  const least = Math.min(...standings.map(dimension));
+  return standings.filter((each) => dimension(each) === least);
+}
+
+/** The interval of a mean in words. */
+export function intervalWords({ interval }: Pick<Standing, "interval">): string {
+  return interval === undefined
+    ? "no interval of one seed"
+    : `95 % interval ${formatRange(interval)}`;
+}

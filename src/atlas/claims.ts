@@ -1,0 +1,111 @@
+import { type ClaimVerdict, judgeClaims } from "../claims/mod.ts";
+import type { Run } from "../store/mod.ts";
+import type { Claim, Experiment, Selector } from "../study/mod.ts";
+import { matches } from "../study/select.ts";
+import type { AtlasStudy } from "./atlas.ts";
+
+/**
+ * What a verdict means for the statement: it holds, it does not, the seeds cannot tell, or a side
+ * has no networks yet.
+ */
+export type Outcome = "holds" | "fails" | "open" | "untrained";
+
+/** A claim of a study with its verdict. */
+export interface JudgedClaim {
+  study: Experiment;
+  /** The publication, such as `Mettes et al. 2019`. */
+  paper: string;
+  verdict: ClaimVerdict;
+  outcome: Outcome;
+}
+
+/** Judges the claims of a study. */
+export function judgeStudy(study: AtlasStudy, runs: readonly Run[]): JudgedClaim[] {
+  const { experiment } = study;
+  const verdicts = judgeClaims(experiment, runs).map((verdict, index) =>
+    waits(experiment.claims[index]!, study) ? waiting(verdict) : verdict
+  );
+  return verdicts.map((verdict) => ({
+    study: experiment,
+    paper: paperOf(verdict.source ?? experiment.source),
+    verdict,
+    outcome: outcomeOf(verdict),
+  }));
+}
+
+/** The publication of a claim: what its source begins with, up to the year. */
+export function paperOf(source: string | undefined): string {
+  return source?.match(/^.*?\b\d{4}\b/)?.[0] ?? "Other statements";
+}
+
+/**
+ * What a verdict means for the statement. Sides that are practically equivalent confirm a claim of
+ * equivalence and contradict one of a difference.
+ */
+export function outcomeOf(
+  { kind, verdict, estimate, sides }: Pick<ClaimVerdict, "kind" | "verdict" | "estimate" | "sides">,
+): Outcome {
+  if (verdict === "supported") return "holds";
+  if (verdict === "refuted") return "fails";
+  if (verdict === "equivalent") return kind === "equivalence" ? "holds" : "fails";
+  const lacking = sides.length === 0 || sides.some(({ digests }) => digests.length === 0);
+  return verdict === "undecided" && Number.isNaN(estimate) && lacking ? "untrained" : "open";
+}
+
+/** The verdict on a claim before its networks are there: it has no effect and no side yet. */
+function waiting({ seedsToDecide: _unknown, ...verdict }: ClaimVerdict): ClaimVerdict {
+  return {
+    ...verdict,
+    verdict: "undecided",
+    estimate: NaN,
+    interval: { ...verdict.interval, low: NaN, high: NaN },
+    sides: [],
+    reason: "Networks or measures that it is about are missing",
+    notes: [],
+  };
+}
+
+/** The selectors of a claim: its sides, or the configurations over which it ranges. */
+function selectorsOf(claim: Claim): readonly Selector[] {
+  if ("equivalent" in claim) return claim.equivalent;
+  if ("correlation" in claim) return [claim.correlation.over];
+  if ("spread" in claim) return [claim.spread.over];
+  return "over" in claim ? [claim.over] : [claim.greater, claim.less];
+}
+
+/**
+ * Whether networks or measures are missing that a claim is about. A part of its networks may decide
+ * what the whole would not: "in every dimension" is not shown by two of them.
+ */
+function waits(claim: Claim, { found: { untrained, unmeasured } }: AtlasStudy): boolean {
+  const missing = [...untrained, ...unmeasured.map(({ task }) => task)];
+  const selectors = selectorsOf(claim);
+  return missing.some(({ cell }) => selectors.some((selector) => matches(selector, cell)));
+}
+
+/** The words of an outcome, which agree with a number of claims. */
+const OUTCOME_WORDS: Readonly<Record<Outcome, readonly [one: string, many: string]>> = {
+  holds: ["holds", "hold"],
+  fails: ["does not hold", "do not hold"],
+  open: ["stays undecided", "stay undecided"],
+  untrained: ["waits for networks", "wait for networks"],
+};
+
+/** An outcome in words that agree with a number of claims, such as `do not hold`. */
+export function outcomeWords(outcome: Outcome, n: number): string {
+  return OUTCOME_WORDS[outcome][n === 1 ? 0 : 1];
+}
+
+/**
+ * How many claims have each outcome, in words such as `3 hold`.
+ *
+ * @param claims The claims.
+ * @param all Whether outcomes are named that no claim has; those that wait never are.
+ */
+export function tally(claims: readonly JudgedClaim[], all = true): string[] {
+  return (Object.keys(OUTCOME_WORDS) as Outcome[]).flatMap((outcome) => {
+    const n = claims.filter((claim) => claim.outcome === outcome).length;
+    const named = n > 0 || (all && outcome !== "untrained");
+    return named ? [`${n} ${OUTCOME_WORDS[outcome][1]}`] : [];
+  });
+}

@@ -1,0 +1,124 @@
+import { FIGURE_NAMES, type FigureName } from "../figures/catalogue.ts";
+import type { Drawing } from "../figures/drawing/drawing.ts";
+import { FIGURES } from "../figures/figures.ts";
+import { reportInput } from "../results/input.ts";
+import { count, escapeMarkdown, listWords } from "../results/text.ts";
+import type { ReportRun } from "../results/types.ts";
+import type { Atlas, AtlasStudy } from "./atlas.ts";
+import { InputError } from "../base/errors.ts";
+import { viewAtlas } from "./view.ts";
+
+/** Keeps `deno fmt` from laying out what is written here, in Markdown as in SVG. */
+const IGNORE = "<!-- deno-fmt-ignore-file -->";
+
+/** A figure of the gallery, drawn or waiting. */
+interface Picture {
+  name: FigureName;
+  /** The studies that may give it. */
+  studies: readonly string[];
+  /** The drawing with its study; undefined while the studies wait for networks or measures. */
+  drawn?: { drawing: Drawing; study: AtlasStudy };
+}
+
+/**
+ * Renders the gallery and the list of figures: each figure once, from the study that shows it best.
+ *
+ * @param atlas Every published study with its results.
+ * @returns The content of each file by its path under `docs/`.
+ * @throws {InputError} If studies that miss nothing do not have what a figure needs.
+ */
+export function renderGallery(atlas: Atlas): Map<string, string> {
+  const pictures = FIGURE_NAMES.map((name) => draw(atlas, name));
+  return new Map([
+    ["gallery.md", gallery(pictures)],
+    ["figures.md", figureList(pictures)],
+    ...pictures.flatMap(({ name, drawn }) =>
+      drawn === undefined
+        ? []
+        : [[`gallery/${name}.svg`, `${IGNORE}\n${drawn.drawing.document()}`] as const]
+    ),
+  ]);
+}
+
+/** Draws a figure from the first study that is complete and has it, else from the first that has it. */
+function draw(atlas: Atlas, name: FigureName): Picture {
+  const { gallery: studies, needs } = FIGURES[name];
+  const all = studies.flatMap((study) =>
+    atlas.studies.find(({ experiment }) => experiment.name === study) ?? []
+  ).sort((a, b) => Number(isComplete(b)) - Number(isComplete(a)));
+  for (const study of all) {
+    const [drawing] = drawFrom(atlas, study, name);
+    if (drawing !== undefined) return { name, studies, drawn: { drawing, study } };
+  }
+  if (all.length > 0 && all.every(isComplete)) {
+    throw new InputError(
+      `Cannot draw "${name}" of the gallery from ${
+        listWords(studies)
+      } because ${needs}: name a study that has it`,
+    );
+  }
+  return { name, studies };
+}
+
+function isComplete({ found: { untrained, unmeasured } }: AtlasStudy): boolean {
+  return untrained.length === 0 && unmeasured.length === 0;
+}
+
+function drawFrom(atlas: Atlas, { experiment }: AtlasStudy, name: FigureName): Drawing[] {
+  const { input } = viewAtlas(atlas).studies.find((each) => each.experiment === experiment)!;
+  if (input === undefined) return [];
+  const drawOf = (runs: ReportRun[]) =>
+    // The diagram needs the layers of the model, which no study keeps.
+    runs.length === 0
+      ? []
+      : FIGURES[name].draw(reportInput({ ...experiment, figures: [name] }, runs, []));
+  // MNIST, where a study has it: readers know its classes, and most losses are compared on it.
+  const mnist = drawOf(input.runs.filter(({ cell }) => cell.dataset === "mnist"));
+  return mnist.length > 0 ? mnist : drawOf([...input.runs]);
+}
+
+/** The pictures with their captions, as a paper would have them. */
+function gallery(pictures: readonly Picture[]): string {
+  const shown = pictures.flatMap(({ name, drawn }) =>
+    drawn === undefined ? [] : [{ name, ...drawn }]
+  );
+  const sections = shown.map(({ name, drawing: { title, caption }, study }, i) => {
+    const { experiment, found: { runs } } = study;
+    return `## ${title}\n\n![${title}](gallery/${name}.svg)\n\n**Figure ${
+      i + 1
+    }.** ${caption} _\`${name}\` of the study \`${experiment.name}\` (${
+      escapeMarkdown(experiment.title)
+    }), ${count(runs.length, "network")}._\n`;
+  });
+  const waiting = pictures.filter(({ drawn }) => drawn === undefined)
+    .map(({ name, studies }) => `\`${name}\` (${studiesText(studies)})`);
+  const head = `# Gallery
+
+Each figure of Loss Atlas once, drawn from the committed results by \`deno task atlas:docs\`; [Figures](figures.md) says what each needs.${
+    waiting.length === 0 ? "" : ` Waiting for networks or measures: ${listWords(waiting)}.`
+  }
+`;
+  return [IGNORE, head, ...sections].join("\n");
+}
+
+/** Every figure by its name: what it shows, what it needs, and its picture. */
+function figureList(pictures: readonly Picture[]): string {
+  const sections = pictures.map(({ name, studies, drawn }) => {
+    const { shows, needs } = FIGURES[name];
+    const picture = drawn === undefined
+      ? `The picture waits for networks or measures of ${studiesText(studies)}.`
+      : `![${drawn.drawing.title}](gallery/${name}.svg)`;
+    return `## \`${name}\`\n\n${shows}. It is not drawn where ${needs}.\n\n${picture}\n`;
+  });
+  const head =
+    "# Figures\n\nThe figures that a study can ask for in `figures`, by name. Each shows one " +
+    "task (a dataset with its known classes) at a time; one that cannot be drawn says why in the " +
+    "report and on the terminal. This page is written by `deno task atlas:docs`.\n";
+  return [IGNORE, head, ...sections].join("\n");
+}
+
+function studiesText(studies: readonly string[]): string {
+  return `the ${studies.length === 1 ? "study" : "studies"} ${
+    listWords(studies.map((name) => `\`${name}\``))
+  }`;
+}

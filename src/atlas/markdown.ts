@@ -1,0 +1,161 @@
+import { metricDisplay } from "../results/metrics.ts";
+import type { Standing } from "../results/standings.ts";
+import { count, escapeMarkdown, formatNumber, formatRange, listWords } from "../results/text.ts";
+import { effectTitle, hasEffect, VERDICT_WORDS } from "../results/verdicts.ts";
+import { type Answer, answersTo, intervalWords, QUESTIONS } from "./answers.ts";
+import { InputError } from "../base/errors.ts";
+import { type JudgedClaim, type Outcome, outcomeWords } from "./claims.ts";
+import type { AtlasView } from "./view.ts";
+
+/** Whether a claim is of a paper, by the name of its first author. */
+export function ofPaper({ paper }: JudgedClaim, author: string): boolean {
+  return paper.startsWith(author);
+}
+
+const code = (text: string) => `\`${text.replaceAll("`", "'")}\``;
+
+/** The best loss for a question, in a line for each dataset. */
+export function answersMarkdown(view: AtlasView, id: string | undefined): string {
+  const question = QUESTIONS.find((question) => question.id === id);
+  if (question === undefined) {
+    throw new InputError(
+      `There is no question "${id}": it must be one of ${QUESTIONS.map(({ id }) => id).join(", ")}`,
+    );
+  }
+  const answers = answersTo(view, question);
+  return answers.length === 0
+    ? "- not trained yet"
+    : answers.map((answer) => `- ${answerText(answer)}`).join("\n");
+}
+
+/**
+ * The best loss for each question, in a line each: that of the study that compares most losses. The
+ * last line names the questions that no network answers yet.
+ */
+export function firstAnswers(view: AtlasView): string {
+  const answered = QUESTIONS.map((question) => ({
+    question,
+    answer: answersTo(view, question)[0],
+  }));
+  const open = answered.filter(({ answer }) => answer === undefined)
+    .map(({ question }) => question.title.toLowerCase());
+  return [
+    ...answered.flatMap(({ question, answer }) =>
+      answer === undefined ? [] : [`- **${question.title}**: ${answerText(answer)}`]
+    ),
+    ...open.length === 0 ? [] : [`- Not trained yet: ${listWords(open)}`],
+  ].join("\n");
+}
+
+/** How many losses a line names; the pages name all. */
+const NAMED = 5;
+
+function answerText(answer: Answer): string {
+  const { column, contest, best, tied, others, question, overall } = answer;
+  const further = tied.length - NAMED;
+  const names = [
+    ...tied.slice(0, NAMED).map(named),
+    ...further > 0 ? [`${further} more`] : [],
+  ];
+  const ties = question.fewest
+    ? tied.length === 0 ? "" : `; the same goes for ${listWords(names)}`
+    : tied.length === 0
+    ? `; significantly better than all ${others} others`
+    : `; not significantly different: ${listWords(names)}${
+      others === 0 ? "" : `; behind: ${others}`
+    }`;
+  const more = question.fewest
+    ? best.configuration === overall.configuration
+      ? "; the best of all dimensions"
+      : `; not significantly different from the best of all, ${named(overall)}`
+    : "";
+  return `${named(best)} ${titleOf(column)} (${intervalWords(best)}; ${
+    count(best.seeds, "seed")
+  }; ${escapeMarkdown(contest.setting)}; study ${code(contest.study)})${more}${ties}`;
+}
+
+/** The title of a metric without its settings, which the page of the study has. */
+function titleOf(column: string): string {
+  return metricDisplay(column).title.replaceAll(/ \([^)]*=[^)]*\)/g, "");
+}
+
+function named({ configuration, mean }: Standing): string {
+  return `${code(configuration.label)} ${formatNumber(mean)}`;
+}
+
+/** A claim in a line, with its verdict: the statement, the effect, the seeds. */
+export function claimLine(claim: JudgedClaim): string {
+  const { verdict: { statement, verdict }, outcome } = claim;
+  const word = outcome === "untrained" ? "not trained yet" : VERDICT_WORDS[verdict].toLowerCase();
+  return `- ${escapeMarkdown(statement)}: **${word}**${
+    outcome === "untrained" ? "" : `, ${factsOf(claim)}`
+  }`;
+}
+
+/** A claim below the heading of its outcome: the statement, the effect, the study. */
+function shortLine(claim: JudgedClaim): string {
+  const { study, verdict: { statement, verdict }, outcome } = claim;
+  // The heading tells the verdict, but for these.
+  const word = outcome === "fails" && verdict === "equivalent"
+    ? "practically equivalent, "
+    : verdict === "mixed" || verdict === "refused"
+    ? `${VERDICT_WORDS[verdict].toLowerCase()}, `
+    : "";
+  return `- ${escapeMarkdown(statement)}: ${word}${factsOf(claim)}; ${code(study.name)}`;
+}
+
+/** The numbers behind a verdict: the effect, its interval, and what would decide it. */
+function factsOf({ verdict }: JudgedClaim): string {
+  if (!hasEffect(verdict)) return escapeMarkdown(verdict.reason);
+  const { estimate, interval, seedsToDecide } = verdict;
+  // The statement says what the parameters of a measure are for; the page of the study has them all.
+  const title = effectTitle(verdict).replaceAll(/ \([^()]* = [^()]*\)(?=$| against )/g, "");
+  const needed = verdict.verdict === "undecided" && seedsToDecide !== undefined
+    ? `, ${count(seedsToDecide, "seed")}`
+    : "";
+  const range = Number.isNaN(interval.low) ? "" : ` (${formatRange(interval)})`;
+  return `${escapeMarkdown(title)} ${formatNumber(estimate)}${range}${needed}`;
+}
+
+/** Of the undecided claims of each study that which takes the fewest seeds, and how many more. */
+function nearestLines(claims: readonly JudgedClaim[]): string[] {
+  const seeds = ({ verdict: { seedsToDecide = Infinity } }: JudgedClaim) => seedsToDecide;
+  return [...Map.groupBy(claims, ({ study }) => study.name).values()].map((own) => {
+    const nearest = own.reduce((best, claim) => seeds(claim) < seeds(best) ? claim : best);
+    return `${shortLine(nearest)}${own.length > 1 ? ` and ${own.length - 1} more` : ""}`;
+  });
+}
+
+/**
+ * The claims of an outcome, paper by paper; the papers without one share the last lines. Claims of
+ * some studies are counted, but listed elsewhere. Of undecided ones a study has a line, no more.
+ */
+export function claimsMarkdown(
+  claims: readonly JudgedClaim[],
+  outcome: Outcome,
+  elsewhere: readonly string[] = [],
+): string {
+  const isListed = ({ study }: JudgedClaim) => !elsewhere.includes(study.name);
+  const linesOf = (own: readonly JudgedClaim[]) =>
+    outcome === "open" ? nearestLines(own) : own.map(shortLine);
+  const papers = [...Map.groupBy(claims, ({ paper }) => paper)].map(([paper, all]) => ({
+    name: escapeMarkdown(paper),
+    all,
+    own: all.filter((claim) => claim.outcome === outcome),
+  }));
+  const without = papers.filter(({ own }) => own.length === 0);
+  const waits = ({ all }: (typeof papers)[number]) =>
+    all.every(({ outcome }) => outcome === "untrained");
+  const [none, waiting] = [without.filter((paper) => !waits(paper)), without.filter(waits)]
+    .map((some) => listWords(some.map(({ name }) => name)));
+  return [
+    ...papers.filter(({ own }) => own.length > 0).flatMap(({ name, all, own }) => [
+      `**${name}**: ${own.length} of ${count(all.length, "claim")} ${
+        outcomeWords(outcome, own.length)
+      }${own.every(isListed) ? "" : ", with those on the open questions below"}.`,
+      linesOf(own.filter(isListed)).join("\n"),
+    ]),
+    ...none ? [`None of the claims of ${none}.`] : [],
+    ...waiting ? [`All claims of ${waiting} wait for networks.`] : [],
+  ].join("\n\n");
+}

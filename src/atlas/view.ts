@@ -1,0 +1,121 @@
+import {
+  type Configuration,
+  configurations,
+  keyWithout,
+  sharedSettings,
+  sortRuns,
+} from "../results/configurations.ts";
+import { reportInput } from "../results/input.ts";
+import { metricNames } from "../results/metrics.ts";
+import { lossLabel, settingsOf, taskSettings } from "../results/names.ts";
+import { type Standing, standings } from "../results/standings.ts";
+import type { ReportInput, ReportRun } from "../results/types.ts";
+import type { Experiment } from "../study/mod.ts";
+import type { Atlas, AtlasStudy } from "./atlas.ts";
+import { type JudgedClaim, judgeStudy } from "./claims.ts";
+
+/** The configurations of a study that differ in nothing but the loss and what else may vary. */
+export interface Contest {
+  /** The name of the study. */
+  study: string;
+  /** The settings that they share, such as `mnist · 2-D`. */
+  setting: string;
+  dataset: string;
+  /** The configurations, each with its loss as its label. */
+  configurations: Configuration[];
+  /** By metric those that have a value, the best first. */
+  standings: ReadonlyMap<string, readonly Standing[]>;
+}
+
+/** A study as the site shows it. */
+export interface StudyView {
+  experiment: Experiment;
+  /** The input of its report; undefined while no network is trained. */
+  input?: ReportInput;
+  claims: JudgedClaim[];
+  contests: Contest[];
+  /** How many networks are not trained yet. */
+  untrained: number;
+}
+
+/** The atlas as the site shows it. */
+export interface AtlasView {
+  studies: StudyView[];
+  claims: JudgedClaim[];
+  contests: Contest[];
+  /** Every network once, however many studies share it. */
+  runs: ReportRun[];
+}
+
+const views = new WeakMap<Atlas, AtlasView>();
+
+/** Judges the claims of an atlas and ranks its losses, once for all that is published of it. */
+export function viewAtlas(atlas: Atlas): AtlasView {
+  const known = views.get(atlas);
+  if (known !== undefined) return known;
+  const studies = atlas.studies.map(viewStudy);
+  const runs = studies.flatMap(({ input }) => input?.runs ?? []);
+  const view = {
+    studies,
+    claims: studies.flatMap(({ claims }) => claims),
+    contests: studies.flatMap(({ contests }) => contests),
+    runs: [...new Map(runs.map((run) => [run.digest, run])).values()],
+  };
+  views.set(atlas, view);
+  return view;
+}
+
+function viewStudy(study: AtlasStudy): StudyView {
+  const { experiment, found: { runs: unsorted, untrained } } = study;
+  const runs = sortRuns(unsorted);
+  const claims = judgeStudy(study, runs);
+  const rest = { experiment, claims, untrained: untrained.length };
+  if (runs.length === 0) return { ...rest, contests: [] };
+  const input = reportInput(experiment, runs, claims.map(({ verdict }) => verdict));
+  return { ...rest, input, contests: contestsOf(experiment.name, input.runs) };
+}
+
+/**
+ * Groups the configurations of a study that can be compared by their losses, and ranks them.
+ *
+ * @param study The name of the study.
+ * @param runs Its runs.
+ * @param varying A setting that may vary beside the loss, such as `dimension`.
+ * @returns Groups in the order of the reports.
+ */
+export function contestsOf(
+  study: string,
+  runs: readonly ReportRun[],
+  varying?: "dimension",
+): Contest[] {
+  const shared = sharedSettings(runs);
+  const keyOf = ({ cell }: Configuration) =>
+    keyWithout(cell, varying === undefined ? [] : [varying]);
+  return [...Map.groupBy(configurations(runs), keyOf).values()].map((group) => {
+    const { cell } = group[0]!;
+    const dimension = `${cell.dimension}-D`;
+    const kept = new Set([...taskSettings(cell), dimension]);
+    const setting = settingsOf(cell)
+      .filter((text) => kept.has(text) || !shared.includes(text))
+      .filter((text) => varying === undefined || text !== dimension);
+    const all = group.map((each) => ({
+      ...each,
+      label: lossLabel(each.cell) + (varying === undefined ? "" : `, ${each.cell.dimension}-D`),
+    }));
+    const metrics = metricNames(all.flatMap(({ runs }) => runs));
+    return {
+      study,
+      setting: setting.join(" · "),
+      dataset: cell.dataset,
+      configurations: all,
+      standings: new Map(metrics.map((metric) => {
+        return [metric, standings(all, metric).filter(({ seeds }) => seeds > 0)];
+      })),
+    };
+  });
+}
+
+/** The seeds of the configuration that has most. */
+export function mostSeeds(runs: readonly ReportRun[]): number {
+  return Math.max(0, ...configurations(runs).map(({ runs }) => runs.length));
+}

@@ -1,0 +1,111 @@
+import * as Plot from "@observablehq/plot";
+import { matrixFrom } from "../base/matrix.ts";
+import { rocCurve, type RocPoint } from "../measures/metrics/mod.ts";
+import { centroidScores } from "../measures/protocols/mod.ts";
+import { type Configuration, labelWithFailures, tasksOf } from "../results/configurations.ts";
+import { splitMatrix, withEmbeddings } from "../results/embeddings.ts";
+import { mean, metricValues } from "../results/metrics.ts";
+import { count, formatNumber } from "../results/text.ts";
+import type { ReportRun } from "../results/types.ts";
+import type { FigureDefinition, Sheet } from "./drawing/drawing.ts";
+import { inPages } from "./drawing/layout.ts";
+import { legend, marksPath } from "./drawing/marks.ts";
+import type { Content } from "./drawing/markup.ts";
+import { drawnFrom } from "./drawing/panel_figure.ts";
+import { drawPlot, GRID } from "./drawing/plot.ts";
+import { classMark, FIGURE_WIDTH, FONT_SIZE, INK } from "./drawing/theme.ts";
+
+const SIDE = 420;
+
+/** Points of one curve; more cannot be told apart. */
+const POINTS = 150;
+
+/** The ROC curve of a run by its distance to the nearest class mean, thinned for drawing. */
+export function openSetCurve(run: ReportRun): RocPoint[] {
+  const { classMeans } = run.geometry;
+  // Each mean stands for its class, as one sample of it.
+  const means = { embeddings: matrixFrom(classMeans), labels: classMeans.map((_, label) => label) };
+  const score = (split: string) => centroidScores(means, splitMatrix(run, split).matrix);
+  const curve = rocCurve(score("test"), score("unknown"));
+  const step = Math.max(1, Math.ceil(curve.length / POINTS));
+  return curve.filter((_, i) => i % step === 0 || i === curve.length - 1);
+}
+
+/** Marks along a curve, at places that differ between the curves, so that shape tells them apart too. */
+function marksAlong(curve: readonly RocPoint[], series: number): RocPoint[] {
+  const gap = 0.125;
+  return Array.from({ length: 8 }, (_, i) => (i + (series % 4) / 4) * gap)
+    .flatMap((fpr) => curve.find((point) => point.fpr >= fpr) ?? []);
+}
+
+function draw(all: readonly Configuration[]): Content {
+  const curves = all.map(({ runs }) => openSetCurve(runs[0]!));
+  const axis = { tickSize: 3, ticks: 5, labelArrow: "none" as const, fontSize: FONT_SIZE.small };
+  const { markup, apply } = drawPlot({
+    width: SIDE,
+    height: SIDE,
+    margins: [24, 12, 38, 46],
+    x: { domain: [0, 1] },
+    y: { domain: [0, 1] },
+    marks: [
+      Plot.gridX({ ticks: 5, ...GRID }),
+      Plot.gridY({ ticks: 5, ...GRID }),
+      Plot.axisX({
+        ...axis,
+        label: "share of unknown images taken for known",
+        labelAnchor: "center",
+      }),
+      Plot.axisY({ ...axis, label: "share of known images taken for known" }),
+      Plot.line([[0, 0], [1, 1]], { stroke: INK.muted.color, strokeDasharray: "4,4" }),
+      ...curves.map((curve, i) =>
+        Plot.line(curve, { x: "fpr", y: "tpr", stroke: classMark(i).color, strokeWidth: 1.75 })
+      ),
+    ],
+  });
+  const marks = curves.map((curve, i) => {
+    const places = marksAlong(curve, i).map(({ fpr, tpr }): [number, number] => [
+      apply("x", fpr),
+      apply("y", tpr),
+    ]);
+    return marksPath(places, classMark(i), 3.4);
+  });
+  return [markup, marks];
+}
+
+/** Curves of one file; the marks begin again after ten. */
+const CURVES = 10;
+
+function drawPage(group: readonly Configuration[], task: string): Sheet {
+  const entries = group.map((configuration, i) => {
+    const auroc = mean(metricValues(configuration, "openSetAuroc"));
+    const value = Number.isNaN(auroc) ? "" : ` (${formatNumber(auroc)})`;
+    return { label: labelWithFailures(configuration) + value, mark: classMark(i) };
+  });
+  const key = legend(entries, "AUROC");
+  const caption =
+    `How well the distance to the nearest class mean of the training embeddings tells ` +
+    `images of trained classes from images of held-out classes, for ${
+      count(group.length, "configuration")
+    } (${
+      drawnFrom(group)
+    }). The legend gives the AUROC of all test images, mean over seeds. The dashed diagonal is chance.`;
+  const parts = [
+    { x: 0, y: 0, markup: key.markup },
+    { x: (FIGURE_WIDTH - SIDE) / 2, y: key.height, markup: draw(group) },
+  ];
+  const title = `Known against unknown classes on ${task}`;
+  return { title, caption, task, height: key.height + SIDE, parts };
+}
+
+/** The curves behind the open-set AUROC, a line a configuration that held classes out. */
+export const figure: FigureDefinition = {
+  shows: "Known against unknown images: the curves behind the open-set AUROC",
+  group: "Metrics",
+  needs: "no run held classes out, which takes openSetSplit",
+  gallery: ["open-set"],
+  sheets: ({ runs }) =>
+    tasksOf(runs, ({ cell }) => cell.openSetSplit !== null)
+      .flatMap(({ label, configurations }) =>
+        inPages(withEmbeddings(configurations), CURVES).map((group) => drawPage(group, label))
+      ),
+};

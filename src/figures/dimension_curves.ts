@@ -1,0 +1,113 @@
+import * as Plot from "@observablehq/plot";
+import { groupRuns, type RunGroup, runName } from "../results/configurations.ts";
+import { ARROWS_EXPLAINED, metricHeading, metricNames, onePerMeasure } from "../results/metrics.ts";
+import { count, formatNumber, listWords } from "../results/text.ts";
+import type { ReportRun } from "../results/types.ts";
+import type { FigureDefinition, Sheet } from "./drawing/drawing.ts";
+import { inPages, panelSheet } from "./drawing/layout.ts";
+import { LINKED_MARKS, linkTargets } from "./drawing/marks.ts";
+import type { Content } from "./drawing/markup.ts";
+import { drawPlot, extent, GRID, lossSeries, meansBy, seriesMarks, TICKS } from "./drawing/plot.ts";
+
+/** One run in one panel. */
+interface Point {
+  dimension: number;
+  value: number;
+  label: string;
+  run: string;
+  title: string;
+}
+
+function pointsOf(runs: readonly ReportRun[], metric: string): Point[] {
+  const { labelOf } = lossSeries(runs);
+  return runs.flatMap((run) => {
+    const value = run.metrics[metric];
+    if (typeof value !== "number" || !Number.isFinite(value)) return [];
+    const { dimension, seed } = run.cell;
+    const label = labelOf(run);
+    const title = `${label}, d = ${dimension}, seed ${seed}: ${formatNumber(value)}`;
+    return [{ dimension, value, label, title, run: runName(run) }];
+  });
+}
+
+/** How a panel is drawn. */
+interface PanelOptions {
+  dimensions: readonly number[];
+  width: number;
+  /** Whether each mark leads to its run. */
+  links: boolean;
+}
+
+function panel(runs: readonly ReportRun[], metric: string, options: PanelOptions): Content {
+  const { dimensions, width, links } = options;
+  const series = lossSeries(runs);
+  const points = pointsOf(runs, metric);
+  const means = meansBy(points, ({ label, dimension }) => `${label}\n${dimension}`)
+    .sort((a, b) => a.dimension - b.dimension);
+  const { markup, apply } = drawPlot({
+    width,
+    height: Math.round(0.72 * width),
+    margins: [6, 10, 32, 40],
+    x: { type: "point", domain: [...dimensions], padding: 0.2 },
+    y: { domain: extent(points.map(({ value }) => value)), nice: true },
+    marks: [
+      Plot.gridY({ ticks: 4, ...GRID }),
+      Plot.axisX({ ...TICKS, label: "dimension of the embedding", labelArrow: "none" }),
+      Plot.axisY({ ...TICKS, ticks: 4, label: null }),
+      Plot.line(means, {
+        x: "dimension",
+        y: "value",
+        z: "label",
+        stroke: ({ label }: Point) => series.colorOf(label),
+        strokeWidth: 1.5,
+      }),
+    ],
+  });
+  const placed = points.map((point) => ({
+    ...point,
+    at: [apply("x", point.dimension), apply("y", point.value)] as const,
+  }));
+  const marks = seriesMarks(series.entries, placed, 2.6);
+  return [markup, marks, links ? linkTargets(placed, 7) : undefined];
+}
+
+/** Panels of one file: six rows of three. */
+const PANELS = 18;
+
+function drawPage({ task, label, runs }: RunGroup, metrics: readonly string[]): Sheet {
+  const dimensions = [...new Set(runs.map(({ cell }) => cell.dimension))].sort((a, b) => a - b);
+  const links = runs.length * metrics.length <= LINKED_MARKS;
+  const title = `Metrics over the dimension on ${label}`;
+  const caption = `Metrics of ${count(runs.length, "run")} on ${label} with embeddings of ${
+    listWords(dimensions.map(String))
+  } dimensions, evenly spaced. A mark is a run, a line joins the means over seeds of one loss; ${ARROWS_EXPLAINED}.`;
+  return panelSheet({
+    title,
+    caption,
+    task,
+    legend: [lossSeries(runs).entries, "Loss"],
+    panels: metrics.map((metric) => ({
+      ...metricHeading(metric),
+      draw: (width) => panel(runs, metric, { dimensions, width, links }),
+    })),
+    height: (side) => Math.round(0.72 * side),
+    columns: Math.min(3, metrics.length),
+    indent: 40,
+  });
+}
+
+/** One metric of each measure over the dimension of the embedding: a line a loss, a mark a run. */
+export const figure: FigureDefinition = {
+  shows: "Metrics over the dimension of the embedding",
+  group: "Metrics",
+  needs: "no runs differ in the dimension of the embedding while they agree in the rest",
+  gallery: ["dimensions", "targets"],
+  sheets: ({ runs }) =>
+    // A loss may follow the dimension by its defaults; everything else must agree along a line.
+    groupRuns(runs, "dimension").flatMap((group) => {
+      const metrics = onePerMeasure(metricNames(group.runs)).filter((metric) =>
+        new Set(pointsOf(group.runs, metric).map(({ dimension }) => dimension)).size > 1
+      );
+      return inPages(metrics, PANELS).map((metrics) => drawPage(group, metrics));
+    }),
+};

@@ -1,0 +1,112 @@
+import * as Plot from "@observablehq/plot";
+import type { TrendSeries } from "../nightly/mod.ts";
+import { metricHeading } from "../results/metrics.ts";
+import { count, formatNumber } from "../results/text.ts";
+import { Drawing } from "./drawing/drawing.ts";
+import { panelSheet } from "./drawing/layout.ts";
+import { marksPath } from "./drawing/marks.ts";
+import type { Content } from "./drawing/markup.ts";
+import { drawPlot, GRID, TICKS } from "./drawing/plot.ts";
+import { type ClassMark, classMark, INK } from "./drawing/theme.ts";
+
+/** Height of a panel in units of its width. */
+const RATIO = 0.66;
+
+/** A point of a line. */
+type Point = TrendSeries["points"][number] & { configuration: string };
+
+/** A change point, at the value of its night. */
+interface Change {
+  night: number;
+  value: number;
+  title: string;
+}
+
+/** The marks of configurations. */
+type MarkOf = (configuration: string) => ClassMark;
+
+function panel(
+  series: readonly TrendSeries[],
+  nights: number,
+  width: number,
+  mark: MarkOf,
+): Content {
+  const points: Point[] = series.flatMap(({ configuration, points }) =>
+    points.map((point) => ({ ...point, configuration }))
+  );
+  const changes: Change[] = series.flatMap(({ configuration, points, changes }) =>
+    changes.map(({ night, date, before, after }) => ({
+      night,
+      value: points.find((point) => point.night === night)!.value,
+      title: `${configuration}, ${date.slice(0, 10)}: ${formatNumber(before)} to ${
+        formatNumber(after)
+      }`,
+    }))
+  );
+  const { markup, apply } = drawPlot({
+    width,
+    height: Math.round(RATIO * width),
+    margins: [6, 10, 32, 40],
+    x: { domain: [0.5, Math.max(2, nights) + 0.5] },
+    y: { nice: true },
+    marks: [
+      Plot.gridY({ ticks: 4, ...GRID }),
+      Plot.axisX({ ...TICKS, ticks: Math.min(5, nights), tickFormat: "d", label: "night" }),
+      Plot.axisY({ ...TICKS, ticks: 4, label: null }),
+      Plot.ruleX(changes, { x: "night", stroke: INK.muted.color, strokeDasharray: "2,2" }),
+      Plot.line(points, {
+        x: "night",
+        y: "value",
+        z: "configuration",
+        stroke: ({ configuration }: Point) => mark(configuration).color,
+        strokeWidth: 1.25,
+      }),
+      Plot.dot(changes, { x: "night", y: "value", r: 6, stroke: INK.text.color, title: "title" }),
+    ],
+  });
+  const dots = series.map(({ configuration, points }) =>
+    marksPath(
+      points.map(({ night, value }): [number, number] => [apply("x", night), apply("y", value)]),
+      mark(configuration),
+      2.2,
+    )
+  );
+  return [markup, dots];
+}
+
+/**
+ * Draws the history of nights: a panel a metric, a line a configuration, change points ringed.
+ *
+ * @param series The series of a history, from `trendOf`.
+ * @returns A drawing; the same history gives the same text.
+ * @throws {RangeError} If there is no series.
+ */
+export function nightlyTrend(series: readonly TrendSeries[]): Drawing {
+  if (series.length === 0) {
+    throw new RangeError("Cannot draw a trend: it has 0 series, and needs at least one");
+  }
+  const metrics = [...new Set(series.map(({ metric }) => metric))];
+  const configurations = [...new Set(series.map(({ configuration }) => configuration))];
+  const nights = Math.max(...series.flatMap(({ points }) => points.map(({ night }) => night)));
+  const mark: MarkOf = (configuration) => classMark(configurations.indexOf(configuration));
+  const entries = configurations.map((label) => ({ label, mark: mark(label) }));
+  const found = series.reduce((sum, { changes }) => sum + changes.length, 0);
+  const caption = `Mean over seeds of each metric for ${count(nights, "night")}, a line a ` +
+    `configuration. A ring and a dashed line mark a night from which the level is another (${
+      count(found, "change point")
+    }).`;
+  return new Drawing(
+    "nightly",
+    panelSheet({
+      title: "Metrics over the nights",
+      caption,
+      legend: [entries, "Configuration"],
+      panels: metrics.map((metric) => ({
+        ...metricHeading(metric),
+        draw: (side) => panel(series.filter((each) => each.metric === metric), nights, side, mark),
+      })),
+      height: (side) => RATIO * side,
+      indent: 40,
+    }),
+  );
+}

@@ -1,0 +1,96 @@
+import * as Plot from "@observablehq/plot";
+import { ece, type ReliabilityBin, reliabilityBins } from "../measures/metrics/mod.ts";
+import { type Configuration, failureText } from "../results/configurations.ts";
+import { splitRows } from "../results/embeddings.ts";
+import { formatNumber } from "../results/text.ts";
+import type { ReportRun } from "../results/types.ts";
+import type { FigureDefinition, Sheet } from "./drawing/drawing.ts";
+import { panelSheet, sheetsByTask } from "./drawing/layout.ts";
+import type { Content } from "./drawing/markup.ts";
+import { drawnFrom } from "./drawing/panel_figure.ts";
+import { drawPlot, GRID } from "./drawing/plot.ts";
+import { CLASS_MARKS, FONT_SIZE, INK } from "./drawing/theme.ts";
+
+/** Equal bins of the confidence. */
+const BINS = 15;
+
+/** Images from which on the accuracy of a bin says something. */
+const ENOUGH = 10;
+
+/** Panels of one file. */
+const PANELS = 12;
+
+function testConfidences(run: ReportRun): { confidences: number[]; correct: boolean[] } {
+  const { predictions, labels } = run.embeddings;
+  const rows = splitRows(run, "test");
+  return {
+    confidences: rows.map((row) => run.confidences![row]!),
+    correct: rows.map((row) => predictions[row] === labels[row]),
+  };
+}
+
+function panel(bins: readonly ReliabilityBin[], width: number): Content {
+  const filled = bins.filter(({ count }) => count > 0);
+  const axis = { tickSize: 3, ticks: 5, labelArrow: "none" as const, fontSize: FONT_SIZE.small };
+  const [blue, orange] = CLASS_MARKS;
+  return drawPlot({
+    width,
+    height: width,
+    margins: [4, 8, 32, 36],
+    x: { domain: [0, 1] },
+    y: { domain: [0, 1] },
+    marks: [
+      Plot.gridY({ ticks: 5, ...GRID }),
+      Plot.axisX({ ...axis, label: "confidence", labelAnchor: "center" }),
+      Plot.axisY({ ...axis, label: null }),
+      Plot.rect(filled, {
+        x1: "low",
+        x2: "high",
+        y1: 0,
+        y2: "accuracy",
+        fill: blue!.color,
+        fillOpacity: ({ count }: ReliabilityBin) => count < ENOUGH ? 0.15 : 0.55,
+        insetLeft: 0.5,
+        insetRight: 0.5,
+      }),
+      Plot.line([[0, 0], [1, 1]], { stroke: INK.muted.color, strokeDasharray: "4,4" }),
+      Plot.dot(filled, { x: "confidence", y: "accuracy", r: 2.4, fill: orange!.color }),
+    ],
+  }).markup;
+}
+
+function drawPage(page: readonly Configuration[], task: string): Sheet {
+  const title = `Reliability of the predicted probabilities on ${task}`;
+  const caption =
+    `Share of correct predictions (bars) among the test images of ${task} of each confidence, in ${BINS} ` +
+    `equal bins, for ${drawnFrom(page)}. Dots stand at the mean confidence of a bin ` +
+    `and lie on the dashed diagonal where probabilities are right; bins of fewer than ${ENOUGH} images are ` +
+    `pale. The heading gives the expected calibration error of these points.`;
+  return panelSheet({
+    title,
+    caption,
+    task,
+    panels: page.map(({ label, runs }) => {
+      const { confidences, correct } = testConfidences(runs[0]!);
+      const error = `calibration error ${formatNumber(ece(confidences, correct, BINS))}`;
+      return {
+        title: label,
+        subtitle: [failureText(runs[0]!) ?? [], error].flat().join(", "),
+        draw: (side) => panel(reliabilityBins(confidences, correct, BINS), side),
+      };
+    }),
+    columns: Math.min(3, page.length),
+    maxSide: 300,
+    indent: 36,
+  });
+}
+
+/** Reliability diagrams: the accuracy of the predictions of each confidence, a panel a configuration. */
+export const figure: FigureDefinition = {
+  shows: "Accuracy of the predictions of each confidence",
+  group: "Metrics",
+  needs: "no loss of the runs gives probabilities",
+  gallery: ["regularisers"],
+  sheets: ({ runs }) =>
+    sheetsByTask(runs, PANELS, drawPage, ({ confidences }) => confidences !== undefined),
+};

@@ -1,0 +1,217 @@
+import { type Content, join, Markup, markup, raw } from "../figures/drawing/markup.ts";
+import { behaviour, turntable } from "./behaviour.js";
+import { STYLE } from "./style.ts";
+
+/** One page, of a report or of the site. */
+export interface Page {
+  title: string;
+  /** What stands above the title and below the skip link. */
+  header: Content;
+  /** What stands below the header. */
+  main: Content;
+  /** Where the skip link leads, and what it says. */
+  skip: readonly [href: string, text: string];
+  /** Whether it has a table that can be filtered and sorted. */
+  filtered?: boolean | undefined;
+  /** Whether it has embeddings that can be turned. */
+  turned?: boolean | undefined;
+  /** Whether it shows files beside it. */
+  files?: boolean;
+}
+
+/** A page as an HTML document that fetches nothing but the files beside it. */
+export function pageDocument(page: Page): string {
+  const { title, header, main, skip: [href, text], filtered, turned, files } = page;
+  const scripts = [filtered ? `(${behaviour})();` : "", turned ? `(${turntable})();` : ""].join("");
+  const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; " +
+    `img-src data:${files ? " 'self' file:" : ""}`;
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${raw(policy)}">
+<link rel="icon" href="data:,">
+<title>${title} · Loss Atlas</title>
+<style>${raw(STYLE)}</style>
+</head>
+<body>
+<a class="skip" href="${href}">${text}</a>
+<header>
+${header}
+</header>
+${main}
+${scripts === "" ? undefined : raw(`<script>${scripts}</script>\n`)}</body>
+</html>
+`.text();
+}
+
+/** A link. */
+export function link(href: string, text: Content): Markup {
+  return markup`<a href="${href}">${text}</a>`;
+}
+
+/** The paragraph or span of what matters less. */
+export function muted(text: Content): Markup {
+  return markup`<span class="muted">${text}</span>`;
+}
+
+/** A section with its heading, to which its id leads. */
+export function section(id: string, title: string, content: Content): Markup {
+  return markup`<section aria-labelledby="${id}">
+<h2 id="${id}">${title}</h2>
+${content}
+</section>`;
+}
+
+/** A list; nothing where it has no items. */
+export function list(items: readonly Content[], style?: string): Content {
+  if (items.length === 0) return undefined;
+  const attribute = style === undefined ? undefined : markup` class="${style}"`;
+  return markup`<ul${attribute}>${lines(items.map((item) => markup`<li>${item}</li>`))}</ul>`;
+}
+
+/** Markup that folds. */
+export function details(
+  summary: Content,
+  content: Content,
+  attributes: Attributes = {},
+): Markup {
+  return markup`<details${attributesOf(attributes)}><summary>${summary}</summary>
+${content}</details>`;
+}
+
+/** A command for the terminal. */
+export function command(text: string): Markup {
+  return markup`<pre tabindex="0" class="command">${text}</pre>`;
+}
+
+/** Some lines of markup. */
+export const lines = (items: readonly Content[]): Content => join(items, "\n");
+
+/** Where something may be wider than the screen. */
+export function scrolling(label: string, content: Content, style = "scroll"): Markup {
+  return markup`<div class="${style}" tabindex="0" role="region" aria-label="${label}">${content}</div>`;
+}
+
+/** Attributes of an element; those that are undefined or false are left out. */
+export type Attributes = Readonly<Record<string, string | boolean | undefined>>;
+
+/** Attributes as markup, each behind a space. */
+export function attributesOf(attributes: Attributes): Content {
+  return Object.entries(attributes).map(([name, value]) =>
+    value === undefined || value === false
+      ? undefined
+      : markup` ${raw(name)}${value === true ? undefined : markup`="${value}"`}`
+  );
+}
+
+/** A column of a table; the first one names the rows. */
+export interface Column {
+  title: Content;
+  /** The name by which it is sorted; a column without one cannot be. */
+  key?: string;
+  numeric?: boolean;
+  /** Whether the smallest values are the best; only of a column of numbers that is sorted. */
+  ascending?: boolean;
+  hidden?: boolean;
+  /** The class of its cells, where they are no numbers. */
+  style?: string;
+}
+
+/** A cell of a table; markup alone where there is nothing else to say of it. */
+export interface Cell {
+  content: Content;
+  /** What it is sorted by, by default its text. */
+  value?: string | number | undefined;
+  /** Why a value is undefined, or another note. */
+  note?: string | undefined;
+}
+
+/** A row of a table. */
+export interface Row {
+  cells: readonly (Content | Cell)[];
+  attributes?: Attributes;
+}
+
+/** Rows of a table that belong together. */
+export interface RowGroup {
+  title?: Content;
+  rows: readonly Row[];
+}
+
+/** A table that scrolls sideways where it is wider than the screen. */
+export function table(
+  label: string,
+  columns: readonly Column[],
+  groups: readonly RowGroup[],
+  attributes: Attributes = {},
+): Markup {
+  const heads = columns.map(({ title, key, numeric, ascending, hidden }) => {
+    const first = numeric && !ascending ? "descending" : "ascending";
+    const own = {
+      class: numeric ? "number" : undefined,
+      ...(key !== undefined && { "data-column": key, "data-first": first }),
+      hidden,
+    };
+    const text = key === undefined ? title : markup`<button type="button">${title}</button>`;
+    return markup`<th scope="col"${attributesOf(own)}>${text}</th>`;
+  });
+  const bodies = groups.map(({ title, rows }) =>
+    markup`<tbody>${
+      title === undefined
+        ? undefined
+        : markup`<tr class="task"><th scope="rowgroup" colspan="${columns.length}"><span>${title}</span></th></tr>
+`
+    }${lines(rows.map((row) => rowMarkup(columns, row)))}</tbody>`
+  );
+  return scrolling(
+    label,
+    markup`<table${attributesOf(attributes)}>
+<thead><tr>${heads}</tr></thead>
+${lines(bodies)}
+</table>`,
+  );
+}
+
+function rowMarkup(columns: readonly Column[], { cells, attributes = {} }: Row): Markup {
+  return markup`<tr${attributesOf(attributes)}>${
+    cells.map((cell, i) => {
+      const { key, numeric, hidden, style } = columns[i]!;
+      const { content, value, note } = isCell(cell) ? cell : { content: cell } as Cell;
+      const sorted = i > 0 && key !== undefined;
+      const own = {
+        class: i === 0 ? undefined : numeric ? "number" : style,
+        "data-column": sorted ? key : undefined,
+        "data-value": value === undefined ? undefined : String(value),
+        title: note,
+        hidden,
+      };
+      return i === 0
+        ? markup`<th scope="row"${attributesOf(own)}>${content}</th>`
+        : markup`<td${attributesOf(own)}>${content}</td>`;
+    })
+  }</tr>`;
+}
+
+function isCell(cell: Content | Cell): cell is Cell {
+  return typeof cell === "object" && !(cell instanceof Markup) && !Array.isArray(cell);
+}
+
+/** The choices by which tables and figures are filtered, each by its name with its values. */
+export function filters(
+  label: string,
+  choices: Readonly<Record<string, readonly string[]>>,
+): Markup {
+  const selects = Object.entries(choices).map(([name, values]) => {
+    const options = [...new Set(values)].map((value) => markup`<option>${value}</option>`);
+    const title = name.charAt(0).toUpperCase() + name.slice(1);
+    return markup`<label>${title}<select name="${name}"><option value="">all</option>${options}</select></label>`;
+  });
+  return markup`<div class="filters" role="group" aria-label="${label}">${selects}<label>Contains<input type="search" name="search"></label></div>
+<p class="muted" id="shown" aria-live="polite"></p>`;
+}
+
+/** The button that gives the first table as CSV. */
+export const CSV_BUTTON =
+  markup`<p><button type="button" id="csv">Download what is shown as CSV</button></p>`;

@@ -1,0 +1,135 @@
+import { type Content, type Markup, markup } from "../figures/drawing/markup.ts";
+import { configurations, labelWithFailures, runName, tasksOf } from "../results/configurations.ts";
+import {
+  ARROWS_EXPLAINED,
+  metricDisplay,
+  metricGroups,
+  metricHeading,
+  metricNames,
+  onePerMeasure,
+} from "../results/metrics.ts";
+import { lossLabel } from "../results/names.ts";
+import { type Standing, standings } from "../results/standings.ts";
+import { formatSpread } from "../results/text.ts";
+import type { ReportRun } from "../results/types.ts";
+import {
+  type Attributes,
+  type Cell,
+  type Column,
+  CSV_BUTTON,
+  details,
+  filters,
+  link,
+  type RowGroup,
+  table,
+} from "./html.ts";
+
+/** By what tables and figures are filtered. */
+function filterValues(run: ReportRun, task: string): Record<string, string> {
+  const { dataset, dimension, activation } = run.cell;
+  return { dataset, task, loss: lossLabel(run.cell), dimension: String(dimension), activation };
+}
+
+/** By what a row is filtered, as its attributes. */
+export function filterAttributes(run: ReportRun, task: string): Attributes {
+  const values = Object.entries(filterValues(run, task));
+  return Object.fromEntries(values.map(([name, value]) => [`data-${name}`, value]));
+}
+
+/** The choices by which rows and figures are filtered: settings with more than one value. */
+export function filtersMarkup(runs: readonly ReportRun[]): Markup {
+  const all = tasksOf(runs).flatMap(({ label, runs }) =>
+    runs.map((run) => filterValues(run, label))
+  );
+  const choices = Object.keys(all[0] ?? {})
+    .map((name) => [name, all.map((each) => each[name]!)] as const)
+    .filter(([, values]) => new Set(values).size > 1);
+  return filters("Filters of figures and tables", Object.fromEntries(choices));
+}
+
+/** The title of a metric, with an arrow to its better side. */
+export function headingText(metric: string): string {
+  const { title, subtitle } = metricHeading(metric);
+  return subtitle === "" ? title : `${title} (${subtitle})`;
+}
+
+/** A column of a metric, the better side first. */
+export function metricColumn(metric: string, hidden = false): Column {
+  const ascending = metricDisplay(metric).direction === "lower";
+  return { key: metric, title: headingText(metric), numeric: true, ascending, hidden };
+}
+
+function metricCell(
+  { configuration, mean, deviation, best, tied }: Standing,
+  metric: string,
+): Cell {
+  const text = formatSpread(mean, deviation);
+  const reasons = [...new Set(configuration.runs.flatMap((run) => run.notes[metric] ?? []))];
+  return {
+    content: best ? markup`<strong>${text}</strong>` : tied ? `≈ ${text}` : text,
+    value: mean,
+    note: reasons.length === 0 ? undefined : reasons.join("; "),
+  };
+}
+
+/** The rows of each task, which are ranked among themselves alone. */
+function rowGroups(runs: readonly ReportRun[], metrics: readonly string[]): RowGroup[] {
+  const headlines = onePerMeasure(metrics);
+  return tasksOf(runs).map(({ label: task, configurations: all }) => {
+    const ranked = new Map(metrics.map((metric) => [metric, standings(all, metric)]));
+    const first = headlines.map((name) => ranked.get(name)!).find(([best]) => best?.best);
+    const order = first?.map(({ configuration }) => configuration) ?? all;
+    const cells = new Map(metrics.map((metric) => [
+      metric,
+      new Map(ranked.get(metric)!.map((each) => [each.configuration, metricCell(each, metric)])),
+    ]));
+    const rows = order.map((each) => {
+      const run = each.runs[0]!;
+      const label = labelWithFailures(each);
+      return {
+        cells: [
+          { content: link(`#run-${runName(run)}`, label), note: each.name },
+          { content: each.runs.length, value: each.runs.length },
+          ...metrics.map((metric) => cells.get(metric)!.get(each)!),
+        ],
+        attributes: filterAttributes(run, task),
+      };
+    });
+    return { title: task, rows };
+  });
+}
+
+/** The choice of columns: a headline for each measure is shown, the rest on demand. */
+function columnChooser(metrics: readonly string[], shown: Set<string>): Content {
+  const fieldsets = metricGroups(metrics).map(({ title, metrics }) => {
+    const boxes = metrics.map((metric) =>
+      markup`<label><input type="checkbox" name="column" value="${metric}"${
+        shown.has(metric) ? " checked" : undefined
+      }> ${metricDisplay(metric).title}</label>`
+    );
+    return markup`<fieldset><legend>${title}</legend>${boxes}</fieldset>`;
+  });
+  return details("Columns", markup`<div class="columns">${fieldsets}</div>`, { id: "columns" });
+}
+
+/** The leaderboard: one row a configuration, one section a task, one column a metric. */
+export function leaderboardMarkup(runs: readonly ReportRun[]): Markup {
+  const metrics = metricGroups(metricNames(runs)).flatMap((group) => group.metrics);
+  const shown = new Set(onePerMeasure(metrics));
+  const columns: Column[] = [
+    { key: "configuration", title: "Configuration" },
+    { key: "seeds", title: "Seeds", numeric: true },
+    ...metrics.map((metric) => metricColumn(metric, !shown.has(metric))),
+  ];
+  return markup`<p class="muted">Mean ± sample standard deviation over seeds; ${ARROWS_EXPLAINED}. The best of each task is bold, ≈ marks what is not significantly different from it (t tests, Holm, 0.05). A dash is an undefined value; its reason shows on the cell.</p>
+${columnChooser(metrics, shown)}
+${CSV_BUTTON}
+${
+    table("Leaderboard table", columns, rowGroups(runs, metrics), {
+      class: "sortable frozen",
+      id: "leaderboard-table",
+      "data-noun": "configurations",
+      "data-configurations": String(configurations(runs).length),
+    })
+  }`;
+}

@@ -1,0 +1,197 @@
+import type { ClaimVerdict } from "../claims/mod.ts";
+import { type Content, markup } from "../figures/drawing/markup.ts";
+import { drawFigures, type DrawnFigures, type MissingFigure } from "../figures/figures.ts";
+import { configurations, runName, sharedSettings, sortRuns } from "../results/configurations.ts";
+import { renderLatex } from "../results/latex.ts";
+import { markdownTable, runTable, summaryTable } from "../results/tables.ts";
+import { count, escapeMarkdown } from "../results/text.ts";
+import type { ReportFormat, ReportInput } from "../results/types.ts";
+import { evidenceText, fairnessText } from "../results/verdicts.ts";
+import { resultsCsv } from "../store/mod.ts";
+import { lines, link, list, pageDocument, section } from "./html.ts";
+import { filtersMarkup, leaderboardMarkup } from "./leaderboard.ts";
+import { runsMarkup } from "./runs.ts";
+import {
+  bestList,
+  figureGroups,
+  figureMarkup,
+  keyFigure,
+  provenanceMarkup,
+  verdictList,
+} from "./sections.ts";
+
+/** The options of a rendering. */
+export interface RenderOptions {
+  /** The kinds of text files, by default SVG, HTML and Markdown; for PNG see `renderPngs`. */
+  formats?: readonly ReportFormat[];
+  /** Told of each figure that the experiment asks for and that cannot be drawn. */
+  onMissing?: (figure: MissingFigure) => void;
+}
+
+/**
+ * Renders a report from finished runs alone.
+ *
+ * The files depend on the runs and on nothing else: not on their order, the time or the machine.
+ *
+ * @param input The experiment, its runs and, if judged, its claims.
+ * @param options The kinds of files.
+ * @returns The content of each file by its name.
+ * @throws {RangeError} If there is no run.
+ * @throws {InputError} If the experiment asks for a figure that does not exist.
+ *
+ * @example
+ * ```ts
+ * import { assertThrows } from "@std/assert";
+ * import { renderReport } from "@loss-atlas/loss-atlas/reports";
+ *
+ * // A report needs runs: see `runExperiment()` and `findRuns()` of the main entry.
+ * const experiment = { name: "empty", title: "No runs yet", figures: [] };
+ * assertThrows(() => renderReport({ experiment, runs: [] }), RangeError, "has 0");
+ * ```
+ */
+export function renderReport(
+  input: ReportInput,
+  options: RenderOptions = {},
+): Map<string, string | Uint8Array> {
+  if (input.runs.length === 0) {
+    throw new RangeError(
+      `Cannot render the report "${input.experiment.name}": it has 0 runs, and needs at least one`,
+    );
+  }
+  const formats = new Set(options.formats ?? ["svg", "html", "md"]);
+  const sorted = { ...input, runs: sortRuns(input.runs) };
+  const drawn = drawFigures(sorted);
+  for (const figure of drawn.missing) options.onMissing?.(figure);
+  const files = new Map<string, string | Uint8Array>();
+  const beside = formats.has("svg");
+  if (formats.has("html")) files.set("index.html", renderPage(sorted, drawn, beside));
+  if (formats.has("md")) files.set("report.md", renderMarkdown(sorted, drawn, beside));
+  if (formats.has("csv")) files.set("results.csv", resultsCsv(sorted.runs));
+  if (formats.has("tex")) files.set("tables.tex", renderLatex(sorted.experiment, sorted.runs));
+  if (beside) { for (const { id, svg } of drawn.drawings) files.set(`${id}.svg`, svg); }
+  return files;
+}
+
+/** The sections of the page, each with its anchor and its title. */
+function sections(
+  input: ReportInput,
+  drawn: DrawnFigures,
+  files: boolean,
+): (readonly [id: string, title: string, content: Content])[] {
+  const { experiment, runs, verdicts = [] } = input;
+  const key = keyFigure(drawn.drawings);
+  const shown = { file: files ? ({ id }: { id: string }) => `${id}.svg` : undefined };
+  const groups = figureGroups(drawn, runs, shown);
+  return [
+    ...verdicts.length === 0
+      ? []
+      : [["verdicts", "Verdicts", verdictList(verdicts, experiment.source)] as const],
+    ["results", "Best configurations", [bestList(runs), key && figureMarkup(key, shown)]],
+    ...groups.length === 0 ? [] : [["figures", "Figures", lines(groups)] as const],
+    ["leaderboard", "Leaderboard", leaderboardMarkup(runs)],
+    ["all-runs", "Runs", runsMarkup(experiment, runs)],
+    ["provenance", "Provenance", provenanceMarkup(runs)],
+  ];
+}
+
+/** The page: one self-contained HTML file that fetches nothing. */
+function renderPage(input: ReportInput, drawn: DrawnFigures, files: boolean): string {
+  const { experiment: { name, title, source = "" }, runs } = input;
+  const all = sections(input, drawn, files);
+  // The filters stand before the first of what they act on.
+  const filtered = all.some(([id]) => id === "figures") ? "figures" : "leaderboard";
+  const body = all.map(([id, title, content]) => [
+    id === filtered ? filtersMarkup(runs) : undefined,
+    section(id, title, content),
+  ]);
+  const size = `${count(runs.length, "run")} of ${
+    count(configurations(runs).length, "configuration")
+  }; all share ${sharedSettings(runs).join(", ") || "no setting"}.`;
+  return pageDocument({
+    title,
+    skip: ["#results", "Skip to the results"],
+    header: markup`<p class="muted">Loss Atlas report · <code>${name}</code></p>
+<h1>${title}</h1>
+<p class="muted">${source === "" ? "" : `${source}. `}${size}</p>
+<nav aria-label="Contents">${list(all.map(([id, title]) => link(`#${id}`, title)))}</nav>`,
+    main: markup`<main>
+${lines(body)}
+</main>`,
+    filtered: true,
+    turned: true,
+  });
+}
+
+/** Pixels of the picture for each px of the figure: about 200 dpi in a column of a paper. */
+const ZOOM = 2;
+
+/**
+ * Renders the figures of a report as PNG, for programs that do not take SVG.
+ *
+ * Unlike the SVG files the pictures depend on the fonts of the machine. Needs the permission to
+ * load native code (`--allow-ffi`).
+ *
+ * @param input The experiment and its runs.
+ * @returns The content of each file by its name.
+ * @throws {InputError} If the experiment asks for a figure that does not exist.
+ */
+export async function renderPngs(input: ReportInput): Promise<Map<string, Uint8Array>> {
+  // Native code is loaded here alone, so that all other formats do without the permission.
+  const { Resvg } = await import("@resvg/resvg-js");
+  const { drawings } = drawFigures({ ...input, runs: sortRuns(input.runs) });
+  return new Map(drawings.map(({ id, svg }) => {
+    const picture = new Resvg(svg, { fitTo: { mode: "zoom", value: ZOOM } }).render();
+    return [`${id}.png`, new Uint8Array(picture.asPng())];
+  }));
+}
+
+/**
+ * Renders the report in GitHub's Markdown, for code hosts.
+ *
+ * @param input The experiment, its runs and verdicts.
+ * @param drawn The figures.
+ * @param files Whether the figures are written as SVG files beside the report.
+ */
+function renderMarkdown(
+  { experiment, runs, verdicts = [] }: ReportInput,
+  { drawings, missing }: DrawnFigures,
+  files: boolean,
+): string {
+  const figures = drawings.map(({ id, title, caption }) =>
+    `### ${title}\n\n${files ? `![${title}](${id}.svg)\n\n` : ""}${caption}\n`
+  );
+  const gaps = missing.map(({ name, reason }) => `- \`${name}\` is not drawn because ${reason}\n`);
+  return [
+    `# ${escapeMarkdown(experiment.title)}\n`,
+    `${escapeMarkdown(experiment.source ?? "")}\n\n${
+      count(runs.length, "run")
+    } of the study \`${experiment.name}\`.\n`,
+    `## Results\n\nMean ± sample standard deviation over seeds; a dash is an undefined value.\n`,
+    markdownTable(summaryTable(runs)),
+    ...verdicts.length === 0 ? [] : ["## Claims\n", claimsText(verdicts)],
+    ...figures.length + gaps.length === 0 ? [] : ["## Figures\n", ...figures, gaps.join("")],
+    "## All runs\n",
+    markdownTable(runTable(runs)),
+  ].join("\n");
+}
+
+/** The verdicts: a table, then for each claim its conditions and its runs. */
+function claimsText(verdicts: readonly ClaimVerdict[]): string {
+  const table = markdownTable({
+    columns: ["Claim", "Statement", "Verdict", "Evidence"].map((label) => ({ label })),
+    rows: verdicts.map((claim) => {
+      const { id, statement, verdict } = claim;
+      return [id, statement, verdict, evidenceText(claim)];
+    }),
+  });
+  const blocks = verdicts.flatMap((verdict) => {
+    const conditions = fairnessText(verdict);
+    const sides = verdict.sides.filter(({ digests }) => digests.length > 0)
+      .map(({ side, digests }) =>
+        `- ${side}: ${digests.map((digest) => `\`${runName({ digest })}\``).join(" ")}`
+      );
+    const lines = [...conditions === "" ? [] : [`- conditions: ${conditions}`], ...sides];
+    return lines.length === 0 ? [] : [`**${escapeMarkdown(verdict.id)}**\n${lines.join("\n")}\n`];
+  });
+  return [table, ...blocks].join("\n");
+}

@@ -1,0 +1,145 @@
+import { shellQuote } from "../base/shell_quote.ts";
+import { Drawing } from "../figures/drawing/drawing.ts";
+import { embeddingPanel, panelHeight } from "../figures/drawing/embedding_panel.ts";
+import { type Markup, markup } from "../figures/drawing/markup.ts";
+import { lossPanel } from "../figures/training_curves.ts";
+import { failureText, runName, tasksOf } from "../results/configurations.ts";
+import { hasEmbeddings } from "../results/embeddings.ts";
+import { metricDisplay, metricNames, onePerMeasure } from "../results/metrics.ts";
+import { formatNumber } from "../results/text.ts";
+import type { ReportExperiment, ReportRun } from "../results/types.ts";
+import { cellWarnings } from "../study/expand.ts";
+import type { Cell as StudyCell } from "../study/mod.ts";
+import { type Cell, type Column, command, details, lines, link, list, table } from "./html.ts";
+import { filterAttributes, metricColumn } from "./leaderboard.ts";
+import { figureFrame } from "./sections.ts";
+
+/** Points of all runs together, and of one run at most and at least. */
+const [ALL_POINTS, MOST, LEAST] = [40_000, 500, 60];
+
+const SIDE = 300;
+
+/** A run of the page, with the label of its configuration and its task. */
+interface NamedRun {
+  run: ReportRun;
+  label: string;
+  task: string;
+}
+
+/** The embedding of a run beside its loss over the steps. */
+function runFigure({ run, label }: NamedRun, limit: number): Markup {
+  if (!hasEmbeddings(run)) {
+    return markup`<p>Its embeddings are not kept here: those of one seed stand for its configuration.</p>`;
+  }
+  const embedding = embeddingPanel(run, { side: SIDE, limit, showErrors: true });
+  const drawing = new Drawing(`run-${runName(run)}-figure`, {
+    title: `Embedding and training loss of ${label}, seed ${run.cell.seed}`,
+    caption: "Test embeddings in the colour and shape of their class, misclassified ones with a " +
+      "rim; beside them the training loss, thin for batches and bold for their averages.",
+    width: 2 * SIDE + 20,
+    height: panelHeight(SIDE),
+    parts: [
+      { x: 0, y: 0, markup: embedding },
+      ...run.history.length === 0
+        ? []
+        : [{ x: SIDE + 20, y: 30, markup: lossPanel([run], [run.cell.seed], SIDE) }],
+    ],
+  });
+  return markup`<figure>${figureFrame(drawing)}</figure>`;
+}
+
+/** The command that trains runs of one configuration again: the study with all factors fixed. */
+export function trainingCommand(
+  { name }: ReportExperiment,
+  runs: readonly ReportRun[],
+): Markup {
+  const { training, ...factors } = runs[0]!.cell;
+  const matrix = {
+    ...Object.fromEntries(Object.entries(factors).map(([key, value]) => [key, [value]])),
+    seed: runs.map(({ cell }) => cell.seed),
+  };
+  const settings = [
+    `matrix=${JSON.stringify(matrix)}`,
+    `training=${JSON.stringify(training)}`,
+    ...["include=[]", "exclude=[]", "claims=[]"],
+  ].map((assignment) => `--set ${shellQuote(assignment)}`);
+  const path = shellQuote(`experiments/${name}.json`);
+  return command(["deno task reproduce", path, "--profile none", ...settings].join(" "));
+}
+
+/** The warnings on a cell; none of a loss of the user's own, which is not known here. */
+export function warningsOf(cell: StudyCell): string[] {
+  try {
+    return cellWarnings(cell);
+  } catch {
+    return [];
+  }
+}
+
+/** The value of a metric of a run, with the reason where it is undefined. */
+export function valueCell({ metrics, notes }: ReportRun, metric: string): Cell {
+  const value = metrics[metric] ?? NaN;
+  return { content: formatNumber(value), value, note: notes[metric] };
+}
+
+function measuresMarkup(run: ReportRun): Markup {
+  const columns = [{ title: "Measure" }, { title: "Value", numeric: true }, { title: "Note" }];
+  const rows = metricNames([run]).map((metric) => ({
+    cells: [metricDisplay(metric).title, formatNumber(run.metrics[metric]), run.notes[metric]],
+  }));
+  return table("Measures", columns, [{ rows }]);
+}
+
+function detailsMarkup(named: NamedRun, experiment: ReportExperiment, limit: number): Markup {
+  const { run, label, task } = named;
+  const { digest, cell, environment, notes } = run;
+  const failure = failureText(run);
+  const warnings = [failure ?? [], warningsOf(cell)].flat();
+  const whole = JSON.stringify({ digest, cell, notes, environment }, null, 2);
+  const title = `${label}, ${task}, seed ${cell.seed}${failure ? ` (${failure})` : ""}`;
+  return details(
+    markup`<code>${runName(run)}</code> ${title}`,
+    lines([
+      runFigure(named, limit),
+      warnings.length === 0 ? undefined : markup`<p>Warnings:</p>${list(warnings)}`,
+      measuresMarkup(run),
+      markup`<p>To train it again:</p>`,
+      trainingCommand(experiment, [run]),
+      details("Cell, notes and environment", markup`<pre tabindex="0">${whole}</pre>`),
+    ]),
+    { id: `run-${runName(run)}`, class: "run" },
+  );
+}
+
+/** All runs: a table of the headline metrics, and each run to be opened. */
+export function runsMarkup(experiment: ReportExperiment, runs: readonly ReportRun[]): Markup {
+  const all = tasksOf(runs).flatMap(({ label: task, configurations }) =>
+    configurations.flatMap(({ label, runs }) => runs.map((run): NamedRun => ({ run, label, task })))
+  );
+  const metrics = onePerMeasure(metricNames(runs));
+  const limit = Math.max(LEAST, Math.min(MOST, Math.floor(ALL_POINTS / runs.length)));
+  const columns: Column[] = [
+    { key: "run", title: "Run" },
+    { key: "task", title: "Task" },
+    { key: "label", title: "Configuration" },
+    { key: "seed", title: "Seed", numeric: true, ascending: true },
+    ...metrics.map((metric) => metricColumn(metric)),
+  ];
+  const rows = all.map(({ run, label, task }) => ({
+    cells: [
+      link(`#run-${runName(run)}`, markup`<code>${runName(run)}</code>`),
+      { content: task, value: task },
+      { content: label, value: label },
+      { content: run.cell.seed, value: run.cell.seed },
+      ...metrics.map((metric) => valueCell(run, metric)),
+    ],
+    attributes: filterAttributes(run, task),
+  }));
+  const attributes = { class: "sortable frozen", id: "runs", "data-noun": "runs" };
+  return markup`${
+    details("Table of all runs", table("All runs", columns, [{ rows }], attributes), {
+      id: "all-runs-table",
+    })
+  }
+${lines(all.map((named) => detailsMarkup(named, experiment, limit)))}`;
+}

@@ -1,0 +1,213 @@
+import type { ClaimVerdict } from "../claims/mod.ts";
+import { type Drawing, FIGURE_GROUPS } from "../figures/drawing/drawing.ts";
+import { type Content, type Links, type Markup, markup } from "../figures/drawing/markup.ts";
+import type { DrawnFigures } from "../figures/figures.ts";
+import { runName, sortRuns, tasksOf } from "../results/configurations.ts";
+import { metricDisplay } from "../results/metrics.ts";
+import { type Standing, standings } from "../results/standings.ts";
+import { count, formatNumber, formatRange, listWords } from "../results/text.ts";
+import type { ReportRun } from "../results/types.ts";
+import {
+  effectTitle,
+  evidenceText,
+  fairnessText,
+  hasEffect,
+  intervalText,
+  VERDICT_WORDS,
+} from "../results/verdicts.ts";
+import { attributesOf, details, lines, link, list, muted, scrolling } from "./html.ts";
+import { turntableMarkup } from "./turntable.ts";
+
+/**
+ * The verdicts as a list in words, each with its effect, its seeds and what would decide it.
+ *
+ * @param verdicts The verdicts.
+ * @param known The source of the whole study, which claims need not repeat.
+ */
+export function verdictList(verdicts: readonly ClaimVerdict[], known?: string): Markup {
+  const items = verdicts.map((verdict) => {
+    const { id, statement, source } = verdict;
+    const origin = source === undefined || source === known ? undefined : [" ", muted(source)];
+    return markup`<li id="claim-${id}" class="${verdict.verdict}">
+<p><strong class="verdict">${VERDICT_WORDS[verdict.verdict]}</strong> ${statement}${origin}</p>
+${evidenceMarkup(verdict)}</li>`;
+  });
+  return markup`<ul class="verdicts">${lines(items)}</ul>`;
+}
+
+/** The effect with its interval, the seeds, and how many more it takes. */
+function effectText(verdict: ClaimVerdict): string {
+  const { estimate, fairness: { seeds }, seedsToDecide = 0 } = verdict;
+  const more = seedsToDecide - seeds.length;
+  const interval = intervalText(verdict, formatNumber);
+  const parts = [
+    hasEffect(verdict)
+      ? `${effectTitle(verdict)}: effect ${formatNumber(estimate)}${interval}`
+      : [],
+    count(seeds.length, "seed"),
+    more > 0 ? `about ${more} more would decide` : [],
+  ].flat();
+  return `${parts.join("; ")}.`;
+}
+
+/** The effect, and folded below it the evidence in full, the conditions and the runs. */
+function evidenceMarkup(verdict: ClaimVerdict): Markup {
+  const { sides } = verdict;
+  const conditions = fairnessText(verdict);
+  const runs = sides.filter(({ digests }) => digests.length > 0).map(({ side, digests }) => {
+    const links = digests.map((digest) => {
+      const name = runName({ digest });
+      return [" ", link(`#run-${name}`, markup`<code>${name}</code>`)];
+    });
+    return markup`<p>Runs of ${side}:${links}</p>`;
+  });
+  return details(
+    effectText(verdict),
+    lines([
+      markup`<p>${evidenceText(verdict)}.</p>`,
+      conditions === "" ? undefined : markup`<p>Conditions: ${conditions}</p>`,
+      ...runs,
+    ]),
+  );
+}
+
+/** The metrics that answer which loss is best: the first for every task, the second where unknown. */
+const ANSWERS = ["accuracy", "openSetAuroc"];
+
+/** The best configuration of each task, with those that are not significantly different from it. */
+export function bestList(runs: readonly ReportRun[]): Content {
+  const items = tasksOf(runs).flatMap(({ label: task, configurations }) =>
+    ANSWERS.flatMap((metric) => {
+      const [best, ...others] = standings(configurations, metric);
+      return best?.best ? [bestItem(task, metric, best, others)] : [];
+    })
+  );
+  return list(items, "best");
+}
+
+function bestItem(
+  task: string,
+  metric: string,
+  { configuration, mean, interval }: Standing,
+  others: readonly Standing[],
+): Markup {
+  const seeds = count(configuration.runs.length, "seed");
+  const range = interval === undefined
+    ? `${seeds}, which gives no interval`
+    : `95 % interval ${formatRange(interval)}, ${seeds}`;
+  const tied = others.filter((each) => each.tied).map((each) => each.configuration.label);
+  const rest = interval === undefined && tied.length > 0
+    ? "One seed does not distinguish it from the others."
+    : others.length === 0
+    ? "It is the only configuration."
+    : tied.length === 0
+    ? "Significantly better than every other one."
+    : `Not significantly different: ${tied.join("; ")}.`;
+  return markup`On ${task}: <strong>${configuration.label}</strong>, ${
+    metricDisplay(metric).title
+  } ${formatNumber(mean)} (${range}). ${muted(rest)}`;
+}
+
+/** A pixel of a figure takes no less of the screen, so that its smallest text stays at 9 px. */
+const LEAST_SCALE = 0.9;
+
+/** How figures stand in a page. */
+export interface FigureOptions {
+  /** Where the marks of a run lead; by default to the run in the page. */
+  links?: Links;
+  /** The file of a drawing, where each is also written beside the page. */
+  file?: ((drawing: Drawing) => string) | undefined;
+  /** Whether the page shows the files, so that it loads fast; by default it holds the figures. */
+  apart?: boolean;
+}
+
+/**
+ * A figure that fills the page, and that scrolls sideways rather than shrink beyond reading. A file
+ * is loaded when the reader comes to it.
+ */
+export function figureFrame(drawing: Drawing, options: FigureOptions = {}): Markup {
+  const { title, width, height } = drawing;
+  const { links = (run) => `#run-${run}`, file, apart } = options;
+  const style = `min-width:${Math.ceil(LEAST_SCALE * width)}px`;
+  const picture = apart && file !== undefined
+    ? markup`<img src="${
+      file(drawing)
+    }" loading="lazy" width="${width}" height="${height}" style="${style}" alt="${title}">`
+    : drawing.inline(links, style);
+  return markup`<p class="hint">Scroll sideways to see all of the figure →</p>
+${scrolling(title, picture, "scroll frame")}`;
+}
+
+/** A figure of the page with its caption, and the file if one is written beside. */
+export function figureMarkup(drawing: Drawing, options: FigureOptions = {}): Markup {
+  const { id, title, caption, task } = drawing;
+  const { file } = options;
+  return markup`<section aria-labelledby="${id}-heading"${attributesOf({ "data-task": task })}>
+<h3 id="${id}-heading">${title}</h3>
+<figure id="${id}">
+${figureFrame(drawing, options)}
+<figcaption>${caption}${
+    file === undefined ? undefined : [" ", link(file(drawing), "Open as SVG")]
+  }</figcaption>
+</figure>
+</section>`;
+}
+
+/** The figure of the first screen: the metrics, or else the first figure. */
+export function keyFigure(drawings: readonly Drawing[]): Drawing | undefined {
+  return drawings.find(({ id }) => id.startsWith("metric-dots")) ?? drawings[0];
+}
+
+/** The figures but for the key one, in groups that fold, and those that could not be drawn. */
+export function figureGroups(
+  { drawings, groups, missing }: DrawnFigures,
+  runs: readonly ReportRun[],
+  options: FigureOptions,
+): Content[] {
+  const key = keyFigure(drawings);
+  const parts = FIGURE_GROUPS.flatMap((group) => {
+    const own = drawings.filter((each) => each !== key && groups.get(each) === group);
+    const turntable = group === "Embeddings" ? turntableMarkup(runs) : undefined;
+    if (own.length === 0 && turntable === undefined) return [];
+    const titles = muted(own.map(({ title }) => title).join(" · "));
+    return [
+      details(
+        [group, ` (${count(own.length, "figure")}) `, titles],
+        [lines(own.map((drawing) => figureMarkup(drawing, options))), turntable],
+        { class: "group" },
+      ),
+    ];
+  });
+  const gaps = missing.map(({ name, reason }) =>
+    markup`<code>${name}</code> is not drawn because ${reason}`
+  );
+  return missing.length === 0 ? parts : [...parts, list(gaps, "muted")];
+}
+
+/** Where the results come from: every fact of the environments with the values it took. */
+export function provenanceMarkup(all: readonly ReportRun[]): Markup {
+  const runs = sortRuns(all);
+  const facts = new Map<string, Map<string, number>>();
+  for (const { environment } of runs) {
+    for (const [name, value] of Object.entries(environment).sort()) {
+      const text = typeof value === "string" ? value : JSON.stringify(value) ?? "";
+      const values = facts.get(name) ?? new Map<string, number>();
+      facts.set(name, values.set(text, (values.get(text) ?? 0) + 1));
+    }
+  }
+  const valuesText = (values: Map<string, number>) =>
+    values.size > 3
+      ? `${values.size} different values, see the runs`
+      : [...values].map(([text, n]) => n === runs.length ? text : `${text} (${count(n, "run")})`)
+        .join("; ");
+  const items = [
+    ["Runs", String(runs.length)],
+    ["Seeds", listWords([...new Set(runs.map(({ cell }) => String(cell.seed)))])],
+    ...[...facts].map(([name, values]) => [name, valuesText(values)]),
+  ].map(([name, text]) => markup`<dt>${name}</dt><dd>${text}</dd>`);
+  const digests = runs.map(({ digest }) => markup`<code>${digest}</code><br>`);
+  return markup`<dl>
+${lines(items)}
+</dl>
+${details("Digests of all runs", markup`<p>${digests}</p>`)}`;
+}

@@ -1,0 +1,157 @@
+import { z } from "zod";
+import { isPlain } from "../../atlas/readme.ts";
+import type { AtlasView, Contest } from "../../atlas/view.ts";
+import { Drawing } from "../../figures/drawing/drawing.ts";
+import { embeddingPanel, panelHeight } from "../../figures/drawing/embedding_panel.ts";
+import { type Markup, markup } from "../../figures/drawing/markup.ts";
+import { lossDefinition, lossNames } from "../../losses/mod.ts";
+import { taskLabel } from "../../results/names.ts";
+import { count } from "../../results/text.ts";
+import type { ReportRun } from "../../results/types.ts";
+import { type Column, details, lines, link, list, muted, section, table } from "../html.ts";
+import { warningsOf } from "../runs.ts";
+import {
+  fileName,
+  intervalText,
+  meanLink,
+  metricLink,
+  RANKING_NOTE,
+  rankText,
+  type SitePage,
+} from "./parts.ts";
+
+/** The losses that were trained, in the order of the catalogue, those of users last. */
+export function trainedLosses({ runs }: AtlasView): string[] {
+  const trained = new Set(runs.map(({ cell }) => cell.loss.name));
+  return [...new Set([...lossNames.filter((name) => trained.has(name)), ...trained])];
+}
+
+/** The printed name of a loss, and its publication. */
+function heading(name: string): { title: string; source: string } {
+  if (!lossNames.includes(name)) return { title: name, source: "a loss of a user's own" };
+  return lossDefinition(name);
+}
+
+/** The list of losses. */
+export function lossesPage(view: AtlasView): SitePage {
+  const items = trainedLosses(view).map((name) => {
+    const { title, source } = heading(name);
+    const networks = view.runs.filter(({ cell }) => cell.loss.name === name).length;
+    return [
+      link(fileName("loss", name), title),
+      " ",
+      muted(`${source}; ${count(networks, "network")}.`),
+    ];
+  });
+  return {
+    file: "losses.html",
+    title: "The losses",
+    lead: "What each loss is, and how it does on every metric of every study.",
+    body: list(items),
+  };
+}
+
+/** The page of a loss: what it is, its parameters, a picture, and its results everywhere. */
+export function lossPage(view: AtlasView, name: string): SitePage {
+  const { title, source } = heading(name);
+  const own = view.contests
+    .map((contest) => ({
+      ...contest,
+      configurations: contest.configurations.filter(({ cell }) => cell.loss.name === name),
+    }))
+    .filter(({ configurations }) => configurations.length > 0);
+  const warnings = own.flatMap(({ configurations }) =>
+    configurations.flatMap(({ cell }) => warningsOf(cell))
+  );
+  return {
+    file: fileName("loss", name),
+    title,
+    lead: markup`Source: ${source}. In studies <code>${name}</code>.`,
+    body: lines([
+      parametersMarkup(name),
+      pictureMarkup(view.runs, name),
+      warnings.length === 0
+        ? undefined
+        : section("warnings", "Warnings", list([...new Set(warnings)])),
+      section(
+        "results",
+        "Results",
+        lines([
+          markup`<p class="muted">The rank is among the losses of a study that differ in nothing else; ${RANKING_NOTE}</p>`,
+          ...own.map(resultsMarkup),
+        ]),
+      ),
+    ]),
+  };
+}
+
+/** The parameters with their defaults, from the descriptor. */
+function parametersMarkup(name: string): Markup | undefined {
+  if (!lossNames.includes(name)) return undefined;
+  const { properties = {} } = z.toJSONSchema(lossDefinition(name).parameters, {
+    io: "input",
+    unrepresentable: "any",
+  });
+  const rows = Object.entries(properties).map(([key, property]) => {
+    const { description = "", default: usual } = property as {
+      description?: string;
+      default?: unknown;
+    };
+    const value = usual === undefined ? "by the space" : JSON.stringify(usual);
+    return { cells: [markup`<code>${key}</code>`, value, description] };
+  });
+  if (rows.length === 0) return markup`<p>It has no parameters.</p>`;
+  const columns = ["Parameter", "Default", "What it is"].map((title) => ({ title }));
+  return section("parameters", "Parameters", table("Parameters", columns, [{ rows }]));
+}
+
+const SIDE = 340;
+
+/** The first embedding of the loss that a plane can show. */
+function pictureMarkup(runs: readonly ReportRun[], name: string): Markup | undefined {
+  const flat = runs.filter(({ cell, embeddings }) =>
+    cell.loss.name === name && cell.dimension === 2 && embeddings.splits.includes("test")
+  );
+  const run = flat.find(isPlain) ?? flat[0];
+  if (run === undefined) return undefined;
+  const drawing = new Drawing("loss-embedding", {
+    title: `Embedding of ${name}`,
+    caption: `Test embeddings of ${taskLabel(run.cell)}, seed ${run.cell.seed}, digest ${
+      run.digest.slice(0, 12)
+    }.`,
+    width: SIDE,
+    height: panelHeight(SIDE),
+    parts: [{ x: 0, y: 0, markup: embeddingPanel(run, { side: SIDE, limit: 1000 }) }],
+  });
+  return markup`<figure class="small">${drawing.inline()}
+<figcaption>${drawing.caption}</figcaption></figure>`;
+}
+
+const RESULTS: readonly Column[] = [
+  { title: "Metric" },
+  ...["Mean", "95 % interval", "Seeds", "Rank"].map((title) => ({ title, numeric: true })),
+];
+
+/** The results of the configurations of a loss in one setting of a study. */
+function resultsMarkup({ study, setting, configurations, standings }: Contest): Markup {
+  const groups = configurations.map((configuration) => {
+    const rows = [...standings].flatMap(([column, all]) => {
+      const standing = all.find((each) => each.configuration === configuration);
+      return standing === undefined ? [] : [{
+        cells: [
+          metricLink(column),
+          meanLink(study, standing),
+          intervalText(standing),
+          standing.seeds,
+          rankText(standing, ` of ${all.length}`),
+        ],
+      }];
+    });
+    return { title: configuration.label, rows };
+  });
+  return details(
+    `${study}: ${setting}`,
+    table(`Results in ${study}, ${setting}`, RESULTS, groups, { class: "frozen" }),
+    { class: "group" },
+  );
+}

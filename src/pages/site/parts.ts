@@ -1,0 +1,114 @@
+import type { Contest } from "../../atlas/view.ts";
+import { type Content, type Markup, markup } from "../../figures/drawing/markup.ts";
+import { type Configuration, runName } from "../../results/configurations.ts";
+import { measureNameOf, metricDisplay } from "../../results/metrics.ts";
+import type { Standing } from "../../results/standings.ts";
+import { formatNumber, formatRange } from "../../results/text.ts";
+import { type Column, link, type RowGroup } from "../html.ts";
+
+/** One page of the site. */
+export interface SitePage {
+  /** The name of its file. */
+  file: string;
+  title: string;
+  /** What it is, in a sentence below the title. */
+  lead: Content;
+  /** The content below. */
+  body: Content;
+  /** The content of the files that it shows, by their names. */
+  files?: ReadonlyMap<string, string>;
+  /** Whether it has a table that can be filtered and sorted. */
+  filtered?: boolean;
+  /** Whether it has embeddings that can be turned. */
+  turned?: boolean;
+}
+
+/** A file name made of a title: what could mean something in an address becomes a line. */
+export function fileName(kind: string, name: string): string {
+  return `${kind}-${name.replace(/[^A-Za-z0-9-]/g, "_")}.html`;
+}
+
+/** A link to the page of a study. */
+export const studyLink = (name: string, text: Content = name, anchor = ""): Markup =>
+  link(fileName("study", name) + anchor, text);
+
+/** The page of the measure that gives a column. */
+export const metricPageOf = (column: string): string => fileName("metric", measureNameOf(column));
+
+/** The title of a metric, leading to the page of its measure. */
+export const metricLink = (column: string): Markup =>
+  link(metricPageOf(column), metricDisplay(column).title);
+
+/** The name of a configuration's loss, leading to the page of the loss. */
+export const lossLink = ({ cell, label }: Configuration): Markup =>
+  link(fileName("loss", cell.loss.name), label);
+
+/** The anchor of a configuration in the page of its study: its seeds, values and digests. */
+export const configurationId = ({ runs }: Configuration): string =>
+  `configuration-${runName(runs[0]!)}`;
+
+/** A mean that leads to its seeds and digests. */
+export function meanLink(study: string, { configuration, mean }: Standing): Markup {
+  const page = fileName("study", study);
+  return link(`${page}#${configurationId(configuration)}`, formatNumber(mean));
+}
+
+/** An interval as table cells show it, such as `0.979 to 0.983`; a dash of one seed. */
+export function intervalText({ interval }: Standing): string {
+  return interval === undefined ? "–" : formatRange(interval);
+}
+
+/** A rank as table cells show it; a dash where there is none. */
+export function rankText({ rank, tied }: Standing, of = ""): string {
+  return rank === undefined ? "–" : `${tied ? "≈ " : ""}${rank}${of}`;
+}
+
+/** The columns of a ranking; the bars repeat what the numbers say. */
+export const RANKING: readonly Column[] = [
+  { title: "Loss" },
+  { title: "Rank", numeric: true },
+  { title: "Mean", numeric: true },
+  { title: "95 % interval", style: "interval" },
+  { title: "Seeds", numeric: true },
+];
+
+/** The meaning of the marks of a ranking. */
+export const RANKING_NOTE =
+  "≈ marks what is not significantly different from the best (t tests, Holm, 0.05). A mean leads " +
+  "to its seeds and digests.";
+
+/** The rows of a ranking, the best first. */
+export function ranking({ study }: Contest, standings: readonly Standing[]): RowGroup {
+  const ends = standings.flatMap(({ mean, interval }) =>
+    interval === undefined ? [mean] : [interval.low, interval.high]
+  );
+  const [least, greatest] = [Math.min(...ends), Math.max(...ends)];
+  const place = (value: number) =>
+    greatest === least
+      ? WIDTH / 2
+      : EDGE + (WIDTH - 2 * EDGE) * (value - least) / (greatest - least);
+  return {
+    rows: standings.map((standing) => ({
+      cells: [
+        lossLink(standing.configuration),
+        rankText(standing),
+        meanLink(study, standing),
+        [bar(standing, place), " ", intervalText(standing)],
+        standing.seeds,
+      ],
+    })),
+  };
+}
+
+/** Size of a bar in px, and the room for its dot at both ends. */
+const [WIDTH, HEIGHT, EDGE] = [120, 14, 5];
+
+/** The mean and its interval on the scale of the ranking. */
+function bar({ mean, interval }: Standing, place: (value: number) => number): Markup {
+  const y = HEIGHT / 2;
+  const line = interval &&
+    markup`<path d="M${place(interval.low)},${y}H${place(interval.high)}"/>`;
+  return markup`<svg class="bar" width="${WIDTH}" height="${HEIGHT}" aria-hidden="true">${line}<circle cx="${
+    place(mean)
+  }" cy="${y}" r="3.5"/></svg>`;
+}

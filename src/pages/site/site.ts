@@ -1,0 +1,99 @@
+import type { Atlas } from "../../atlas/atlas.ts";
+import { atlasPicture } from "../../atlas/readme.ts";
+import { type AtlasView, viewAtlas } from "../../atlas/view.ts";
+import type { Drawing } from "../../figures/drawing/drawing.ts";
+import { markup } from "../../figures/drawing/markup.ts";
+import { FIGURES } from "../../figures/figures.ts";
+import { attributesOf, list, pageDocument, section } from "../html.ts";
+import { turntableMarkup } from "../turntable.ts";
+import { claimsPage } from "./claims.ts";
+import { frontPage, sharedFigure } from "./front.ts";
+import { lossesPage, lossPage, trainedLosses } from "./losses.ts";
+import { measuresOf, metricPage, metricsPage } from "./metrics.ts";
+import { type SitePage, studyLink } from "./parts.ts";
+import { studiesPage, studyPage } from "./studies.ts";
+
+/** The pages that every page leads to. */
+const CONTENTS = [
+  ["index.html", "Which loss"],
+  ["claims.html", "Claims"],
+  ["studies.html", "Studies"],
+  ["losses.html", "Losses"],
+  ["metrics.html", "Metrics"],
+  ["embeddings.html", "Embeddings"],
+] as const;
+
+function siteDocument({ file, title, lead, body, filtered, turned }: SitePage): string {
+  const links = CONTENTS.map(([href, text]) =>
+    markup`<a${
+      attributesOf({ href, "aria-current": href === file ? "page" : undefined })
+    }>${text}</a>`
+  );
+  return pageDocument({
+    title,
+    skip: ["#content", "Skip to the content"],
+    header: markup`<p class="muted">Loss Atlas</p>
+<nav aria-label="Site">${list(links)}</nav>`,
+    main: markup`<main id="content">
+<h1>${title}</h1>
+<p>${lead}</p>
+${body}
+</main>`,
+    filtered,
+    turned,
+    files: true,
+  });
+}
+
+/**
+ * Renders the site of the atlas: static pages that fetch nothing but the figures beside them.
+ *
+ * The pages depend on the atlas and on nothing else: the same atlas gives the same text.
+ *
+ * @param atlas Every published study with its results.
+ * @returns The content of each file by its name.
+ */
+export function renderSite(atlas: Atlas): Map<string, string> {
+  const view = viewAtlas(atlas);
+  const picture = atlasPicture(view);
+  const pages: SitePage[] = [
+    frontPage(view, picture),
+    claimsPage(view),
+    studiesPage(view),
+    ...view.studies.map(studyPage),
+    lossesPage(view),
+    ...trainedLosses(view).map((name) => lossPage(view, name)),
+    metricsPage(view),
+    ...[...measuresOf(view)].map(([name, columns]) => metricPage(view, name, columns)),
+    embeddingsPage(view, picture),
+  ];
+  return new Map(
+    pages.flatMap((page) => [[page.file, siteDocument(page)] as const, ...page.files ?? []]),
+  );
+}
+
+/** The page of embeddings: those of the plane to look at, those of space to turn. */
+function embeddingsPage(view: AtlasView, picture: Drawing | undefined): SitePage {
+  const turned = turntableMarkup(
+    view.runs.filter(({ embeddings }) => embeddings.splits.includes("test")),
+  );
+  const items = view.studies.flatMap(({ experiment: { name, title, figures }, input }) =>
+    input !== undefined && figures.some((figure) => FIGURES[figure].group === "Embeddings")
+      ? [studyLink(name, title, "#figures")]
+      : []
+  );
+  return {
+    file: "embeddings.html",
+    title: "Embeddings",
+    lead: "Where networks put the test images: in space to turn, in the plane to look at.",
+    body: [
+      turned ?? markup`<p>No three-dimensional network is trained yet.</p>`,
+      picture && sharedFigure(view, picture),
+      section("more", "Every configuration", [
+        markup`<p>The pages of these studies have a panel for each of theirs:</p>`,
+        list(items.length === 0 ? ["none is trained yet"] : items),
+      ]),
+    ],
+    turned: turned !== undefined,
+  };
+}

@@ -1,0 +1,112 @@
+import { CLASS_MARKS, FONT_STACK, INK } from "../figures/drawing/theme.ts";
+
+/** One custom property for every ink, for a colour scheme. */
+function inks(scheme: "color" | "dark"): string {
+  return Object.entries(INK).map(([name, ink]) => `--${name}: ${ink[scheme]};`).join(" ");
+}
+
+/** The style sheet of reports and site: light and dark, on paper, and from 360 px of width. */
+export const STYLE = `
+:root { color-scheme: light dark; ${
+  inks("color")
+} --link: #0a58ca; --shade: #f6f8fa; --good: #1a7f42; --bad: #b3263f; }
+* { box-sizing: border-box; }
+body { margin: 0 auto; max-width: 60rem; padding: 1rem; background: var(--background);
+  color: var(--text); font: 1rem/1.5 ${FONT_STACK}; }
+h1 { font-size: 1.6rem; line-height: 1.2; margin: 0.5rem 0; }
+h2 { font-size: 1.25rem; margin: 1.75rem 0 0.75rem; border-bottom: 1px solid var(--grid); }
+h3 { font-size: 1.05rem; margin: 2rem 0 0.5rem; }
+a { color: var(--link); }
+:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
+.skip { position: absolute; left: -100rem; }
+.skip:focus { position: static; }
+[hidden] { display: none; }
+.command { white-space: pre-wrap; overflow-wrap: anywhere; }
+.muted, figcaption { color: var(--muted); font-size: 0.9rem; }
+nav ul { display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem; padding: 0; list-style: none; }
+.verdicts, .best { padding: 0; list-style: none; margin: 0; }
+.verdicts > li { border-left: 4px solid var(--muted); padding-left: 0.75rem; margin: 0.75rem 0; }
+.verdicts > li.supported, .verdicts > li.equivalent { border-color: #2a9d5c; }
+.verdicts > li.refuted { border-color: #d1435b; }
+.verdicts p { margin: 0.1rem 0; }
+.verdicts summary { color: var(--muted); font-size: 0.9rem; }
+.best li { margin: 0.5rem 0; }
+figure { margin: 0; }
+figcaption { max-width: 46rem; margin: 0.5rem 0 0; }
+.scroll { overflow-x: auto; }
+/* Figures keep their white paper on a dark page: a class has one colour everywhere. */
+figure > svg, .frame { max-width: 46rem; border: 1px solid var(--grid); border-radius: 6px; }
+figure > svg, .frame > * { display: block; width: 100%; height: auto; }
+.frame > img { background: #ffffff; }
+.hint { display: none; margin: 0 0 0.25rem; color: var(--muted); font-size: 0.85rem; }
+@media (max-width: 43rem) { .hint { display: block; } }
+.group > summary .muted { font-weight: normal; }
+.group > summary { font-weight: bold; padding: 0.5rem 0; border-bottom: 1px solid var(--grid); }
+.run > *:not(summary) { margin-left: 1rem; }
+figure svg a { color: inherit; outline-offset: 2px; }
+figure svg a.faded { opacity: 0.12; }
+table { border-collapse: collapse; font-size: 0.85rem; font-variant-numeric: tabular-nums; }
+th, td { padding: 0.3rem 0.6rem; border-bottom: 1px solid var(--grid); text-align: left;
+  vertical-align: top; }
+th { vertical-align: bottom; background: var(--shade); }
+td.number, th.number { text-align: right; }
+td.number { white-space: nowrap; }
+.frozen th:first-child { position: sticky; left: 0; z-index: 1; background: var(--background);
+  min-width: 8.5rem; max-width: 40vw; font-weight: normal; overflow-wrap: break-word; }
+.frozen thead th:first-child { background: var(--shade); font-weight: bold; }
+.frozen tr.task th { max-width: none; font-weight: bold; background: var(--shade); }
+.frozen tr.task span { position: sticky; left: 0.6rem; }
+.columns { display: flex; flex-wrap: wrap; gap: 0.75rem; }
+.columns label { display: block; font-size: 0.85rem; }
+fieldset { border: 1px solid var(--grid); border-radius: 6px; min-width: 0; }
+th button { all: unset; cursor: pointer; }
+th button:focus-visible { outline: 3px solid var(--link); }
+th button::after { content: " \\2195"; color: var(--muted); }
+th[aria-sort="ascending"] button::after { content: " \\2191"; }
+th[aria-sort="descending"] button::after { content: " \\2193"; }
+tbody tr:hover { background: var(--shade); }
+.filters { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; margin: 0.75rem 0; }
+.filters label { display: flex; flex-direction: column; font-size: 0.8rem; color: var(--muted); }
+label { max-width: 100%; }
+select, input[type="search"] { font: inherit; max-width: 100%; padding: 0.2rem; }
+details { margin: 0.25rem 0; }
+summary { cursor: pointer; overflow-wrap: anywhere; }
+pre { overflow-x: auto; background: var(--shade); padding: 0.75rem; font-size: 0.8rem; }
+dl { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: 0.2rem 1rem; }
+dt { color: var(--muted); }
+dd { margin: 0; overflow-wrap: anywhere; }
+td code { white-space: nowrap; }
+code { overflow-wrap: anywhere; }
+.verdict { font-weight: bold; white-space: nowrap; }
+#turntable { touch-action: none; cursor: grab; width: 100%; max-width: 34rem; aspect-ratio: 1; display: block;
+  background: ${INK.background.color}; border: 1px solid var(--grid); border-radius: 6px; }
+#turntable path { fill: none; stroke-linecap: round; stroke-width: 0.022; }
+#turntable text { font: bold 0.075px sans-serif; fill: ${INK.text.color}; stroke: ${INK.background.color};
+  stroke-width: 0.02; paint-order: stroke; text-anchor: middle; }
+#turntable line { stroke: ${INK.muted.color}; stroke-width: 0.005; }
+${CLASS_MARKS.map(({ color }, k) => `#turntable .k${k} { stroke: ${color}; }`).join("\n")}
+.answers h3 { margin: 1.25rem 0 0.25rem; }
+.answers ul { margin: 0; padding-left: 1.1rem; }
+.answers li { margin: 0.35rem 0; }
+tr.supported .verdict, tr.equivalent.holds .verdict { color: var(--good); }
+tr.refuted .verdict, tr.equivalent.fails .verdict { color: var(--bad); }
+figure.small { margin: 1rem 0; max-width: 26rem; }
+td { min-width: 4rem; }
+td.interval { white-space: nowrap; }
+.bar { vertical-align: middle; margin-right: 0.5rem; }
+.bar path { stroke: var(--link); stroke-width: 3; stroke-linecap: round; opacity: 0.5; }
+.bar circle { fill: var(--link); }
+.claims td:nth-child(2) { min-width: 6rem; }
+.claims td:nth-child(3) { min-width: 11rem; }
+@media screen and (prefers-color-scheme: dark) {
+  :root { ${inks("dark")} --link: #6cb6ff; --shade: #21262d; --good: #56d187; --bad: #ff8095; }
+}
+@media print {
+  body { max-width: none; padding: 0; font-size: 10pt; }
+  .filters, .skip, nav, #turntable-figure, #csv, #columns, .hint, th button::after { display: none; }
+  .frame > * { min-width: 0 !important; }
+  figure, tr { break-inside: avoid; }
+  .scroll { overflow: visible; }
+  h2, h3 { break-after: avoid; }
+}
+`;

@@ -1,0 +1,41 @@
+import { datasetInfo } from "../data/mod.ts";
+import { type ClaimVerdict, judgeClaims } from "../claims/mod.ts";
+import { backboneLayers, type Layer } from "../networks/mod.ts";
+import type { Run } from "../store/mod.ts";
+import type { Cell, Experiment } from "../study/mod.ts";
+import type { ReportInput, ReportRun } from "./types.ts";
+
+/** Finished runs with the names of their classes. */
+export function reportRuns(runs: readonly Run[]): ReportRun[] {
+  return runs.map((run) => ({
+    ...run,
+    classNames: datasetInfo(run.cell.dataset).classNames,
+    ...(run.embeddings.confidences && { confidences: run.embeddings.confidences }),
+  }));
+}
+
+/**
+ * What the report of a study is drawn from; its claims are judged here, unless they were before.
+ *
+ * @param experiment The study.
+ * @param runs Its finished runs, at least one.
+ * @param verdicts The verdicts on its claims, where they are known already.
+ */
+export function reportInput(
+  experiment: Experiment,
+  runs: readonly Run[],
+  verdicts: readonly ClaimVerdict[] = judgeClaims(experiment, runs),
+): ReportInput {
+  const { name, title, source = "", figures } = experiment;
+  return {
+    experiment: { name, title, source, figures },
+    verdicts,
+    runs: reportRuns(runs),
+    ...(figures.includes("network") && { network: networkLayers(runs[0]!.cell) }),
+  };
+}
+
+/** The layers of the network, taken from the real model. */
+function networkLayers({ dataset, dimension, training }: Cell): Layer[] {
+  return backboneLayers(training.backbone, datasetInfo(dataset).shape, dimension);
+}

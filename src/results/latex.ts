@@ -1,0 +1,136 @@
+import settings from "../../deno.json" with { type: "json" };
+import { headlineMetrics, metricDisplay, metricNames } from "./metrics.ts";
+import { taskName, type TaskResult, type TaskTable, taskTables } from "./tables.ts";
+import { count, formatNumber } from "./text.ts";
+import type { ReportExperiment, ReportRun } from "./types.ts";
+
+/**
+ * The results as LaTeX, a table for each task; needs the package `booktabs`.
+ *
+ * @param experiment The study.
+ * @param runs Its runs.
+ * @param metrics Names of columns, by default one for each task.
+ * @returns Tables to `\input`, with the best mean of each column in bold.
+ */
+export function renderLatex(
+  experiment: Pick<ReportExperiment, "name" | "title">,
+  runs: readonly ReportRun[],
+  metrics: readonly string[] = headlineMetrics(metricNames(runs)),
+): string {
+  const tables = taskTables(runs, metrics);
+  return [
+    "% Needs \\usepackage{booktabs}",
+    ...tables.map((table, at) => tableText(experiment, table, at + 1)),
+  ].join("\n\n") + "\n";
+}
+
+function tableText(
+  { name, title }: Pick<ReportExperiment, "name" | "title">,
+  table: TaskTable,
+  number: number,
+): string {
+  const seeds = new Set(table.rows.map((row) => row.seeds));
+  const [only] = seeds;
+  const over = seeds.size === 1 ? count(only!, "seed") : "the seeds of each row";
+  const spread = only === 1 && seeds.size === 1
+    ? "One seed"
+    : `Mean $\\pm$ sample standard deviation over ${over}`;
+  const line = (cells: readonly string[]) => `    ${cells.join(" & ")} \\\\`;
+  return [
+    "\\begin{table}",
+    "  \\centering",
+    `  \\caption{${escapeLatex(title)} (${
+      escapeLatex(taskName(table))
+    }). ${spread}; the best mean ` +
+    "of each column is bold; $\\uparrow$ higher is better, $\\downarrow$ lower.}",
+    `  \\label{tab:${name}-${number}}`,
+    `  \\begin{tabular}{l${"r".repeat(table.metrics.length + (seeds.size > 1 ? 1 : 0))}}`,
+    "    \\toprule",
+    line([
+      "Configuration",
+      ...seeds.size > 1 ? ["Seeds"] : [],
+      ...table.metrics.map(headingText),
+    ]),
+    "    \\midrule",
+    ...table.rows.map((row) =>
+      line([
+        escapeLatex(row.label),
+        ...seeds.size > 1 ? [String(row.seeds)] : [],
+        ...row.results.map(resultText),
+      ])
+    ),
+    "    \\bottomrule",
+    "  \\end{tabular}",
+    "\\end{table}",
+  ].join("\n");
+}
+
+function headingText(metric: string): string {
+  const { title, direction } = metricDisplay(metric);
+  const arrow = { higher: " $\\uparrow$", lower: " $\\downarrow$", none: "" }[direction];
+  return escapeLatex(title) + arrow;
+}
+
+function resultText({ mean, deviation, best }: TaskResult): string {
+  if (Number.isNaN(mean)) return "--";
+  const value = numberText(mean);
+  const spread = Number.isNaN(deviation) ? "" : ` \\pm ${numberText(deviation)}`;
+  return best ? `$\\mathbf{${value}}${spread}$` : `$${value}${spread}$`;
+}
+
+/** A number in the mathematics of LaTeX. */
+function numberText(value: number): string {
+  return formatNumber(value).replaceAll("−", "-").replace("∞", "\\infty")
+    .replace(
+      /e([+-]?)0*(\d+)$/,
+      (_, sign, digits) => ` \\cdot 10^{${sign === "-" ? "-" : ""}${digits}}`,
+    );
+}
+
+const SPECIAL: Readonly<Record<string, string>> = {
+  "\\": "\\textbackslash{}",
+  "~": "\\textasciitilde{}",
+  "^": "\\textasciicircum{}",
+  "·": "$\\cdot$",
+  "±": "$\\pm$",
+  "−": "$-$",
+  "–": "--",
+};
+
+/**
+ * Writes text so that LaTeX prints it as it is.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { escapeLatex } from "./latex.ts";
+ *
+ * assertEquals(escapeLatex("95 % of a_b"), "95 \\% of a\\_b");
+ * ```
+ */
+export function escapeLatex(text: string): string {
+  return text.replace(/[\\~^·±−–&%$#_{}]/g, (character) => SPECIAL[character] ?? `\\${character}`);
+}
+
+/**
+ * The entry by which a paper cites the results of a study.
+ *
+ * @param experiment The study.
+ * @param runs Its runs.
+ * @returns An entry of BibTeX.
+ */
+export function bibtexEntry(
+  { name, title, source = "" }: Pick<ReportExperiment, "name" | "title" | "source">,
+  runs: readonly ReportRun[],
+): string {
+  const fields = {
+    title: `{${escapeLatex(title)}}`,
+    author: "{The Loss Atlas developers}",
+    howpublished: `Loss Atlas ${settings.version}, study \\texttt{${name}}, ${
+      count(runs.length, "network")
+    }`,
+    ...source !== "" && { note: escapeLatex(`After ${source}`) },
+  };
+  const lines = Object.entries(fields).map(([key, value]) => `  ${key} = {${value}},`);
+  return `@misc{loss-atlas-${name},\n${lines.join("\n")}\n}\n`;
+}

@@ -1,0 +1,44 @@
+import type { ClaimVerdict } from "../claims/mod.ts";
+import type { Layer } from "../networks/mod.ts";
+import type { Run } from "../store/mod.ts";
+
+/** The kinds of files a report can have. */
+export const REPORT_FORMATS = ["svg", "html", "md", "csv", "png", "tex"] as const;
+
+/** One of {@linkcode REPORT_FORMATS}. */
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+/** The heading of a report: the part of an experiment file that a reader sees. */
+export interface ReportExperiment {
+  /** Its name, as the file of the study has it. */
+  name: string;
+  /** Its question, as a heading. */
+  title: string;
+  /** The paper or page it follows. */
+  source?: string;
+  /** The names of the figures to draw, in the order of the page. */
+  figures: readonly string[];
+}
+
+/** A finished run with what the store does not hold. */
+export interface ReportRun extends Run {
+  /** The names of the dataset's classes, by class number. */
+  classNames: readonly string[];
+  /** The probability of the predicted class of each row, where the loss gives probabilities. */
+  confidences?: Float32Array;
+}
+
+/** The verdict on one claim of the study. */
+export type ReportVerdict = ClaimVerdict;
+
+/** All that a report is made of. */
+export interface ReportInput {
+  /** The heading. */
+  experiment: ReportExperiment;
+  /** The finished runs. */
+  runs: readonly ReportRun[];
+  /** The verdicts on the claims of the study. */
+  verdicts?: readonly ClaimVerdict[];
+  /** The layers of the network, for the block diagram. */
+  network?: readonly Layer[];
+}

@@ -1,0 +1,52 @@
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { renderGallery } from "../../src/atlas/gallery.ts";
+import { InputError } from "../../src/base/errors.ts";
+import { FIGURES } from "../../src/pages/mod.ts";
+import { sampleAtlas } from "../pages/_atlas.ts";
+
+/** The sample atlas with its first study under other names. */
+function atlasOf(...names: string[]) {
+  const [first] = sampleAtlas().studies;
+  const studies = names.map((name) => ({
+    ...first!,
+    experiment: { ...first!.experiment, name },
+  }));
+  return { studies };
+}
+
+Deno.test("FIGURES name a study for every picture of the gallery", () => {
+  for (const [name, { gallery }] of Object.entries(FIGURES)) assert(gallery.length > 0, name);
+});
+
+Deno.test("renderGallery() shows each picture that it writes, once", () => {
+  const files = renderGallery(atlasOf("reproduce", "center", "margins"));
+  const drawn = [...files.keys()].filter((path) => path.startsWith("gallery/")).toSorted();
+  for (const page of ["gallery.md", "figures.md"]) {
+    const shown = [...files.get(page)!.matchAll(/\]\((gallery\/.*\.svg)\)/g)].map(([, path]) =>
+      path
+    );
+    assertEquals(shown.toSorted(), drawn, page);
+  }
+  assert(drawn.includes("gallery/decision-regions.svg"));
+  for (const path of drawn) assert(!files.get(path)!.includes("<a "), path);
+  for (const name of Object.keys(FIGURES)) {
+    assert(files.get("figures.md")!.includes(`## \`${name}\``), name);
+  }
+});
+
+Deno.test("renderGallery() says which figures wait for their studies", () => {
+  const files = renderGallery({ studies: [] });
+  assertEquals([...files.keys()], ["gallery.md", "figures.md"]);
+  assertMatch(
+    files.get("gallery.md")!,
+    /Waiting for .*`layer-cka` \(the study `where-losses-differ`\)/,
+  );
+});
+
+Deno.test("renderGallery() refuses a complete study that does not have what a figure needs", () => {
+  assertThrows(
+    () => renderGallery(atlasOf("where-losses-differ")),
+    InputError,
+    'Cannot draw "layer-cka" of the gallery from where-losses-differ',
+  );
+});
