@@ -1,39 +1,40 @@
-import { describeCompleteness, loadPublishedStudies, openPack, readAtlas } from "../atlas/mod.ts";
-import { renderSite } from "../atlas/site/mod.ts";
-import { writeFileWhole } from "../base/atomic_file.ts";
-import { EnvironmentError, EXIT_CODES } from "../base/errors.ts";
-import { readArguments } from "./_arguments.ts";
-import { DEFAULT_PACK, DEFAULT_SITE, PACK_OPTION } from "./_options.ts";
+import {
+  describeCompleteness,
+  encodePack,
+  joinTasks,
+  loadPublishedStudies,
+  openPack,
+  readAtlas,
+  writePack,
+} from "../atlas/mod.ts";
+import { renderSite } from "../pages/site/site.ts";
+import { EXIT_CODES } from "../base/errors.ts";
+import { writeFiles } from "./files.ts";
+import { requireStore } from "./networks.ts";
+import type { Shared } from "./options.ts";
 
-const SYNTAX = {
-  name: "atlas",
-  summary: "Draws the site of the atlas, a report a study in it, from its pack; it never trains.",
-  options: {
-    pack: PACK_OPTION,
-    out: { value: "DIR", help: `where the site goes (default: ${DEFAULT_SITE})` },
-  },
-};
+/** `deno task loss-atlas pack`: the results of the atlas as a folder of open files. */
+export async function pack({ store, out }: Shared<"store" | "out">): Promise<number> {
+  const source = await requireStore(store);
+  const studies = await loadPublishedStudies();
+  const files = await encodePack(source, joinTasks(studies));
+  await writePack(out, files);
+  // What is printed is what the pack gives, not what went into it.
+  const packed = await openPack(out);
+  for (const line of describeCompleteness(await readAtlas(packed, studies))) console.log(line);
+  for (const [name, { length }] of files) console.log(`${name}: ${(length / 1e6).toFixed(2)} MB`);
+  const size = [...files.values()].reduce((sum, { length }) => sum + length, 0);
+  const { length } = await packed.list();
+  console.log(`${out}: ${length} networks in ${files.size} files, ${(size / 1e6).toFixed(1)} MB`);
+  return EXIT_CODES.done;
+}
 
 /** `deno task atlas`: everything that is published, from the committed results alone. */
-export async function atlas(args: readonly string[]): Promise<number> {
-  const given = readArguments(args, SYNTAX);
-  if (given === undefined) return EXIT_CODES.done;
+export async function atlas({ pack, out }: Shared<"pack" | "out">): Promise<number> {
   const studies = await loadPublishedStudies();
-  const read = await readAtlas(await openPack(given.get("pack") ?? DEFAULT_PACK), studies);
-  const out = given.get("out") ?? DEFAULT_SITE;
-  try {
-    await Deno.mkdir(out, { recursive: true });
-    for (const [name, content] of renderSite(read)) {
-      writeFileWhole(`${out}/${name}`, content);
-    }
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotCapable)) {
-      throw error;
-    }
-    throw new EnvironmentError(`Cannot write the site to "${out}": ${error.message}`, {
-      cause: error,
-    });
-  }
+  const read = await readAtlas(await openPack(pack), studies);
+  const files = [...renderSite(read)];
+  await writeFiles(files.map(([name, content]) => [`${out}/${name}`, content] as const));
   console.log(`${out}/index.html`);
   for (const line of describeCompleteness(read)) console.error(line);
   return EXIT_CODES.done;

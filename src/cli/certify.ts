@@ -1,62 +1,34 @@
-import { resolve } from "node:path";
 import { useBackend } from "../compute/backend.ts";
-import {
-  BACKENDS,
-  type Check,
-  type ConformanceBackend,
-  loadLossModule,
-  lossDefinition,
-  lossNames,
-} from "../losses/mod.ts";
+import { EXIT_CODES } from "../base/errors.ts";
 import { type CertificateRow, certify as certifyLosses } from "../losses/certificate.ts";
-import { EXIT_CODES, InputError } from "../base/errors.ts";
-import { suggest } from "../base/suggest.ts";
-import { readArguments } from "./_arguments.ts";
-import { LOSS_OPTION } from "./_options.ts";
-import { formatTable } from "./_table.ts";
+import { BACKENDS, type Check, lossDefinition, lossNames } from "../losses/mod.ts";
+import { oneOf, type Shared } from "./options.ts";
+import { loadLosses } from "./studies.ts";
+import { formatTable } from "./terminal.ts";
 
-const SYNTAX = {
-  name: "certify",
-  summary: "Holds every loss to its float64 reference, in value and gradients, on every backend.",
-  positional: "[LOSS ...]",
-  options: {
-    backend: {
-      value: "NAME",
-      help: "a backend to check, repeatable (default: cpu, wasm and webgpu)",
-      repeated: true,
-    },
-    loss: LOSS_OPTION,
-    json: { help: "print the certificates as JSON" },
-  },
-};
+/** Which losses are certified, and how. */
+export type CertifyOptions = Shared<"loss" | "json"> & { backend: readonly string[] };
 
 /** `deno task loss-atlas certify`. */
-export async function certify(args: readonly string[]): Promise<number> {
-  const given = readArguments(args, SYNTAX);
-  if (given === undefined) return EXIT_CODES.done;
-  for (const file of given.all("loss")) await loadLossModule(resolve(file));
-  const asked = given.all("backend").map(readBackend);
-  const backends = asked.length > 0 ? asked : BACKENDS;
-  const names = given.positional.length > 0 ? given.positional : lossNames;
-  const losses = names.map(lossDefinition);
+export async function certify(
+  { positional, backend, loss, json }: CertifyOptions,
+): Promise<number> {
+  await loadLosses(loss);
+  const backends = backend.length > 0 ? backend.map(oneOf("backend", BACKENDS)) : BACKENDS;
+  const losses = (positional.length > 0 ? positional : lossNames).map(lossDefinition);
   await useBackend("wasm");
-  const rows = await certifyLosses({
-    losses,
-    backends,
-    onLoss: (name) => console.error(name),
-  });
+  const rows = await certifyLosses({ losses, backends, onLoss: (name) => console.error(name) });
   const missing = backends.filter((name) => !rows[0]?.backends.includes(name));
-  if (missing.length > 0) console.error(`this machine has no ${missing.join(", ")}`);
-  console.log(given.has("json") ? JSON.stringify(rows, null, 2) : certificateTable(rows));
-  const failed = rows.filter(({ passed }) => !passed);
-  for (const { loss, form, checks } of failed) {
-    for (const { name, status, detail } of checks) {
-      if (status === "failed") {
-        console.error(`${loss} ${JSON.stringify(form)}: ${name}: ${detail}`);
-      }
-    }
-  }
-  return failed.length > 0 ? EXIT_CODES.failed : EXIT_CODES.done;
+  if (missing.length > 0) console.error(`not available on this machine: ${missing.join(", ")}`);
+  console.log(json ? JSON.stringify(rows, null, 2) : certificateTable(rows));
+  for (const fault of rows.flatMap(faultsOf)) console.error(fault);
+  return rows.every(({ passed }) => passed) ? EXIT_CODES.done : EXIT_CODES.failed;
+}
+
+/** The checks that a loss failed, a line each. */
+export function faultsOf({ loss, form, checks }: CertificateRow): string[] {
+  return checks.filter(({ status }) => status === "failed")
+    .map(({ name, detail }) => `${loss} ${JSON.stringify(form)}: ${name}: ${detail}`);
 }
 
 /** The certificates as a table: a row for each parameter form, a column for each check. */
@@ -80,9 +52,4 @@ function formatCheck({ status, detail }: Check): string {
   if (status !== "passed") return status;
   const errors = detail.match(/\d\.\de[+-]\d+/g);
   return errors ? errors.join(" / ") : "passed";
-}
-
-function readBackend(name: string): ConformanceBackend {
-  if ((BACKENDS as readonly string[]).includes(name)) return name as ConformanceBackend;
-  throw new InputError(`There is no backend "${name}" to check: ${suggest(name, BACKENDS)}`);
 }

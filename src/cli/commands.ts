@@ -1,132 +1,264 @@
-/** Runs a command and returns the exit code. */
-export type CommandFunction = (args: readonly string[]) => Promise<number>;
+/**
+ * The commands, in the order of the overview: what each is given, what it may write, and where it is.
+ *
+ * The launcher reads this file, so it loads nothing heavy.
+ *
+ * @module
+ */
+import { dirname } from "node:path";
+import { siblingPaths } from "../atlas/pack/sibling_paths.ts";
+import { REPORT_FORMATS } from "../results/types.ts";
+import { type Command, command } from "./command.ts";
+import { historyFile, jobSummaryFile } from "./nights.ts";
+import {
+  backend,
+  flag,
+  input,
+  list,
+  positive,
+  processes,
+  repeated,
+  SHARED,
+  text,
+} from "./options.ts";
 
-/** A place that a command may write to: its option, or where that points by default. */
-export type Place = "store" | "out" | "data" | "nightly" | "schema" | "tuned" | "pack" | "site";
+const { loss, store, other, dataDir, out, pack, queue, shard, timeLimit, metrics, json } = SHARED;
+const { profile, set, jobs, memory } = SHARED;
+const STUDY = { profile, set, loss };
+const TRAINING = { backend: SHARED.backend, jobs, memory, dataDir };
 
-/** A command of the command line. */
-export interface Command {
-  /** One line for the overview. */
-  summary: string;
-  /** Where it writes; it gets permission for no other folder. */
-  writes: readonly Place[];
-  /** Whether it starts programs: worker processes, and npm for data. */
-  starts: boolean;
-  /** Loads the command; the others stay unread. */
-  load: () => Promise<CommandFunction>;
-}
+/** The folders into which tunings of some studies are written, and from which they are read. */
+export const tuningFolders = (studies: readonly string[]): string[] =>
+  studies.filter((file) => file.endsWith(".json")).map((file) => `${dirname(file)}/tuned`);
 
-/** The commands, in the order of the overview. */
-export const COMMANDS: Readonly<Record<string, Command>> = {
-  reproduce: {
-    summary: "train and measure what is missing, and draw the report",
-    writes: ["store", "out", "data"],
+const STUDY_NOTE = "default: experiments/reproduce.json in its profile quick";
+const FORMATS_HELP = `kinds of files, joined by commas: ${REPORT_FORMATS.join(",")}`;
+
+/** The commands. */
+export const COMMANDS: readonly Command[] = [
+  command({
+    name: "reproduce",
+    summary: "Train and measure what the store lacks of a study, and draw the report",
+    positional: "[STUDY...]",
+    note: STUDY_NOTE,
+    options: {
+      ...STUDY,
+      ...TRAINING,
+      store,
+      out,
+      timeLimit,
+      queue,
+      shard,
+      metrics,
+      dryRun: flag("list the cells, what would be done for each, and why"),
+      json,
+    },
+    writes: ({ store, out, dataDir }) => [store, out, dataDir],
     starts: true,
-    load: async () => (await import("./reproduce.ts")).reproduce,
-  },
-  report: {
-    summary: "draw the report of what is in the store",
-    writes: ["out"],
-    starts: false,
-    load: async () => (await import("./report.ts")).report,
-  },
-  tune: {
-    summary: "tune the losses of a study, all by one budget, on validation images",
-    writes: ["store", "data", "tuned"],
+    run: async (given) =>
+      given.dryRun
+        ? await (await import("./dry_run.ts")).dryRun(given)
+        : await (await import("./reproduce.ts")).reproduce(given),
+  }),
+  command({
+    name: "report",
+    summary: "Draw the report of what the store has of a study, without training",
+    positional: "[STUDY...]",
+    note: STUDY_NOTE,
+    options: {
+      ...STUDY,
+      backend: backend("the backend of the networks", "auto"),
+      store,
+      out,
+      all: flag("draw everything in the store, without a study"),
+      json: flag("print where the report is, every value and the verdicts as JSON"),
+      format: {
+        ...list(FORMATS_HELP, "format", REPORT_FORMATS, "svg,html,md"),
+        // The renderer of PNG is native code.
+        grants: (formats) => ({ native: formats.includes("png") }),
+      },
+    },
+    writes: ({ out }) => [out],
+    run: async (given) => await (await import("./report.ts")).report(given),
+  }),
+  command({
+    name: "tune",
+    summary: "Tune all losses of a study with the same budget, on validation images",
+    positional: "STUDY",
+    options: { ...STUDY, ...TRAINING, store },
+    writes: ({ store, dataDir, positional }) => [store, dataDir, ...tuningFolders(positional)],
     starts: true,
-    load: async () => (await import("./tune.ts")).tune,
-  },
-  verify: {
-    summary: "check the store, train and measure samples again, and compare",
-    writes: ["data"],
+    run: async (given) => await (await import("./tune.ts")).tune(given),
+  }),
+  command({
+    name: "verify",
+    summary: "Check the store, train and measure samples of it again, and compare",
+    options: {
+      store,
+      atlas: flag("verify the committed results of the atlas, not a store"),
+      pack,
+      cheapest: flag("with --atlas, draw from the networks that train fastest"),
+      sample: positive("N", "how many networks to train again", 1),
+      measures: positive("N", "how many measures to take again", 10),
+      all: flag("train every network and take every measure again"),
+      seed: positive(
+        "N",
+        "the seed of the draw (default: a new one, which is printed)",
+        undefined,
+      ),
+      loss,
+      backend: backend("the backend to train on (default: that of each network)", undefined),
+      dataDir,
+      json,
+    },
+    writes: ({ dataDir }) => [dataDir],
     starts: true,
-    load: async () => (await import("./verify.ts")).verify,
-  },
-  list: {
-    summary: "list the networks of the store",
-    writes: [],
-    starts: false,
-    load: async () => (await import("./list.ts")).list,
-  },
-  show: {
-    summary: "show what a network is, what was measured, and what it was trained with",
-    writes: [],
-    starts: false,
-    load: async () => (await import("./show.ts")).show,
-  },
-  diff: {
-    summary: "explain why two networks or their measures differ",
-    writes: [],
-    starts: false,
-    load: async () => (await import("./diff.ts")).diff,
-  },
-  compare: {
-    summary: "compare two studies, or one in two profiles or stores",
-    writes: [],
-    starts: false,
-    load: async () => (await import("./compare.ts")).compare,
-  },
-  work: {
-    summary: "train the cells of a queue, as one machine of a fleet",
-    writes: ["store", "data"],
+    run: async (given) => await (await import("./verify.ts")).verify(given),
+  }),
+  command({
+    name: "list",
+    summary: "List the networks of the store, the newest last",
+    options: { store, json },
+    run: async (given) => await (await import("./show.ts")).list(given),
+  }),
+  command({
+    name: "show",
+    summary: "Show what a network is, how it was trained, and what was measured",
+    positional: "DIGEST",
+    note: "its first digits are enough",
+    options: {
+      store,
+      all: flag("list every value (default: the first ten, headline metrics first)"),
+      components: flag("list the components that trained it, with what each computes"),
+      json,
+    },
+    run: async (given) => await (await import("./show.ts")).show(given),
+  }),
+  command({
+    name: "diff",
+    summary: "Explain why two networks, or their measures, differ",
+    positional: "DIGEST DIGEST",
+    note: "their first digits are enough",
+    options: {
+      store,
+      other,
+      json,
+    },
+    run: async (given) => await (await import("./diff.ts")).diff(given),
+  }),
+  command({
+    name: "compare",
+    summary: "Compare two studies, or two profiles or stores of one, without training",
+    positional: "STUDY [STUDY]",
+    options: {
+      profile,
+      otherProfile: text("NAME", "the profile of the second study (default: that of the first)"),
+      store,
+      other,
+      loss,
+      backend: backend("the backend of the networks", "auto"),
+      metrics,
+      json,
+    },
+    run: async (given) => await (await import("./compare.ts")).compare(given),
+  }),
+  command({
+    name: "work",
+    summary: "Train the cells of a queue, which reproduce --queue fills, until interrupted",
+    options: {
+      queue: { ...queue, help: "the Redis server, such as redis://localhost:6379" },
+      ...TRAINING,
+      timeLimit,
+      loss,
+      store,
+    },
+    writes: ({ store, dataDir }) => [store, dataDir],
     starts: true,
-    load: async () => (await import("./work.ts")).work,
-  },
-  merge: {
-    summary: "copy the networks and measures of other stores into the store",
-    writes: ["store"],
-    starts: false,
-    load: async () => (await import("./merge.ts")).merge,
-  },
-  gc: {
-    summary: "delete what no study refers to, after showing it",
-    writes: ["store"],
-    starts: false,
-    load: async () => (await import("./gc.ts")).gc,
-  },
-  pack: {
-    summary: "pack what the store has of the atlas into few files, to be committed",
-    writes: ["pack"],
-    starts: false,
-    load: async () => (await import("./pack.ts")).pack,
-  },
-  atlas: {
-    summary: "draw the reports and the site of the atlas from its pack; trains nothing",
-    writes: ["site"],
-    starts: false,
-    load: async () => (await import("./atlas.ts")).atlas,
-  },
-  nightly: {
-    summary: "train a study afresh and compare it with the committed baseline",
-    writes: ["store", "out", "data", "nightly"],
+    run: async (given) => await (await import("./work.ts")).work(given),
+  }),
+  command({
+    name: "merge",
+    summary: "Copy the networks and measures of other stores, such as shards, into the store",
+    positional: "STORE...",
+    options: { store, json },
+    writes: ({ store }) => [store],
+    run: async (given) => await (await import("./merge.ts")).merge(given),
+  }),
+  command({
+    name: "gc",
+    summary: "Show what no study refers to, and delete it with --delete",
+    positional: "[STUDY...]",
+    note: "default: every study in experiments/",
+    options: {
+      store,
+      loss,
+      older: flag("include what older code made of the studies' cells"),
+      weights: flag("free the weights of all networks instead; training restores them"),
+      delete: flag("delete what is shown, and what was set aside as damaged"),
+    },
+    writes: ({ store }) => [store],
+    run: async (given) => await (await import("./gc.ts")).gc(given),
+  }),
+  command({
+    name: "pack",
+    summary: "Pack the atlas's results from the store into a few files to commit",
+    options: { store, out: text("DIR", "where the pack goes", "atlas") },
+    // A pack is written beside its folder and renamed in.
+    writes: ({ out }) => [out, ...Object.values(siblingPaths(out))],
+    run: async (given) => await (await import("./atlas.ts")).pack(given),
+  }),
+  command({
+    name: "atlas",
+    summary: "Draw the atlas's site and reports from its pack, without training",
+    options: { pack, out: text("DIR", "where the site goes", "site") },
+    writes: ({ out }) => [out],
+    run: async (given) => await (await import("./atlas.ts")).atlas(given),
+  }),
+  command({
+    name: "nightly",
+    summary: "Train a study afresh and compare it with the committed baseline",
+    positional: "[STUDY]",
+    note: "default: experiments/nightly.json",
+    options: {
+      baseline: input("FILE", "the baseline (default: baselines/STUDY.json)"),
+      updateBaseline: flag("make tonight the baseline"),
+      history: text("FILE", "the history of nights (default: nightly.jsonl in the store)"),
+      resume: flag("continue a night that was interrupted or killed, if there is one"),
+      reuse: flag("take networks that the store has instead of training them again"),
+      ...STUDY,
+      jobs: processes(0, "worker processes, 0 for none"),
+      store,
+      out,
+      dataDir,
+    },
+    writes: ({ store, out, dataDir, baseline, updateBaseline, history }) =>
+      [
+        ...[store, out, dataDir],
+        // A file is written beside its place and renamed in.
+        ...updateBaseline ? [baseline === undefined ? "baselines" : dirname(baseline)] : [],
+        historyFile(history, store),
+        jobSummaryFile() ?? [],
+      ].flat(),
     starts: true,
-    load: async () => (await import("./nightly.ts")).nightly,
-  },
-  schema: {
-    summary: "write the JSON Schema of study files",
-    writes: ["schema"],
-    starts: false,
-    load: async () => (await import("./schema.ts")).schema,
-  },
-  certify: {
-    summary: "hold every loss to its reference and print the certificates",
-    writes: [],
-    starts: false,
-    load: async () => (await import("./certify.ts")).certify,
-  },
-};
-
-/** The text of `--help` without a command. */
-export function overview(): string {
-  const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
-  const lines = Object.entries(COMMANDS).map(([name, { summary }]) =>
-    `  ${name.padEnd(width)}  ${summary}`
-  );
-  return `Loss Atlas: what a loss does to the space of embeddings
-
-usage: deno task loss-atlas COMMAND [arguments]
-
-${lines.join("\n")}
-
-Each command has --help; reproduce, report, verify, atlas and nightly are tasks of their own as well.`;
-}
+    run: async (given) => await (await import("./nightly.ts")).nightly(given),
+  }),
+  command({
+    name: "schema",
+    summary: "Write the JSON Schema of study files, by which editors complete and check them",
+    options: { out: text("FILE", "where the schema goes", "experiments/schema.json") },
+    writes: ({ out }) => [out],
+    run: async (given) => await (await import("./studies.ts")).schema(given),
+  }),
+  command({
+    name: "certify",
+    summary: "Check losses and their gradients against float64 references, on every backend",
+    positional: "[LOSS...]",
+    note: "default: every loss",
+    options: {
+      backend: repeated("NAME", "a backend to check (default: cpu, wasm and webgpu)"),
+      loss,
+      json: flag("print the certificates as JSON"),
+    },
+    run: async (given) => await (await import("./certify.ts")).certify(given),
+  }),
+];

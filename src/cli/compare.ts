@@ -1,77 +1,53 @@
-import { EXIT_CODES, InputError } from "../base/errors.ts";
+import { EXIT_CODES } from "../base/errors.ts";
+import { type ClaimVerdict, judgeClaims } from "../claims/mod.ts";
 import { useBackend } from "../compute/backend.ts";
-import { judgeClaims } from "../judge/claims/mod.ts";
-import { compareRuns } from "../reports/comparison.ts";
-import { chooseMetrics } from "../reports/headline.ts";
-import { openStore } from "../store/mod.ts";
-import { readArguments, readBackend } from "./_arguments.ts";
-import { claimPairs, comparisonText } from "./_comparison.ts";
-import { type Drawable, findDrawable } from "./_drawable.ts";
-import { chooseExperiments } from "./_experiments.ts";
-import { requireStore } from "./_find_network.ts";
 import {
-  DEFAULT_STORE,
-  JSON_OPTION,
-  LOSS_OPTION,
-  METRICS_OPTION,
-  PROFILE_OPTION,
-  STORE_OPTION,
-} from "./_options.ts";
-import { reportInput } from "../reports/input.ts";
-import { standardOutput } from "./_terminal.ts";
+  compareRuns,
+  type ConfigurationComparison,
+  type RunsComparison,
+} from "../results/comparison.ts";
+import { reportRuns } from "../results/input.ts";
+import { chooseMetrics } from "../results/metrics.ts";
+import { count, formatNumber, formatRange, formatSpread } from "../results/text.ts";
+import { requireStore } from "./networks.ts";
+import type { Shared } from "./options.ts";
+import { metricTitle } from "./results.ts";
+import { chooseStudies, type Drawable, findDrawable } from "./studies.ts";
+import { formatTable, standardOutput, type Terminal, wrapText } from "./terminal.ts";
 
-const SYNTAX = {
-  name: "compare",
-  summary: "Compares two studies, or one study in two profiles or two stores; it never trains.",
-  positional: "STUDY [STUDY]",
-  options: {
-    profile: PROFILE_OPTION,
-    "other-profile": {
-      value: "NAME",
-      help: "the profile of the second study (default: that of the first)",
-    },
-    store: STORE_OPTION,
-    other: { value: "DIR", help: "the store of the second study (default: that of the first)" },
-    loss: LOSS_OPTION,
-    backend: { value: "NAME", help: "the backend of the networks (default: auto)" },
-    metrics: METRICS_OPTION,
-    json: JSON_OPTION,
-  },
-};
+/** What is compared, and how it is shown. */
+export type CompareOptions =
+  & Shared<"profile" | "store" | "other" | "loss" | "backend" | "metrics" | "json">
+  & { otherProfile: string | undefined };
 
 /** `deno task loss-atlas compare`: configurations of equal name and verdicts, side by side. */
-export async function compare(args: readonly string[]): Promise<number> {
-  const given = readArguments(args, SYNTAX);
-  if (given === undefined) return EXIT_CODES.done;
-  if (given.positional.length === 0 || given.positional.length > 2) {
-    throw new InputError(`compare takes one or two studies: ${given.positional.length} are given`);
-  }
-  const { paths: [one, two = one!], options } = await chooseExperiments(given);
-  const { class: backend } = await useBackend(readBackend(given.get("backend")));
-  const [store, profile] = [given.get("store") ?? DEFAULT_STORE, given.get("profile")];
+export async function compare(given: CompareOptions): Promise<number> {
+  const { store, profile } = given;
+  const { paths: [one, two = one!], options } = await chooseStudies(given);
+  const { class: backend } = await useBackend(given.backend);
   const find = async (path: string, folder: string, named: string | undefined) =>
     await findDrawable(
       path,
       named !== undefined,
       { ...options, profile: named === "none" ? undefined : named },
-      await requireStore(openStore(folder)),
+      await requireStore(folder),
       backend,
     );
   const studies: [Drawable, Drawable] = [
     await find(one!, store, profile),
-    await find(two, given.get("other") ?? store, given.get("other-profile") ?? profile),
+    await find(two, given.other ?? store, given.otherProfile ?? profile),
   ];
 
-  const [first, second] = [reportRuns(studies[0]), reportRuns(studies[1])];
-  const metrics = chooseMetrics(given.get("metrics"), [...first, ...second]);
+  const [first, second] = [reportRuns(studies[0].found.runs), reportRuns(studies[1].found.runs)];
+  const metrics = chooseMetrics(given.metrics, [...first, ...second]);
   const comparison = compareRuns(first, second, metrics);
-  const claims = claimPairs(verdicts(studies[0]), verdicts(studies[1]));
+  const claims = claimPairs(verdictsOf(studies[0]), verdictsOf(studies[1]));
   const heads = studies.map(({ experiment: { name }, profile, found: { runs } }) => ({
     name,
     profile: profile ?? null,
     networks: runs.length,
   }));
-  if (given.has("json")) {
+  if (given.json) {
     console.log(JSON.stringify({ type: "result", studies: heads, ...comparison, claims }));
   } else {
     console.log(comparisonText(heads, comparison, claims, standardOutput()));
@@ -79,7 +55,99 @@ export async function compare(args: readonly string[]): Promise<number> {
   return EXIT_CODES.done;
 }
 
-const reportRuns = ({ experiment, found: { runs } }: Drawable) =>
-  reportInput(experiment, runs).runs;
+const verdictsOf = ({ experiment, found: { runs } }: Drawable) => judgeClaims(experiment, runs);
 
-const verdicts = ({ experiment, found: { runs } }: Drawable) => judgeClaims(experiment, runs);
+/** A claim with what each of two studies says of it. */
+interface ClaimPair {
+  id: string;
+  statement: string;
+  first?: ClaimVerdict;
+  second?: ClaimVerdict;
+}
+
+/** The claims of two studies by their names, those of the first before those of the second alone. */
+function claimPairs(
+  first: readonly ClaimVerdict[],
+  second: readonly ClaimVerdict[],
+): ClaimPair[] {
+  const [a, b] = [first, second].map((all) => new Map(all.map((each) => [each.id, each])));
+  return [...new Map([...a!, ...b!]).values()]
+    .map(({ id, statement }) => ({
+      id,
+      statement,
+      ...(a!.has(id) && { first: a!.get(id)! }),
+      ...(b!.has(id) && { second: b!.get(id)! }),
+    }));
+}
+
+/** One of the two studies. */
+interface StudyHead {
+  name: string;
+  profile: string | null;
+  networks: number;
+}
+
+/** Two studies for the terminal: what they are, a table a metric and task, the verdicts. */
+function comparisonText(
+  heads: readonly StudyHead[],
+  comparison: RunsComparison,
+  claims: readonly ClaimPair[],
+  terminal: Terminal,
+): string {
+  const { settings, identical, only, comparisons } = comparison;
+  const paragraph = (text: string) => wrapText(text, terminal.width, "  ").join("\n");
+  const sides = ["first", "second"];
+  const about = heads.map(({ name, profile, networks }, side) => {
+    const which = profile === null ? name : `${name} (${profile})`;
+    const own = settings[side]!.length === 0 ? "" : `; ${settings[side]!.join(", ")}`;
+    return paragraph(`${sides[side]}: ${which}, ${count(networks, "network")}${own}`);
+  });
+  const missing = only.flatMap((names, side) =>
+    names.length === 0 ? [] : [paragraph(`only in the ${sides[side]}: ${names.join("; ")}`)]
+  );
+  const blocks = Map.groupBy(comparisons, ({ task, metric }) => `${task}: ${metricTitle(metric)}`);
+  const notes = comparisons.length === 0
+    ? "the two studies share no configuration of the same task"
+    : "mean ± standard deviation over seeds; difference: second − first, over shared seeds if " +
+      "there are at least 2, with its 95 % interval by Student's t; * significant after Holm's " +
+      `correction over all ${comparisons.length}`;
+  return [
+    [...about, `networks in both: ${identical}`, ...missing].join("\n"),
+    ...[...blocks].map(([title, rows]) => `${terminal.bold(title)}\n${blockText(rows, terminal)}`),
+    paragraph(notes),
+    ...claims.length === 0 ? [] : [claimsText(claims, terminal)],
+  ].join("\n\n");
+}
+
+function blockText(rows: readonly ConfigurationComparison[], { width }: Terminal): string {
+  return formatTable(
+    ["configuration", "seeds", "first", "second", "difference", "interval"],
+    rows.map(({ configuration, paired, first, second, difference, interval, outcome }) => [
+      configuration,
+      paired ? String(first.seeds) : `${first.seeds} and ${second.seeds}`,
+      formatSpread(first.mean, first.deviation),
+      formatSpread(second.mean, second.deviation),
+      formatNumber(difference),
+      interval === undefined ? "" : formatRange(interval) + (outcome === "same" ? "" : " *"),
+    ]),
+    { width },
+  );
+}
+
+function claimsText(claims: readonly ClaimPair[], { width }: Terminal): string {
+  const rows = claims.map(({ statement, first, second }) => [
+    statement,
+    verdictText(first),
+    verdictText(second),
+  ]);
+  return formatTable(["claim", "first", "second"], rows, { width });
+}
+
+/** A verdict with its effect, such as `supported, 0.12 (0.03 to 0.2)`. */
+function verdictText(claim: ClaimVerdict | undefined): string {
+  if (claim === undefined) return "not claimed";
+  const { verdict, estimate, interval } = claim;
+  if (Number.isNaN(estimate) || verdict === "refused") return verdict;
+  const range = Number.isNaN(interval.low) ? "" : ` (${formatRange(interval)})`;
+  return `${verdict}, ${formatNumber(estimate)}${range}`;
+}

@@ -1,43 +1,23 @@
 import { canonicalJson } from "../base/canonical.ts";
-import { EXIT_CODES, InputError } from "../base/errors.ts";
+import { EXIT_CODES } from "../base/errors.ts";
 import { differingFiles } from "../runner/verification/compare.ts";
-import { type MeasureRecord, type NetworkReader, openStore, type Store } from "../store/mod.ts";
-import { readArguments } from "./_arguments.ts";
-import { findNetwork } from "./_find_network.ts";
-import { flatten } from "./_flatten.ts";
-import { DEFAULT_STORE, JSON_OPTION, STORE_OPTION } from "./_options.ts";
-import { formatTable } from "./_table.ts";
-import { standardOutput } from "./_terminal.ts";
-
-const SYNTAX = {
-  name: "diff",
-  summary: "Explains why two networks differ, or what was measured of them.",
-  positional: "DIGEST DIGEST   (their first digits are enough)",
-  options: {
-    store: STORE_OPTION,
-    other: { value: "DIR", help: "the store of the second network (default: that of the first)" },
-    json: JSON_OPTION,
-  },
-};
+import type { Fingerprints, MeasureRecord, NetworkReader } from "../store/mod.ts";
+import { flatten, openNetwork } from "./networks.ts";
+import type { Shared } from "./options.ts";
+import { formatTable, standardOutput } from "./terminal.ts";
 
 /** `deno task loss-atlas diff`: exit code 1 where networks or measures differ, as of `diff`. */
-export async function diff(args: readonly string[]): Promise<number> {
-  const given = readArguments(args, SYNTAX);
-  if (given === undefined) return EXIT_CODES.done;
-  const [first, second, ...rest] = given.positional;
-  if (first === undefined || second === undefined || rest.length > 0) {
-    throw new InputError("diff takes two digests");
-  }
-  const store = openStore(given.get("store") ?? DEFAULT_STORE);
-  const other = given.get("other");
-  const a = await openSide(store, first);
-  const b = await openSide(other === undefined ? store : openStore(other), second);
+export async function diff(
+  { positional: [first, second], store, other = store, json }: Shared<"store" | "other" | "json">,
+): Promise<number> {
+  const a = await openNetwork(store, first!);
+  const b = await openNetwork(other, second!);
   const sides = [a, b].map(({ network }) => network.record.digest.slice(0, 12));
   const networks = networkRows(a.network, b.network);
   const files = await differingFiles(a.network, b.network);
   const measures = measureRows(a.records, b.records);
   const same = { networks: files.length === 0, measures: measures.length === 0 };
-  if (given.has("json")) {
+  if (json) {
     console.log(JSON.stringify({ same, files, networks, measures }));
   } else {
     const table = (rows: readonly Row[]) =>
@@ -56,23 +36,17 @@ export async function diff(args: readonly string[]): Promise<number> {
   return same.networks && same.measures ? EXIT_CODES.done : EXIT_CODES.failed;
 }
 
-interface Side {
-  network: NetworkReader;
-  records: MeasureRecord[];
-}
-
-async function openSide(store: Store, prefix: string): Promise<Side> {
-  const digest = await findNetwork(store, prefix);
-  return { network: await store.open(digest), records: await store.measures(digest) };
-}
-
 type Row = readonly [what: string, a: string, b: string];
 
 /** The fields in order: those that decide a network first, then those of its environment. */
 function networkRows(a: NetworkReader, b: NetworkReader): Row[] {
   return differingRows(
     [a, b].map(({ record: { cell, identity, environment, divergedAt } }) =>
-      new Map(flatten({ cell, identity, environment, divergedAt }))
+      new Map([
+        ...flatten({ cell, data: identity.data, backend: identity.backend }),
+        ...codeRows("code of", identity.fingerprints),
+        ...flatten({ environment, divergedAt }),
+      ])
     ),
   );
 }
@@ -84,10 +58,23 @@ function measureRows(a: readonly MeasureRecord[], b: readonly MeasureRecord[]): 
     for (const { identity, values, notes } of records) {
       for (const [name, value] of Object.entries(values)) rows.set(name, String(value));
       for (const [name, note] of Object.entries(notes)) rows.set(`${name} (note)`, note);
-      rows.set(`code of ${canonicalJson(identity.measure)}`, identity.code);
+      const measure = canonicalJson(identity.measure);
+      for (const [what, code] of codeRows(`${measure}: code of`, identity.fingerprints)) {
+        rows.set(what, code);
+      }
     }
     return rows;
   }));
+}
+
+/** What each component computes, aspect by aspect: `code of loss/cosface: gradient`. */
+function codeRows(heading: string, fingerprints: Fingerprints): [what: string, code: string][] {
+  return Object.entries(fingerprints).flatMap(([component, aspects]) =>
+    Object.entries(aspects).map(([aspect, code]): [string, string] => [
+      `${heading} ${component}: ${aspect}`,
+      code,
+    ])
+  );
 }
 
 function differingRows(sides: readonly ReadonlyMap<string, string>[]): Row[] {

@@ -1,33 +1,24 @@
-import { resolve } from "node:path";
 import { canonicalJson } from "../base/canonical.ts";
 import { EXIT_CODES, StoreError } from "../base/errors.ts";
-import { digestCell } from "../identity/network.ts";
 import { measureDigest, measureIdentity } from "../identity/measure.ts";
-import { loadLossModule } from "../losses/mod.ts";
+import { digestCell } from "../identity/network.ts";
 import type { MeasureRequest } from "../measures/mod.ts";
 import { resolveMeasures } from "../measures/resolve.ts";
-import { type MeasureRecord, openStore, type Store } from "../store/mod.ts";
+import { count } from "../results/text.ts";
+import type { MeasureRecord, Store } from "../store/mod.ts";
 import { type Cell, expandMatrix, loadExperiment } from "../study/mod.ts";
 import { tuningRounds } from "../study/tuning.ts";
-import { readArguments } from "./_arguments.ts";
-import { cellName } from "./_cell_name.ts";
-import { findStudy, studyFiles } from "./_experiments.ts";
-import { abandonedNights } from "./_night_store.ts";
-import { requireStore } from "./_find_network.ts";
-import { DEFAULT_STORE, LOSS_OPTION, STORE_OPTION } from "./_options.ts";
+import { cellName, requireStore } from "./networks.ts";
+import { abandonedNights } from "./nights.ts";
+import type { Shared } from "./options.ts";
+import { findStudy, loadLosses, studyFiles } from "./studies.ts";
 
-const SYNTAX = {
-  name: "gc",
-  summary: "Shows what no study refers to, and deletes it with --delete.",
-  positional: "[STUDY...]   (default: every file in experiments/)",
-  options: {
-    store: STORE_OPTION,
-    loss: LOSS_OPTION,
-    older: { help: "count what older code made of the studies' cells as not referred to" },
-    weights: { help: "free the weights of all networks instead: they can be trained again" },
-    delete: { help: "delete what is shown, and what was set aside as damaged" },
-  },
-};
+/** What is looked for, and whether it is deleted. */
+export interface GcOptions extends Shared<"store" | "loss"> {
+  older: boolean;
+  weights: boolean;
+  delete: boolean;
+}
 
 /** The fate of one network. */
 interface Finding {
@@ -42,12 +33,10 @@ interface Finding {
 }
 
 /** `deno task loss-atlas gc`: removes what no study refers to, after showing it. */
-export async function gc(args: readonly string[]): Promise<number> {
-  const given = readArguments(args, SYNTAX);
-  if (given === undefined) return EXIT_CODES.done;
-  for (const file of given.all("loss")) await loadLossModule(resolve(file));
-  const store = await requireStore(openStore(given.get("store") ?? DEFAULT_STORE));
-  if (given.has("weights")) return await freeWeights(store, given.has("delete"));
+export async function gc(given: GcOptions): Promise<number> {
+  await loadLosses(given.loss);
+  const store = await requireStore(given.store);
+  if (given.weights) return await freeWeights(store, given.delete);
 
   const files = given.positional.length > 0
     ? await Promise.all(given.positional.map(findStudy))
@@ -58,24 +47,26 @@ export async function gc(args: readonly string[]): Promise<number> {
   const damaged = await damagedNames(store);
   const nights = await abandonedNights(store.path);
 
-  const dropped = ({ fate }: Finding) =>
-    fate === "garbage" || (fate === "older" && given.has("older"));
+  const dropped = ({ fate }: Finding) => fate === "garbage" || (fate === "older" && given.older);
   for (const { fate, digest, text, garbage } of findings) {
     if (fate === "kept" && garbage === 0) continue;
     const label = fate === "older" ? "made by older code" : fate;
-    const measures = garbage > 0 ? `; ${garbage} measures that no study asks for` : "";
+    const measures = garbage > 0 ? `; ${count(garbage, "measure")} that no study asks for` : "";
     console.log(`${digest.slice(0, 12)}  ${label}  ${text}${measures}`);
   }
   for (const name of damaged) console.log(`damaged/${name}`);
-  for (const name of nights) console.log(`${name}  a night that was left in the middle`);
+  for (const name of nights) console.log(`${name}  an interrupted night`);
   const networks = findings.filter(dropped);
   const measures = findings.filter((finding) => !dropped(finding))
     .reduce((sum, { garbage }) => sum + garbage, 0);
-  const what =
-    `${networks.length} networks, ${measures} measures, ${damaged.length} damaged items and ${nights.length} nights`;
-  const kept = findings.length - networks.length;
-  if (!given.has("delete")) {
-    console.error(`${what} would be deleted, ${kept} networks kept: call again with --delete`);
+  const what = [
+    count(networks.length, "network"),
+    count(measures, "measure"),
+    count(damaged.length, "damaged item"),
+  ].join(", ") + ` and ${count(nights.length, "night")}`;
+  const kept = count(findings.length - networks.length, "network");
+  if (!given.delete) {
+    console.error(`${what} would be deleted, ${kept} kept: call again with --delete`);
     return EXIT_CODES.done;
   }
   await store.prepare();
@@ -87,18 +78,15 @@ export async function gc(args: readonly string[]): Promise<number> {
   }
   if (damaged.length > 0) await Deno.remove(`${store.path}/damaged`, { recursive: true });
   for (const name of nights) await Deno.remove(`${store.path}/${name}`, { recursive: true });
-  console.error(`${what} deleted, ${kept} networks kept`);
+  console.error(`${what} deleted, ${kept} kept`);
   return EXIT_CODES.done;
 }
 
 async function freeWeights(store: Store, really: boolean): Promise<number> {
   const digests = await store.list();
   if (really) { for (const digest of digests) await store.freeWeights(digest); }
-  console.error(
-    really
-      ? `the weights of ${digests.length} networks are freed`
-      : `the weights of ${digests.length} networks would be freed: call again with --delete`,
-  );
+  const what = `weights of ${count(digests.length, "network")}`;
+  console.error(really ? `${what} freed` : `${what} would be freed: call again with --delete`);
   return EXIT_CODES.done;
 }
 
@@ -139,16 +127,15 @@ async function judge(
       measures.has(canonicalJson({ name, parameters }))
     );
     // Of a measure that several versions of the code took, the present one makes the others needless.
-    const present = new Set(
-      asked.filter(({ digest: own, identity: { measure } }) =>
-        measureDigest(measureIdentity(digest, cell, measure)) === own
-      ).map(({ identity }) => canonicalJson(identity.measure)),
-    );
+    const present = new Map<string, string>();
+    for (const { digest: own, identity: { measure } } of asked) {
+      const now = measureDigest(await measureIdentity(digest, cell, measure));
+      if (now === own) present.set(canonicalJson(measure), own);
+    }
     const records = asked.filter(({ digest: own, identity: { measure } }) =>
-      !present.has(canonicalJson(measure)) ||
-      measureDigest(measureIdentity(digest, cell, measure)) === own
+      (present.get(canonicalJson(measure)) ?? own) === own
     );
-    const fate = digestCell(cell, { backend }) === digest ? "kept" : "older";
+    const fate = await digestCell(cell, { backend }) === digest ? "kept" : "older";
     return { digest, fate, text: cellName(cell), records, garbage: all.length - records.length };
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;

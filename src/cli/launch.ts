@@ -5,58 +5,33 @@
  * @module
  */
 import { dirname, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import process from "node:process";
 import { EXIT_CODES, LossAtlasError } from "../base/errors.ts";
 import { fromFileUrl, toFileUrl } from "../base/paths.ts";
-import { dataDirectory } from "../data/provision/directory.ts";
+import { fingerprintCache } from "../identity/cache.ts";
 import { permissionList, READABLE_ENVIRONMENT } from "../runner/permission_list.ts";
 import { SYSTEM_DATASETS } from "../runner/worker_arguments.ts";
 import { STARTER_VARIABLE, workerStarter } from "../runner/worker_command.ts";
-import { besides } from "../atlas/pack/besides.ts";
-import { COMMANDS, type Place } from "./commands.ts";
-import { SIGNALS } from "./_interrupt.ts";
-import { historyFile, jobSummaryFile } from "./_nightly_files.ts";
-import { isAlive, starters } from "./_starters.ts";
-import {
-  DEFAULT_OUT,
-  DEFAULT_PACK,
-  DEFAULT_SITE,
-  DEFAULT_STORE,
-  VALUE_OPTIONS,
-} from "./_options.ts";
+import { foresee } from "./command.ts";
+import { COMMANDS, tuningFolders } from "./commands.ts";
+import { SIGNALS } from "./interrupt.ts";
+import { SHARED } from "./options.ts";
 
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
 
 /** How often to check whether the parent process is still there. */
 const WATCH_MILLISECONDS = 500;
 
-/** The arguments that decide the permissions of a command. */
-interface Call {
-  name: string;
-  files: string[];
-  options: Record<string, string> & { loss: string[] };
-  store: string;
-  data: string;
-}
+/** The variables of the environment that only the command line reads, not the workers. */
+const OWN_ENVIRONMENT = ["GITHUB_STEP_SUMMARY", STARTER_VARIABLE];
 
-function readCall(args: readonly string[]): Call {
-  const { values, positionals: [name = "", ...files] } = parseArgs({
-    args: [...args],
-    // The command itself says what is wrong with them.
-    strict: false,
-    options: {
-      ...Object.fromEntries(VALUE_OPTIONS.map((name) => [name, { type: "string" }])),
-      loss: { type: "string", multiple: true },
-    },
-  });
-  const { loss = [], ...options } = values;
-  return {
-    name,
-    files,
-    options: { ...options, loss } as Call["options"],
-    store: String(options.store || DEFAULT_STORE),
-    data: String(options["data-dir"] || dataDirectory()),
-  };
+/** The command of a call, and what its arguments ask for. */
+function readCall([name, ...args]: readonly string[]) {
+  const command = COMMANDS.find((each) => each.name === name);
+  // Every command may read the store, the datasets, and the modules of losses.
+  const { store, dataDir, loss } = SHARED;
+  const { given, rights } = foresee({ ...command?.options, store, dataDir, loss }, args);
+  return { command, given, rights };
 }
 
 /**
@@ -66,66 +41,31 @@ function readCall(args: readonly string[]): Call {
  * @param starter The script that starts workers, where it is the only program that may be run.
  */
 export function permissionFlags(args: readonly string[], starter?: string): string[] {
-  const { name, files, options, store, data } = readCall(args);
-  const { writes, starts } = COMMANDS[name] ?? { writes: [], starts: false };
-  const tunings = files.filter((file) => file.endsWith(".json"))
-    .map((file) => `${dirname(file)}/tuned`);
-  const places: Record<Place, () => string[]> = {
-    store: () => [store],
-    out: () => [options.out || DEFAULT_OUT],
-    data: () => [data],
-    nightly: () => nightlyFiles(options),
-    tuned: () => tunings,
-    pack: () => packFolders(options.out || DEFAULT_PACK),
-    site: () => [options.out || DEFAULT_SITE],
-    schema: () => [options.out || "experiments/schema.json"],
-  };
-  const write = writes.flatMap((place) => places[place]());
-  const read = [ROOT, SYSTEM_DATASETS, store, data, ...files, ...tunings];
-  if (options.baseline) read.push(options.baseline);
-  if (options.other) read.push(options.other);
-  if (options.pack) read.push(options.pack);
-  for (const module of options.loss) read.push(dirname(module));
-  const programs = starter ? [starter] : [Deno.execPath(), "npm"];
+  const { command, given, rights } = readCall(args);
+  const write = [...command?.writes?.(given) ?? []];
+  const cache = [fingerprintCache() ?? []].flat();
+  // A module of a user may not write what later calls believe of the project's own code.
+  if (write.includes(given.dataDir) && given.loss.length === 0) write.push(...cache);
+  const read = [
+    ...[ROOT, SYSTEM_DATASETS, given.store, given.dataDir, ...cache],
+    ...[...given.positional, ...tuningFolders(given.positional)],
+    ...[...rights.flatMap(({ read = [] }) => read), ...write],
+  ].filter((path) => path !== "");
+  const hosts = rights.flatMap(({ net = [] }) => net);
   return [
     "--no-prompt",
     "--frozen",
     // A user's module could tell the registry something by the names that it asks for.
-    ...options.loss.length > 0 ? ["--cached-only"] : [],
-    `--allow-read=${permissionList([...read, ...write])}`,
+    ...given.loss.length > 0 ? ["--cached-only"] : [],
+    `--allow-read=${permissionList(read)}`,
     ...write.length > 0 ? [`--allow-write=${permissionList(write)}`] : [],
     `--allow-env=${permissionList([...READABLE_ENVIRONMENT, ...OWN_ENVIRONMENT])}`,
     "--allow-sys",
-    // The renderer of PNG is native code.
-    ...name === "report" && String(options.format).includes("png") ? ["--allow-ffi"] : [],
-    ...starts ? [`--allow-run=${permissionList(programs)}`] : [],
-    ...options.queue ? [`--allow-net=${hostOf(options.queue)}`] : [],
-  ];
-}
-
-/** The variables of the environment that only the command line reads, not the workers. */
-const OWN_ENVIRONMENT = ["GITHUB_STEP_SUMMARY", STARTER_VARIABLE];
-
-/** The host and port of a queue; what is not an address gets no permission, and a message later. */
-function hostOf(queue: string): string {
-  const url = URL.parse(queue);
-  return url?.hostname ? `${url.hostname}:${url.port || 6379}` : "localhost:6379";
-}
-
-/** A pack is written beside its folder and renamed in. */
-function packFolders(folder: string): string[] {
-  return [folder, ...Object.values(besides(folder))];
-}
-
-/** The files that a night writes besides the store and the report. */
-function nightlyFiles(options: Call["options"]): string[] {
-  const { baseline, history, store } = options;
-  const summary = jobSummaryFile();
-  return [
-    // A file is written beside its place and renamed in.
-    ...options["update-baseline"] ? [baseline ? dirname(baseline) : "baselines"] : [],
-    historyFile(history, store),
-    ...summary ? [summary] : [],
+    ...rights.some(({ native }) => native) ? ["--allow-ffi"] : [],
+    ...command?.starts
+      ? [`--allow-run=${permissionList(starter ? [starter] : [Deno.execPath(), "npm"])}`]
+      : [],
+    ...hosts.length > 0 ? [`--allow-net=${permissionList(hosts)}`] : [],
   ];
 }
 
@@ -134,14 +74,14 @@ function nightlyFiles(options: Call["options"]): string[] {
  * to run Deno or npm, such code could start either with all rights.
  */
 async function writeStarter(args: readonly string[]): Promise<string | undefined> {
-  const { name, options, store, data } = readCall(args);
-  if (options.loss.length === 0 || !COMMANDS[name]?.starts || Deno.build.os === "windows") return;
+  const { command, given } = readCall(args);
+  if (given.loss.length === 0 || !command?.starts || Deno.build.os === "windows") return;
   const file = `${await Deno.makeTempDir({ prefix: "loss-atlas-" })}/worker`;
   const settings = {
-    store: resolve(store),
+    store: resolve(given.store),
     backend: "wasm",
-    dataDirectory: resolve(data),
-    lossModules: options.loss.map((module) => toFileUrl(resolve(module)).href),
+    dataDirectory: resolve(given.dataDir),
+    lossModules: given.loss.map((module) => toFileUrl(resolve(module)).href),
   } as const;
   await Deno.writeTextFile(file, workerStarter(settings), { mode: 0o700 });
   return file;
@@ -165,7 +105,7 @@ async function launch(args: readonly string[]): Promise<number> {
     const child = new Deno.Command(Deno.execPath(), {
       args: [
         "run",
-        // What is downloaded is no answer; errors are printed all the same.
+        // Hides the progress of downloads; errors are printed all the same.
         "--quiet",
         ...permissionFlags(args, starter),
         fromFileUrl(new URL("./launched.ts", import.meta.url)),
@@ -195,6 +135,50 @@ async function orphaned(child: Deno.ChildProcess): Promise<number> {
   child.kill("SIGTERM");
   await child.status;
   return EXIT_CODES.interrupted;
+}
+
+/** Programs between npx and the launcher: npx itself, a shell, Deno's script, and `deno task`. */
+const MOST_STARTERS = 5;
+
+/**
+ * The processes that stand between the user and this one, the nearest first: the parent, and where
+ * npx has started it all of them up to npx, as far as the system's `ps` tells.
+ */
+async function starters(): Promise<number[]> {
+  const parent = Deno.ppid;
+  if (Deno.env.get("npm_command") !== "exec") return [parent];
+  const found: number[] = [];
+  for (let pid = parent; pid > 1 && found.length < MOST_STARTERS;) {
+    found.push(pid);
+    const { parent: next, command } = await lookUp(pid);
+    if (/^npm exec |\bnpx\b/.test(command)) return found;
+    pid = next;
+  }
+  // Farther up stands what may end before: a terminal, or the shell of a nightly job.
+  return [parent];
+}
+
+/** The parent of a process and its command line; no parent where nothing tells. */
+async function lookUp(pid: number): Promise<{ parent: number; command: string }> {
+  const args = ["-o", "ppid=,args=", "-p", String(pid)];
+  try {
+    const { stdout } = await new Deno.Command("ps", { args, stderr: "null" }).output();
+    const [, parent, command] = new TextDecoder().decode(stdout).match(/^\s*(\d+)\s+(.*)/) ?? [];
+    return { parent: Number(parent ?? 0), command: command ?? "" };
+  } catch {
+    return { parent: 0, command: "" };
+  }
+}
+
+/** Whether a process is alive. */
+export function isAlive(pid: number): boolean {
+  try {
+    // Signal 0 asks, and does nothing.
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 if (import.meta.main) {

@@ -3,9 +3,11 @@
  *
  * @module
  */
-import { EXIT_CODES, InputError, LossAtlasError } from "../base/errors.ts";
-import { suggest } from "../base/suggest.ts";
-import { COMMANDS, overview } from "./commands.ts";
+import { EXIT_CODES, LossAtlasError } from "../base/errors.ts";
+import { onProbe, type ProbeReport } from "../identity/probe_report.ts";
+import { readArguments } from "./command.ts";
+import { COMMANDS } from "./commands.ts";
+import { unknownName } from "./options.ts";
 
 /**
  * Runs a command.
@@ -13,26 +15,53 @@ import { COMMANDS, overview } from "./commands.ts";
  * @param args The arguments of the command line.
  * @returns The exit code.
  */
-export async function main(args: readonly string[]): Promise<number> {
-  const [name, ...rest] = args;
+export async function main([name, ...args]: readonly string[]): Promise<number> {
+  onProbe(describeEdit);
   try {
-    if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    if (name === undefined || ["--help", "-h", "help"].includes(name)) {
       console.log(overview());
       return name === undefined ? EXIT_CODES.usage : EXIT_CODES.done;
     }
-    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    const command = COMMANDS.find((each) => each.name === name);
     if (command === undefined) {
-      throw new InputError(
-        `There is no command "${name}": ${suggest(name, Object.keys(COMMANDS))}`,
-      );
+      throw unknownName("command", name, COMMANDS.map(({ name }) => name));
     }
-    return await (await command.load())(rest);
+    const given = readArguments(command, args);
+    return given === undefined ? EXIT_CODES.done : await command.run(given);
   } catch (error) {
     return report(error);
   }
 }
 
-/** The advice on some refusals of the operating system. */
+/** The text of `--help` without a command. */
+function overview(): string {
+  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
+  const lines = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
+  return `Loss Atlas: what a loss does to the space of embeddings
+
+usage: deno task loss-atlas COMMAND [arguments]
+
+${lines.join("\n")}
+
+Every command has --help; reproduce, report, verify, atlas and nightly are also tasks of their own.`;
+}
+
+/** How many changed components a line names before it counts the rest. */
+const NAMED = 3;
+
+/** Says in a line what edited sources compute otherwise than the committed ones. */
+function describeEdit({ probed, seconds, changed }: ProbeReport): void {
+  if (probed === 0 && changed.length === 0) return;
+  const rest = changed.length - NAMED;
+  const more = rest > 0 ? ` and ${rest} more` : "";
+  const what = changed.length === 0
+    ? "results stay the same"
+    : `changed: ${changed.slice(0, NAMED).join(", ")}${more}`;
+  const how = probed === 0 ? "" : ` (${probed} components probed in ${seconds.toFixed(1)} s)`;
+  console.error(`note: the sources were edited${how}; ${what}`);
+}
+
+/** Advice on some errors of the operating system. */
 const ADVICE: readonly [RegExp, string][] = [
   [/too many open files/i, "; allow the process more of them, as with ulimit -n 1024"],
   [/name too long/i, "; choose a shorter path"],
@@ -46,13 +75,13 @@ function report(error: unknown): number {
   }
   if (isOfTheSystem(error)) {
     const advice = ADVICE.find(([sign]) => sign.test(error.message))?.[1] ?? "";
-    console.error(`error: The system refuses: ${printable(error.message)}${advice}`);
+    console.error(`error: Operating system: ${printable(error.message)}${advice}`);
     return EXIT_CODES.environment;
   }
   const { name, message, stack = "" } = error instanceof Error ? error : new Error(String(error));
   const place = stack.match(/src\/[\w/]+\.ts:\d+/)?.[0] ?? "an unknown place";
   console.error(
-    `error: Loss Atlas has a fault, please report it: ${name} in ${place}: ${printable(message)}`,
+    `error: Internal error, please report it: ${name} in ${place}: ${printable(message)}`,
   );
   return EXIT_CODES.failed;
 }

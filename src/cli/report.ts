@@ -1,69 +1,46 @@
-import { REPORT_FORMATS, type ReportFormat } from "../reports/mod.ts";
 import { EXIT_CODES, InputError } from "../base/errors.ts";
+import { judgeClaims } from "../claims/mod.ts";
 import { useBackend } from "../compute/backend.ts";
-import { parseExperiment } from "../study/mod.ts";
+import { bibtexEntry } from "../results/latex.ts";
+import { reportInput } from "../results/input.ts";
+import { renderReport, type ReportFormat, type ReportInput } from "../pages/mod.ts";
+import { renderPngs } from "../pages/report.ts";
+import { count } from "../results/text.ts";
 import { describeNames, findRuns, type FoundRuns, readRecords } from "../runner/mod.ts";
-import { judgeClaims } from "../judge/claims/mod.ts";
-import { openStore, type Store } from "../store/mod.ts";
-import { suggest } from "../base/suggest.ts";
-import { readArguments, readBackend } from "./_arguments.ts";
-import { type Drawable, findDrawable } from "./_drawable.ts";
-import { chooseExperiments } from "./_experiments.ts";
-import { hint } from "./_hint.ts";
-import { requireStore } from "./_find_network.ts";
-import {
-  DEFAULT_OUT,
-  DEFAULT_STORE,
-  LOSS_OPTION,
-  OUT_OPTION,
-  PROFILE_OPTION,
-  SET_OPTION,
-  STORE_OPTION,
-} from "./_options.ts";
-import { writeReport } from "./_report.ts";
+import { resultsArrow, resultsCsv, type Store } from "../store/mod.ts";
+import { parseExperiment } from "../study/mod.ts";
+import { cannotWrite, writeFiles } from "./files.ts";
+import { requireStore } from "./networks.ts";
+import type { Shared } from "./options.ts";
+import { chooseStudies, type Drawable, findDrawable, type StudyArguments } from "./studies.ts";
+import { hint } from "./terminal.ts";
 
-const SYNTAX = {
-  name: "report",
-  summary: "Draws the report of what the store has of a study; it never trains.",
-  positional: "[EXPERIMENT...]   (default: experiments/reproduce.json in its profile quick)",
-  options: {
-    profile: PROFILE_OPTION,
-    set: SET_OPTION,
-    loss: LOSS_OPTION,
-    backend: { value: "NAME", help: "the backend of the networks (default: auto)" },
-    store: STORE_OPTION,
-    out: OUT_OPTION,
-    all: { help: "draw everything that the store holds, without a study" },
-    json: { help: "print where the report is, every value and the verdicts as JSON" },
-    format: {
-      value: "LIST",
-      help: `kinds of files, joined by commas: ${REPORT_FORMATS.join(",")} (default: svg,html,md)`,
-    },
-  },
-};
+/** What is drawn, and how. */
+export interface ReportOptions
+  extends StudyArguments, Shared<"backend" | "store" | "out" | "json"> {
+  all: boolean;
+  format: readonly ReportFormat[];
+}
 
 /** `deno task report`: figures and tables from the store alone. */
-export async function report(args: readonly string[]): Promise<number> {
-  const given = readArguments(args, SYNTAX);
-  if (given === undefined) return EXIT_CODES.done;
-  const formats = readFormats(given.get("format") ?? "svg,html,md");
-  const { paths, options } = await chooseExperiments(given);
-  const store = await requireStore(openStore(given.get("store") ?? DEFAULT_STORE));
-  const { class: backend } = await useBackend(readBackend(given.get("backend")));
+export async function report(given: ReportOptions): Promise<number> {
+  const { paths, options } = await chooseStudies(given);
+  const store = await requireStore(given.store);
+  const { class: backend } = await useBackend(given.backend);
 
   const drawables: Drawable[] = [];
-  if (given.has("all")) drawables.push(await wholeStore(store));
-  for (const path of given.has("all") ? [] : paths) {
-    const fixed = given.has("profile") || options.profile !== undefined;
+  if (given.all) drawables.push(await wholeStore(store));
+  for (const path of given.all ? [] : paths) {
+    const fixed = given.profile !== undefined || options.profile !== undefined;
     drawables.push(await findDrawable(path, fixed, options, store, backend));
   }
   for (const { experiment, profile, found } of drawables) {
     const { runs } = found;
-    const out = `${given.get("out") ?? DEFAULT_OUT}/${experiment.name}`;
-    const page = await writeReport(experiment, runs, out, formats);
+    const claims = judgeClaims(experiment, runs);
+    const input = reportInput(experiment, runs, claims);
+    const page = await writeReport(input, `${given.out}/${experiment.name}`, given.format);
     const gaps = describeGaps(found);
-    if (given.has("json")) {
-      const claims = judgeClaims(experiment, runs);
+    if (given.json) {
       const values = runs.map(({ digest, cell, metrics }) => ({ digest, cell, metrics }));
       console.log(JSON.stringify({ type: "result", report: page, runs: values, claims, gaps }));
       continue;
@@ -102,36 +79,63 @@ async function wholeStore(store: Store): Promise<Drawable> {
 }
 
 /** Says what a report lacks. */
-export function describeGaps({ runs, untrained, unmeasured, older, damaged }: FoundRuns): string[] {
+function describeGaps({ runs, untrained, unmeasured, older, damaged }: FoundRuns): string[] {
   const names = new Set(unmeasured.flatMap(({ measures }) => measures.map(({ name }) => name)));
+  const text = (state: string, networks: readonly unknown[], advice: string) =>
+    networks.length === 0 ? [] : [`${state}: ${count(networks.length, "network")}; ${advice}`];
+  const again = hint("reproduce");
   return [
-    ...untrained.length > 0
-      ? [`${untrained.length} networks are not trained yet, ${runs.length} are drawn`]
-      : [],
-    ...unmeasured.length > 0
-      ? [
-        `${unmeasured.length} networks lack measures (${
-          describeNames([...names])
-        }): take them with ${hint("reproduce")}`,
-      ]
-      : [],
-    ...older.length > 0
-      ? [
-        `${older.length} networks were trained by older code: ${
-          hint("reproduce")
-        } trains them again`,
-      ]
-      : [],
+    ...text("not trained yet", untrained, `drawn: ${runs.length}`),
+    ...text(
+      `lacking measures (${describeNames([...names])})`,
+      unmeasured,
+      `take them with ${again}`,
+    ),
+    ...text("trained by older code", older, `train them again with ${again}`),
     ...[...damaged.values()].map((message) => `damaged: ${message}`),
   ];
 }
 
-function readFormats(list: string): ReportFormat[] {
-  return list.split(",").map((name) => {
-    const format = REPORT_FORMATS.find((format) => format === name);
-    if (format === undefined) {
-      throw new InputError(`There is no format "${name}": ${suggest(name, REPORT_FORMATS)}`);
-    }
-    return format;
+const ELSEWHERE = "give another folder with --out";
+
+/**
+ * Makes the folder of a report, so that nobody trains for hours what cannot be written.
+ *
+ * @throws {EnvironmentError} If it cannot be written.
+ */
+export async function prepareReport(folder: string): Promise<void> {
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+    await Deno.remove(await Deno.makeTempFile({ dir: folder }));
+  } catch (error) {
+    throw cannotWrite(folder, error, `nothing was trained: ${ELSEWHERE}`);
+  }
+}
+
+/**
+ * Draws a report into a folder.
+ *
+ * @returns The path of the page, or of the folder where no page was asked for.
+ * @throws {EnvironmentError} If the folder cannot be written.
+ */
+export async function writeReport(
+  input: ReportInput,
+  folder: string,
+  formats: readonly ReportFormat[] = ["svg", "html", "md"],
+): Promise<string> {
+  const files = renderReport(input, {
+    formats,
+    onMissing: ({ name, reason }) => console.error(`figure "${name}" not drawn because ${reason}`),
   });
+  files.set("results.csv", resultsCsv(input.runs));
+  files.set("results.arrow", resultsArrow(input.runs));
+  files.set("citation.bib", bibtexEntry(input.experiment, input.runs));
+  if (formats.includes("png")) {
+    for (const [name, content] of await renderPngs(input)) files.set(name, content);
+  }
+  await writeFiles(
+    files.entries().map(([name, content]) => [`${folder}/${name}`, content] as const),
+    `the runs are safe in the store: ${ELSEWHERE}`,
+  );
+  return files.has("index.html") ? `${folder}/index.html` : folder;
 }

@@ -1,40 +1,69 @@
-import { EXIT_CODES, InputError } from "../base/errors.ts";
-import { headlineMetrics } from "../reports/headline.ts";
-import { type MeasureRecord, openStore } from "../store/mod.ts";
-import { readArguments } from "./_arguments.ts";
-import { cellName } from "./_cell_name.ts";
-import { findNetwork } from "./_find_network.ts";
-import { flatten } from "./_flatten.ts";
-import { DEFAULT_STORE, JSON_OPTION, STORE_OPTION } from "./_options.ts";
-import { formatTable } from "./_table.ts";
-import { standardOutput } from "./_terminal.ts";
+import { EXIT_CODES, StoreError } from "../base/errors.ts";
+import { headlineMetrics } from "../results/metrics.ts";
+import { count } from "../results/text.ts";
+import { readRecords } from "../runner/mod.ts";
+import type { MeasureRecord } from "../store/mod.ts";
+import { cellName, flatten, openNetwork, requireStore } from "./networks.ts";
+import type { Shared } from "./options.ts";
+import { formatTable, standardOutput } from "./terminal.ts";
 
-const SYNTAX = {
-  name: "show",
-  summary: "Shows what a network is, what was measured of it, and what it was trained with.",
-  positional: "DIGEST   (its first digits are enough)",
-  options: {
-    store: STORE_OPTION,
-    all: { help: "list every value (default: the first ten, headline metrics first)" },
-    modules: { help: "list the code that trained it, module by module" },
-    json: JSON_OPTION,
-  },
-};
+/** `deno task loss-atlas list`: what a store holds. */
+export async function list(
+  { store: path, json }: Shared<"store" | "json">,
+): Promise<number> {
+  const store = await requireStore(path);
+  const { records, damaged } = await readRecords(store);
+  records.sort((a, b) => a.environment.finishedAt < b.environment.finishedAt ? -1 : 1);
+  const countMeasures = async (digest: string) => {
+    try {
+      return (await store.measures(digest)).length;
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      damaged.set(digest, error.message);
+      return 0;
+    }
+  };
+  const entries = await Promise.all(records.map(async ({ digest, cell, environment }) => ({
+    digest,
+    name: cellName(cell),
+    measures: await countMeasures(digest),
+    finishedAt: environment.finishedAt,
+    cell,
+  })));
+  if (json) {
+    for (const entry of entries) console.log(JSON.stringify(entry));
+  } else if (entries.length > 0) {
+    console.log(formatTable(
+      ["network", "cell", "measures", "trained"],
+      entries.map(({ digest, name, measures, finishedAt }) => [
+        digest.slice(0, 12),
+        name,
+        String(measures),
+        finishedAt.slice(0, 16).replace("T", " "),
+      ]),
+      standardOutput(),
+    ));
+  }
+  for (const message of damaged.values()) console.error(`damaged: ${message}`);
+  console.error(`${count(entries.length, "network")}, ${damaged.size} damaged`);
+  return damaged.size > 0 ? EXIT_CODES.failed : EXIT_CODES.done;
+}
+
+/** How many values are shown by default: they fit a screen. */
+const VALUES = 10;
+
+/** What is shown, and how. */
+export type ShowOptions = Shared<"store" | "json"> & { all: boolean; components: boolean };
 
 /** `deno task loss-atlas show`: one network of the store. */
-export async function show(args: readonly string[]): Promise<number> {
-  const given = readArguments(args, SYNTAX);
-  if (given === undefined) return EXIT_CODES.done;
-  const [prefix, ...rest] = given.positional;
-  if (prefix === undefined || rest.length > 0) throw new InputError("show takes one digest");
-  const store = openStore(given.get("store") ?? DEFAULT_STORE);
-  const network = await store.open(await findNetwork(store, prefix));
+export async function show(given: ShowOptions): Promise<number> {
+  const { network, records } = await openNetwork(given.store, given.positional[0]!);
   const { digest, cell, divergedAt, environment, identity } = network.record;
-  const records = await store.measures(digest);
-  if (given.has("json")) {
+  if (given.json) {
     console.log(JSON.stringify({ ...network.record, measures: records }));
     return EXIT_CODES.done;
   }
+  const { length: components } = Object.keys(identity.fingerprints);
   const rows = [
     ["network", digest],
     ["cell", cellName(cell)],
@@ -44,26 +73,24 @@ export async function show(args: readonly string[]): Promise<number> {
     ["backend", `${identity.backend}, weights ${await network.weights() ? "kept" : "freed"}`],
     ["trained", `${environment.finishedAt} in ${environment.seconds} s on ${environment.cpu}`],
     ["commit", environment.gitCommit ?? "unknown"],
-    ["code", `${identity.code.slice(0, 12)}, ${Object.keys(identity.modules).length} modules`],
+    ["code", `${identity.code.slice(0, 12)}, ${count(components, "component")}`],
   ];
   const terminal = standardOutput();
   console.log(formatTable(["what", "value"], rows, terminal));
   const values = valueRows(records);
-  const shown = given.has("all") ? values : values.slice(0, VALUES);
+  const shown = given.all ? values : values.slice(0, VALUES);
   if (shown.length > 0) console.log(`\n${formatTable(["measure", "value"], shown, terminal)}`);
   if (values.length > shown.length) {
     console.log(`${values.length - shown.length} more with --all`);
   }
-  if (given.has("modules")) {
-    const modules = Object.entries(identity.modules);
-    const lines = modules.map(([path, sha256]) => [path, sha256.slice(0, 12)]);
-    console.log(`\n${formatTable(["module", "digest"], lines, terminal)}`);
+  if (given.components) {
+    const lines = Object.entries(identity.fingerprints).flatMap(([component, aspects]) =>
+      Object.entries(aspects).map((aspect) => [component, ...aspect])
+    );
+    console.log(`\n${formatTable(["component", "aspect", "fingerprint"], lines, terminal)}`);
   }
   return EXIT_CODES.done;
 }
-
-/** How many values are shown by default: they fit a screen. */
-const VALUES = 10;
 
 /** The values of all measures, accuracy and the other headline metrics first. */
 function valueRows(records: readonly MeasureRecord[]): string[][] {

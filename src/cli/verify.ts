@@ -1,93 +1,105 @@
-import { resolve } from "node:path";
+import { openPack } from "../atlas/mod.ts";
+import { type PackFinding, verifyPack } from "../atlas/verify_pack.ts";
 import { EXIT_CODES } from "../base/errors.ts";
-import { loadLossModule } from "../losses/mod.ts";
-import { openStore } from "../store/mod.ts";
+import type { BackendName } from "../compute/backend.ts";
+import { count } from "../results/text.ts";
 import { type Finding, holds, verifyStore } from "../runner/verification/verify.ts";
-import { readArguments, readBackend, readPositive } from "./_arguments.ts";
-import { cellName } from "./_cell_name.ts";
-import { requireStore } from "./_find_network.ts";
-import { onInterrupt } from "./_interrupt.ts";
-import {
-  DEFAULT_PACK,
-  DEFAULT_STORE,
-  JSON_OPTION,
-  LOSS_OPTION,
-  PACK_OPTION,
-  STORE_OPTION,
-} from "./_options.ts";
-import { verifyAtlas } from "./_verify_atlas.ts";
+import { onInterrupt } from "./interrupt.ts";
+import { cellName, requireStore } from "./networks.ts";
+import type { Shared } from "./options.ts";
+import { loadLosses } from "./studies.ts";
 
-const SYNTAX = {
-  name: "verify",
-  summary: "Checks the store, trains and measures samples of it again, and compares.",
-  options: {
-    store: STORE_OPTION,
-    atlas: { help: "verify the committed results of the atlas, not a store" },
-    pack: PACK_OPTION,
-    cheapest: { help: "of the atlas, draw among the networks that are trained fastest" },
-    sample: { value: "N", help: "how many networks to train again (default: 1)" },
-    measures: { value: "N", help: "how many measures to take again (default: 10)" },
-    all: { help: "train every network again, and take every measure" },
-    seed: { value: "N", help: "draws the samples (default: a fresh one, which is printed)" },
-    loss: LOSS_OPTION,
-    backend: { value: "NAME", help: "the backend to train on (default: that of each network)" },
-    "data-dir": { value: "DIR", help: "where datasets are kept (default: your cache directory)" },
-    json: JSON_OPTION,
-  },
-};
+/** What is verified, and how. */
+export interface VerifyOptions extends Shared<"store" | "pack" | "loss" | "dataDir" | "json"> {
+  atlas: boolean;
+  cheapest: boolean;
+  sample: number;
+  measures: number;
+  all: boolean;
+  seed: number | undefined;
+  backend: BackendName | undefined;
+}
+
+/** A draw that ends with an interrupt. */
+type Draw = VerifyOptions & { seed: number; signal: AbortSignal };
 
 /** `deno task verify`: the claim of reproducibility as one command. */
-export async function verify(args: readonly string[]): Promise<number> {
-  const given = readArguments(args, SYNTAX);
-  if (given === undefined) return EXIT_CODES.done;
-  for (const file of given.all("loss")) await loadLossModule(resolve(file));
-  const json = given.has("json");
+export async function verify(options: VerifyOptions): Promise<number> {
+  await loadLosses(options.loss);
   // A fixed draw would let a forgery outside it pass every time.
-  const seed = readPositive("seed", given.get("seed")) ??
-    crypto.getRandomValues(new Uint32Array(1))[0]!;
-  const sample = given.has("all") ? Infinity : readPositive("sample", given.get("sample"));
-  const interrupt = onInterrupt();
-  const { signal } = interrupt;
-  const dataDirectory = given.get("data-dir");
+  const seed = options.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
+  const { signal, release } = onInterrupt();
+  const most = options.all ? { sample: Infinity, measures: Infinity } : {};
+  const drawn = { ...options, ...most, seed, signal };
   try {
-    if (given.has("atlas")) {
-      const options = { sample, seed, cheapest: given.has("cheapest"), dataDirectory, signal };
-      return await verifyAtlas(given.get("pack") ?? DEFAULT_PACK, options, json);
-    }
-    const store = await requireStore(openStore(given.get("store") ?? DEFAULT_STORE));
-    const backend = given.get("backend");
-    const tell = (finding: Finding) =>
-      json
-        ? console.log(JSON.stringify({ type: "finding", ...finding, holds: holds(finding) }))
-        : console.log(describe(finding));
-    const { networks, measures, damaged, findings } = await verifyStore(
-      store,
-      {
-        sample,
-        measures: given.has("all") ? Infinity : readPositive("measures", given.get("measures")),
-        seed,
-        backend: backend === undefined ? undefined : readBackend(backend),
-        dataDirectory,
-        signal,
-        onFinding: tell,
-      },
-    );
-    const differing = findings.filter((finding) => !holds(finding));
-    for (const message of damaged.values()) console.error(`damaged: ${message}`);
-    const repeated = findings.length;
-    const summary = { seed, networks, measures, damaged: damaged.size, repeated };
-    console.log(
-      json
-        ? JSON.stringify({ type: "result", ...summary, differing: differing.length })
-        : `networks: ${networks}, measures: ${measures}, damaged: ${damaged.size}, repeated: ${repeated}, differing: ${differing.length} (drawn with --seed ${seed})`,
-    );
-    if (differing.length > 0) return EXIT_CODES.differs;
-    return damaged.size > 0 ? EXIT_CODES.failed : EXIT_CODES.done;
+    return await (options.atlas ? verifyAtlas(drawn) : verifyNetworks(drawn));
   } catch (error) {
     if (signal.aborted) return EXIT_CODES.interrupted;
     throw error;
   } finally {
-    interrupt.release();
+    release();
+  }
+}
+
+/** Trains and measures networks of the store again. */
+async function verifyNetworks(
+  { store, sample, measures, seed, signal, backend, dataDir, json }: Draw,
+): Promise<number> {
+  const tell = (finding: Finding) =>
+    json
+      ? console.log(JSON.stringify({ type: "finding", ...finding, holds: holds(finding) }))
+      : console.log(describe(finding));
+  const options = { sample, measures, seed, backend, dataDirectory: dataDir, signal };
+  const verified = await verifyStore(await requireStore(store), { ...options, onFinding: tell });
+  const { damaged, findings } = verified;
+  for (const message of damaged.values()) console.error(`damaged: ${message}`);
+  const summary = {
+    networks: verified.networks,
+    older: verified.older,
+    measures: verified.measures,
+    damaged: damaged.size,
+    repeated: findings.length,
+  };
+  const differing = findings.filter((finding) => !holds(finding)).length;
+  tellSummary({ ...summary, differing }, seed, json);
+  if (differing > 0) return EXIT_CODES.differs;
+  return damaged.size > 0 ? EXIT_CODES.failed : EXIT_CODES.done;
+}
+
+/** Trains networks of the committed pack again; they must be the same to the last bit. */
+async function verifyAtlas(
+  { pack: path, sample, seed, signal, cheapest, dataDir, json }: Draw,
+): Promise<number> {
+  const pack = await openPack(path);
+  const { length: networks } = await pack.list();
+  const { older, findings } = await verifyPack(pack, {
+    ...{ sample, seed, cheapest, dataDirectory: dataDir, signal },
+    onFinding: (finding) =>
+      console.log(json ? JSON.stringify({ type: "finding", ...finding }) : describePack(finding)),
+  });
+  const differing = findings.filter(({ differences }) => differences.length > 0).length;
+  const refused = findings.filter(({ older }) => older !== undefined).length;
+  const repeated = findings.length - refused;
+  tellSummary({ networks, older, repeated, differing, refused }, seed, json, cheapest);
+  if (differing > 0) return EXIT_CODES.differs;
+  return refused > 0 ? EXIT_CODES.failed : EXIT_CODES.done;
+}
+
+function tellSummary(
+  { networks, older, ...counts }: Record<"networks" | "older", number> & Record<string, number>,
+  seed: number,
+  json: boolean,
+  cheapest = false,
+): void {
+  if (json) {
+    console.log(JSON.stringify({ type: "result", seed, networks, older, ...counts }));
+    return;
+  }
+  const text = Object.entries({ networks, ...counts }).map(([name, n]) => `${name}: ${n}`);
+  console.log(`${text.join(", ")} (drawn with --seed ${seed}${cheapest ? " --cheapest" : ""})`);
+  // Of what the present sources made nothing new is to be learnt.
+  if (older > 0) {
+    console.log(`${count(older, "network")} made by another state of the sources: drawn first`);
   }
 }
 
@@ -103,4 +115,13 @@ function describe({ digest, cell, measure, level, expected, differences }: Findi
   const heading = `${digest.slice(0, 12)}  ${cellName(cell)}, ${what}: level ${LEVELS[level]}`;
   const shortfall = holds({ level, expected }) ? "" : ` (must be ${LEVELS[expected]})`;
   return [heading + shortfall, ...differences.map((text) => `  ${text}`)].join("\n");
+}
+
+function describePack({ digest, cell, measures, older, differences }: PackFinding): string {
+  const heading = `${digest.slice(0, 12)}  ${cellName(cell)}: `;
+  if (older !== undefined) return `${heading}refused, because it was ${older}`;
+  if (differences.length === 0) {
+    return `${heading}trained again with ${measures} measures, the same to the last bit`;
+  }
+  return [`${heading}differs`, ...differences.map((text) => `  ${text}`)].join("\n");
 }

@@ -32,10 +32,15 @@ Deno.test("certificateTable() shows measured errors, and how the other checks en
 });
 
 Deno.test("certify() refuses backends and losses that do not exist", async () => {
+  const given = { positional: [], backend: [], loss: [], json: false, args: [] };
   await assertRejects(
-    () => certify(["--backend", "wasmm"]),
+    () => certify({ ...given, backend: ["wasmm"] }),
     InputError,
-    'There is no backend "wasmm" to check: did you mean "wasm"?',
+    'There is no backend "wasmm": did you mean "wasm"?',
   );
-  await assertRejects(() => certify(["softmx"]), InputError, 'did you mean "softmax"?');
+  await assertRejects(
+    () => certify({ ...given, positional: ["softmx"] }),
+    InputError,
+    'did you mean "softmax"?',
+  );
 });

@@ -10,7 +10,7 @@ const denoDirectory = Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cach
 
 /** Fails where a call ended with an uncaught error or the stack of one. */
 function assertPlain({ err }: Ending): void {
-  assert(!/^\s+at |has a fault|Uncaught|panicked/m.test(err), err);
+  assert(!/^\s+at |Internal error|Uncaught|panicked/m.test(err), err);
 }
 
 /** Trains the sample study in the folder, or draws it, on one worker. */

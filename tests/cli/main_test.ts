@@ -31,15 +31,22 @@ Deno.test("main() lists the commands, and each explains itself", async () => {
 const mistakes: [string, string[], string][] = [
   ["an unknown command", ["reproduse"], '"reproduce"'],
   ["an unknown option", ["reproduce", "--storee", "x"], '"--store"'],
-  ["an option without its value", ["reproduce", "--store"], "--store of reproduce needs a value"],
+  ["an option without its value", ["reproduce", "--store"], "--store needs a value"],
   ["an unknown backend", ["reproduce", "--backend", "cuda"], "wasm"],
   ["no worker at all", ["reproduce", "--jobs", "0"], "at least 1"],
   ["an experiment that is not there", ["reproduce", "nothing.json"], "nothing.json"],
   ["a misspelt study", ["reproduce", "marginz"], 'did you mean "margins"?'],
-  ["two profiles", ["reproduce", "--profile", "a", "--profile", "b"], "it is given a and b"],
+  [
+    "two profiles",
+    ["reproduce", "--profile", "a", "--profile", "b"],
+    "takes one value, but got a and b",
+  ],
   ["an unknown loss", ["reproduce", "--set", "matrix.loss.0.name=x"], "--loss FILE"],
   ["an unknown profile", ["reproduce", "--profile", "quik"], "quick"],
   ["an unknown format", ["report", "--format", "sgv"], '"svg"'],
+  ["an argument too many", ["list", "x"], 'list takes no arguments, but got "x"'],
+  ["an argument too few", ["show"], "show takes DIGEST, but got none"],
+  ["a value where there is none", ["list", "--json=x"], '--json takes no value, but got "x"'],
   ["an unknown figure", ["reproduce", "--set", 'figures=["embeding-grid"]'], '"embedding-grid"'],
 ];
 for (const [what, args, expected] of mistakes) {

@@ -1,11 +1,16 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { permissionFlags } from "../../src/cli/launch.ts";
-import { nightly } from "../../src/cli/nightly.ts";
+import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { InputError } from "../../src/base/errors.ts";
+import { readArguments } from "../../src/cli/command.ts";
+import { COMMANDS } from "../../src/cli/commands.ts";
+import { permissionFlags } from "../../src/cli/launch.ts";
+import { fingerprintCache } from "../../src/identity/cache.ts";
+
+const nightly = COMMANDS.find(({ name }) => name === "nightly")!;
 
 function writable(...args: string[]): string[] {
   const flag = permissionFlags(args).find((flag) => flag.startsWith("--allow-write="))!;
-  return flag.slice("--allow-write=".length).split(",");
+  const cache = fingerprintCache();
+  return flag.slice("--allow-write=".length).split(",").filter((folder) => folder !== cache);
 }
 
 Deno.test("permissionFlags() lets a night write its history, and read its baseline", () => {
@@ -30,13 +35,13 @@ Deno.test("permissionFlags() lets a night write the summary of its job", () => {
   assertEquals(files.at(-1), "/job/summary.md");
 });
 
-Deno.test("nightly() takes one experiment", async () => {
-  const { message } = await assertRejects(() => nightly(["a.json", "b.json"]), InputError);
+Deno.test("nightly() takes one study", () => {
+  const { message } = assertThrows(() => readArguments(nightly, ["a.json", "b.json"]), InputError);
   assertStringIncludes(message, '"b.json"');
 });
 
 Deno.test("nightly() says how to make a baseline before it trains", async () => {
-  const args = ["--baseline", "baselines/nothing.json"];
-  const { message } = await assertRejects(() => nightly(args), InputError);
+  const given = readArguments(nightly, ["--baseline", "baselines/nothing.json"])!;
+  const { message } = await assertRejects(() => nightly.run(given), InputError);
   assertStringIncludes(message, "make it with --update-baseline");
 });

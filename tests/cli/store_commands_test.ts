@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { document } from "../_experiments.ts";
 import { sampleNetwork, sampleRecord } from "../store/_network.ts";
-import { codeDigest } from "../../src/identity/code.ts";
+import { codeDigest } from "../../src/identity/fingerprints.ts";
 import { openStore } from "../../src/store/mod.ts";
 import { call as callWith } from "./_call.ts";
 import { withFolder } from "../integration/_folder.ts";
@@ -162,7 +162,7 @@ Deno.test("report() draws the profile that the store has, and says what is missi
     assertEquals(twice.code, 2);
     assertStringIncludes(twice.err, "quick");
     const more = await call("report", file, ...places, "--set", 'measures=["nc1"]');
-    assertStringIncludes(more.err, "1 networks lack measures (nc1)");
+    assertStringIncludes(more.err, "lacking measures (nc1): 1 network; take them with");
   });
 });
 
@@ -246,7 +246,7 @@ Deno.test("gc() shows first, deletes on demand, and keeps what a study refers to
     await opened.write(garbage);
     await opened.writeMeasures(digest, [sampleRecord(digest, "dunn")]);
     // Other code made it of a cell that the study names.
-    const identity = { ...network.identity, code: codeDigest({}), modules: {} };
+    const identity = { ...network.identity, code: codeDigest({}), fingerprints: {} };
     const older = sampleNetwork({ identity });
     await opened.write(older);
 
@@ -254,7 +254,7 @@ Deno.test("gc() shows first, deletes on demand, and keeps what a study refers to
     assertEquals(shown.code, 0, shown.err);
     assertMatch(shown.out, new RegExp(`${garbage.digest.slice(0, 12)} +garbage`));
     assertMatch(shown.out, new RegExp(`${older.digest.slice(0, 12)} +made by older code`));
-    assertStringIncludes(shown.out, "1 measures that no study asks for");
+    assertStringIncludes(shown.out, "1 measure that no study asks for");
     assertEquals((await opened.list()).length, 3);
     await call("gc", file, "--store", store, "--delete");
     assertEquals(await opened.list(), [digest, older.digest].sort());

@@ -14,19 +14,19 @@ export interface NightStore extends Lease {
 /**
  * Makes the store of a night, or takes up one that was left in the middle.
  *
- * Every night has a lease, which ends with its process: a night without one was killed or interrupted.
- * Those are deleted, but for the one that is taken up.
+ * Every night has a lease, which ends with its process: a night without one was killed or
+ * interrupted. Those are deleted, but for the one that is taken up.
  *
  * @param parent The store in whose folder nights are.
- * @param experiment The name of the study.
+ * @param study The name of the study.
  * @param resume Whether to take up a night of the study, where there is one.
  */
 export async function openNight(
   parent: string,
-  experiment: string,
+  study: string,
   resume: boolean,
 ): Promise<NightStore> {
-  const prefix = `night-${experiment}-`;
+  const prefix = `night-${study}-`;
   let found: NightStore | undefined;
   for (const name of await abandonedNights(parent)) {
     const lease = takeLease(leaseOf(parent, name));
@@ -42,7 +42,7 @@ export async function openNight(
   if (found) return found;
   const path = await Deno.makeTempDir({ dir: parent, prefix });
   const lease = takeLease(leaseOf(parent, path.slice(parent.length + 1)));
-  if (lease === undefined) throw new StoreError(`Cannot lease "${path}"`);
+  if (lease === undefined) throw new StoreError(`Cannot lease "${path}": another process holds it`);
   return { path, resumed: false, [Symbol.dispose]: () => lease[Symbol.dispose]() };
 }
 
@@ -59,3 +59,11 @@ export async function abandonedNights(parent: string): Promise<string[]> {
 }
 
 const leaseOf = (parent: string, night: string) => `${parent}/leases/${night}`;
+
+/** Where the history of nights is kept, unless a file is named. */
+export const historyFile = (named: string | undefined, store: string): string =>
+  named ?? `${store}/nightly.jsonl`;
+
+/** The file from which GitHub reads the summary of a job, if there is one. */
+export const jobSummaryFile = (): string | undefined =>
+  Deno.env.get("GITHUB_STEP_SUMMARY") || undefined;

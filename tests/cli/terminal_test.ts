@@ -1,9 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { formatTable } from "../../src/cli/_table.ts";
-import { wrapText } from "../../src/cli/_wrap.ts";
-import { summaryText } from "../../src/cli/_summary.ts";
-import { formatSeconds } from "../../src/cli/_tracker.ts";
-import { sampleRun } from "../reports/_sample.ts";
+import { formatSeconds } from "../../src/cli/progress.ts";
+import { formatTable, wrapText } from "../../src/cli/terminal.ts";
 
 Deno.test("formatTable() puts numbers to the right, with their spread or as a dash", () => {
   assertEquals(
@@ -35,6 +32,16 @@ Deno.test("formatTable() styles cells by row and column, after their place is se
   );
 });
 
+Deno.test("formatTable() keeps columns straight beside characters of two columns", () => {
+  const rows = [["天地", "x"], ["abc", "天地玄黃宇宙洪荒"]];
+  assertEquals(formatTable(["a", "b"], rows, { width: 18 }).split("\n"), [
+    "a     b",
+    "天地  x",
+    "abc   天地玄黃宇宙",
+    "      洪荒",
+  ]);
+});
+
 Deno.test("wrapText() breaks between words, keeps line breaks, and cuts what is too long", () => {
   assertEquals(wrapText("one two three", 7), ["one two", "three"]);
   assertEquals(wrapText("one\ntwo three", 6, "> "), ["one", "> two", "> thre", "> e"]);
@@ -43,35 +50,4 @@ Deno.test("wrapText() breaks between words, keeps line breaks, and cuts what is 
 
 Deno.test("formatSeconds() says seconds, minutes or hours", () => {
   assertEquals([7.6, 250, 7500].map(formatSeconds), ["8 s", "4 min 10 s", "2 h 5 min"]);
-});
-
-const runs = ["softmax", "center"].flatMap((name) =>
-  [1, 2].flatMap((seed) =>
-    [0, 1].map((unknown) => ({
-      ...sampleRun({ dataset: "digits", loss: { name }, seed, points: 20, unknown }),
-      metrics: {
-        accuracy: (name === "center" ? 0.8 : 0.5) + seed / 10,
-        fisherRatio: 1,
-        ...unknown > 0 && { openSetAuroc: name === "center" ? 0.5 : 0.75 },
-      },
-    }))
-  )
-);
-
-Deno.test("summaryText() keeps tasks apart, and makes the best value of each bold", () => {
-  const text = summaryText(runs, ["accuracy", "openSetAuroc"], {
-    width: 100,
-    bold: (text) => `<${text}>`,
-  });
-  const [all, split] = text.split("<digits, open-set split 0>");
-  assertStringIncludes(all!, "<digits>");
-  assertEquals(all!.includes("AUROC"), false);
-  assertEquals(all!.match(/<0\.\d+ ± 0\.\d+>/g), ["<0.950 ± 0.071>"]);
-  assertEquals(split!.match(/<0\.\d+ ± 0\.\d+>/g), ["<0.750 ± 0.000>", "<0.950 ± 0.071>"]);
-});
-
-Deno.test("summaryText() keeps to the width, and says what it leaves out", () => {
-  const text = summaryText(runs, ["accuracy", "openSetAuroc"], { width: 44, bold: (t) => t });
-  assertEquals(text.split("\n").filter((line) => line.length > 44), []);
-  assertStringIncludes(text.replaceAll("\n", " "), "1 more metric with --metrics all");
 });

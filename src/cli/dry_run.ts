@@ -1,0 +1,102 @@
+import { EXIT_CODES } from "../base/errors.ts";
+import { useBackend } from "../compute/backend.ts";
+import { lossLabel } from "../results/names.ts";
+import {
+  createCostModel,
+  createExplainer,
+  isComplete,
+  parseShard,
+  planTasks,
+  readRecords,
+  selectShard,
+  tasksOfExperiment,
+} from "../runner/mod.ts";
+import { openStore } from "../store/mod.ts";
+import { factorColumns } from "../study/factors.ts";
+import type { Cell, Experiment } from "../study/mod.ts";
+import type { Shared } from "./options.ts";
+import { estimateText } from "./progress.ts";
+import { loadStudies, studyWarnings } from "./studies.ts";
+import { formatTable, standardOutput, wrapText } from "./terminal.ts";
+
+/** What would be trained, and how it is listed. */
+export type DryRunOptions = Shared<
+  "profile" | "set" | "loss" | "store" | "backend" | "shard" | "jobs" | "json"
+>;
+
+/** `--dry-run`: lists the cells, what would be done for each, and why. */
+export async function dryRun(given: DryRunOptions): Promise<number> {
+  for (const experiment of await loadStudies(given)) await listCells(experiment, given);
+  return EXIT_CODES.done;
+}
+
+async function listCells(experiment: Experiment, given: DryRunOptions): Promise<void> {
+  const { class: backend } = await useBackend(given.backend);
+  const store = openStore(given.store);
+  const shard = given.shard === undefined ? undefined : parseShard(given.shard);
+  const tasks = await tasksOfExperiment(experiment, backend);
+  const plan = await planTasks(selectShard(tasks, shard), store);
+  const { records } = await readRecords(store);
+  const reasons = await Promise.all(plan.map(createExplainer(records, backend)));
+  const all = plan.map(({ task: { cell } }) => cell);
+  const warnings = studyWarnings(experiment, all);
+  if (given.json) {
+    const cells = plan.map(({ task, trained, missing }, at) => ({
+      ...task,
+      train: !trained,
+      measure: missing,
+      why: reasons[at],
+    }));
+    console.log(JSON.stringify({ experiment: experiment.name, backend, cells, warnings }));
+    return;
+  }
+  const terminal = standardOutput();
+  const { same, columns, rows } = varyingFactors(all);
+  if (same !== "") console.log(`${wrapText(`all: ${same}`, terminal.width).join("\n")}\n`);
+  const actions = plan.map((planned) =>
+    !planned.trained ? "train" : isComplete(planned) ? "none" : "measure"
+  );
+  console.log(
+    formatTable(
+      ["network", ...columns, "action", "why"],
+      plan.map(({ task: { digest } }, at) => [
+        digest.slice(0, 12),
+        ...rows[at]!,
+        actions[at]!,
+        reasons[at]!.text,
+      ]),
+      terminal,
+    ),
+  );
+  for (const warning of warnings) console.error(`warning: ${warning}`);
+  const tally = (action: string) => actions.filter((each) => each === action).length;
+  const costOf = createCostModel(records);
+  const seconds = plan.filter((planned) => !isComplete(planned)).map(costOf).sort((a, b) => b - a);
+  console.error(
+    `${tally("train")} to train, ${tally("measure")} to measure only, ${tally("none")} complete${
+      estimateText(seconds, given.jobs)
+    }`,
+  );
+}
+
+/** Cells as a table of the factors that differ, below the settings that all of them share. */
+function varyingFactors(
+  cells: readonly Cell[],
+): { same: string; columns: string[]; rows: string[][] } {
+  const { columns, rows } = factorColumns(cells);
+  const factors = columns.map((name, at) => ({
+    name,
+    at,
+    values: new Set(rows.map((row) => row[at])),
+  })).filter(({ name }) => !name.startsWith("loss"));
+  const varying = factors.filter(({ values }) => values.size > 1);
+  const same = factors.filter(({ values }) => values.size === 1 && !values.has(""));
+  return {
+    same: same.map(({ name, values }) => `${name} ${[...values][0]}`).join(", "),
+    columns: ["loss", ...varying.map(({ name }) => name)],
+    rows: cells.map((cell, row) => [
+      lossLabel(cell),
+      ...varying.map(({ at }) => String(rows[row]![at])),
+    ]),
+  };
+}

@@ -1,0 +1,33 @@
+import { dirname } from "node:path";
+import { writeFileWhole } from "../base/atomic_file.ts";
+import { EnvironmentError } from "../base/errors.ts";
+
+/**
+ * Writes files and the folders that they are in, each file whole or not at all.
+ *
+ * @param files The contents by path.
+ * @param advice What an error adds, such as where else to write.
+ * @throws {EnvironmentError} If a file cannot be written.
+ */
+export async function writeFiles(
+  files: Iterable<readonly [path: string, content: string | Uint8Array]>,
+  advice?: string,
+): Promise<void> {
+  for (const [path, content] of files) {
+    try {
+      await Deno.mkdir(dirname(path), { recursive: true });
+      writeFileWhole(path, content);
+    } catch (error) {
+      throw cannotWrite(path, error, advice);
+    }
+  }
+}
+
+/** The error that a file or folder cannot be written. */
+export function cannotWrite(path: string, cause: unknown, advice?: string): EnvironmentError {
+  const { message } = cause as Error;
+  return new EnvironmentError(
+    `Cannot write "${path}": ${[message, advice].filter(Boolean).join("; ")}`,
+    { cause },
+  );
+}

@@ -1,0 +1,216 @@
+/**
+ * The options of the command line: how each is read, explained and granted rights.
+ *
+ * Every command is known to the launcher by its options, so this module loads nothing heavy.
+ *
+ * @module
+ */
+import { dirname } from "node:path";
+import { InputError } from "../base/errors.ts";
+import { suggest } from "../base/suggest.ts";
+import type { BackendName } from "../compute/backend.ts";
+import { dataDirectory } from "../data/provision/directory.ts";
+import { DEFAULT_TIME_LIMIT } from "../runner/limits.ts";
+
+/** An option of a command. */
+export interface Option<Value> {
+  /** The name of its value in the help; absent for a switch. */
+  metavar?: string;
+  /** One line for the help, with the default. */
+  help: string;
+  /** Whether it may be given several times. */
+  repeats?: boolean;
+  /**
+   * Reads what was given.
+   *
+   * @param texts The values as they were given; none gives the default.
+   * @param name The option as it is written, for errors.
+   * @throws {InputError} If a text is not a valid value.
+   */
+  read(texts: readonly string[], name: string): Value;
+  /** The rights that a value calls for, beyond those that every command has. */
+  grants?(text: string): Rights;
+}
+
+/** Rights that a value of an option calls for. */
+export interface Rights {
+  /** A path to read. */
+  read?: string;
+  /** A host and port to reach. */
+  net?: string;
+  /** Whether native code is loaded. */
+  native?: boolean;
+}
+
+/** The options of a command by their names in code: `dataDir` is `--data-dir`. */
+export type Options = Readonly<Record<string, Option<unknown>>>;
+
+/** What was given to a command: the values of its options, and its arguments. */
+export type Given<O extends Options> =
+  & { readonly [Name in keyof O]: O[Name] extends Option<infer Value> ? Value : never }
+  & {
+    /** The arguments that are no options. */
+    readonly positional: readonly string[];
+    /** Everything as it was given, to be called again. */
+    readonly args: readonly string[];
+  };
+
+/**
+ * The error that there is no thing of a name, with the nearest one.
+ *
+ * @param thing What it would be.
+ * @param name What was given.
+ * @param valid The names that there are.
+ * @param like What of the given name is like one of those.
+ */
+export function unknownName(
+  thing: string,
+  name: string,
+  valid: readonly string[],
+  like: string = name,
+): InputError {
+  return new InputError(`There is no ${thing} "${name}": ${suggest(like, valid)}`);
+}
+
+/** An option that takes a value; the help names the default where it is a plain one. */
+function valued<Value, Default>(
+  metavar: string,
+  help: string,
+  parse: (text: string, name: string) => Value,
+  fallback: Default | (() => Default),
+): Option<Value | Default> {
+  const isPlain = typeof fallback === "string" || typeof fallback === "number";
+  return {
+    metavar,
+    help: isPlain ? `${help} (default: ${fallback})` : help,
+    read: ([text], name) => {
+      if (text !== undefined) return parse(text, name);
+      return fallback instanceof Function ? fallback() : fallback;
+    },
+  };
+}
+
+/** A switch. */
+export const flag = (help: string): Option<boolean> => ({
+  help,
+  read: (texts) => texts.length > 0,
+});
+
+/** An option whose value is any text. */
+export const text = <Default extends string | undefined = undefined>(
+  metavar: string,
+  help: string,
+  fallback?: Default,
+): Option<string | Default> => valued(metavar, help, (value) => value, fallback as Default);
+
+/** An option that names a file or folder to read. */
+export const input: typeof text = (metavar, help, fallback) => ({
+  ...text(metavar, help, fallback),
+  grants: (path) => ({ read: path }),
+});
+
+/** An option whose value is a number above 0. */
+export const positive = <Default extends number | undefined>(
+  metavar: string,
+  help: string,
+  fallback: Default,
+): Option<number | Default> =>
+  valued(metavar, help, (value, name) => {
+    const number = Number(value);
+    if (number > 0 && Number.isFinite(number)) return number;
+    throw new InputError(`${name} must be a number above 0: "${value}" is not`);
+  }, fallback);
+
+/** An option whose value is a whole number of worker processes. */
+export const processes = (least: 0 | 1, help: string): Option<number> =>
+  valued("N", `${help} (default: the number of cores)`, (value, name) => {
+    const number = Number(value);
+    if (Number.isInteger(number) && number >= least) return number;
+    throw new InputError(`${name} must be a whole number of at least ${least}: "${value}" is not`);
+  }, () => navigator.hardwareConcurrency);
+
+/** An option that may be given several times. */
+export const repeated = (metavar: string, help: string): Option<readonly string[]> => ({
+  metavar,
+  help: `${help}; may be repeated`,
+  repeats: true,
+  read: (texts) => texts,
+});
+
+/** Finds a value among those that are valid. */
+export const oneOf =
+  <Name extends string>(thing: string, valid: readonly Name[]) => (given: string): Name => {
+    const found = valid.find((name) => name === given);
+    if (found === undefined) throw unknownName(thing, given, valid);
+    return found;
+  };
+
+/** An option whose value is a list of names, joined by commas. */
+export const list = <Name extends string>(
+  help: string,
+  thing: string,
+  valid: readonly Name[],
+  fallback: string,
+): Option<Name[]> => {
+  const parse = (value: string) => value.split(",").map(oneOf(thing, valid));
+  const { read, ...option } = valued("LIST", help, (value) => value, fallback);
+  return { ...option, read: (texts, name) => parse(read(texts, name)) };
+};
+
+/** The backends; the type keeps them those of `useBackend()`, which would load TensorFlow.js. */
+const BACKENDS = Object.keys(
+  { auto: 0, webgpu: 0, wasm: 0, cpu: 0 } satisfies Record<BackendName, 0>,
+) as BackendName[];
+
+/** An option that names a backend. */
+export const backend = <Default extends BackendName | undefined>(
+  help: string,
+  fallback: Default,
+): Option<BackendName | Default> => valued("NAME", help, oneOf("backend", BACKENDS), fallback);
+
+/** The host and port of a queue; what is not an address gets no more, and a message later. */
+function hostOf(address: string): string {
+  const url = URL.parse(address);
+  return url?.hostname ? `${url.hostname}:${url.port || 6379}` : "localhost:6379";
+}
+
+/** The options that several commands share. */
+export const SHARED = {
+  profile: text("NAME", 'a profile of the study, such as quick or full; "none" for none'),
+  set: repeated("PATH=VALUE", "change the study, such as training.epochs=1"),
+  loss: {
+    ...repeated("FILE", "a module that exports a loss of your own, run as code"),
+    grants: (file: string) => ({ read: dirname(file) }),
+  },
+  backend: backend("auto, webgpu, wasm or cpu", "auto"),
+  jobs: processes(1, "worker processes"),
+  memory: positive("MB", "megabytes a worker may use (default: its share of half)", undefined),
+  timeLimit: positive(
+    "SECONDS",
+    "how long a worker may be silent before its cell is tried again",
+    DEFAULT_TIME_LIMIT,
+  ),
+  queue: {
+    ...text("URL", "train on the workers of a queue, such as redis://localhost:6379"),
+    grants: (address: string) => ({ net: hostOf(address) }),
+  },
+  shard: text("I/N", "only the I-th of N parts of about equal cost"),
+  store: text("DIR", "the store of finished networks", "store"),
+  other: input("DIR", "the store of the second one (default: that of the first)"),
+  dataDir: valued(
+    "DIR",
+    "where datasets are kept (default: your cache directory)",
+    (value) => value,
+    dataDirectory,
+  ),
+  out: text("DIR", "where the report goes", "report"),
+  pack: input("DIR", "the pack of the atlas", "atlas"),
+  metrics: text(
+    "LIST",
+    "metrics of the table, joined by commas, or all (default: one for each task)",
+  ),
+  json: flag("print results as JSON, and events as lines of JSON"),
+};
+
+/** What was given of some shared options. */
+export type Shared<Name extends keyof typeof SHARED> = Given<Pick<typeof SHARED, Name>>;

@@ -1,0 +1,173 @@
+import type { ClaimVerdict } from "../claims/mod.ts";
+import { metricDisplay, metricNames } from "../results/metrics.ts";
+import { taskName, type TaskRow, type TaskTable, taskTables } from "../results/tables.ts";
+import { count, formatNumber, formatSpread } from "../results/text.ts";
+import type { ReportRun } from "../results/types.ts";
+import { intervalText } from "../results/verdicts.ts";
+import type { PublishedVerdict } from "../runner/verification/published.ts";
+import { shortNumber } from "../statistics/summary.ts";
+import { formatTable, type Terminal, wrapText } from "./terminal.ts";
+
+/** The narrowest readable column: labels are never squeezed below this. */
+const LABEL_WIDTH = 18;
+
+const ARROWS = { higher: " ↑", lower: " ↓", none: "" } as const;
+
+/** A metric as the heading of a column, with an arrow to the better side. */
+export function metricTitle(metric: string): string {
+  const { title, direction } = metricDisplay(metric);
+  return title + ARROWS[direction];
+}
+
+/**
+ * Results for the terminal: a table for each task, as many metrics side by side as the width takes,
+ * the others below; best values in bold.
+ *
+ * @param runs The runs.
+ * @param metrics Names of columns.
+ * @param terminal Where it is printed.
+ */
+export function summaryText(
+  runs: readonly ReportRun[],
+  metrics: readonly string[],
+  terminal: Terminal,
+): string {
+  const tables = taskTables(runs, metrics);
+  const rows = tables.flatMap(({ rows }) => rows);
+  const rest = metricNames(runs).length - metrics.length;
+  const some = rows.some(({ seeds, results }) =>
+    results.some(({ values }) => values > 0 && values < seeds)
+  );
+  const notes = [
+    ...rows.some(({ seeds }) => seeds > 1) ? ["mean ± standard deviation over seeds"] : [],
+    ...some ? ["in brackets: the number of seeds with a value, where some have none"] : [],
+    "↑ higher is better, ↓ lower is better",
+    ...rest > 0 ? [`${count(rest, "more metric")} with --metrics all`] : [],
+  ];
+  return [
+    ...tables.map((table) => taskText(table, terminal)),
+    wrapText(notes.join("; "), terminal.width).join("\n"),
+  ].join("\n\n");
+}
+
+function taskText(table: TaskTable, terminal: Terminal): string {
+  const label = Math.max(...table.rows.map(({ label }) => label.length), "configuration".length);
+  const room = terminal.width - Math.min(label, LABEL_WIDTH) - "  seeds".length;
+  const blocks = split(table, room).map((columns) =>
+    formatTable(
+      ["configuration", "seeds", ...columns.map((at) => metricTitle(table.metrics[at]!))],
+      table.rows.map((row) => [
+        row.label,
+        String(row.seeds),
+        ...columns.map((at) => resultText(row, at)),
+      ]),
+      {
+        width: terminal.width,
+        style: (text, row, column) =>
+          column >= 2 && table.rows[row]!.results[columns[column - 2]!]!.best
+            ? terminal.bold(text)
+            : text,
+      },
+    )
+  );
+  return [terminal.bold(taskName(table)), ...blocks].join("\n\n");
+}
+
+/** Splits the metrics into blocks that fit. */
+function split(table: TaskTable, room: number): number[][] {
+  const blocks: number[][] = [[]];
+  let left = room;
+  for (const [at, metric] of table.metrics.entries()) {
+    const words = metricTitle(metric).split(" ").map((word) => word.length);
+    const values = table.rows.map((row) => resultText(row, at).length);
+    const width = Math.max(...words, ...values) + 2;
+    if (width > left && blocks.at(-1)!.length > 0) {
+      blocks.push([]);
+      left = room;
+    }
+    blocks.at(-1)!.push(at);
+    left -= width;
+  }
+  return blocks;
+}
+
+/** A mean with its spread; the number of seeds with a value is given where some have none. */
+function resultText(row: TaskRow, at: number): string {
+  const { mean, deviation, values } = row.results[at]!;
+  const text = row.seeds > 1 ? formatSpread(mean, deviation) : formatNumber(mean);
+  return values > 0 && values < row.seeds ? `${text} (${values})` : text;
+}
+
+/** The verdicts on published results as a table. */
+export function publishedText(verdicts: readonly PublishedVerdict[], { width }: Terminal): string {
+  return formatTable(
+    ["published", "where", "value", "tolerance", "here", "runs", "verdict", "source"],
+    verdicts.map(({ metric, where, value, tolerance, mean, digests, verdict, source = "" }) => [
+      metric,
+      Object.keys(where).length > 0 ? JSON.stringify(where) : "",
+      String(value),
+      String(tolerance),
+      mean === null ? "" : mean.toPrecision(5),
+      String(digests.length),
+      verdict,
+      source,
+    ]),
+    { width },
+  );
+}
+
+/**
+ * The verdicts on claims in words: what is claimed, the effect with its interval, the seeds, and how
+ * many more would decide; the reports give the tests as well.
+ */
+export function verdictsText(verdicts: readonly ClaimVerdict[], terminal: Terminal): string {
+  const indent = " ".repeat(Math.max(...verdicts.map(({ verdict }) => verdict.length)) + 2);
+  return verdicts.flatMap((claim) => {
+    const { id, statement, source, verdict } = claim;
+    const where = source === undefined ? "" : ` (${source})`;
+    const [first, ...more] = [`${id}: ${statement}${where}`, effectOf(claim), ...detailsOf(claim)]
+      .flatMap((text) => wrapText(text, terminal.width - indent.length));
+    const gap = indent.slice(verdict.length);
+    return [terminal.bold(verdict) + gap + first, ...more.map((line) => indent + line)];
+  }).join("\n");
+}
+
+/** The effect in a sentence. */
+function effectOf(verdict: ClaimVerdict): string {
+  const { estimate, kind, pairs, seedsToDecide, metrics, fairness: { seeds } } = verdict;
+  if (isUnmeasured(verdict)) return verdict.reason;
+  const about = verdict.event ?? metrics.map((name) => metricDisplay(name).title).join(", ");
+  const name = {
+    comparison: `difference of ${about}`,
+    equivalence: `difference of ${about} between the deciding sides`,
+    rate: `difference of the rates of ${about}`,
+    share: `share of ${about}`,
+    correlation: `rank correlation of ${about}`,
+    spread: `difference of the spreads of ${about}`,
+  }[kind];
+  const sample = kind === "correlation"
+    ? count(pairs, "configuration")
+    : count(seeds.length, "seed");
+  const more = seedsToDecide === undefined || seedsToDecide <= seeds.length
+    ? ""
+    : `; about ${seedsToDecide} would decide, ${seedsToDecide - seeds.length} more`;
+  return `${name}: ${shortNumber(estimate)}${intervalText(verdict)}; ${sample}${more}`;
+}
+
+const isUnmeasured = ({ estimate, verdict }: ClaimVerdict) =>
+  Number.isNaN(estimate) || verdict === "refused";
+
+/** How many notes of a claim the terminal shows. */
+const NOTES = 2;
+
+/** The reason, where the effect does not tell it, and the first notes. */
+function detailsOf(claim: ClaimVerdict): string[] {
+  const { verdict, reason, notes } = claim;
+  const isTold = isUnmeasured(claim) || verdict === "undecided" || verdict === "supported";
+  const rest = notes.length - NOTES;
+  return [
+    ...isTold ? [] : [reason],
+    ...notes.slice(0, NOTES).map((note) => `note: ${note}`),
+    ...rest > 0 ? [`${count(rest, "more note")} in the report`] : [],
+  ];
+}

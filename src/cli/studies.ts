@@ -1,0 +1,144 @@
+import { resolve } from "node:path";
+import { EXIT_CODES, InputError } from "../base/errors.ts";
+import { loadLossModule } from "../losses/mod.ts";
+import { findRuns, type FoundRuns, tasksOfExperiment } from "../runner/mod.ts";
+import type { Store } from "../store/mod.ts";
+import { cellWarnings } from "../study/expand.ts";
+import {
+  type Cell,
+  type Experiment,
+  experimentJsonSchema,
+  type ExperimentOptions,
+  loadExperiment,
+} from "../study/mod.ts";
+import { type Shared, unknownName } from "./options.ts";
+import { hint } from "./terminal.ts";
+
+/** The study of a call that names none, and its profile. */
+const DEFAULT = { path: "experiments/reproduce.json", profile: "quick" };
+
+/** What a command line says about studies. */
+export type StudyArguments = Shared<"profile" | "loss"> & Partial<Shared<"set">>;
+
+/** Which studies a command is about, and how they are changed. */
+export interface ChosenStudies {
+  paths: string[];
+  options: ExperimentOptions;
+}
+
+/** Finds the studies that are meant, after loading the user's own losses. */
+export async function chooseStudies(
+  { positional, profile, set = [], loss }: StudyArguments,
+): Promise<ChosenStudies> {
+  await loadLosses(loss);
+  const byDefault = positional.length === 0;
+  const named = profile ?? (byDefault ? DEFAULT.profile : "none");
+  return {
+    paths: byDefault ? [DEFAULT.path] : await Promise.all(positional.map(findStudy)),
+    options: { profile: named === "none" ? undefined : named, set },
+  };
+}
+
+/** Loads the studies that are meant. */
+export async function loadStudies(given: StudyArguments): Promise<Experiment[]> {
+  const { paths, options } = await chooseStudies(given);
+  const studies: Experiment[] = [];
+  for (const path of paths) studies.push(await loadExperiment(path, options));
+  return studies;
+}
+
+/** Loads the losses of the user's own. */
+export async function loadLosses(files: readonly string[]): Promise<void> {
+  for (const file of files) await loadLossModule(resolve(file));
+}
+
+/** The studies that come with the project, as paths. */
+export async function studyFiles(): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name } of Deno.readDir("experiments")) {
+    if (name.endsWith(".json") && name !== "schema.json") names.push(`experiments/${name}`);
+  }
+  if (names.length === 0) throw new InputError('There is no study in "experiments"');
+  return names.sort();
+}
+
+/**
+ * Finds the file of a study by its path, or by its name alone where it comes with the project.
+ *
+ * @throws {InputError} If there is none; the message names the nearest one.
+ */
+export async function findStudy(given: string): Promise<string> {
+  if (await isFile(given)) return given;
+  const files = await studyFiles();
+  const nameOf = (path: string) => path.replace(/^.*[\\/]/, "").replace(/\.json$/, "");
+  const found = files.find((file) => nameOf(file) === given);
+  if (found !== undefined) return found;
+  throw unknownName("study", given, files.map(nameOf), nameOf(given));
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/** A study in the profile of which the store has something. */
+export interface Drawable {
+  experiment: Experiment;
+  profile: string | undefined;
+  found: FoundRuns;
+}
+
+/**
+ * The study with its runs: in the profile of the options if that is fixed, else in the first
+ * profile of which the store has networks.
+ *
+ * @throws {InputError} If the store has none.
+ */
+export async function findDrawable(
+  path: string,
+  fixed: boolean,
+  options: ExperimentOptions,
+  store: Store,
+  backend: string,
+): Promise<Drawable> {
+  const profiles = fixed
+    ? [options.profile]
+    : [undefined, ...Object.keys((await loadExperiment(path, options)).profiles)];
+  for (const profile of profiles) {
+    const experiment = await loadExperiment(path, { ...options, profile });
+    const found = await findRuns(store, await tasksOfExperiment(experiment, backend));
+    if (found.runs.length > 0) return { experiment, profile, found };
+  }
+  throw new InputError(
+    `The store "${store.path}" has no network of "${path}": train them with ${
+      hint("reproduce", path)
+    }`,
+  );
+}
+
+/** The warnings about a study before it is trained, a line each. */
+export function studyWarnings(experiment: Experiment, cells: readonly Cell[]): string[] {
+  return [...new Set([...repeatedValues(experiment), ...cells.flatMap(cellWarnings)])];
+}
+
+/** A value that occurs twice in a list of the matrix adds no cell. */
+function repeatedValues({ matrix }: Experiment): string[] {
+  return Object.entries(matrix).flatMap(([name, values]) => {
+    const texts = (values as unknown[] | undefined ?? []).map((value) => JSON.stringify(value));
+    const twice = new Set(texts.filter((text, at) => texts.indexOf(text) !== at));
+    return twice.size === 0
+      ? []
+      : [`matrix.${name} repeats ${[...twice].join(", ")}: each value counts once`];
+  });
+}
+
+/** `deno task loss-atlas schema`: writes the JSON Schema of study files. */
+export async function schema({ out }: Shared<"out">): Promise<number> {
+  await Deno.writeTextFile(out, JSON.stringify(experimentJsonSchema(), null, 2) + "\n");
+  console.log(out);
+  return EXIT_CODES.done;
+}
