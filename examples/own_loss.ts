@@ -14,8 +14,8 @@ export const shortSoftmax: LossDefinition = defineLoss({
   name: "short-softmax",
   title: "Softmax with short embeddings",
   source: "an example",
-  module: import.meta.url,
   parameters: z.strictObject({ weight: z.number().min(0).default(0.1) }),
+  openSetScore: "logit",
   create({ weight }, context) {
     const softmax = createLoss({ name: "softmax" }, context);
     return {

@@ -37,8 +37,8 @@ export const arcface: LossDefinition = defineLoss({
   name: "arcface",
   title: "ArcFace",
   source: "arXiv 1801.07698",
-  module: import.meta.url,
   parameters,
+  openSetScore: "cosine",
   ...geometric,
   warnings: ({ margin }, geometry) =>
     marginWarnings("arcface", margin, geometry, "smallest angle", bestAngle(geometry)),
@@ -72,8 +72,8 @@ export const arcfaceDetached: LossDefinition = defineLoss({
   name: "arcface-detached",
   title: "ArcFace, margin detached",
   source: "deepinsight/insightface, issue 2309",
-  module: import.meta.url,
   parameters,
+  openSetScore: "cosine",
   ...geometric,
   surrogateGradient: true,
   warnings: ({ margin }, geometry) =>

@@ -13,7 +13,8 @@ import { meanOf, squaredDistance } from "./reference/vectors.ts";
  *
  * `lambda` >= 0, default 0.1. The centers start at the origin and do not follow the gradient: after
  * each step every class of the batch moves by `alpha` (0 to 1, default 0.5) times
- * sum(x - c) / (1 + n) over its n samples. `normalizeWeights` (default false) as in softmax.
+ * sum(x - c) / (1 + n) over its n samples. `normalizeWeights` (default false) as in softmax. It tells
+ * unknown classes by the distance to the centers, which its own term measures.
  *
  * Source: Wen et al. (ECCV 2016); Scholl (arXiv 2408.01767), figure 5.
  */
@@ -21,13 +22,13 @@ export const center: LossDefinition = defineLoss({
   name: "center",
   title: "Center loss",
   source: "arXiv 2408.01767, figure 5",
-  module: import.meta.url,
   parameters: z.strictObject({
     lambda: z.number().min(0).default(0.1).describe("the weight of the center term"),
     alpha: z.number().min(0).max(1).default(0.5).describe("the rate at which centers move"),
     normalizeWeights: z.boolean().default(false)
       .describe("bring the weights of each class to length 1 and drop the bias"),
   }),
+  openSetScore: "targetDistance",
   forms: [{ lambda: 0.5 }, { normalizeWeights: true }],
   create({ lambda, alpha, normalizeWeights }, context) {
     const { classes, dimension } = context;

@@ -23,12 +23,13 @@ export const circle: LossDefinition = defineLoss({
   name: "circle",
   title: "Circle",
   source: "arXiv 2002.10857",
-  module: import.meta.url,
   parameters: z.strictObject({
     scale: z.number().positive().describe("the factor of the weighted cosines"),
     margin: z.number().min(0).max(1)
       .describe("how far cosines may stay from 1 within a class and from 0 between classes"),
   }),
+  // It trains cosines of samples; without class vectors they are taken to the class means.
+  openSetScore: "cosine",
   defaults(geometry) {
     const neighbours = bestCosine(geometry);
     return {

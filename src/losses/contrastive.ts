@@ -14,7 +14,9 @@ import * as reference from "./reference/pairs.ts";
  * `margin` m > 0, default 1; it only sets the unit of length, unless `normalizeEmbeddings` (default
  * false) brings embeddings to length 1: then the default is half the bound, the distance of
  * neighbours in the best layout. `balanced` (default false) averages similar and dissimilar pairs
- * apart and adds the two. A batch without a pair costs 0.
+ * apart and adds the two. A batch without a pair costs 0. It trains distances of samples alone, so a
+ * class is where its samples are: unknown classes show by the distance to the nearest class mean, at
+ * length 1 by the cosine.
  *
  * Source: Hadsell et al. (CVPR 2006); Scholl (arXiv 2408.01767).
  */
@@ -22,12 +24,12 @@ export const contrastive: LossDefinition = defineLoss({
   name: "contrastive",
   title: "Contrastive",
   source: "arXiv 2408.01767",
-  module: import.meta.url,
   parameters: z.strictObject({
     margin: z.number().positive().describe("how far apart different classes shall be"),
     balanced: z.boolean().default(false).describe("average similar and dissimilar pairs apart"),
     normalizeEmbeddings: z.boolean().default(false).describe("bring embeddings to length 1 first"),
   }),
+  openSetScore: ({ normalizeEmbeddings }) => normalizeEmbeddings ? "cosine" : "centroid",
   defaults: (geometry, { normalizeEmbeddings }) => ({
     margin: normalizeEmbeddings ? roundTo(bestChord(geometry) / 2, 2) : 1,
   }),

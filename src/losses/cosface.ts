@@ -20,11 +20,11 @@ export const cosface: LossDefinition = defineLoss({
   name: "cosface",
   title: "CosFace",
   source: "arXiv 2408.01767, figure 4",
-  module: import.meta.url,
   parameters: z.strictObject({
     scale: angularScale,
     margin: z.number().min(0).max(2).describe("what the target's cosine is lowered by"),
   }),
+  openSetScore: "cosine",
   defaults(geometry) {
     const bound = 1 - bestCosine(geometry);
     return { margin: roundTo(geometry.dimension === 2 ? bound / 4 : Math.min(0.35, bound / 2), 2) };

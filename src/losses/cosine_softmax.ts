@@ -21,13 +21,14 @@ export const cosineSoftmax: LossDefinition = defineLoss({
   name: "cosine-softmax",
   title: "Cosine softmax",
   source: "arXiv 2010.16402",
-  module: import.meta.url,
   parameters: z.strictObject({
     temperature: z.number().positive().describe("what the cosines are divided by"),
     bias: z.boolean().default(false).describe("add a bias to the cosines"),
     normalizeEmbeddings: z.boolean().default(true)
       .describe("bring embeddings to length 1; the released code does not"),
   }),
+  // The logits are scaled cosines.
+  openSetScore: "cosine",
   defaults: ({ dimension }) => ({
     temperature: dimension <= 2 ? 0.25 : dimension < 9 ? 0.0625 : 0.05,
   }),

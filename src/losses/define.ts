@@ -6,12 +6,16 @@ import type {
   ParameterSchema,
   ReferenceBatch,
 } from "./loss.ts";
+import type { OpenSetScore } from "./open_set_scores.ts";
 
 /** A {@linkcode LossDefinition} whose functions take the parameters that its schema describes. */
 export interface TypedDefinition<S extends ParameterSchema>
-  extends Omit<LossDefinition, "parameters" | "warnings" | "create" | "reference"> {
+  extends
+    Omit<LossDefinition, "parameters" | "openSetScore" | "warnings" | "create" | "reference"> {
   /** The schema of its parameters. */
   parameters: S;
+  /** See {@linkcode LossDefinition.openSetScore}. */
+  openSetScore: OpenSetScore | ((parameters: ReturnType<S["parse"]>) => OpenSetScore);
   /** See {@linkcode LossDefinition.warnings}. */
   warnings?(parameters: ReturnType<S["parse"]>, geometry: LossGeometry): string[];
   /** See {@linkcode LossDefinition.create}. */
@@ -38,6 +42,7 @@ export interface TypedDefinition<S extends ParameterSchema>
  *   title: "Softmax plus a constant",
  *   source: "an example",
  *   parameters: z.strictObject({ shift: z.number().default(1) }),
+ *   openSetScore: "logit",
  *   create(_parameters, context) {
  *     return createLoss({ name: "softmax" }, context);
  *   },

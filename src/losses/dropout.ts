@@ -21,10 +21,10 @@ export const dropout: LossDefinition = defineLoss({
   name: "dropout",
   title: "Dropout",
   source: "arXiv 2010.16402",
-  module: import.meta.url,
   parameters: z.strictObject({
     rate: z.number().min(0).lt(1).default(0.3).describe("the share of features that is dropped"),
   }),
+  openSetScore: "logit",
   create({ rate }, context) {
     return classifierLoss("dropout", context, linearClassifier(context), {
       featureDropout: { rate },

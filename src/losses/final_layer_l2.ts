@@ -18,10 +18,10 @@ export const finalLayerL2: LossDefinition = defineLoss({
   name: "final-layer-l2",
   title: "Extra final-layer L2",
   source: "arXiv 2010.16402",
-  module: import.meta.url,
   parameters: z.strictObject({
     lambda: z.number().min(0).default(8e-4).describe("the weight of the penalty"),
   }),
+  openSetScore: "logit",
   forms: [{ lambda: 0.1 }],
   create({ lambda }, context) {
     const { variables, logits } = linearClassifier(context);

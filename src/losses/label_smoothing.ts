@@ -18,12 +18,12 @@ export const labelSmoothing: LossDefinition = defineLoss({
   name: "label-smoothing",
   title: "Label smoothing",
   source: "arXiv 2010.16402",
-  module: import.meta.url,
   parameters: z.strictObject({
     smoothing: z.number().min(0).lt(1).default(0.1)
       .describe("the share of the label that is spread over all classes"),
     rescale: z.boolean().default(false).describe("divide by 1 - smoothing"),
   }),
+  openSetScore: "logit",
   forms: [{ rescale: true }, { smoothing: 0 }],
   create({ smoothing, rescale }, context) {
     const classifier = linearClassifier(context);

@@ -40,8 +40,6 @@ export async function loadLossModule(path: string): Promise<LossDefinition> {
       `Cannot take a loss from the module "${path}" as it must export one object with name, parameters and create(): it exports ${definitions.size}`,
     );
   }
-  // The code digest of a run needs to know where its loss is defined.
-  definition.module ??= address.href;
   registerLoss(definition);
   loaded.add(address.href);
   return definition;

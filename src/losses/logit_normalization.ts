@@ -18,11 +18,12 @@ export const logitNormalization: LossDefinition = defineLoss({
   name: "logit-normalization",
   title: "Logit normalisation",
   source: "arXiv 2010.16402",
-  module: import.meta.url,
   parameters: z.strictObject({
     temperature: z.number().positive().default(0.04)
       .describe("the length of the logits is 1 / temperature"),
   }),
+  // All logits have one length: what tells classes apart is their softmax.
+  openSetScore: "probability",
   forms: [{ temperature: 0.5 }],
   create({ temperature }, context) {
     const { variables, logits } = linearClassifier(context);

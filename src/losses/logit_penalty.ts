@@ -18,10 +18,11 @@ export const logitPenalty: LossDefinition = defineLoss({
   name: "logit-penalty",
   title: "Logit penalty",
   source: "arXiv 2010.16402",
-  module: import.meta.url,
   parameters: z.strictObject({
     beta: z.number().min(0).default(6e-4).describe("the weight of the penalty"),
   }),
+  // The penalty holds the size of the logits that the score reads.
+  openSetScore: "logit",
   forms: [{ beta: 0.1 }],
   create({ beta }, context) {
     const classifier = linearClassifier(context);

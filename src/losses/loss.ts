@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Scalar, Tensor1D, Tensor2D, Variable } from "../compute/types.ts";
+import type { OpenSetScore } from "./open_set_scores.ts";
 
 /** A loss by name with its parameters, as it stands in an experiment file: JSON values only. */
 export interface LossSpec {
@@ -102,10 +103,13 @@ export interface LossDefinition {
   title: string;
   /** Where it was published. */
   source: string;
-  /** The address of the file that defines it (`import.meta.url`), for the code digest of a run. */
-  module?: string;
   /** The schema of its parameters, all filled in; a strict object. */
   parameters: ParameterSchema;
+  /**
+   * The score by which the loss itself tells how much a sample is of a class, or a function of the
+   * complete parameters that gives it: what `openSet` takes as `natural`.
+   */
+  openSetScore: OpenSetScore | ((parameters: LossParameters) => OpenSetScore);
   /** The defaults that depend on the geometry, or on the parameters that were given. */
   defaults?(geometry: LossGeometry, given: LossSpec): Record<string, unknown>;
   /** One line for each choice that the geometry cannot satisfy; names the bound. */

@@ -24,7 +24,6 @@ export const multiSimilarity: LossDefinition = defineLoss({
   name: "multi-similarity",
   title: "Multi-similarity",
   source: "arXiv 1904.06627",
-  module: import.meta.url,
   parameters: z.strictObject({
     alpha: z.number().positive().default(2).describe("how sharply hard positives count"),
     beta: z.number().positive().describe("how sharply hard negatives count"),
@@ -33,6 +32,8 @@ export const multiSimilarity: LossDefinition = defineLoss({
     mining: z.number().min(0).nullable().default(0.1)
       .describe("how far a pair may be from the hardest of the other kind; null for all pairs"),
   }),
+  // It trains cosines of samples; without class vectors they are taken to the class means.
+  openSetScore: "cosine",
   defaults(geometry) {
     const neighbours = bestCosine(geometry);
     return {

@@ -17,10 +17,10 @@ export const normface: LossDefinition = defineLoss({
   name: "normface",
   title: "NormFace",
   source: "arXiv 1704.06369",
-  module: import.meta.url,
   parameters: z.strictObject({
     scale: z.number().positive().describe("the factor of the cosines"),
   }),
+  openSetScore: "cosine",
   defaults: ({ dimension }) => ({ scale: dimension <= 2 ? 4 : dimension < 9 ? 16 : 30 }),
   forms: [{ scale: 30 }],
   create({ scale }, context) {

@@ -30,7 +30,6 @@ export const prototype: LossDefinition = defineLoss({
   name: "prototype",
   title: "Hyperspherical prototypes",
   source: "arXiv 1901.10514",
-  module: import.meta.url,
   parameters: z.strictObject({
     objective: z.enum(["squared-cosine", "cross-entropy"]).default("squared-cosine")
       .describe("what pulls embeddings to their prototypes"),
@@ -39,6 +38,7 @@ export const prototype: LossDefinition = defineLoss({
       .describe("of the cosines in the cross-entropy; null for the norm of each embedding"),
     ...placementParameters,
   }),
+  openSetScore: "cosine",
   forms: [
     { reduction: "sum" },
     { objective: "cross-entropy" },

@@ -34,13 +34,14 @@ export const prototypeJoint: LossDefinition = defineLoss({
   name: "prototype-joint",
   title: "Joint prototypes",
   source: "arXiv 1901.10514",
-  module: import.meta.url,
   parameters: z.strictObject({
     taskWeight: z.number().min(0).max(1).default(0.5)
       .describe("of the classification, against the regression"),
     ...boundsParameters,
     ...placementParameters,
   }),
+  // Its scores are cosines already, in the dimensions that it gives to classes.
+  openSetScore: "logit",
   forms: [{ taskWeight: 0.25 }],
   refusal({ classes, dimension }) {
     const least = classes > 2 ? 3 : 2;

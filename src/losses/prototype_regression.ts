@@ -18,7 +18,8 @@ import type { LossDefinition } from "./loss.ts";
  *
  * `lower` < `upper`, defaults -90 and 90 (degrees); `readout` `cosine` (default), or `coordinate`:
  * the squared error of x_1 itself, the usual regression that it is compared with. The values come as
- * the `angles` of the extras; predictions() gives them back. It has no classes to score.
+ * the `angles` of the extras; predictions() gives them back. It has no classes to score:
+ * a class is where its samples are, by direction or, with `coordinate`, by place.
  *
  * Source: Mettes et al. (arXiv 1901.10514), section 3.3.
  */
@@ -26,7 +27,6 @@ export const prototypeRegression: LossDefinition = defineLoss({
   name: "prototype-regression",
   title: "Regression between prototypes",
   source: "arXiv 1901.10514",
-  module: import.meta.url,
   parameters: z.strictObject({
     ...boundsParameters,
     readout: z.enum(["cosine", "coordinate"]).default("cosine")
@@ -34,6 +34,7 @@ export const prototypeRegression: LossDefinition = defineLoss({
         "what stands for the value: the cosine with the first axis, or the coordinate on it",
       ),
   }),
+  openSetScore: ({ readout }) => readout === "cosine" ? "cosine" : "centroid",
   forms: [{ lower: 0, upper: 360 }, { readout: "coordinate" }],
   create({ readout, ...bounds }, context) {
     checkBounds("prototype-regression", bounds);

@@ -21,8 +21,8 @@ export const prototypical: LossDefinition = defineLoss({
   name: "prototypical",
   title: "Prototypical episodes",
   source: "arXiv 1703.05175, equation 2; arXiv 2012.09831",
-  module: import.meta.url,
   parameters: z.strictObject({}),
+  openSetScore: "centroid",
   create(_, context) {
     return distanceLoss("prototypical", context, false, (x, labels) => {
       const own = oneHot(labels, context.classes);

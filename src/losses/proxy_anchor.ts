@@ -24,12 +24,12 @@ export const proxyAnchor: LossDefinition = defineLoss({
   name: "proxy-anchor",
   title: "Proxy-anchor",
   source: "arXiv 2003.13911",
-  module: import.meta.url,
   parameters: z.strictObject({
     scale: z.number().positive().describe("the factor of the cosines"),
     margin: z.number().min(0).max(1).default(0.1)
       .describe("own cosines shall be above it, others below its negative"),
   }),
+  openSetScore: "cosine",
   defaults: (geometry) => ({ scale: usualScale(geometry) }),
   forms: [{ scale: 32 }, { margin: 0 }],
   warnings: ({ scale, margin }, geometry) =>

@@ -25,12 +25,12 @@ export const proxyNca: LossDefinition = defineLoss({
   name: "proxy-nca",
   title: "Proxy-NCA",
   source: "arXiv 1703.07464; arXiv 2004.01113",
-  module: import.meta.url,
   parameters: z.strictObject({
     temperature: z.number().positive().describe("what the squared distances are divided by"),
     denominator: z.enum(["others", "all"]).default("others")
       .describe("the classes against which a sample's own is weighed"),
   }),
+  openSetScore: "cosine",
   defaults: ({ dimension }, { denominator }) => ({
     temperature: denominator === "all" ? (dimension <= 2 ? 0.5 : 1 / 9) : 1,
   }),

@@ -1,13 +1,18 @@
 import { InputError } from "../base/errors.ts";
-import { suggest } from "../base/suggest.ts";
+import { createRegistry } from "../base/registry.ts";
 import { catalogue } from "./catalogue.ts";
 import type { LossDefinition } from "./loss.ts";
+import { OPEN_SET_SCORES } from "./open_set_scores.ts";
 
-const definitions = new Map(catalogue.map((definition) => [definition.name, definition]));
-const names = [...definitions.keys()];
+/** All losses. */
+export const losses = createRegistry(
+  "loss",
+  catalogue,
+  " (a loss of your own comes with --loss FILE)",
+);
 
 /** The names of all registered losses, those of users included. */
-export const lossNames: readonly string[] = names;
+export const lossNames: readonly string[] = losses.names;
 
 /**
  * Finds a loss by name.
@@ -25,35 +30,31 @@ export const lossNames: readonly string[] = names;
  * ```
  */
 export function lossDefinition(name: string): LossDefinition {
-  const definition = definitions.get(name);
-  if (!definition) {
-    throw new InputError(
-      `Cannot find the loss "${name}": ${
-        suggest(String(name), names)
-      } (a loss of your own comes with --loss FILE)`,
-    );
-  }
-  return definition;
+  return losses.find(name);
 }
 
 /**
  * Adds a loss, so that experiments can name it.
  *
  * @param definition The loss.
- * @throws {InputError} If another loss has its name, or the name is not lower-case words joined by
- * hyphens.
+ * @throws {InputError} If another loss has its name, the name is not lower-case words joined by
+ * hyphens, or the definition says no score for unknown classes.
  */
 export function registerLoss(definition: LossDefinition): void {
-  const { name } = definition;
-  if (definitions.get(name) === definition) return;
+  const { name, openSetScore } = definition;
   if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) {
     throw new InputError(
-      `Cannot register the loss "${name}" as its name must be lower-case words joined by hyphens`,
+      `Cannot add the loss "${name}": its name must be lower-case words joined by hyphens`,
     );
   }
-  if (definitions.has(name)) {
-    throw new InputError(`Cannot register the loss "${name}" as there is one of that name`);
+  // A module of a user need not have gone through the type checker.
+  if (typeof openSetScore !== "function" && !OPEN_SET_SCORES.includes(openSetScore)) {
+    const scores = OPEN_SET_SCORES.join(", ");
+    throw new InputError(
+      `Cannot add the loss "${name}": its openSetScore must be one of ${scores}, or a function of its parameters that gives one: current value is ${
+        JSON.stringify(openSetScore)
+      }`,
+    );
   }
-  definitions.set(name, definition);
-  names.push(name);
+  losses.add(definition);
 }

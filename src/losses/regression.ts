@@ -35,7 +35,6 @@ export const regression: LossDefinition = defineLoss({
   name: "regression",
   title: "Regression to targets",
   source: "arXiv 2408.01767",
-  module: import.meta.url,
   parameters: z.strictObject({
     layout: z.enum(layouts).describe("where the targets lie"),
     radius: z.number().positive().default(1).describe("the distance of targets from the origin"),
@@ -43,6 +42,7 @@ export const regression: LossDefinition = defineLoss({
     targets: z.array(z.array(z.number()).min(1)).min(2).nullable().default(null)
       .describe("the coordinates of each class; null where a layout finds them"),
   }),
+  openSetScore: "targetDistance",
   defaults({ dimension }, { similarity, targets }) {
     if (targets) return { layout: "given" };
     if (similarity) return { layout: "arranged" };

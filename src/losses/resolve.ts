@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { InputError } from "../base/errors.ts";
 import { suggest } from "../base/suggest.ts";
 import type { LossDefinition, LossGeometry, LossSpec, ParameterSchema } from "./loss.ts";
+import { OPEN_SET_SCORES, type OpenSetScore } from "./open_set_scores.ts";
 import { lossDefinition } from "./registry.ts";
 
 /**
@@ -65,6 +66,36 @@ export function resolveParameters(
 export function lossWarnings(resolved: LossSpec, geometry: LossGeometry): string[] {
   const { name, ...parameters } = resolved;
   return lossDefinition(name).warnings?.(parameters, geometry) ?? [];
+}
+
+/**
+ * The score by which a loss itself tells how much a sample is of a class.
+ *
+ * @param resolved A loss with all its parameters, from {@linkcode resolveLoss}.
+ * @returns The name of a score.
+ * @throws {InputError} If there is no loss of that name, or its definition gives no known score.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { naturalScore, resolveLoss } from "./resolve.ts";
+ *
+ * const triplet = { name: "triplet", normalizeEmbeddings: true };
+ * assertEquals(naturalScore(resolveLoss(triplet, { classes: 10, dimension: 2 })), "cosine");
+ * ```
+ */
+export function naturalScore(resolved: LossSpec): OpenSetScore {
+  const { name, ...parameters } = resolved;
+  const { openSetScore } = lossDefinition(name);
+  const score = typeof openSetScore === "function" ? openSetScore(parameters) : openSetScore;
+  if (!OPEN_SET_SCORES.includes(score)) {
+    throw new InputError(
+      `Cannot take the score of the loss "${name}" because its openSetScore must be one of ${
+        OPEN_SET_SCORES.join(", ")
+      }: current value is ${JSON.stringify(score)}`,
+    );
+  }
+  return score;
 }
 
 /**

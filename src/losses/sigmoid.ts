@@ -23,11 +23,12 @@ export const sigmoid: LossDefinition = defineLoss({
   name: "sigmoid",
   title: "Sigmoid",
   source: "arXiv 2010.16402",
-  module: import.meta.url,
   parameters: z.strictObject({
     logitShift: z.boolean().default(false).describe("lower the logits by ln(classes)"),
     initialBias: z.number().describe("the bias of every class at the start"),
   }),
+  // Each logit is the evidence for one class against all others.
+  openSetScore: "logit",
   defaults: ({ classes }, { logitShift }) => ({
     initialBias: logitShift ? 0 : roundTo(-Math.log(classes), 4),
   }),

@@ -16,11 +16,12 @@ export const softmax: LossDefinition = defineLoss({
   name: "softmax",
   title: "Softmax",
   source: "arXiv 2408.01767, figures 2 and 3",
-  module: import.meta.url,
   parameters: z.strictObject({
     normalizeWeights: z.boolean().default(false)
       .describe("bring the weights of each class to length 1 and drop the bias"),
   }),
+  // The evidence for a class is the logit, whose size the softmax divides away.
+  openSetScore: "logit",
   forms: [{ normalizeWeights: true }],
   create({ normalizeWeights }, context) {
     return classifierLoss("softmax", context, linearClassifier(context, { normalizeWeights }));

@@ -20,7 +20,6 @@ export const sphereface: LossDefinition = defineLoss({
   name: "sphereface",
   title: "SphereFace",
   source: "arXiv 1704.08063",
-  module: import.meta.url,
   parameters: z.strictObject({
     scale: angularScale,
     margin: z.int().min(1).max(8).default(2).describe("what the target's angle is multiplied by"),
@@ -31,6 +30,7 @@ export const sphereface: LossDefinition = defineLoss({
       minimum: z.number().min(0).default(5).describe("where lambda stops"),
     }).nullable().default(null).describe("begin as plain softmax; null for the margin at once"),
   }),
+  openSetScore: "cosine",
   forms: [{ margin: 1 }, { margin: 3, scale: 10 }, { margin: 4 }, { annealing: {} }],
   create({ scale, margin, annealing }, context) {
     let step = 0;

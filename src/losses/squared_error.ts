@@ -24,12 +24,13 @@ export const squaredError: LossDefinition = defineLoss({
   name: "squared-error",
   title: "Squared error",
   source: "arXiv 2010.16402",
-  module: import.meta.url,
   parameters: z.strictObject({
     kappa: z.number().positive().describe("the weight of the sample's own class"),
     target: z.number().positive().describe("the logit wanted for the sample's own class"),
     lossScale: z.number().positive().describe("the factor of the whole"),
   }),
+  // Each logit is fitted to whether the class is present.
+  openSetScore: "logit",
   defaults: ({ classes }) =>
     classes < MANY_CLASSES
       ? { kappa: 1, target: 1, lossScale: 1 }

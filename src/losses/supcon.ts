@@ -23,10 +23,11 @@ export const supcon: LossDefinition = defineLoss({
   name: "supcon",
   title: "Supervised contrastive",
   source: "arXiv 2004.11362, equation 2",
-  module: import.meta.url,
   parameters: z.strictObject({
     temperature: z.number().positive().default(0.1).describe("what the cosines are divided by"),
   }),
+  // It trains cosines of samples; without class vectors they are taken to the class means.
+  openSetScore: "cosine",
   forms: [{ temperature: 0.5 }],
   create({ temperature }, context) {
     return distanceLoss("supcon", context, true, (x, labels) => {

@@ -16,7 +16,7 @@ import * as reference from "./reference/pairs.ts";
  * over anchors that have both. `average`: over the triplets with a `positive` loss (default) or
  * over `all` that the mining takes. `squared` (default false) takes squared distances. `margin`
  * m > 0, default 1 (on `normalizeEmbeddings` at most what the best layout leaves). A batch without
- * a triplet costs 0.
+ * a triplet costs 0. It tells unknown classes as {@linkcode contrastive} does.
  *
  * Source: Schroff et al. (arXiv 1503.03832); Hermans et al. (arXiv 1703.07737); Scholl
  * (arXiv 2408.01767).
@@ -25,7 +25,6 @@ export const triplet: LossDefinition = defineLoss({
   name: "triplet",
   title: "Triplet",
   source: "arXiv 2408.01767; arXiv 1503.03832",
-  module: import.meta.url,
   parameters: z.strictObject({
     margin: z.number().positive().describe("by how much negatives shall be farther"),
     mining: z.enum(["batch-all", "batch-hard", "semi-hard"]).default("batch-all")
@@ -36,6 +35,7 @@ export const triplet: LossDefinition = defineLoss({
     normalizeEmbeddings: z.boolean().default(false)
       .describe("bring embeddings to length 1 first"),
   }),
+  openSetScore: ({ normalizeEmbeddings }) => normalizeEmbeddings ? "cosine" : "centroid",
   defaults(geometry, { normalizeEmbeddings, squared }) {
     if (!normalizeEmbeddings) return { margin: 1 };
     return { margin: roundTo(Math.min(0.2, largestMargin(geometry, squared === true) / 2), 2) };

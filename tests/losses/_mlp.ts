@@ -3,7 +3,7 @@ import { loadDataset, type Split } from "../../src/data/mod.ts";
 import { createLoss, type Loss, type LossContext, type LossSpec } from "../../src/losses/mod.ts";
 import { dropout } from "../../src/networks/dropout.ts";
 import { randomStream } from "../../src/base/random.ts";
-import { createOptimizer } from "../../src/networks/optimizer.ts";
+import { createOptimizer } from "../../src/networks/optimizers.ts";
 
 /** Images as rows of 14 x 14 means in [0, 1], with labels and an angle made up for each. */
 export interface Rows {

@@ -41,6 +41,7 @@ function shrinking(
     title: "Shrinking",
     source: "a test",
     parameters: z.strictObject({}),
+    openSetScore: "centroid",
     create: (_, context) =>
       buildLoss(context, {
         name: "shrinking",

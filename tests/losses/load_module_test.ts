@@ -18,7 +18,7 @@ const address = (name: string) => import.meta.resolve(`./modules/${name}`);
 Deno.test("loadLossModule() makes a loss of one's own known by name", async () => {
   const definition = await loadLossModule(address("own_loss.ts"));
   assert(lossNames.includes("own-loss"));
-  assertEquals(definition.module, address("own_loss.ts"));
+  assertEquals(definition.name, "own-loss");
   const geometry = { classes: 3, dimension: 2 };
   assertEquals(resolveLoss({ name: "own-loss" }, geometry), { name: "own-loss", power: 2 });
   const loss = createLoss({ name: "own-loss", power: 1 }, { ...geometry, seed: 1 });
@@ -42,6 +42,15 @@ Deno.test("loadLossModule() says what a module lacks", async () => {
     InputError,
     "must export one object with name, parameters and create(): it exports 0",
   );
+});
+
+Deno.test("loadLossModule() refuses a loss that names no score for unknown classes", async () => {
+  await assertRejects(
+    () => loadLossModule(address("no_score.ts")),
+    InputError,
+    'Cannot add the loss "scoreless": its openSetScore must be one of centroid, ',
+  );
+  assert(!lossNames.includes("scoreless"));
 });
 
 Deno.test("loadLossModule() says which module it cannot load", async () => {

@@ -8,6 +8,7 @@ export const own: LossDefinition = defineLoss({
   title: "A loss of one's own",
   source: "tests",
   parameters: z.strictObject({ power: z.number().positive().default(2) }),
+  openSetScore: "centroid",
   create: ({ power }, context) =>
     buildLoss(context, {
       name: "own-loss",
