@@ -1,7 +1,8 @@
 import * as Plot from "@observablehq/plot";
-import { drawPlot } from "../src/reports/_plot.ts";
-import { standaloneSvg, textMarkup } from "../src/reports/svg.ts";
-import { classMark, FIGURE_WIDTH, FONT_SIZE, INK } from "../src/reports/theme.ts";
+import { Drawing } from "../src/figures/drawing/drawing.ts";
+import { textMarkup } from "../src/figures/drawing/markup.ts";
+import { drawPlot, GRID } from "../src/figures/drawing/plot.ts";
+import { classMark, FIGURE_WIDTH, FONT_SIZE, INK } from "../src/figures/drawing/theme.ts";
 import { lossNames } from "../src/losses/mod.ts";
 import { quantile } from "./_results.ts";
 import { createStepper, type ImageSize, timed } from "./_stepper.ts";
@@ -59,11 +60,11 @@ export function stepCostFigure(costs: readonly StepCost[]): string {
   const { markup } = drawPlot({
     width: FIGURE_WIDTH - LABELS,
     height,
-    ...{ marginLeft: 8, marginRight: 14, marginTop: 0, marginBottom: AXIS },
+    margins: [0, 14, AXIS, 8],
     x: { nice: true, insetLeft: 8, insetRight: 8 },
     y: { type: "band", domain: losses, padding: 0, axis: null },
     marks: [
-      Plot.gridX({ ticks: 5, stroke: INK.grid.color, strokeOpacity: 1 }),
+      Plot.gridX({ ticks: 5, ...GRID }),
       Plot.ruleY(losses, { stroke: INK.grid.color, strokeDasharray: "1,3" }),
       Plot.axisX({ ticks: 5, tickSize: 3, label: null, fontSize: FONT_SIZE.small }),
       Plot.ruleX([1], { stroke: INK.muted.color }),
@@ -72,24 +73,22 @@ export function stepCostFigure(costs: readonly StepCost[]): string {
   });
   const labels = losses.map((loss, i) =>
     textMarkup(loss, { x: LABELS - 2, y: (i + 0.5) * ROW + 4, anchor: "end" })
-  ).join("");
+  );
   const legend = sizes.map((size, series) => {
     const text = `● images of ${size} x ${size} x ${size === 28 ? 1 : 3}`;
     return textMarkup(text, { x: 180 * series, y: 30, color: classMark(series).color });
-  }).join("");
+  });
   const title = "Cost of a training step in times of softmax";
-  const heading = {
-    id: "step-cost",
+  return new Drawing("step-cost", {
     title,
-    description:
+    caption:
       `The median of ${ROUNDS} steps with each loss, batch 128, over that of softmax's steps taken in turn.`,
-    width: FIGURE_WIDTH,
     height: HEADING + height,
-  };
-  return standaloneSvg(heading, [
-    { x: LABELS, y: 0, markup: textMarkup(title, { x: 0, y: 12, size: 12, weight: "bold" }) },
-    { x: LABELS, y: 0, markup: legend },
-    { x: 0, y: HEADING, markup: labels },
-    { x: LABELS, y: HEADING, markup },
-  ]);
+    parts: [
+      { x: LABELS, y: 0, markup: textMarkup(title, { x: 0, y: 12, size: 12, weight: "bold" }) },
+      { x: LABELS, y: 0, markup: legend },
+      { x: 0, y: HEADING, markup: labels },
+      { x: LABELS, y: HEADING, markup },
+    ],
+  }).svg;
 }

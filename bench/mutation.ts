@@ -2,36 +2,20 @@
  * Measures what the tests of a folder would miss: changes one operator of its code at a time, and
  * counts the changes for which no test fails. Works in a copy, so that the sources stay as they are.
  *
- * usage: deno run -A bench/mutation.ts src/judge/statistics tests/judge/statistics [--count=60] [--seed=1]
+ * usage: deno run -A bench/mutation.ts src/statistics tests/statistics [--count=60] [--seed=1]
  *
  * @module
  */
 import { parseArgs } from "node:util";
-import { randomStream } from "../src/base/random.ts";
-
-/** What stands for what; each is wrong wherever the tests look closely enough. */
-const SWAPS: readonly (readonly [RegExp, string])[] = [
-  [/ < /, " <= "],
-  [/ <= /, " < "],
-  [/ > /, " >= "],
-  [/ >= /, " > "],
-  [/ === /, " !== "],
-  [/ !== /, " === "],
-  [/ \+ /, " - "],
-  [/ - /, " + "],
-  [/ \* /, " / "],
-  [/ \/ /, " * "],
-  [/ && /, " || "],
-  [/ \|\| /, " && "],
-  [/Math\.max/, "Math.min"],
-  [/Math\.min/, "Math.max"],
-];
-
-interface Mutant {
-  file: string;
-  line: number;
-  text: string;
-}
+import {
+  copyTree,
+  type Mutant,
+  mutantsOf,
+  mutated,
+  shuffled,
+  SWAPS,
+  TREE_PARTS,
+} from "./_mutants.ts";
 
 const { values: { count, seed }, positionals: [folder, tests] } = parseArgs({
   allowPositionals: true,
@@ -39,37 +23,23 @@ const { values: { count, seed }, positionals: [folder, tests] } = parseArgs({
 });
 if (folder === undefined || tests === undefined) throw new Error("name a folder and its tests");
 
-async function mutantsOf(file: string): Promise<Mutant[]> {
-  const lines = (await Deno.readTextFile(file)).split("\n");
-  return lines.flatMap((text, line) => {
-    // Comments, imports and the wording of errors are no behaviour.
-    if (/^\s*(\/?\*|\/\/|import|export type|type )|`|"/.test(text)) return [];
-    return SWAPS.filter(([from]) => from.test(text))
-      .map(([from, to]) => ({ file, line, text: text.replace(from, to) }));
-  });
+/** One change a line and operator; lines with texts are mostly about words. */
+function swapsOf(file: string, text: string): Mutant[] {
+  const lines = text.split("\n");
+  const plain = mutantsOf(file, text, SWAPS).filter(({ line }) => !/[`"]/.test(lines[line - 1]!));
+  return [...Map.groupBy(plain, ({ line, replacement }) => `${line}${replacement}`).values()]
+    .map(([first]) => first!);
 }
 
-const names = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
+const names = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => `${folder}/${name}`);
 const all = (await Promise.all(
-  names.filter((name) => name.endsWith(".ts")).map((name) => mutantsOf(`${folder}/${name}`)),
+  names.sort().filter((name) => name.endsWith(".ts"))
+    .map(async (name) => swapsOf(name, await Deno.readTextFile(name))),
 )).flat();
-const random = randomStream(Number(seed), "bench/mutation");
-const keyed = all.map((mutant) => ({ mutant, key: random.uniform() }));
-const chosen = keyed.toSorted((a, b) => a.key - b.key).slice(0, Number(count));
+const chosen = shuffled(all, Number(seed), "bench/mutation").slice(0, Number(count));
 
 const tree = await Deno.makeTempDir();
-const parts = [
-  "src",
-  "tests",
-  "links",
-  "fixtures",
-  "experiments",
-  "deno.json",
-  "deno.lock",
-  "mod.ts",
-];
-await new Deno.Command("cp", { args: ["-r", ...parts, tree] }).output();
-await Deno.symlink(await Deno.realPath("node_modules"), `${tree}/node_modules`);
+await copyTree(tree, [...TREE_PARTS, "tests", "fixtures", "experiments"]);
 const pass = async () =>
   (await new Deno.Command(Deno.execPath(), {
     args: ["test", "-A", "--no-check", "--fail-fast", "--quiet", tests],
@@ -83,12 +53,14 @@ const pass = async () =>
 try {
   if (!await pass()) throw new Error("the tests fail as it is");
   let caught = 0;
-  for (const { mutant: { file, line, text } } of chosen) {
+  for (const mutant of chosen) {
+    const { file, line } = mutant;
     const before = await Deno.readTextFile(`${tree}/${file}`);
-    const lines = before.split("\n");
-    await Deno.writeTextFile(`${tree}/${file}`, lines.with(line, text).join("\n"));
+    const after = mutated(before, mutant);
+    await Deno.writeTextFile(`${tree}/${file}`, after);
     const survived = await pass().catch(() => false);
-    if (survived) console.log(`${file}:${line + 1}\n  ${lines[line]!.trim()}\n  ${text.trim()}`);
+    const lineOf = (text: string) => text.split("\n")[line - 1]!.trim();
+    if (survived) console.log(`${file}:${line}\n  ${lineOf(before)}\n  ${lineOf(after)}`);
     else caught++;
     await Deno.writeTextFile(`${tree}/${file}`, before);
   }

@@ -1,5 +1,5 @@
-import { FIGURES, renderReport } from "../src/reports/mod.ts";
-import { sampleRun } from "../tests/reports/_sample.ts";
+import { FIGURES, renderReport } from "../src/pages/mod.ts";
+import { sampleRun } from "../tests/results/_sample.ts";
 
 /** So many runs of 80 configurations with 100 test images each. */
 function manyRuns(count: number) {

@@ -46,7 +46,7 @@ for (const loss of ["softmax", "center"]) {
   const own = cells.filter((cell) => cell.loss.name === loss);
   const trained = await performer.train(own[0]!);
   for (const cell of own) {
-    const identity = networkIdentity(cell);
+    const identity = await networkIdentity(cell);
     await store.write({ ...trained, cell, identity, digest: networkDigest(cell, identity) });
   }
 }
@@ -59,13 +59,16 @@ async function time(what: string, work: () => Promise<unknown>): Promise<void> {
 
 const options = { store: store.path, backend: "wasm" } as const;
 await time("first measure on all, in this process", () => runExperiment(before, options));
-await time("dry run", () => planTasks(tasksOfExperiment(before, "wasm"), store));
+await time("dry run", async () => planTasks(await tasksOfExperiment(before, "wasm"), store));
 const after = study(["accuracy", "fisherRatio"]);
 await time(
   "one more measure on all, two workers",
   () => runExperiment(after, { ...options, jobs: 2 }),
 );
-await time("read for a report", () => findRuns(store, tasksOf({ ...after, cells }, "wasm")));
+await time(
+  "read for a report",
+  async () => findRuns(store, await tasksOf({ ...after, cells }, "wasm")),
+);
 await time("reproduce with nothing left to do", () => runExperiment(after, options));
 await Deno.remove(folder, { recursive: true });
 Deno.exit();
