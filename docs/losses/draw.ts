@@ -9,9 +9,9 @@
  */
 import { useBackend } from "../../src/compute/backend.ts";
 import { tf } from "../../src/compute/tf.ts";
+import { CLASS_MARKS, INK } from "../../src/figures/drawing/theme.ts";
 import { lossNames, type LossSpec } from "../../src/losses/mod.ts";
 import { similarityFromMeans } from "../../src/losses/placement/similarity.ts";
-import { CLASS_MARKS, INK } from "../../src/reports/theme.ts";
 import {
   accuracy,
   classMeans,

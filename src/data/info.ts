@@ -1,36 +1,16 @@
-import { InputError } from "../base/errors.ts";
-import { sha256Of } from "../base/sha256.ts";
-import { suggest } from "../base/suggest.ts";
+import { createRegistry } from "../base/registry.ts";
 import { DATASETS } from "./catalogue.ts";
 import type { DatasetSource } from "./source.ts";
 import type { Dataset } from "./types.ts";
+
+/** All datasets. */
+export const datasets = createRegistry("dataset", DATASETS);
 
 /** The names of the datasets, in the order of the catalogue; never empty, as an enum wants it. */
 export const datasetNames: readonly [string, ...string[]] = [
   DATASETS[0]!.name,
   ...DATASETS.slice(1).map(({ name }) => name),
 ];
-
-/**
- * The digest of a dataset, without loading it.
- *
- * @param name One of {@linkcode datasetNames}.
- * @returns SHA-256 over the digests of its files, in hexadecimal.
- * @throws {InputError} If there is no dataset of that name.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { datasetDigest, loadDataset } from "./mod.ts";
- *
- * const { digest } = await loadDataset("digits");
- * assertEquals(datasetDigest("digits"), digest);
- * ```
- */
-export function datasetDigest(name: string): string {
-  // The lines that `sha256sum` prints for the files.
-  return sha256Of(sourceOf(name).files.map((file) => `${file.sha256}  ${file.name}\n`).join(""));
-}
 
 /** The facts on a dataset that need no loading. */
 export interface DatasetInfo
@@ -61,7 +41,5 @@ export function datasetInfo(name: string): DatasetInfo {
 
 /** The description of a dataset, by which its files are read. */
 export function sourceOf(name: string): DatasetSource {
-  const source = DATASETS.find((source) => source.name === name);
-  if (source) return source;
-  throw new InputError(`Cannot load the dataset "${name}": ${suggest(name, datasetNames)}`);
+  return datasets.find(name);
 }

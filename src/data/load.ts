@@ -1,8 +1,9 @@
-import { datasetDigest, sourceOf } from "./info.ts";
+import { sha256Of } from "../base/sha256.ts";
+import { sourceOf } from "./info.ts";
 import { PROVISIONS } from "./provision/catalogue.ts";
 import { fixtureFiles } from "./provision/fixtures.ts";
 import { provision } from "./provision/provision.ts";
-import type { Dataset } from "./types.ts";
+import type { Dataset, Split } from "./types.ts";
 
 /** Options of {@linkcode loadDataset}. */
 export interface LoadDatasetOptions {
@@ -10,6 +11,8 @@ export interface LoadDatasetOptions {
   directory?: string;
   /** Stops the fetching of files. */
   signal?: AbortSignal;
+  /** Whether files that are not on this machine are fetched; default true. */
+  fetch?: boolean;
   /** Is told in a few words when files are fetched; silent when they are there. */
   onProgress?: (message: string) => void;
 }
@@ -47,13 +50,22 @@ export async function loadDataset(
   const files = origin
     ? await provision({ ...source, ...origin }, options)
     : await fixtureFiles(source);
+  const split = source.read(files);
   return {
     name,
     title,
     classes: classNames.length,
     classNames: [...classNames],
     shape,
-    ...source.read(files),
-    digest: datasetDigest(name),
+    ...split,
+    digest: decodedDigest(split),
   };
+}
+
+/** SHA-256 over what a dataset decodes to, whatever files it came in. */
+function decodedDigest(parts: Record<"train" | "test", Split>): string {
+  const lines = Object.entries(parts).map(([part, { images, labels, size, shape }]) =>
+    `${part} ${size} x ${shape.join(" x ")}: ${sha256Of(images)} ${sha256Of(labels)}\n`
+  );
+  return sha256Of(lines.join(""));
 }

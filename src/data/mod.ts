@@ -14,7 +14,7 @@ export { type Batch, cutBatches, epochOrder, gatherBatch, uploadImages } from ".
 export { splitFromCifar } from "./cifar.ts";
 export { dataDirectory } from "./provision/directory.ts";
 export { type IdxArray, type IdxSplitOptions, parseIdx, splitFromIdx } from "./idx.ts";
-export { datasetDigest, type DatasetInfo, datasetInfo, datasetNames } from "./info.ts";
+export { type DatasetInfo, datasetInfo, datasetNames } from "./info.ts";
 export { loadDataset, type LoadDatasetOptions } from "./load.ts";
 export { OPEN_SET_SPLITS, openSetClasses, type OpenSetSplit, openSetSplit } from "./open_set.ts";
 export { rotateImages } from "./rotation.ts";

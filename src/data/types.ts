@@ -29,6 +29,6 @@ export interface Dataset {
   train: Split;
   /** The images to measure on. */
   test: Split;
-  /** SHA-256 over the digests of the files, part of a run's identity. */
+  /** SHA-256 over the decoded images and labels, part of the identity of a network. */
   digest: string;
 }

@@ -1,10 +1,12 @@
 import { canonicalJson } from "../base/canonical.ts";
 import { sha256Of } from "../base/sha256.ts";
-import { datasetDigest } from "../data/mod.ts";
-import type { ResolvedMeasure } from "../measures/mod.ts";
 import { datasetsOfMeasure } from "../measures/applicability.ts";
+import type { ResolvedMeasure } from "../measures/mod.ts";
 import type { Cell } from "../study/types.ts";
-import { codeDigest, measureCode } from "./code.ts";
+import { componentsOfMeasure } from "./components.ts";
+import { dataDigest } from "./data.ts";
+import { codeDigest, type Fingerprints, fingerprintsOf } from "./fingerprints.ts";
+import { sharing } from "./sharing.ts";
 
 /** All that decides the values of a measure. */
 export interface MeasureIdentity {
@@ -14,26 +16,30 @@ export interface MeasureIdentity {
   measure: ResolvedMeasure;
   /** SHA-256 of each dataset that it reads beside the network's own, by name. */
   data: Readonly<Record<string, string>>;
-  /** Digest of the code that takes it. */
+  /** SHA-256 over `fingerprints`. */
   code: string;
+  /** What each component that takes it computes, by its name and aspect. */
+  fingerprints: Fingerprints;
 }
 
-/** Gathers what decides a measure, as the code and the data stand now. */
-export function measureIdentity(
+const shared = sharing<Fingerprints>();
+
+/** Gathers what decides a measure, as the code and the data are now. */
+export async function measureIdentity(
   network: string,
   cell: Cell,
   measure: ResolvedMeasure,
-): MeasureIdentity {
+): Promise<MeasureIdentity> {
   const others = datasetsOfMeasure(measure, cell).filter((name) => name !== cell.dataset);
-  return {
-    network,
-    measure,
-    data: Object.fromEntries(others.map((name) => [name, datasetDigest(name)])),
-    code: codeDigest(measureCode(measure.name, others)),
-  };
+  const data: Record<string, string> = {};
+  for (const name of others) data[name] = await dataDigest(name);
+  const fingerprints = await shared(componentsOfMeasure(measure, cell), fingerprintsOf);
+  return { network, measure, data, code: codeDigest(fingerprints), fingerprints };
 }
 
 /** The digest of a measure: SHA-256 over the canonical JSON (RFC 8785) of what decides it. */
-export function measureDigest({ network, measure, data, code }: MeasureIdentity): string {
+export function measureDigest(
+  { network, measure, data, code }: Omit<MeasureIdentity, "fingerprints">,
+): string {
   return sha256Of(canonicalJson({ network, measure, data, code }));
 }

@@ -1,19 +1,21 @@
 import { canonicalJson } from "../base/canonical.ts";
 import { sha256Of } from "../base/sha256.ts";
-import { datasetDigest } from "../data/mod.ts";
 import type { Cell } from "../study/types.ts";
-import { codeDigest, type Modules, networkCode } from "./code.ts";
+import { componentsOfNetwork } from "./components.ts";
+import { dataDigest } from "./data.ts";
+import { codeDigest, type Fingerprints, fingerprintsOf } from "./fingerprints.ts";
+import { sharing } from "./sharing.ts";
 
 /** All that decides what a network comes out as, its cell aside. */
 export interface NetworkIdentity {
-  /** SHA-256 of the dataset, by its name. */
+  /** SHA-256 of the decoded images and labels of the dataset, by its name. */
   data: Readonly<Record<string, string>>;
   /** The class of backends that give the same bits. */
   backend: string;
-  /** Digest of the code that trains: SHA-256 over `modules`. */
+  /** SHA-256 over `fingerprints`. */
   code: string;
-  /** SHA-256 of the code in each module that runs, by path; packages go by version. */
-  modules: Modules;
+  /** What each component that the cell uses computes, by its name and aspect. */
+  fingerprints: Fingerprints;
 }
 
 /** Options of {@linkcode networkIdentity}. */
@@ -22,17 +24,20 @@ export interface DigestOptions {
   backend?: string;
 }
 
-/** Gathers what decides a cell's network, as the code and the data stand now. */
-export function networkIdentity(
+const shared = sharing<Fingerprints>();
+
+/** Gathers what decides a cell's network, as the code and the data are now. */
+export async function networkIdentity(
   cell: Cell,
   { backend = "wasm" }: DigestOptions = {},
-): NetworkIdentity {
-  const modules = networkCode(cell);
+): Promise<NetworkIdentity> {
+  const names = componentsOfNetwork(cell);
+  const fingerprints = await shared(names, fingerprintsOf);
   return {
-    data: { [cell.dataset]: datasetDigest(cell.dataset) },
+    data: { [cell.dataset]: await dataDigest(cell.dataset) },
     backend,
-    code: codeDigest(modules),
-    modules,
+    code: codeDigest(fingerprints),
+    fingerprints,
   };
 }
 
@@ -49,12 +54,12 @@ export function networkDigest(
 
 /**
  * The digest of the network that a cell gives by the present code: SHA-256 over the canonical JSON
- * (RFC 8785) of the cell, the digest of its data, the backend and the digest of the code.
+ * (RFC 8785) of the cell, the digest of its data, the backend and the digest of the fingerprints.
  *
  * @param cell A resolved cell.
  * @param options The backend, default `wasm`.
  * @returns 64 hexadecimal digits.
  */
-export function digestCell(cell: Cell, options: DigestOptions = {}): string {
-  return networkDigest(cell, networkIdentity(cell, options));
+export async function digestCell(cell: Cell, options: DigestOptions = {}): Promise<string> {
+  return networkDigest(cell, await networkIdentity(cell, options));
 }

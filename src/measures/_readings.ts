@@ -1,4 +1,5 @@
-import { rowsIn } from "./metrics/_matrix.ts";
+import { rowsIn } from "./metrics/rows.ts";
+import { naturalScore } from "../losses/resolve.ts";
 import { matrixFrom } from "../base/matrix.ts";
 import type { Embeddings, Geometry, SplitName } from "../networks/embeddings.ts";
 import type { LabelledEmbeddings, MeasureInput, Reading } from "./measure.ts";
@@ -62,8 +63,8 @@ export class Readings {
       case "train":
       case "validation":
         return await this.rows(reading);
-      case "cell":
-        return this.source.cell;
+      case "openSetScore":
+        return naturalScore(this.source.cell.loss);
       case "geometry":
         return await this.geometry();
       case "weights": {

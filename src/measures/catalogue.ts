@@ -1,5 +1,4 @@
-import { InputError } from "../base/errors.ts";
-import { suggest } from "../base/suggest.ts";
+import { createRegistry } from "../base/registry.ts";
 import type { MeasureDefinition } from "./measure.ts";
 import {
   accuracyMeasure,
@@ -85,10 +84,11 @@ export const measureCatalogue: readonly MeasureDefinition[] = [
   layerCkaMeasure,
 ];
 
-const definitions = new Map(measureCatalogue.map((definition) => [definition.name, definition]));
+/** All measures. */
+export const measures = createRegistry("measure", measureCatalogue);
 
 /** The names of all measures. */
-export const measureNames: readonly string[] = [...definitions.keys()];
+export const measureNames: readonly string[] = measures.names;
 
 /**
  * Finds a measure by its name.
@@ -106,8 +106,5 @@ export const measureNames: readonly string[] = [...definitions.keys()];
  * ```
  */
 export function findMeasure(name: string): MeasureDefinition {
-  const definition = definitions.get(name);
-  if (definition) return definition;
-  const shown = String(name).slice(0, 60).toWellFormed();
-  throw new InputError(`Cannot find the measure "${shown}": ${suggest(shown, measureNames)}`);
+  return measures.find(name);
 }

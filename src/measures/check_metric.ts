@@ -15,7 +15,7 @@ import {
   sampleInput,
   shuffled,
   transformed,
-} from "./_check_inputs.ts";
+} from "./check_inputs.ts";
 import { randomTransforms } from "./_transforms.ts";
 
 /** Relative difference allowed where the embeddings are changed and rounded to float32 again. */

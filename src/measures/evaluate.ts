@@ -1,7 +1,7 @@
 import { findMeasure } from "./catalogue.ts";
 import { basesOf } from "./columns.ts";
 import type { ColumnValues, MeasureDefinition, MeasureInput } from "./measure.ts";
-import { withReason } from "./metrics/_reason.ts";
+import { withReason } from "./metrics/reason.ts";
 
 /** A measured value. */
 export interface MetricResult {

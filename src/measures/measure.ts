@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Matrix } from "../base/matrix.ts";
 import type { Geometry } from "../networks/embeddings.ts";
+import type { OpenSetScore } from "../losses/open_set_scores.ts";
 import type { Cell } from "../study/types.ts";
 import type { Labels } from "./metrics/classes.ts";
 
@@ -28,8 +29,8 @@ export interface MeasureInput extends LabelledEmbeddings {
   weights: Matrix;
   /** Where the loss puts the classes. */
   geometry: Geometry;
-  /** The cell of the network. */
-  cell: Cell;
+  /** The score by which the loss itself tells how much a sample is of a class. */
+  openSetScore: OpenSetScore;
   /** N x C scores before the softmax, of the same images as `embeddings`; column c is label c. */
   logits: Matrix;
   /** Logits of the images of `novel`. */
@@ -108,8 +109,6 @@ export interface ColumnValues {
 
 /** All that is known of a measure: one object, in the file of its function. */
 export interface MeasureDefinition extends MeasureInfo {
-  /** The address of the file that defines it (`import.meta.url`), for the digest of its code. */
-  module?: string;
   /** Its parameters. */
   parameters: MeasureParameters;
   /** The inputs of `compute`. */
@@ -122,8 +121,6 @@ export interface MeasureDefinition extends MeasureInfo {
   columns?(parameters: Record<string, unknown>): readonly MeasureInfo[];
   /** The parameters that the names of its columns tell already. */
   named: readonly string[];
-  /** The loss that it trains with, if it trains: its code decides the values as well. */
-  trains?: string;
   /** Why it cannot be taken of a cell's network, if it cannot. */
   whyNot?(cell: Cell, parameters: Record<string, unknown>): string | undefined;
   /** Measures: one number, or the values of its columns; NaN where it is undefined. */
@@ -136,8 +133,6 @@ export interface MeasureSpec<
   P extends MeasureParameters,
   Maybe extends Reading,
 > extends MeasureInfo {
-  /** See {@linkcode MeasureDefinition}. */
-  module?: string;
   /** See {@linkcode MeasureDefinition}; default none. */
   parameters?: P;
   /** See {@linkcode MeasureDefinition}. */
@@ -150,8 +145,6 @@ export interface MeasureSpec<
   columns?(parameters: ReturnType<P["parse"]>): readonly MeasureInfo[];
   /** See {@linkcode MeasureDefinition}; default none. */
   named?: readonly string[];
-  /** See {@linkcode MeasureDefinition}; default none. */
-  trains?: string;
   /** See {@linkcode MeasureDefinition}. */
   whyNot?(cell: Cell, parameters: ReturnType<P["parse"]>): string | undefined;
   /** See {@linkcode MeasureDefinition}. */

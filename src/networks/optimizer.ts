@@ -1,7 +1,4 @@
 import { tf } from "../compute/tf.ts";
-import type { OptimizerOptions } from "../study/types.ts";
-import { createAdam } from "./_adam.ts";
-import { createSgd } from "./_sgd.ts";
 
 /** Moves variables against their gradients. */
 export interface Optimizer {
@@ -14,14 +11,6 @@ export interface Optimizer {
   apply(gradients: Record<string, tf.Tensor>, factor?: number): void;
   /** Frees the optimiser's own state. */
   dispose(): void;
-}
-
-/** Makes the optimiser for some variables. */
-export function createOptimizer(
-  options: OptimizerOptions,
-  variables: Record<string, tf.Variable>,
-): Optimizer {
-  return options.name === "adam" ? createAdam(options, variables) : createSgd(options, variables);
 }
 
 /** One tensor of zeros for each variable, kept as the optimiser's memory. */

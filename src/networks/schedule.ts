@@ -1,4 +1,20 @@
-import type { Schedule } from "../study/training.ts";
+import { createRegistry } from "../base/registry.ts";
+import type { CosineSchedule, OneCycleSchedule, Schedule } from "../study/training.ts";
+
+/** A schedule by name. */
+export interface ScheduleDefinition {
+  /** The name in study files. */
+  name: string;
+  /** See {@linkcode learningRateFactor}. */
+  factor(schedule: Schedule, step: number, totalSteps: number): number;
+}
+
+/** All schedules. */
+export const schedules = createRegistry<ScheduleDefinition>("schedule", [
+  { name: "constant", factor: () => 1 },
+  { name: "cosine", factor: (schedule, ...at) => cosine(schedule as CosineSchedule, ...at) },
+  { name: "one-cycle", factor: (schedule, ...at) => oneCycle(schedule as OneCycleSchedule, ...at) },
+]);
 
 /**
  * The factor on the learning rate at a step of the training.
@@ -27,25 +43,26 @@ import type { Schedule } from "../study/training.ts";
  * ```
  */
 export function learningRateFactor(schedule: Schedule, step: number, totalSteps: number): number {
-  switch (schedule.name) {
-    case "constant":
-      return 1;
-    case "cosine": {
-      const warm = Math.floor(schedule.warmup * totalSteps);
-      return step < warm
-        ? (step + 1) / warm
-        : halfCosine(1, 0, (step - warm) / (totalSteps - warm));
-    }
-    case "one-cycle": {
-      const lowest = 1 / schedule.initialDivisor;
-      // The peak lies between two steps where the warm-up is no whole number of them.
-      const peak = schedule.warmup * totalSteps - 1;
-      const last = totalSteps - 1;
-      return step < peak
-        ? halfCosine(lowest, 1, step / peak)
-        : halfCosine(1, lowest / schedule.finalDivisor, descent(step, Math.max(0, peak), last));
-    }
-  }
+  return schedules.find(schedule.name).factor(schedule, step, totalSteps);
+}
+
+function cosine({ warmup }: CosineSchedule, step: number, totalSteps: number): number {
+  const warm = Math.floor(warmup * totalSteps);
+  return step < warm ? (step + 1) / warm : halfCosine(1, 0, (step - warm) / (totalSteps - warm));
+}
+
+function oneCycle(
+  { warmup, initialDivisor, finalDivisor }: OneCycleSchedule,
+  step: number,
+  totalSteps: number,
+): number {
+  const lowest = 1 / initialDivisor;
+  // The peak lies between two steps where the warm-up is no whole number of them.
+  const peak = warmup * totalSteps - 1;
+  const last = totalSteps - 1;
+  return step < peak
+    ? halfCosine(lowest, 1, step / peak)
+    : halfCosine(1, lowest / finalDivisor, descent(step, Math.max(0, peak), last));
 }
 
 /** Goes from one value to another along half a cosine; rounded, as cosines may differ in their last bit. */

@@ -6,8 +6,8 @@ import type { Cell } from "../study/types.ts";
 import { createLoss, type Loss, type LossContext, type LossExtras } from "../losses/mod.ts";
 import { type Backbone, createBackbone, dropout } from "./mod.ts";
 import { randomStream } from "../base/random.ts";
-import { clipGradients } from "./_clip.ts";
-import { createOptimizer } from "./optimizer.ts";
+import { clipGradients } from "./clip.ts";
+import { createOptimizer } from "./optimizers.ts";
 
 /** The options of a step beside the batch: what some losses need, and its place in the schedule. */
 export interface StepOptions extends LossExtras {

@@ -132,7 +132,7 @@ async function joinRun(
   };
   const missing: ResolvedMeasure[] = [];
   for (const measure of measures) {
-    const record = byDigest.get(measureDigest(measureIdentity(digest, cell, measure))) ??
+    const record = byDigest.get(measureDigest(await measureIdentity(digest, cell, measure))) ??
       (older ? byName.get(canonicalJson(measure)) : undefined);
     if (record === undefined) {
       missing.push(measure);

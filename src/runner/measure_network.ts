@@ -14,14 +14,17 @@ import type { Cell } from "../study/types.ts";
 const FLUSH_MILLISECONDS = 2000;
 
 /** The measures among those asked for that no record holds, by the present code and data. */
-export function missingMeasures(
+export async function missingMeasures(
   { digest, cell, measures }: { digest: string; cell: Cell; measures: readonly ResolvedMeasure[] },
   records: readonly Pick<MeasureRecord, "digest">[],
-): ResolvedMeasure[] {
+): Promise<ResolvedMeasure[]> {
   const known = new Set(records.map((record) => record.digest));
-  return measures.filter((measure) =>
-    !known.has(measureDigest(measureIdentity(digest, cell, measure)))
-  );
+  const missing: ResolvedMeasure[] = [];
+  for (const measure of measures) {
+    const identity = await measureIdentity(digest, cell, measure);
+    if (!known.has(measureDigest(identity))) missing.push(measure);
+  }
+  return missing;
 }
 
 /**
@@ -70,7 +73,7 @@ export async function measureNetwork(
       },
       measures,
       async (measure, { values, notes }) => {
-        const identity = measureIdentity(digest, cell, measure);
+        const identity = await measureIdentity(digest, cell, measure);
         records.push({ digest: measureDigest(identity), identity, values, notes });
         if (performance.now() - written > FLUSH_MILLISECONDS) await flush();
       },

@@ -1,7 +1,8 @@
 import type { Backend } from "../compute/backend.ts";
 import { type Dataset, loadDataset } from "../data/mod.ts";
 import { StoreError } from "../base/errors.ts";
-import { networkDigest, networkIdentity } from "../identity/network.ts";
+import { dataDigest } from "../identity/data.ts";
+import { digestCell, networkDigest, networkIdentity } from "../identity/network.ts";
 import type { ResolvedMeasure } from "../measures/mod.ts";
 import { needOf } from "../measures/applicability.ts";
 import type { TrainOptions } from "../networks/train.ts";
@@ -32,14 +33,21 @@ export type TrainedNetwork = StoredNetwork & Required<Pick<StoredNetwork, "weigh
 /** Creates the performer of tasks in this process, on the backend in use. */
 export function createPerformer(backend: Backend, dataDirectory: string | undefined): Performer {
   const datasets = new Map<string, Promise<Dataset>>();
-  const load = (name: string) =>
-    datasets.getOrInsertComputed(
+  const load = (name: string) => datasets.getOrInsertComputed(name, () => loadKnown(name));
+
+  async function loadKnown(name: string): Promise<Dataset> {
+    const dataset = await loadDataset(
       name,
-      () => loadDataset(name, dataDirectory === undefined ? {} : { directory: dataDirectory }),
+      dataDirectory === undefined ? {} : { directory: dataDirectory },
     );
+    if (dataset.digest === await dataDigest(name)) return dataset;
+    throw new StoreError(
+      `The images of "${name}" are not those by which networks are named: its reader was edited; call again, or run deno task fingerprints`,
+    );
+  }
 
   async function train(cell: Cell, options: PerformOptions = {}): Promise<TrainedNetwork> {
-    const identity = networkIdentity(cell, { backend: backend.class });
+    const identity = await networkIdentity(cell, { backend: backend.class });
     const start = performance.now();
     const trained = await trainNetwork(cell, load, options);
     const environment = await readEnvironment(backend, {
@@ -50,8 +58,8 @@ export function createPerformer(backend: Backend, dataDirectory: string | undefi
   }
 
   /** A worker that is started after an edit would store the new code's result as the old one's. */
-  function checkDigest({ digest, cell }: Pick<Task, "digest" | "cell">): void {
-    if (networkDigest(cell, networkIdentity(cell, { backend: backend.class })) === digest) return;
+  async function checkDigest({ digest, cell }: Pick<Task, "digest" | "cell">): Promise<void> {
+    if (await digestCell(cell, { backend: backend.class }) === digest) return;
     throw new StoreError(
       `The code or the data changed since the network ${
         digest.slice(0, 12)
@@ -66,14 +74,14 @@ export function createPerformer(backend: Backend, dataDirectory: string | undefi
   ): Promise<TaskOutcome> {
     const { digest, cell, measures } = task;
     const trainAndStore = async (wanted: Pick<Task, "digest" | "cell">) => {
-      checkDigest(wanted);
+      await checkDigest(wanted);
       await store.write(await train(wanted.cell, options));
     };
     try {
       using lease = await store.lease(digest);
       if (lease === undefined) return { type: "busy" };
       const isNew = !await store.has(digest);
-      const missing = missingMeasures(task, isNew ? [] : await store.measures(digest));
+      const missing = await missingMeasures(task, isNew ? [] : await store.measures(digest));
       if (!isNew && missing.length === 0) return { type: "found" };
 
       const needsWeights = missing.some((measure) => needOf(measure) !== "rows");

@@ -1,3 +1,5 @@
+import { componentsOfMeasure, componentsOfNetwork } from "../identity/components.ts";
+import { fingerprintsOf } from "../identity/fingerprints.ts";
 import { digestCell } from "../identity/network.ts";
 import type { ResolvedMeasure } from "../measures/mod.ts";
 import { comparesNetworks, whyNotApplicable } from "../measures/applicability.ts";
@@ -23,17 +25,30 @@ export interface PlannedTask {
 export type Plan = readonly PlannedTask[];
 
 /** The tasks of a study: a network for each cell, and of the measures those that apply to it. */
-export function tasksOf(
-  experiment: Pick<Experiment, "measures"> & { cells: readonly Cell[] },
+export async function tasksOf(
+  { cells, measures }: Pick<Experiment, "measures"> & { cells: readonly Cell[] },
   backend: string,
-): Task[] {
-  const requested = resolveMeasures(experiment.measures);
-  const tasks = experiment.cells.map((cell): Task => ({
-    digest: digestCell(cell, { backend }),
+): Promise<Task[]> {
+  const requested = resolveMeasures(measures);
+  const planned = cells.map((cell) => ({
     cell,
     measures: requested.filter((measure) => whyNotApplicable(measure, cell) === undefined),
   }));
+  await probeTogether(planned);
+  const tasks = await Promise.all(planned.map(async (task): Promise<Task> => ({
+    digest: await digestCell(task.cell, { backend }),
+    ...task,
+  })));
   return requested.some(comparesNetworks) ? withOthers(tasks) : tasks;
+}
+
+/** Where sources were edited: all that the study uses is probed at once, and reported in one line. */
+async function probeTogether(planned: readonly Pick<Task, "cell" | "measures">[]): Promise<void> {
+  const names = planned.flatMap(({ cell, measures }) => [
+    ...componentsOfNetwork(cell),
+    ...measures.flatMap((measure) => componentsOfMeasure(measure, cell)),
+  ]);
+  await fingerprintsOf([...new Set(names)]);
 }
 
 /** Names the networks to compare; drops a comparison with a network that does not exist. */
@@ -56,8 +71,8 @@ function withOthers(tasks: readonly Task[]): Task[] {
 }
 
 /** Every task of a study, in the order of its matrix. */
-export function tasksOfExperiment(experiment: Experiment, backend: string): Task[] {
-  return tasksOf({ measures: experiment.measures, cells: expandMatrix(experiment) }, backend);
+export async function tasksOfExperiment(experiment: Experiment, backend: string): Promise<Task[]> {
+  return await tasksOf({ measures: experiment.measures, cells: expandMatrix(experiment) }, backend);
 }
 
 /** Looks up tasks in the store. */
@@ -66,7 +81,7 @@ export async function planTasks(tasks: readonly Task[], store: Store): Promise<P
   return await Array.fromAsync(tasks, async (task) => {
     const trained = stored.has(task.digest);
     const missing = trained
-      ? missingMeasures(task, await store.measures(task.digest))
+      ? await missingMeasures(task, await store.measures(task.digest))
       : [...task.measures];
     return { task, trained, missing };
   });

@@ -1,4 +1,5 @@
 import { canonicalJson } from "../base/canonical.ts";
+import { changedComponents } from "../identity/fingerprints.ts";
 import { type NetworkIdentity, networkIdentity } from "../identity/network.ts";
 import type { NetworkRecord } from "../store/network.ts";
 import { isComplete, type PlannedTask } from "./plan.ts";
@@ -11,7 +12,7 @@ export interface Reason {
   text: string;
 }
 
-/** How many modules or measures a reason names before it counts the rest. */
+/** How many components or measures a reason names before it counts the rest. */
 const NAMED = 3;
 
 /**
@@ -24,16 +25,16 @@ const NAMED = 3;
 export function createExplainer(
   records: readonly NetworkRecord[],
   backend: string,
-): (planned: PlannedTask) => Reason {
+): (planned: PlannedTask) => Promise<Reason> {
   const byCell = Map.groupBy(records, ({ cell }) => canonicalJson(cell));
-  return (planned) => {
+  return async (planned) => {
     const { task: { cell }, trained, missing } = planned;
     if (isComplete(planned)) return { kind: "stored", text: "in the store" };
     if (trained) {
       const names = new Set(missing.map(({ name }) => name));
       return { kind: "measures", text: `to be measured: ${describeNames([...names])}` };
     }
-    const now = networkIdentity(cell, { backend });
+    const now = await networkIdentity(cell, { backend });
     const others = (byCell.get(canonicalJson(cell)) ?? [])
       .map(({ identity }) => explainDifference(identity, now))
       .sort((a, b) => a.changes - b.changes);
@@ -48,21 +49,21 @@ interface Difference {
 }
 
 function explainDifference(then: NetworkIdentity, now: NetworkIdentity): Difference {
-  const modules = changedKeys(then.modules, now.modules);
+  const components = changedComponents(then.fingerprints, now.fingerprints);
   const data = changedKeys(then.data, now.data);
   const parts: Reason[] = [];
   if (then.backend !== now.backend) {
     parts.push({ kind: "backend", text: `trained on ${then.backend}, not on ${now.backend}` });
   }
   if (data.length > 0) parts.push({ kind: "data", text: `other data: ${data.join(", ")}` });
-  if (modules.length > 0) {
-    parts.push({ kind: "code", text: `other code: ${describeNames(modules)}` });
+  if (components.length > 0) {
+    parts.push({ kind: "code", text: `other code: ${describeNames(components)}` });
   }
   const [first] = parts;
   if (first === undefined) return { reason: { kind: "stored", text: "in the store" }, changes: 0 };
   return {
     reason: { kind: first.kind, text: parts.map(({ text }) => text).join("; ") },
-    changes: parts.length * 10_000 + modules.length,
+    changes: parts.length * 10_000 + components.length,
   };
 }
 
@@ -75,7 +76,7 @@ function changedKeys(
   return [...keys].filter((key) => a[key] !== b[key]).sort();
 }
 
-/** Names some modules or measures, and counts the rest. */
+/** Names some components or measures, and counts the rest. */
 export function describeNames(names: readonly string[], named: number = NAMED): string {
   const rest = names.length - named;
   return names.slice(0, named).join(", ") + (rest > 0 ? ` and ${rest} more` : "");

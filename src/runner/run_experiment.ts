@@ -96,7 +96,7 @@ export async function runExperiment(
   const store = openStore(options.store ?? "store");
   const backend = await useBackend(options.backend);
   onEvent({ type: "backend", backend });
-  const tasks = selectShard(tasksOfExperiment(experiment, backend.class), shard);
+  const tasks = selectShard(await tasksOfExperiment(experiment, backend.class), shard);
   await setDamagedAside(store, tasks, onEvent);
 
   const plan = await planTasks(tasks, store);

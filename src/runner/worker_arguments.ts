@@ -1,5 +1,6 @@
 import { dataDirectory } from "../data/provision/directory.ts";
 import { fromFileUrl } from "../base/paths.ts";
+import { fingerprintCache } from "../identity/cache.ts";
 import { WIDEN } from "../compute/widen.ts";
 import type { WorkerSettings } from "./messages.ts";
 import { permissionList, READABLE_ENVIRONMENT } from "./permission_list.ts";
@@ -23,10 +24,12 @@ const PAGES_PER_MEGABYTE = 16;
 export function workerArguments(settings: WorkerSettings, memory: number): string[] {
   const local = WORKER.protocol === "file:";
   const data = settings.dataDirectory ?? dataDirectory();
+  const cache = fingerprintCache();
   const readable = [
     ...local ? [fromFileUrl(ROOT)] : [],
     SYSTEM_DATASETS,
     data,
+    ...cache === undefined ? [] : [cache],
     settings.store,
     ...(settings.lossModules ?? []).map((module) => fromFileUrl(new URL(".", module))),
   ];

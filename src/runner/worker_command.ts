@@ -1,3 +1,4 @@
+import { shellQuote } from "../base/shell_quote.ts";
 import type { WorkerSettings } from "./messages.ts";
 import { workerArguments } from "./worker_arguments.ts";
 
@@ -42,16 +43,12 @@ export function workerStarter(settings: WorkerSettings): string {
     const parts = arg.split(/(\d+)/).map((part) => {
       const factor = Number(part) / PROBE;
       const isMemory = /^\d+$/.test(part) && factor >= 1 && Number.isInteger(factor);
-      return isMemory ? `"$(($1 * ${factor}))"` : part && quote(part);
+      return isMemory ? `"$(($1 * ${factor}))"` : part && shellQuote(part);
     });
     return parts.join("");
   });
   return `#!/bin/sh
 case "$1" in '' | *[!0-9]*) exit 2 ;; esac
-exec ${quote(Deno.execPath())} ${args.join(" ")} "$2"
+exec ${shellQuote(Deno.execPath())} ${args.join(" ")} "$2"
 `;
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,6 +1,7 @@
 import { cpus } from "node:os";
 import type { Backend } from "../compute/backend.ts";
 import { sha256Of } from "../base/sha256.ts";
+import { sourcesState } from "../identity/fingerprints.ts";
 import type { EnvironmentRecord } from "./network.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -30,6 +31,7 @@ export async function readEnvironment(
     os: Deno.build.os,
     architecture: Deno.build.arch,
     lockFile: await lockFileDigest(),
+    sources: await sourcesState(),
     gitCommit: await gitCommit(),
     ...timing,
   };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { StoreError } from "../base/errors.ts";
 import { sha256Of } from "../base/sha256.ts";
+import { codeDigest } from "../identity/fingerprints.ts";
 import { measureDigest, type MeasureIdentity } from "../identity/measure.ts";
 
 /** A measure as it was taken of a network. */
@@ -30,6 +31,7 @@ const recordsSchema: z.ZodType<MeasureRecord[]> = z.array(z.strictObject({
     }),
     data: z.record(z.string(), sha256),
     code: sha256,
+    fingerprints: z.record(z.string(), z.record(z.string(), z.string().max(100))),
   }),
   values: z.record(z.string(), z.number().nullable()),
   notes: z.record(z.string(), z.string()),
@@ -67,7 +69,9 @@ export function decodeRecords(
   }
   for (const { digest, identity } of records) {
     if (identity.network !== network) fail("a record is of another network");
-    if (measureDigest(identity) !== digest) fail("a record does not belong to its digest");
+    if (
+      measureDigest(identity) !== digest || codeDigest(identity.fingerprints) !== identity.code
+    ) fail("a record does not belong to its digest");
   }
   return records;
 }

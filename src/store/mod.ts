@@ -3,7 +3,7 @@
  *
  * @module
  */
-export type { Modules } from "../identity/code.ts";
+export type { Fingerprint, Fingerprints } from "../identity/fingerprints.ts";
 export type { MeasureIdentity } from "../identity/measure.ts";
 export type { NetworkIdentity } from "../identity/network.ts";
 export type { Lease } from "../base/lease.ts";

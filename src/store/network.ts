@@ -28,6 +28,8 @@ export interface EnvironmentRecord {
   architecture: string;
   /** SHA-256 of the lock file, which pins every dependency. */
   lockFile: string | null;
+  /** SHA-256 of the sources that decide results; absent in records of earlier versions. */
+  sources?: string;
   /** The commit that was checked out. */
   gitCommit: string | null;
   /** When the training ended, ISO 8601. */

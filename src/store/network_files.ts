@@ -47,7 +47,7 @@ const identitySchema: z.ZodType<NetworkIdentity> = z.strictObject({
   data: z.record(z.string(), sha256),
   backend: z.string().max(100),
   code: sha256,
-  modules: z.record(z.string(), z.union([sha256, z.literal("")])),
+  fingerprints: z.record(z.string(), z.record(z.string(), z.string().max(100))),
 });
 
 const environmentSchema: z.ZodType<EnvironmentRecord> = z.strictObject({
@@ -62,6 +62,7 @@ const environmentSchema: z.ZodType<EnvironmentRecord> = z.strictObject({
   os: z.string(),
   architecture: z.string(),
   lockFile: z.string().nullable(),
+  sources: z.string().exactOptional(),
   gitCommit: z.string().nullable(),
   finishedAt: z.string(),
   seconds: z.number().min(0),

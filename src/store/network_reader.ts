@@ -1,6 +1,6 @@
 import { StoreError } from "../base/errors.ts";
 import { sha256Of } from "../base/sha256.ts";
-import { codeDigest } from "../identity/code.ts";
+import { codeDigest } from "../identity/fingerprints.ts";
 import { networkDigest } from "../identity/network.ts";
 import type { Embeddings, Geometry } from "../networks/embeddings.ts";
 import type { HistoryRow } from "../networks/train.ts";
@@ -82,7 +82,9 @@ export function openNetwork(digest: string, source: FileSource): NetworkReader {
   const small = {} as Record<typeof RECORD_FILES[number], Uint8Array>;
   for (const name of RECORD_FILES) small[name] = bytesOf(name);
   const { cell, identity, environment } = explain(() => decodeRecord(small), place);
-  if (networkDigest(cell, identity) !== digest || codeDigest(identity.modules) !== identity.code) {
+  if (
+    networkDigest(cell, identity) !== digest || codeDigest(identity.fingerprints) !== identity.code
+  ) {
     throw new StoreError(
       `The network is damaged: cell and identity in "${place}" do not belong to its digest`,
     );

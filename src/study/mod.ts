@@ -7,7 +7,7 @@ export type { AugmentationSpec } from "../data/augmentation.ts";
 export { type Activation, ACTIVATIONS } from "../networks/activations.ts";
 export { checkCell } from "./check_cell.ts";
 export { expandMatrix } from "./expand.ts";
-export { FIGURE_NAMES, type FigureName } from "./figure_names.ts";
+export { FIGURE_NAMES, type FigureName } from "../figures/catalogue.ts";
 export { configurationKey } from "./configuration.ts";
 export { experimentJsonSchema } from "./json_schema.ts";
 export { loadExperiment } from "./load.ts";

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { augmentationSchema } from "../data/augmentation.ts";
 import { InputError } from "../base/errors.ts";
+import { augmentationSchema } from "../data/augmentation.ts";
 import { datasetNames } from "../data/info.ts";
+import { FIGURE_NAMES } from "../figures/catalogue.ts";
 import { columnNames, findColumn } from "../measures/columns.ts";
 import { resolveRequest } from "../measures/resolve.ts";
 import { ACTIVATIONS } from "../networks/activations.ts";
 import { backboneNames } from "../networks/backbones/registry.ts";
-import { FIGURE_NAMES } from "./figure_names.ts";
 import type { Cell, Experiment, Training, TuningResult } from "./types.ts";
 
 const list = <T extends z.ZodType>(value: T) => z.array(value).min(1);

@@ -1,7 +1,7 @@
+import type { FigureName } from "../figures/catalogue.ts";
 import type { LossSpec } from "../losses/loss.ts";
-import type { Activation } from "../networks/mod.ts";
 import type { MeasureRequest } from "../measures/types.ts";
-import type { FigureName } from "./figure_names.ts";
+import type { Activation } from "../networks/mod.ts";
 import type { Training, TRAINING_FACTORS, TrainingFactorLists } from "./training.ts";
 import type { TunedLosses, Tuning } from "./tuning_types.ts";
 

@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
+import { loadDataset } from "../../src/data/load.ts";
 import { gzipFolder } from "../../src/data/provision/_origins.ts";
 import { provision } from "../../src/data/provision/provision.ts";
 import type { Files } from "../../src/data/source.ts";
@@ -139,4 +140,10 @@ inDirectory("provision() stops at a signal and lets the next call go on", async 
   await assertRejects(() => provision(stopped, options), DOMException, "aborted");
   assertEquals(await namesIn(join(directory, "tiny")), []);
   assertEquals(await provision(countingSource().source, { directory }), files);
+});
+
+inDirectory("loadDataset() fetches nothing where it is told so", async (directory) => {
+  const options = { directory, fetch: false };
+  await assertRejects(() => loadDataset("mnist", options), DataError, "train-images-idx3-ubyte");
+  assertEquals(await Array.fromAsync(Deno.readDir(directory)), []);
 });

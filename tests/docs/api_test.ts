@@ -19,9 +19,9 @@ Deno.test("every public function has an example", () => {
   assertEquals(without, []);
 });
 
-Deno.test("a public name has one entry, and what runs stays below 132 names", () => {
+Deno.test("a public name has one entry, and what runs stays below 134 names", () => {
   const all = entries.flatMap(({ names }) => names);
   assertEquals(all.length, new Set(all.map(({ name }) => name)).size);
   const values = all.filter(({ signatures }) => !/^(interface|type) /.test(signatures[0]!));
-  assert(values.length < 132, `${values.length} functions, constants and classes are public`);
+  assert(values.length < 134, `${values.length} functions, constants and classes are public`);
 });

@@ -3,8 +3,10 @@ import { dirname } from "node:path";
 
 /** What the recipes change, and what their commands read. */
 const PARTS = ["src", "links", "fixtures", "experiments", "docs/metrics.md"];
-const TESTS = ["tests/measures", "tests/reports", "tests/data", "tests/_requires.ts"];
-const FILES = ["deno.json", "deno.lock", "mod.ts"];
+const TESTS = [
+  ...["tests/measures", "tests/results", "tests/figures", "tests/data", "tests/_requires.ts"],
+];
+const FILES = ["deno.json", "deno.lock", "mod.ts", "fingerprints.json"];
 
 async function copy(from: string, to: string): Promise<void> {
   if ((await Deno.stat(from)).isFile) return await Deno.copyFile(from, to);

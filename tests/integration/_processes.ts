@@ -2,7 +2,7 @@ import type { RunEvent, RunOptions } from "../../src/runner/mod.ts";
 import { readLines } from "../../src/runner/messages.ts";
 import { document } from "../_experiments.ts";
 
-export { isAlive } from "../../src/cli/_starters.ts";
+export { isAlive } from "../../src/cli/launch.ts";
 
 /** What a scheduler says. */
 export type SchedulerEvent = RunEvent | {

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertLess, assertNotEquals } from "@std/assert";
-import { Tracker } from "../../src/cli/_tracker.ts";
+import { Tracker } from "../../src/cli/progress.ts";
 import { tf } from "../../src/compute/tf.ts";
 import { findRuns, type RunEvent, runExperiment } from "../../src/runner/mod.ts";
 import { verifyStore } from "../../src/runner/verification/verify.ts";

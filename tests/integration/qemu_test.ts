@@ -1,4 +1,10 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
+import {
+  changedComponents,
+  COMMITTED,
+  type Fingerprints,
+  type ProbedClass,
+} from "../../src/identity/fingerprints.ts";
 import { lacks } from "../_requires.ts";
 import { fileDigest, RESULTS, withFolder } from "./_folder.ts";
 import { writeExperiment } from "./_processes.ts";
@@ -12,13 +18,10 @@ const DENO = Deno.env.get("DENO_ARM64");
 /** Debian's `qemu-user`. */
 const QEMU = "qemu-aarch64";
 
-/** Runs the kernels of a small network, under a command that may emulate. */
-async function bits(command: string, before: string[]): Promise<unknown> {
+/** What a script prints as JSON, under a command that may emulate. */
+async function printed(command: string, before: string[], script: string[]): Promise<unknown> {
   const { code, stdout, stderr } = await new Deno.Command(command, {
-    args: [
-      ...[...before, "run", "-A", "--no-check", "--node-modules-dir=manual"],
-      "tests/compute/kernels/_bits.ts",
-    ],
+    args: [...before, "run", "-A", "--no-check", "--node-modules-dir=manual", ...script],
   }).output();
   assertEquals(code, 0, new TextDecoder().decode(stderr));
   return JSON.parse(new TextDecoder().decode(stdout));
@@ -28,7 +31,24 @@ Deno.test({
   name: "installKernels() computes the same bits on ARM64 as on x86-64",
   ignore: await lacks("time", "arm64"),
   async fn() {
-    assertEquals(await bits(QEMU, ["-L", LIBRARY, DENO!]), await bits(Deno.execPath(), []));
+    const script = ["tests/compute/kernels/_bits.ts"];
+    assertEquals(
+      await printed(QEMU, ["-L", LIBRARY, DENO!], script),
+      await printed(Deno.execPath(), [], script),
+    );
+  },
+});
+
+Deno.test({
+  name: "every component computes on ARM64 what fingerprints.json says",
+  ignore: await lacks("time", "arm64"),
+  async fn() {
+    const script = ["scripts/fingerprints.ts", "--print"];
+    const [backend, fingerprints] = await printed(QEMU, ["-L", LIBRARY, DENO!], script) as [
+      ProbedClass,
+      Fingerprints,
+    ];
+    assertEquals(changedComponents(COMMITTED[backend], fingerprints), []);
   },
 });
 

@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
-import { FIGURES, renderReport, type ReportInput } from "../../src/reports/mod.ts";
-import { sampleRun } from "../reports/_sample.ts";
+import { FIGURES, renderReport, type ReportInput } from "../../src/pages/mod.ts";
+import { sampleRun } from "../results/_sample.ts";
 import { browserTest, DESKTOP, PHONE, type Size, testInOwnProcess, withPages } from "./_browser.ts";
+import { verdictOf } from "../claims/_verdict.ts";
 
 testInOwnProcess(import.meta.url);
 
@@ -20,12 +21,7 @@ const INPUT: ReportInput = {
     sampleRun({ dimension: 3, points: 200 }),
     sampleRun({ points: 200 }),
   ],
-  verdicts: [{
-    id: "compact",
-    statement: "Center loss gives more compact classes than softmax",
-    verdict: "undecided",
-    evidence: "two seeds cannot decide",
-  }],
+  verdicts: [verdictOf({ reason: "two seeds cannot decide" })],
 };
 
 /** Opens the page of the report in a browser and fails on anything that the console says. */

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
-import { renderSite } from "../../src/atlas/site/mod.ts";
-import { sampleAtlas } from "../atlas/site/_atlas.ts";
+import { renderSite } from "../../src/pages/site/site.ts";
+import { sampleAtlas } from "../pages/_atlas.ts";
 import { browserTest, DESKTOP, PHONE, testInOwnProcess, withPages } from "./_browser.ts";
 
 testInOwnProcess(import.meta.url);

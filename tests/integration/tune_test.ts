@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { permissionFlags } from "../../src/cli/launch.ts";
+import { fingerprintCache } from "../../src/identity/cache.ts";
 import { InputError } from "../../src/base/errors.ts";
 import { runExperiment, tuneStudy } from "../../src/runner/mod.ts";
 import { openStore } from "../../src/store/mod.ts";
@@ -73,6 +74,6 @@ Deno.test("tuneStudy() asks for a study that says how it is tuned", async () => 
 Deno.test("permissionFlags() lets a tuning write its results, and no study file", () => {
   const flags = permissionFlags(["tune", "studies/a.json", "--store", "s", "--data-dir", "d"]);
   const writes = flags.find((flag) => flag.startsWith("--allow-write="))!;
-  assertEquals(writes, "--allow-write=s,d,studies/tuned");
+  assertEquals(writes, `--allow-write=s,d,studies/tuned,${fingerprintCache()}`);
   assert(flags.find((flag) => flag.startsWith("--allow-read="))!.includes("studies/tuned"));
 });

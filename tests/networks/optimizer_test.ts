@@ -2,7 +2,7 @@ import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { useBackend } from "../../src/compute/backend.ts";
 import { tf } from "../../src/compute/tf.ts";
 import type { OptimizerOptions } from "../../src/study/mod.ts";
-import { createOptimizer } from "../../src/networks/optimizer.ts";
+import { createOptimizer } from "../../src/networks/optimizers.ts";
 import { reference } from "./_reference.ts";
 
 const adam = { name: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;

@@ -23,7 +23,7 @@ for (const message of messages) {
 
 const matrix = { dataset: ["digits"], loss: [{ name: "softmax" }], seed: [1, 2] };
 const compared = experiment({ matrix, measures: ["accuracy", "layerCka"] });
-const [task, other] = tasksOf({ ...compared, cells: expandMatrix(compared) }, "wasm");
+const [task, other] = await tasksOf({ ...compared, cells: expandMatrix(compared) }, "wasm");
 
 Deno.test("parseTask() reads the network that a measure compares with", () => {
   assertEquals(task!.measures.map((measure) => measure.with), [undefined, other!.digest]);

@@ -1,4 +1,5 @@
 import { matrixFrom } from "../../src/base/matrix.ts";
+import { codeDigest } from "../../src/identity/fingerprints.ts";
 import { measureDigest, type MeasureIdentity } from "../../src/identity/measure.ts";
 import { networkDigest, networkIdentity } from "../../src/identity/network.ts";
 import type { MeasureRecord, Run, StoredNetwork } from "../../src/store/mod.ts";
@@ -8,11 +9,13 @@ import { experiment } from "../_experiments.ts";
 /** A network with its weights. */
 export type SampleNetwork = StoredNetwork & Required<Pick<StoredNetwork, "weights">>;
 
+const [first] = expandMatrix(experiment());
+const sampleIdentity = await networkIdentity(first!);
+
 /** A small network with everything that a network can hold, under the digest of its cell. */
 export function sampleNetwork(parts: Partial<SampleNetwork> = {}): SampleNetwork {
-  const [first] = expandMatrix(experiment());
   const cell = parts.cell ?? first!;
-  const identity = parts.identity ?? networkIdentity(cell);
+  const identity = parts.identity ?? sampleIdentity;
   return {
     digest: networkDigest(cell, identity),
     cell,
@@ -57,7 +60,8 @@ export function sampleRecord(
     network,
     measure: { name, parameters: {} },
     data: {},
-    code: "0".repeat(64),
+    code: codeDigest({}),
+    fingerprints: {},
   };
   return {
     digest: measureDigest(identity),

@@ -87,7 +87,7 @@ const forgeries: [string, string, (text: string) => string][] = [
   ["another cell", "cell.json", change('"seed":1', '"seed":2')],
   ["a cell with __proto__", "cell.json", change("{", '{"__proto__":{"x":1},')],
   ["another backend", "identity.json", change('"wasm"', '"webgpu"')],
-  ["another module", "identity.json", change(/"src\/[^"]*"/, '"src/evil.ts"')],
+  ["another component", "identity.json", change(/"loss\/[^"]*"/, '"loss/evil"')],
   ["an environment with more in it", "environment.json", change("{", '{"x":1,')],
   ["a geometry that is none", "geometry.json", () => '{"classes":"many"}'],
 ];

@@ -26,7 +26,12 @@ export function dataDirectory(): string {
   return chosen ? chosen : join(cacheDirectory(), "loss-atlas", "data");
 }
 
-function cacheDirectory(): string {
+/**
+ * The folder of the user for what can be made again: that of XDG, or as the system has it.
+ *
+ * @throws {EnvironmentError} If the environment does not say where it is.
+ */
+export function cacheDirectory(): string {
   if (Deno.build.os === "windows") return required("LOCALAPPDATA");
   if (Deno.build.os === "darwin") return join(required("HOME"), "Library", "Caches");
   const cache = Deno.env.get("XDG_CACHE_HOME");

@@ -12,6 +12,8 @@ export interface ProvisionOptions {
   directory?: string | undefined;
   /** Stops the work. */
   signal?: AbortSignal | undefined;
+  /** Whether what is not here is fetched; default true. */
+  fetch?: boolean | undefined;
   /** Is told what goes on, in a few words. */
   onProgress?: ((message: string) => void) | undefined;
 }
@@ -29,6 +31,11 @@ export async function provision(source: Provisioned, options: ProvisionOptions):
   const directory = join(options.directory ?? dataDirectory(), source.name);
   const cached = await readChecked(directory, source.files);
   if (cached.faults.length === 0) return cached.files;
+  if (options.fetch === false) {
+    throw new DataError(
+      `Cannot load the dataset "${source.name}": ${describeFault(cached.faults[0]!)}`,
+    );
+  }
 
   using _lease = await writing(directory, () =>
     awaitLease(join(directory, ".lease"), {

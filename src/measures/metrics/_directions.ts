@@ -1,7 +1,7 @@
 import type { Matrix } from "../../base/matrix.ts";
 import { type Classes, groupClasses, type Labels } from "./classes.ts";
 import { normalizeRows } from "./_distances.ts";
-import { noted } from "./_reason.ts";
+import { noted } from "./reason.ts";
 
 /** Directions of embeddings. */
 export interface Directions {

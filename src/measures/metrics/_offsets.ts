@@ -1,7 +1,7 @@
 import type { Matrix } from "../../base/matrix.ts";
 import { type ClassMeans, meansOf } from "./class_means.ts";
 import type { Labels } from "./classes.ts";
-import { undefinedBecause } from "./_reason.ts";
+import { undefinedBecause } from "./reason.ts";
 import { classesOf, unfit } from "./_samples.ts";
 
 /** The class means less the mean of all samples. */

@@ -1,5 +1,5 @@
 import type { Matrix } from "../../base/matrix.ts";
-import { allFinite, checkLabels, checkMatrix } from "./_check.ts";
+import { allFinite, checkLabels, checkMatrix } from "./check.ts";
 import { type Classes, groupClasses, type Labels } from "./classes.ts";
 
 /** Checks embeddings and labels, throwing on wrong arguments, and groups the samples by class. */

@@ -1,9 +1,9 @@
 import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import { type Matrix, rowOf } from "../../base/matrix.ts";
-import { checkLabels, checkMatrix } from "./_check.ts";
+import { checkLabels, checkMatrix } from "./check.ts";
 import { groupClasses, type Labels } from "./classes.ts";
-import { undefinedBecause } from "./_reason.ts";
-import { untold } from "./_untold.ts";
+import { undefinedBecause } from "./reason.ts";
+import { untold } from "./missing_predictions.ts";
 
 /**
  * Measures the share of predictions that are right.
@@ -105,7 +105,6 @@ export const accuracyMeasure: MeasureDefinition = defineMeasure({
   direction: "higher",
   range: [0, 1],
   invariances: [],
-  module: import.meta.url,
   reads: ["predictions", "labels"],
   compute: ({ predictions, labels }) => untold(predictions) ?? accuracy(predictions, labels),
 });
@@ -117,7 +116,6 @@ export const validationAccuracyMeasure: MeasureDefinition = defineMeasure({
   description: "Share of validation images that the classifier puts into their class",
   direction: "higher",
   range: [0, 1],
-  module: import.meta.url,
   reads: ["validation"],
   whyNot: ({ training }) =>
     training.validation === null
@@ -135,7 +133,6 @@ export const classesUsedMeasure: MeasureDefinition = defineMeasure({
   direction: "none",
   range: [1, Infinity],
   invariances: [],
-  module: import.meta.url,
   reads: ["predictions"],
   compute: ({ predictions }) => untold(predictions) ?? classesUsed(predictions),
 });

@@ -4,7 +4,7 @@ import { meansOf } from "./class_means.ts";
 import type { Labels } from "./classes.ts";
 import { classesOfDirections, directionsOf, meanDirections, notingDropped } from "./_directions.ts";
 import { normalizeRows } from "./_distances.ts";
-import { undefinedBecause } from "./_reason.ts";
+import { undefinedBecause } from "./reason.ts";
 import { classesOf, unfit } from "./_samples.ts";
 
 const DEGREES = 180 / Math.PI;
@@ -176,7 +176,6 @@ export const minAngularGapMeasure: MeasureDefinition = defineMeasure({
   range: [0, 180],
   unit: "°",
   invariances: ["rotation", "scale"],
-  module: import.meta.url,
   reads: ["embeddings", "labels"],
   compute: ({ embeddings, labels }) => minAngularGap(embeddings, labels),
 });
@@ -189,7 +188,6 @@ export const angularGapVariationMeasure: MeasureDefinition = defineMeasure({
   direction: "lower",
   range: [0, Infinity],
   invariances: ["rotation", "scale"],
-  module: import.meta.url,
   reads: ["embeddings", "labels"],
   compute: ({ embeddings, labels }) => angularGapVariation(embeddings, labels),
 });
@@ -203,7 +201,6 @@ export const angularSpreadMeasure: MeasureDefinition = defineMeasure({
   range: [0, 180],
   unit: "°",
   invariances: ["rotation", "scale", "sampleScale"],
-  module: import.meta.url,
   reads: ["embeddings", "labels"],
   compute: ({ embeddings, labels }) => angularSpread(embeddings, labels),
 });

@@ -2,8 +2,8 @@ import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import type { Matrix } from "../../base/matrix.ts";
 import { largestProbabilities } from "../../base/softmax.ts";
 import { correctPredictions, predictedClasses } from "./accuracy.ts";
-import { checkMatrix, checkPositiveInteger, hasNaN } from "./_check.ts";
-import { undefinedBecause } from "./_reason.ts";
+import { checkMatrix, checkPositiveInteger, hasNaN } from "./check.ts";
+import { undefinedBecause } from "./reason.ts";
 
 /** One bin of a reliability diagram. */
 export interface ReliabilityBin {
@@ -133,7 +133,6 @@ export const eceMeasure: MeasureDefinition = defineMeasure({
   direction: "lower",
   range: [0, 1],
   invariances: [],
-  module: import.meta.url,
   reads: ["logits", "labels"],
   compute: ({ logits, labels }) =>
     ece(softmaxConfidences(logits), correctPredictions(predictedClasses(logits), labels)),

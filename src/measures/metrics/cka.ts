@@ -1,8 +1,8 @@
 import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import type { Matrix } from "../../base/matrix.ts";
-import { allFinite, checkMatrix } from "./_check.ts";
-import { columnMeans } from "./_matrix.ts";
-import { undefinedBecause } from "./_reason.ts";
+import { allFinite, checkMatrix } from "./check.ts";
+import { columnMeans } from "./rows.ts";
+import { undefinedBecause } from "./reason.ts";
 
 /**
  * Measures linear centred kernel alignment, |Y'X|^2 / (|X'X| |Y'Y|) in Frobenius norms of the
@@ -156,7 +156,6 @@ export const linearCkaMeasure: MeasureDefinition = defineMeasure({
   direction: "none",
   range: [0, 1],
   invariances: ["rotation", "translation", "scale"],
-  module: import.meta.url,
   reads: ["embeddings", "other"],
   compute: ({ embeddings, other }) => linearCka(embeddings, other),
 });
@@ -169,7 +168,6 @@ export const debiasedCkaMeasure: MeasureDefinition = defineMeasure({
   direction: "none",
   range: [-Infinity, 1],
   invariances: ["rotation", "translation", "scale"],
-  module: import.meta.url,
   reads: ["embeddings", "other"],
   compute: ({ embeddings, other }) => debiasedCka(embeddings, other),
 });

@@ -2,7 +2,7 @@ import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import type { Matrix } from "../../base/matrix.ts";
 import type { Labels } from "./classes.ts";
 import { classesOfDirections, directionsOf, meanDirections, notingDropped } from "./_directions.ts";
-import { undefinedBecause } from "./_reason.ts";
+import { undefinedBecause } from "./reason.ts";
 import { classesOf, unfit } from "./_samples.ts";
 
 /** Mean squared distances of directions below this are rounding of float32 input. */
@@ -71,7 +71,6 @@ export const classSeparationMeasure: MeasureDefinition = defineMeasure({
   direction: "higher",
   range: [0, 1],
   invariances: ["rotation", "scale", "sampleScale"],
-  module: import.meta.url,
   reads: ["embeddings", "labels"],
   compute: ({ embeddings, labels }) => classSeparation(embeddings, labels),
 });

@@ -1,4 +1,4 @@
-import { checkLabels } from "./_check.ts";
+import { checkLabels } from "./check.ts";
 
 /** Class labels: any 32-bit integers, one a sample. They need not be dense: classes may be missing. */
 export type Labels = Int32Array | readonly number[];

@@ -2,9 +2,9 @@ import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import { type Matrix, rowOf } from "../../base/matrix.ts";
 import { meansOf } from "./class_means.ts";
 import type { Labels } from "./classes.ts";
-import { noted, undefinedBecause } from "./_reason.ts";
+import { noted, undefinedBecause } from "./reason.ts";
 import { classesOf, unfit } from "./_samples.ts";
-import { betweenTrace, withinTrace } from "./_scatter.ts";
+import { betweenTrace, withinTrace } from "./scatter.ts";
 
 /**
  * Measures the Davies-Bouldin index: the mean over the classes of the worst ratio
@@ -109,7 +109,6 @@ export const daviesBouldinMeasure: MeasureDefinition = defineMeasure({
   direction: "lower",
   range: [0, Infinity],
   invariances: ["rotation", "translation", "scale"],
-  module: import.meta.url,
   reads: ["embeddings", "labels"],
   compute: ({ embeddings, labels }) => daviesBouldin(embeddings, labels),
 });
@@ -122,7 +121,6 @@ export const calinskiHarabaszMeasure: MeasureDefinition = defineMeasure({
   direction: "higher",
   range: [0, Infinity],
   invariances: ["rotation", "translation", "scale"],
-  module: import.meta.url,
   reads: ["embeddings", "labels"],
   compute: ({ embeddings, labels }) => calinskiHarabasz(embeddings, labels),
 });

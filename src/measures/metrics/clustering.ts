@@ -1,6 +1,6 @@
-import { checkLabels } from "./_check.ts";
+import { checkLabels } from "./check.ts";
 import { groupClasses, type Labels } from "./classes.ts";
-import { undefinedBecause } from "./_reason.ts";
+import { undefinedBecause } from "./reason.ts";
 
 /**
  * Measures the normalised mutual information of two labellings, over the arithmetic mean of their

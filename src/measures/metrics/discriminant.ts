@@ -2,10 +2,10 @@ import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import type { Matrix } from "../../base/matrix.ts";
 import { type ClassMeans, meansOf } from "./class_means.ts";
 import type { Labels } from "./classes.ts";
-import { type Spectrum, spectrum } from "./_eigen.ts";
-import { noted, undefinedBecause } from "./_reason.ts";
+import { type Spectrum, spectrum } from "./eigen.ts";
+import { noted, undefinedBecause } from "./reason.ts";
 import { classesOf, unfit } from "./_samples.ts";
-import { totalScatter, withinScatter } from "./_scatter.ts";
+import { totalScatter, withinScatter } from "./scatter.ts";
 
 /**
  * Measures the Fisher criterion tr(S_W^-1 S_B), the Hotelling-Lawley trace of discriminant
@@ -138,7 +138,6 @@ export const fisherTraceMeasure: MeasureDefinition = defineMeasure({
   direction: "higher",
   range: [0, Infinity],
   invariances: ["rotation", "translation", "scale", "linear"],
-  module: import.meta.url,
   reads: ["embeddings", "labels"],
   compute: ({ embeddings, labels }) => fisherTrace(embeddings, labels),
 });
@@ -151,7 +150,6 @@ export const pillaiTraceMeasure: MeasureDefinition = defineMeasure({
   direction: "higher",
   range: [0, Infinity],
   invariances: ["rotation", "translation", "scale", "linear"],
-  module: import.meta.url,
   reads: ["embeddings", "labels"],
   compute: ({ embeddings, labels }) => pillaiTrace(embeddings, labels),
 });
@@ -164,7 +162,6 @@ export const wilksLambdaMeasure: MeasureDefinition = defineMeasure({
   direction: "lower",
   range: [0, 1],
   invariances: ["rotation", "translation", "scale", "linear"],
-  module: import.meta.url,
   reads: ["embeddings", "labels"],
   compute: ({ embeddings, labels }) => wilksLambda(embeddings, labels),
 });

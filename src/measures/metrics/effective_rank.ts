@@ -1,10 +1,10 @@
 import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import type { Matrix } from "../../base/matrix.ts";
-import { allFinite, checkMatrix } from "./_check.ts";
-import { columnMeans } from "./_matrix.ts";
-import { symmetricEigen } from "./_eigen.ts";
-import { undefinedBecause } from "./_reason.ts";
-import { totalScatter } from "./_scatter.ts";
+import { allFinite, checkMatrix } from "./check.ts";
+import { columnMeans } from "./rows.ts";
+import { symmetricEigen } from "./eigen.ts";
+import { undefinedBecause } from "./reason.ts";
+import { totalScatter } from "./scatter.ts";
 
 /**
  * Measures the effective rank of the covariance of the embeddings: exp of the entropy of its
@@ -51,7 +51,6 @@ export const effectiveRankMeasure: MeasureDefinition = defineMeasure({
   direction: "none",
   range: [1, Infinity],
   invariances: ["rotation", "translation", "scale"],
-  module: import.meta.url,
   reads: ["embeddings"],
   compute: ({ embeddings }) => effectiveRank(embeddings),
 });

@@ -2,9 +2,9 @@ import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import type { Matrix } from "../../base/matrix.ts";
 import { meansOf } from "./class_means.ts";
 import type { Labels } from "./classes.ts";
-import { undefinedBecause } from "./_reason.ts";
+import { undefinedBecause } from "./reason.ts";
 import { classesOf, unfit } from "./_samples.ts";
-import { betweenTrace, withinTrace } from "./_scatter.ts";
+import { betweenTrace, withinTrace } from "./scatter.ts";
 
 /**
  * Measures the Fisher ratio tr(S_B) / tr(S_W), also called the trace ratio.
@@ -45,7 +45,6 @@ export const fisherRatioMeasure: MeasureDefinition = defineMeasure({
   direction: "higher",
   range: [0, Infinity],
   invariances: ["rotation", "translation", "scale"],
-  module: import.meta.url,
   reads: ["embeddings", "labels"],
   compute: ({ embeddings, labels }) => fisherRatio(embeddings, labels),
 });

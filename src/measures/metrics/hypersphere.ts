@@ -1,10 +1,10 @@
 import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import type { Matrix } from "../../base/matrix.ts";
-import { allFinite, checkMatrix } from "./_check.ts";
+import { allFinite, checkMatrix } from "./check.ts";
 import type { Labels } from "./classes.ts";
 import { classesOfDirections, directionsOf, meanDirections, notingDropped } from "./_directions.ts";
 import { gaussianPotential } from "./_potential.ts";
-import { undefinedBecause } from "./_reason.ts";
+import { undefinedBecause } from "./reason.ts";
 import { classesOf } from "./_samples.ts";
 
 /**
@@ -92,7 +92,6 @@ export const alignmentMeasure: MeasureDefinition = defineMeasure({
   direction: "lower",
   range: [0, 4],
   invariances: ["rotation", "scale", "sampleScale"],
-  module: import.meta.url,
   reads: ["embeddings", "labels"],
   compute: ({ embeddings, labels }) => alignment(embeddings, labels),
 });
@@ -105,7 +104,6 @@ export const uniformityMeasure: MeasureDefinition = defineMeasure({
   direction: "lower",
   range: [-8, 0],
   invariances: ["rotation", "scale", "sampleScale"],
-  module: import.meta.url,
   reads: ["embeddings"],
   compute: ({ embeddings }) => uniformity(embeddings),
 });

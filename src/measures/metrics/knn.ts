@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { defineMeasure, type MeasureDefinition, type MeasureInput } from "../measure.ts";
 import type { Matrix } from "../../base/matrix.ts";
-import { allFinite, checkLabels, checkMatrix } from "./_check.ts";
+import { allFinite, checkLabels, checkMatrix } from "./check.ts";
 import { type Classes, groupClasses, type Labels } from "./classes.ts";
 import type { Distance } from "./_distances.ts";
 import { nearestNeighbours, type Neighbours } from "./neighbours.ts";
-import { undefinedBecause } from "./_reason.ts";
+import { undefinedBecause } from "./reason.ts";
 
 /**
  * Measures the accuracy of the k-nearest-neighbour classifier with uniform votes.
@@ -134,7 +134,6 @@ export const knnAccuracyMeasure: MeasureDefinition = defineMeasure({
   direction: "higher",
   range: [0, 1],
   invariances: ["rotation", "translation", "scale"],
-  module: import.meta.url,
   parameters: KNN_PARAMETERS,
   reads: ["embeddings", "labels", "train"],
   compute: (input, { k }): number => knn(input, k, "euclidean"),
@@ -148,7 +147,6 @@ export const knnAccuracyCosineMeasure: MeasureDefinition = defineMeasure({
   direction: "higher",
   range: [0, 1],
   invariances: ["rotation", "scale", "sampleScale"],
-  module: import.meta.url,
   parameters: KNN_PARAMETERS,
   reads: ["embeddings", "labels", "train"],
   compute: (input, { k }): number => knn(input, k, "cosine"),

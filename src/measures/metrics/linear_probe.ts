@@ -1,6 +1,6 @@
 import type { Matrix } from "../../base/matrix.ts";
 import { accuracy } from "./accuracy.ts";
-import { allFinite, checkLabels, checkMatrix, checkSameColumns } from "./_check.ts";
+import { allFinite, checkLabels, checkMatrix, checkSameColumns } from "./check.ts";
 import { groupClasses, type Labels } from "./classes.ts";
 import {
   fitLogisticRegression,

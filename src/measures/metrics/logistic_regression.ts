@@ -1,9 +1,9 @@
 import type { Matrix } from "../../base/matrix.ts";
 import { minimize } from "../../base/lbfgs.ts";
-import { checkLabels, checkMatrix, checkSameColumns } from "./_check.ts";
+import { checkLabels, checkMatrix, checkSameColumns } from "./check.ts";
 import { groupClasses, type Labels } from "./classes.ts";
 import { dot, logisticObjective, squareSum } from "./_logistic_objective.ts";
-import { columnMeans } from "./_matrix.ts";
+import { columnMeans } from "./rows.ts";
 
 /** Options of {@linkcode fitLogisticRegression}. */
 export interface LogisticRegressionOptions {

@@ -3,11 +3,11 @@ import { defineMeasure, type MeasureDefinition, splitParameter } from "../measur
 import type { Matrix } from "../../base/matrix.ts";
 import { meansOf } from "./class_means.ts";
 import type { Labels } from "./classes.ts";
-import { spectrum } from "./_eigen.ts";
+import { spectrum } from "./eigen.ts";
 import { offsetsOf } from "./_offsets.ts";
-import { undefinedBecause } from "./_reason.ts";
+import { undefinedBecause } from "./reason.ts";
 import { classesOf, unfit } from "./_samples.ts";
-import { addOuter, mirrored, withinScatter } from "./_scatter.ts";
+import { addOuter, mirrored, withinScatter } from "./scatter.ts";
 
 /**
  * Measures NC1, the collapse of the variability within classes: tr(Sigma_W pinv(Sigma_B)) / K
@@ -63,7 +63,6 @@ export const nc1Measure: MeasureDefinition = defineMeasure({
   direction: "lower",
   range: [0, Infinity],
   invariances: ["rotation", "translation", "scale"],
-  module: import.meta.url,
   parameters: z.strictObject({ split: splitParameter("train") }),
   reads: ["embeddings", "labels"],
   compute: ({ embeddings, labels }) => nc1(embeddings, labels),

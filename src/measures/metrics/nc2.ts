@@ -3,7 +3,7 @@ import { defineMeasure, type MeasureDefinition, splitParameter } from "../measur
 import type { Matrix } from "../../base/matrix.ts";
 import type { Labels } from "./classes.ts";
 import { norm, overOffsets } from "./_offsets.ts";
-import { undefinedBecause } from "./_reason.ts";
+import { undefinedBecause } from "./reason.ts";
 
 /**
  * Measures the equinorm part of NC2: the coefficient of variation (population standard deviation
@@ -117,7 +117,6 @@ export const nc2EquinormMeasure: MeasureDefinition = defineMeasure({
   direction: "lower",
   range: [0, Infinity],
   invariances: ["rotation", "translation", "scale"],
-  module: import.meta.url,
   parameters: z.strictObject({ split: splitParameter("train") }),
   reads: ["embeddings", "labels"],
   compute: ({ embeddings, labels }) => nc2Equinorm(embeddings, labels),
@@ -131,7 +130,6 @@ export const nc2EquiangularMeasure: MeasureDefinition = defineMeasure({
   direction: "lower",
   range: [0, 1],
   invariances: ["rotation", "translation", "scale"],
-  module: import.meta.url,
   parameters: z.strictObject({ split: splitParameter("train") }),
   reads: ["embeddings", "labels"],
   compute: ({ embeddings, labels }) => nc2Equiangular(embeddings, labels),
@@ -145,7 +143,6 @@ export const nc2MaximalAngleMeasure: MeasureDefinition = defineMeasure({
   direction: "lower",
   range: [0, 2],
   invariances: ["rotation", "translation", "scale"],
-  module: import.meta.url,
   parameters: z.strictObject({ split: splitParameter("train") }),
   reads: ["embeddings", "labels"],
   compute: ({ embeddings, labels }) => nc2MaximalAngle(embeddings, labels),

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { defineMeasure, type MeasureDefinition, splitParameter } from "../measure.ts";
 import type { Matrix } from "../../base/matrix.ts";
-import { checkMatrix, checkSameColumns } from "./_check.ts";
+import { checkMatrix, checkSameColumns } from "./check.ts";
 import type { Labels } from "./classes.ts";
 import { norm, overOffsets } from "./_offsets.ts";
-import { undefinedBecause } from "./_reason.ts";
+import { undefinedBecause } from "./reason.ts";
 import { classesOf } from "./_samples.ts";
 
 /**
@@ -64,7 +64,6 @@ export const nc3Measure: MeasureDefinition = defineMeasure({
   direction: "lower",
   range: [0, 4],
   invariances: ["translation", "scale"],
-  module: import.meta.url,
   parameters: z.strictObject({ split: splitParameter("train") }),
   reads: ["embeddings", "labels", "weights"],
   compute: ({ embeddings, labels, weights }) => nc3(embeddings, labels, weights),

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { defineMeasure, type MeasureDefinition, splitParameter } from "../measure.ts";
 import type { Matrix } from "../../base/matrix.ts";
-import { checkLabels } from "./_check.ts";
+import { checkLabels } from "./check.ts";
 import { meansOf } from "./class_means.ts";
 import type { Labels } from "./classes.ts";
 import { distancesFrom } from "./_distances.ts";
-import { undefinedBecause } from "./_reason.ts";
+import { undefinedBecause } from "./reason.ts";
 import { classesOf, unfit } from "./_samples.ts";
-import { untold } from "./_untold.ts";
+import { untold } from "./missing_predictions.ts";
 
 /**
  * Measures NC4, the distance from the nearest-class-mean rule: the share of samples whose predicted
@@ -54,7 +54,6 @@ export const nc4Measure: MeasureDefinition = defineMeasure({
   direction: "lower",
   range: [0, 1],
   invariances: ["rotation", "translation", "scale"],
-  module: import.meta.url,
   parameters: z.strictObject({ split: splitParameter("train") }),
   reads: ["embeddings", "labels", "predictions"],
   compute: ({ embeddings, labels, predictions }) =>

@@ -1,5 +1,5 @@
 import type { Matrix } from "../../base/matrix.ts";
-import { checkMatrix, checkPositiveInteger, checkSameColumns } from "./_check.ts";
+import { checkMatrix, checkPositiveInteger, checkSameColumns } from "./check.ts";
 import { checkDistance, type Distance, hasZeroRow, pointsOf } from "./_distances.ts";
 import { integerSearch } from "./_integer_search.ts";
 import { Ranking, SHORT } from "./_ranking.ts";

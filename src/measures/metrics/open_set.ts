@@ -1,6 +1,6 @@
 import { defineMeasure, type MeasureDefinition } from "../measure.ts";
-import { hasNaN } from "./_check.ts";
-import { undefinedBecause } from "./_reason.ts";
+import { hasNaN } from "./check.ts";
+import { undefinedBecause } from "./reason.ts";
 
 /** Scores of samples, one a sample; a higher score means "more known". */
 export type Scores = ArrayLike<number>;
@@ -119,7 +119,6 @@ export const aurocMeasure: MeasureDefinition = defineMeasure({
   direction: "higher",
   range: [0, 1],
   invariances: [],
-  module: import.meta.url,
   reads: ["knownScores", "unknownScores"],
   compute: ({ knownScores, unknownScores }) => auroc(knownScores, unknownScores),
 });
@@ -132,7 +131,6 @@ export const fprAt95TprMeasure: MeasureDefinition = defineMeasure({
   direction: "lower",
   range: [0, 1],
   invariances: [],
-  module: import.meta.url,
   reads: ["knownScores", "unknownScores"],
   compute: ({ knownScores, unknownScores }) => fprAt95Tpr(knownScores, unknownScores),
 });
@@ -145,7 +143,6 @@ export const fprAt95TprUnknownPositiveMeasure: MeasureDefinition = defineMeasure
   direction: "lower",
   range: [0, 1],
   invariances: [],
-  module: import.meta.url,
   reads: ["knownScores", "unknownScores"],
   compute: ({ knownScores, unknownScores }) =>
     fprAt95TprUnknownPositive(knownScores, unknownScores),

@@ -1,7 +1,7 @@
 import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import { unfit } from "./open_set.ts";
 import type { Scores } from "./open_set.ts";
-import { undefinedBecause } from "./_reason.ts";
+import { undefinedBecause } from "./reason.ts";
 
 /** A point of the curve of correct classification against false positives. */
 export interface OscrPoint {
@@ -164,7 +164,6 @@ export const oscrMeasure: MeasureDefinition = defineMeasure({
   direction: "higher",
   range: [0, 1],
   invariances: [],
-  module: import.meta.url,
   reads: ["knownScores", "knownCorrect", "unknownScores"],
   compute: ({ knownScores, knownCorrect, unknownScores }) =>
     oscr(knownScores, knownCorrect, unknownScores),

@@ -1,10 +1,10 @@
 import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import type { Matrix } from "../../base/matrix.ts";
-import { allFinite, checkPositiveInteger } from "./_check.ts";
+import { allFinite, checkPositiveInteger } from "./check.ts";
 import type { Labels } from "./classes.ts";
 import { checkDistance, type Distance } from "./_distances.ts";
 import { forEachQuery } from "./neighbours.ts";
-import { noted, undefinedBecause } from "./_reason.ts";
+import { noted, undefinedBecause } from "./reason.ts";
 import { classesOf } from "./_samples.ts";
 
 /**
@@ -173,7 +173,6 @@ export const recallMeasures: readonly MeasureDefinition[] = [1, 2, 4, 8].map((k)
     direction: "higher",
     range: [0, 1],
     invariances: ["rotation", "translation", "scale"],
-    module: import.meta.url,
     reads: ["embeddings", "labels"],
     compute: ({ embeddings, labels }) =>
       k === 1 ? recallAt1(embeddings, labels) : recallAtK(embeddings, labels, k),
@@ -188,7 +187,6 @@ export const rPrecisionMeasure: MeasureDefinition = defineMeasure({
   direction: "higher",
   range: [0, 1],
   invariances: ["rotation", "translation", "scale"],
-  module: import.meta.url,
   reads: ["embeddings", "labels"],
   compute: ({ embeddings, labels }) => rPrecision(embeddings, labels),
 });
@@ -201,7 +199,6 @@ export const mapAtRMeasure: MeasureDefinition = defineMeasure({
   direction: "higher",
   range: [0, 1],
   invariances: ["rotation", "translation", "scale"],
-  module: import.meta.url,
   reads: ["embeddings", "labels"],
   compute: ({ embeddings, labels }) => mapAtR(embeddings, labels),
 });

@@ -1,7 +1,7 @@
 import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import { unfit } from "./open_set.ts";
 import type { Scores } from "./open_set.ts";
-import { undefinedBecause } from "./_reason.ts";
+import { undefinedBecause } from "./reason.ts";
 
 /** A point of a ROC curve. */
 export interface RocPoint {
@@ -90,7 +90,6 @@ export const averagePrecisionMeasure: MeasureDefinition = defineMeasure({
   direction: "higher",
   range: [0, 1],
   invariances: [],
-  module: import.meta.url,
   reads: ["knownScores", "unknownScores"],
   compute: ({ knownScores, unknownScores }) => averagePrecision(knownScores, unknownScores),
 });

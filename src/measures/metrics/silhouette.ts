@@ -4,7 +4,7 @@ import type { Classes, Labels } from "./classes.ts";
 import { cosineDistanceSums } from "./_cosine_sums.ts";
 import { distanceSums } from "./_distance_sums.ts";
 import { checkDistance, type Distance, pointsOf } from "./_distances.ts";
-import { noted, undefinedBecause } from "./_reason.ts";
+import { noted, undefinedBecause } from "./reason.ts";
 import { classesOf, unfit } from "./_samples.ts";
 
 /**
@@ -125,7 +125,6 @@ export const silhouetteMeasure: MeasureDefinition = defineMeasure({
   direction: "higher",
   range: [-1, 1],
   invariances: ["rotation", "translation", "scale"],
-  module: import.meta.url,
   reads: ["embeddings", "labels"],
   compute: ({ embeddings, labels }) => silhouette(embeddings, labels),
 });
@@ -138,7 +137,6 @@ export const silhouetteCosineMeasure: MeasureDefinition = defineMeasure({
   direction: "higher",
   range: [-1, 1],
   invariances: ["rotation", "scale", "sampleScale"],
-  module: import.meta.url,
   reads: ["embeddings", "labels"],
   compute: ({ embeddings, labels }) => silhouetteCosine(embeddings, labels),
 });

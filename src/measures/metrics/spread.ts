@@ -2,9 +2,9 @@ import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import type { Matrix } from "../../base/matrix.ts";
 import { meansOf } from "./class_means.ts";
 import type { Labels } from "./classes.ts";
-import { noted, undefinedBecause } from "./_reason.ts";
+import { noted, undefinedBecause } from "./reason.ts";
 import { classesOf, unfit } from "./_samples.ts";
-import { withinTrace } from "./_scatter.ts";
+import { withinTrace } from "./scatter.ts";
 
 /**
  * Measures the variance within the classes, tr(S_W) / N: the mean squared distance of the samples
@@ -101,7 +101,6 @@ export const withinClassVarianceMeasure: MeasureDefinition = defineMeasure({
   direction: "lower",
   range: [0, Infinity],
   invariances: ["rotation", "translation"],
-  module: import.meta.url,
   reads: ["embeddings", "labels"],
   compute: ({ embeddings, labels }) => withinClassVariance(embeddings, labels),
 });
@@ -114,7 +113,6 @@ export const centroidSeparationMeasure: MeasureDefinition = defineMeasure({
   direction: "higher",
   range: [0, Infinity],
   invariances: ["rotation", "translation", "scale"],
-  module: import.meta.url,
   reads: ["embeddings", "labels"],
   compute: ({ embeddings, labels }) => centroidSeparation(embeddings, labels),
 });

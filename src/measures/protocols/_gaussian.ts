@@ -1,8 +1,8 @@
 import type { Matrix } from "../../base/matrix.ts";
 import { type ClassMeans, classMeans } from "../metrics/class_means.ts";
 import type { LabelledEmbeddings } from "../measure.ts";
-import { spectrum } from "../metrics/_eigen.ts";
-import { totalScatter, withinScatter } from "../metrics/_scatter.ts";
+import { spectrum } from "../metrics/eigen.ts";
+import { totalScatter, withinScatter } from "../metrics/scatter.ts";
 
 /** Normal distributions that share one covariance. */
 export interface Gaussians {

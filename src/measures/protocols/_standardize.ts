@@ -1,5 +1,5 @@
 import type { Matrix } from "../../base/matrix.ts";
-import { columnMeans } from "../metrics/_matrix.ts";
+import { columnMeans } from "../metrics/rows.ts";
 
 /** Maps features to mean 0 and standard deviation 1, by the statistics of the training samples. */
 export function standardizer(train: Matrix): (x: Matrix) => Matrix {

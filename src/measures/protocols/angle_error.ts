@@ -29,7 +29,6 @@ export const angleErrorMeasure: MeasureDefinition = defineMeasure({
   direction: "lower",
   range: [0, 360],
   unit: "°",
-  module: import.meta.url,
   reads: ["angles"],
   whyNot: ({ training }) => training.rotation === null ? "no image is rotated" : undefined,
   compute: ({ angles: { actual, predicted } }) => angleError(actual, predicted),

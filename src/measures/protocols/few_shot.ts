@@ -241,7 +241,6 @@ export const fewShotMeasure: MeasureDefinition = defineMeasure({
   description: "Mean accuracy over episodes of classes known from a few samples each",
   direction: "higher",
   range: [0, 1],
-  module: import.meta.url,
   parameters: z.strictObject({
     dataset: z.string().nullable().default(null),
     shots: z.literal([1, 5]).default(1),

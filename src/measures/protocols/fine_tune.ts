@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import { accuracy } from "../metrics/accuracy.ts";
-import { undefinedBecause } from "../metrics/_reason.ts";
-import { untold } from "../metrics/_untold.ts";
+import { undefinedBecause } from "../metrics/reason.ts";
+import { untold } from "../metrics/missing_predictions.ts";
 
 const size = z.union([z.int().min(1), z.literal("all")], {
   error: 'must be a whole number from 1 or "all"',
@@ -21,7 +21,6 @@ export const fineTuneMeasure: MeasureDefinition = defineMeasure({
   description: "Accuracy on another dataset after the whole network was trained on it",
   direction: "higher",
   range: [0, 1],
-  module: import.meta.url,
   parameters: z.strictObject({
     dataset: z.string().nullable().default(null),
     trainSize: size.default(5000),
@@ -30,7 +29,6 @@ export const fineTuneMeasure: MeasureDefinition = defineMeasure({
     batchSize: z.int().min(1).max(100_000).default(64),
     learningRate: z.number().positive().default(0.001),
   }),
-  trains: "softmax",
   reads: ["fineTuned"],
   columns: () => [{
     name: "fineTuneAccuracy",

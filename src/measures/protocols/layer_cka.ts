@@ -19,7 +19,6 @@ export const layerCkaMeasure: MeasureDefinition = defineMeasure({
   direction: "none",
   range: [-Infinity, 1],
   invariances: ["rotation", "translation", "scale"],
-  module: import.meta.url,
   parameters: z.strictObject({
     layer: z.string().default("embedding"),
     against: z.string().nullable().default(null)

@@ -4,6 +4,7 @@
  *
  * @module
  */
+export { OPEN_SET_SCORES, type OpenSetScore } from "../../losses/open_set_scores.ts";
 export {
   type Episode,
   FEW_SHOT_DEFAULTS,
@@ -30,8 +31,6 @@ export {
   logitScores,
   mahalanobisScores,
   neighbourScores,
-  OPEN_SET_SCORES,
-  type OpenSetScore,
   probabilityScores,
   relativeMahalanobisScores,
   targetScores,
@@ -43,5 +42,4 @@ export {
   type TransferOptions,
   type TransferResult,
 } from "./transfer.ts";
-export { naturalScore } from "./natural_scores.ts";
 export { angleError } from "./angle_error.ts";

@@ -1,4 +1,5 @@
 import { type Matrix, rowOf } from "../../base/matrix.ts";
+import { OPEN_SET_SCORES, type OpenSetScore } from "../../losses/open_set_scores.ts";
 import type { Geometry } from "../../networks/embeddings.ts";
 import type { LabelledEmbeddings } from "../measure.ts";
 import { accuracy, correctPredictions } from "../metrics/accuracy.ts";
@@ -7,7 +8,7 @@ import type { Labels } from "../metrics/classes.ts";
 import { auroc, fprAt95Tpr, fprAt95TprUnknownPositive } from "../metrics/open_set.ts";
 import { oscr, type OscrConvention } from "../metrics/oscr.ts";
 import { averagePrecision } from "../metrics/roc.ts";
-import { untold } from "../metrics/_untold.ts";
+import { untold } from "../metrics/missing_predictions.ts";
 import {
   centroidScores,
   cosineScores,
@@ -15,8 +16,6 @@ import {
   logitScores,
   mahalanobisScores,
   neighbourScores,
-  OPEN_SET_SCORES,
-  type OpenSetScore,
   probabilityScores,
   relativeMahalanobisScores,
   targetScores,

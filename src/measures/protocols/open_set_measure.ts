@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { OPEN_SET_SCORES, type OpenSetScore } from "../../losses/open_set_scores.ts";
 import { defineMeasure, type MeasureDefinition, type MeasureInfo } from "../measure.ts";
 import {
   aurocMeasure,
@@ -7,9 +8,7 @@ import {
 } from "../metrics/open_set.ts";
 import { oscrMeasure } from "../metrics/oscr.ts";
 import { averagePrecisionMeasure } from "../metrics/roc.ts";
-import { naturalScore } from "./natural_scores.ts";
 import { OPEN_SET_DEFAULTS, openSet, type OpenSetMeasures } from "./open_set.ts";
-import { OPEN_SET_SCORES, type OpenSetScore } from "./open_set_scores.ts";
 
 /** How the scores appear in names and titles; the score by class means works for every loss. */
 const LABELS: Record<OpenSetScore | "natural", { suffix: string; title: string }> = {
@@ -43,7 +42,6 @@ export const openSetMeasure: MeasureDefinition = defineMeasure({
   description: "How well test images of known classes are told from images of unknown ones",
   direction: "higher",
   range: [0, 1],
-  module: import.meta.url,
   parameters: z.strictObject({
     dataset: z.string().nullable().default(null),
     score: z.enum([...OPEN_SET_SCORES, "natural"]).default("centroid"),
@@ -53,10 +51,10 @@ export const openSetMeasure: MeasureDefinition = defineMeasure({
     oscr: z.enum(["exact", "vaze"]).default("exact"),
   }),
   named: ["score"],
-  reads: ["cell", "geometry", "train", "embeddings", "labels", "predictions", "novel"],
+  reads: ["geometry", "train", "embeddings", "labels", "predictions", "novel"],
   readsIfThere: ({ score }) =>
     score === "natural"
-      ? ["scores", "novelScores"]
+      ? ["scores", "novelScores", "openSetScore"]
       : ["probability", "logit", "energy"].includes(score)
       ? ["logits", "novelLogits"]
       : [],
@@ -69,8 +67,8 @@ export const openSetMeasure: MeasureDefinition = defineMeasure({
       range,
     })),
   compute: (input, { dataset: _, score, ...options }) => {
-    const { cell, geometry, train, embeddings, labels, predictions, novel } = input;
-    const taken = score === "natural" ? naturalScore(cell.loss.name) : score;
+    const { geometry, train, embeddings, labels, predictions, novel } = input;
+    const taken = score === "natural" ? input.openSetScore! : score;
     // The loss's own scores are logits even where their softmax is no probability.
     const [logits, novelLogits] = score === "natural"
       ? [input.scores, input.novelScores]

@@ -1,26 +1,10 @@
 import { type Matrix, rowOf } from "../../base/matrix.ts";
 import { largestProbabilities } from "../../base/softmax.ts";
 import type { LabelledEmbeddings } from "../measure.ts";
-import { checkMatrix } from "../metrics/_check.ts";
+import { checkMatrix } from "../metrics/check.ts";
 import { classMeans } from "../metrics/class_means.ts";
 import { nearestNeighbours } from "../metrics/neighbours.ts";
 import { fitClassGaussians, fitGlobalGaussian, squaredDistances } from "./_gaussian.ts";
-
-/** The ways to tell known from unknown samples; a higher score always means more known. */
-export const OPEN_SET_SCORES = [
-  "centroid",
-  "probability",
-  "logit",
-  "energy",
-  "mahalanobis",
-  "relativeMahalanobis",
-  "neighbours",
-  "cosine",
-  "targetDistance",
-] as const;
-
-/** A way to tell known from unknown samples. */
-export type OpenSetScore = typeof OPEN_SET_SCORES[number];
 
 /**
  * Scores by the softmax probability of the predicted class (Hendrycks and Gimpel 2017).

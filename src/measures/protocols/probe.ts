@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import { linearProbe } from "../metrics/linear_probe.ts";
-import { noted } from "../metrics/_reason.ts";
+import { noted } from "../metrics/reason.ts";
 
 /** `linearProbe` on the embedding as a measure: fitted to the training images, held to the test images. */
 export const probeMeasure: MeasureDefinition = defineMeasure({
@@ -11,7 +11,6 @@ export const probeMeasure: MeasureDefinition = defineMeasure({
   direction: "higher",
   range: [0, 1],
   invariances: ["rotation"],
-  module: import.meta.url,
   parameters: z.strictObject({ C: z.number().positive().default(1) }),
   reads: ["train", "embeddings", "labels"],
   compute: ({ train, embeddings, labels }, { C }) => {

@@ -10,7 +10,7 @@ import {
   logisticNll,
   predictLogistic,
 } from "../metrics/logistic_regression.ts";
-import { rowsIn } from "../metrics/_matrix.ts";
+import { rowsIn } from "../metrics/rows.ts";
 import { randomStream } from "../../base/random.ts";
 import { standardizer } from "./_standardize.ts";
 import { stratifiedSplit } from "./_stratified.ts";
@@ -250,7 +250,6 @@ export const transferMeasure: MeasureDefinition = defineMeasure({
   name: "transfer",
   title: "Transfer",
   description: "Accuracy on other classes of classifiers on the frozen features",
-  module: import.meta.url,
   parameters: z.strictObject({
     dataset: z.string().nullable().default(null),
     layer: z.enum(["embedding", "features"]).default("embedding"),

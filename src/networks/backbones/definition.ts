@@ -46,8 +46,6 @@ export interface BackboneDefinition {
   description: string;
   /** Where it was published. */
   source?: string;
-  /** The address of the file that defines it (`import.meta.url`), for the code digest of a run. */
-  module: string;
   /** The layers from the image to the features, in the order of their computation. */
   plan(shape: ImageShape): LayerPlan[];
   /** The features, one row an image, from a batch of NHWC images in [0, 1]. */

@@ -6,7 +6,6 @@ export const linear: BackboneDefinition = {
   name: "linear",
   title: "Linear",
   description: "No hidden layer: the features are the pixels",
-  module: import.meta.url,
   plan: () => [],
   features: (images) => tf.reshape(images, [images.shape[0], -1]),
 };

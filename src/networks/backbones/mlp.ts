@@ -8,7 +8,6 @@ export const mlp: BackboneDefinition = {
   name: "mlp",
   title: "One hidden layer",
   description: "A dense layer of 256 features with ReLU on the pixels",
-  module: import.meta.url,
   plan: ([height, width, channels]) => [
     {
       name: "dense",

@@ -1,10 +1,12 @@
-import { InputError } from "../../base/errors.ts";
-import { suggest } from "../../base/suggest.ts";
+import { createRegistry } from "../../base/registry.ts";
 import { catalogue } from "./catalogue.ts";
 import type { BackboneDefinition } from "./definition.ts";
 
+/** All backbones. */
+export const backbones = createRegistry("backbone", catalogue);
+
 /** The names of all backbones. */
-export const backboneNames: readonly string[] = catalogue.map(({ name }) => name);
+export const backboneNames: readonly string[] = backbones.names;
 
 /**
  * Finds a backbone by name.
@@ -22,7 +24,5 @@ export const backboneNames: readonly string[] = catalogue.map(({ name }) => name
  * ```
  */
 export function backboneDefinition(name: string): BackboneDefinition {
-  const definition = catalogue.find((definition) => definition.name === name);
-  if (definition) return definition;
-  throw new InputError(`Cannot find the backbone "${name}": ${suggest(name, backboneNames)}`);
+  return backbones.find(name);
 }

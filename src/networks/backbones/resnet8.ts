@@ -19,7 +19,6 @@ export const resnet8: BackboneDefinition = {
   title: "ResNet-8",
   description: "A residual network of 8 layers with batch normalization and 64 features",
   source: "He et al. 2016, section 4.2",
-  module: import.meta.url,
   plan([height, width, channels]) {
     const layers: LayerPlan[] = [];
     let [rows, columns, inputs] = [height, width, channels];

@@ -14,7 +14,6 @@ export const scholl: BackboneDefinition = {
   title: "Scholl's network",
   description: "Three convolutions of 32, 64 and 128 channels and a dense layer of 256 features",
   source: "Scholl 2024, figure 1 (order of layers)",
-  module: import.meta.url,
   plan([height, width, channels]) {
     const layers: LayerPlan[] = [];
     let [rows, columns, inputs] = [height, width, channels];

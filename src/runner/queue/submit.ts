@@ -145,14 +145,14 @@ async function takeIn(
     ? []
     : decodeRecords(task.digest, `${sha256Of(bytes)}.json`, bytes);
   const byDigest = new Map(records.map((record) => [record.digest, record]));
-  const wanted = task.measures.map((measure) => {
-    const digest = measureDigest(measureIdentity(task.digest, task.cell, measure));
-    const record = byDigest.get(digest);
+  const wanted = await Promise.all(task.measures.map(async (measure) => {
+    const identity = await measureIdentity(task.digest, task.cell, measure);
+    const record = byDigest.get(measureDigest(identity));
     if (record) return record;
     throw new StoreError(
       `The queue gave back no measure "${measure.name}" by the code of this machine: the worker may run another version`,
     );
-  });
+  }));
   const { record } = await store.import(task.digest, files);
   if (wanted.length > 0) await store.writeMeasures(task.digest, wanted);
   return record.divergedAt;

@@ -73,17 +73,24 @@ export async function compareNetworks(
   return { level: equivalent && siblings.length >= 3 ? "C" : "differs", differences };
 }
 
-/** Compares the record of a measure with the same measure taken again: values and notes. */
+/** Compares the record of a measure with the same measure taken again: values, and facts in notes. */
 export function compareRecords(
   stored: { values: Values; notes: Readonly<Record<string, string>> },
   repeated: { values: Values; notes: Readonly<Record<string, string>> },
 ): Comparison {
   const values = valueDifferences(stored.values, repeated.values);
-  const notes = canonicalJson(stored.notes) === canonicalJson(repeated.notes);
+  const notes = canonicalJson(factsOf(stored.notes)) === canonicalJson(factsOf(repeated.notes));
   if (values.length === 0 && notes) return { level: "A", differences: [] };
   const differences = [...values.map(({ text }) => text), ...(notes ? [] : ["other notes"])];
   const within = notes && values.every(({ relative }) => relative <= TOLERANCE.value);
   return { level: within ? "B" : "differs", differences };
+}
+
+/** The columns that have a note, and the numbers in each: its words may be put better. */
+function factsOf(notes: Readonly<Record<string, string>>): Record<string, string[]> {
+  return Object.fromEntries(
+    Object.entries(notes).map(([column, note]) => [column, note.match(/\d+(\.\d+)?/g) ?? []]),
+  );
 }
 
 interface ValueDifference {

@@ -2,6 +2,7 @@ import { BACKEND_NAMES, type BackendName, useBackend } from "../../compute/backe
 import { canonicalJson } from "../../base/canonical.ts";
 import { InputError, LossAtlasError, StoreError } from "../../base/errors.ts";
 import { randomStream } from "../../base/random.ts";
+import { sourcesState } from "../../identity/fingerprints.ts";
 import { measureDigest, measureIdentity } from "../../identity/measure.ts";
 import { type NetworkIdentity, networkIdentity } from "../../identity/network.ts";
 import { checkMeasures } from "../../measures/check_measures.ts";
@@ -54,6 +55,8 @@ export interface VerifyOptions {
 export interface Verification {
   /** How many networks the store has. */
   networks: number;
+  /** How many of them another state of the sources made: the sample is drawn from these first. */
+  older: number;
   /** How many measures the store has. */
   measures: number;
   /** Damaged networks: digest to what is wrong. */
@@ -67,6 +70,8 @@ interface Stored {
   cell: Cell;
   identity: NetworkIdentity;
   records: MeasureRecord[];
+  /** The sources that made it; absent where an earlier version did. */
+  sources: string | undefined;
 }
 
 /**
@@ -93,8 +98,8 @@ export async function verifyStore(store: Store, options: VerifyOptions): Promise
     try {
       const network = await store.open(digest);
       await network.whole();
-      const { cell, identity } = network.record;
-      whole.push({ digest, cell, identity, records: await store.measures(digest) });
+      const { cell, identity, environment: { sources } } = network.record;
+      whole.push({ digest, cell, identity, records: await store.measures(digest), sources });
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       damaged.set(digest, error.message);
@@ -106,17 +111,25 @@ export async function verifyStore(store: Store, options: VerifyOptions): Promise
     findings.push(finding);
     onFinding?.(finding);
   };
-  for (const stored of draw(whole, sample, seed, "networks")) {
+  const networks = await draw(whole, sample, seed, "networks", ({ sources }) => sources);
+  for (const stored of networks.drawn) {
     signal?.throwIfAborted();
     note(await attempt(stored, () => trainAgain(stored, whole, store, options)));
   }
   const records = whole.flatMap((stored) => stored.records.map((record) => ({ stored, record })));
-  for (const { stored, record } of draw(records, measures, seed, "measures")) {
+  const measured = await draw(records, measures, seed, "measures", ({ stored }) => stored.sources);
+  for (const { stored, record } of measured.drawn) {
     signal?.throwIfAborted();
     const finding = await attempt(stored, () => measureAgain(stored, record, store, options));
     note({ ...finding, measure: record.identity.measure.name });
   }
-  return { networks: digests.length, measures: records.length, damaged, findings };
+  return {
+    networks: digests.length,
+    older: networks.older,
+    measures: records.length,
+    damaged,
+    findings,
+  };
 }
 
 /** Trains a network again, measures it as the stored one was, and compares. */
@@ -153,7 +166,7 @@ async function trainAgain(
   );
   const expected = expectedLevel(
     stored.identity,
-    networkIdentity(cell, { backend: backend.class }),
+    await networkIdentity(cell, { backend: backend.class }),
   );
   return { digest, cell, expected, ...comparison };
 }
@@ -180,7 +193,7 @@ async function measureAgain(
     repeated = taken;
     return Promise.resolve();
   });
-  const now = measureDigest(measureIdentity(digest, cell, measure!));
+  const now = measureDigest(await measureIdentity(digest, cell, measure!));
   const same = now === record.digest && backend.class === stored.identity.backend;
   return { digest, cell, expected: same ? "A" : "B", ...compareRecords(record, repeated!) };
 }
@@ -213,10 +226,25 @@ function backendOf({ digest, identity }: Stored): BackendName {
   );
 }
 
-/** Draws some of the items at random, each once. */
-export function draw<T>(items: readonly T[], count: number, seed: number, purpose: string): T[] {
+/**
+ * Draws some of the items at random, each once: first those that another state of the sources made,
+ * as only they can show what a fingerprint did not notice.
+ *
+ * @returns The drawn ones, and how many of all are of another state.
+ */
+export async function draw<T>(
+  items: readonly T[],
+  count: number,
+  seed: number,
+  purpose: string,
+  sourcesOf: (item: T) => string | undefined,
+): Promise<{ drawn: T[]; older: number }> {
+  const state = await sourcesState();
   const order = randomStream(seed, `verification/${purpose}`).permutation(items.length);
-  return Array.from(order.slice(0, count), (index) => items[index]!);
+  const shuffled = Array.from(order, (index) => items[index]!);
+  const older = shuffled.filter((item) => sourcesOf(item) !== state);
+  const others = shuffled.filter((item) => sourcesOf(item) === state);
+  return { drawn: [...older, ...others].slice(0, count), older: older.length };
 }
 
 /** Whether a repetition reached the required level. */

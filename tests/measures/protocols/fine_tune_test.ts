@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
 import { useBackend } from "../../../src/compute/backend.ts";
 import { tf } from "../../../src/compute/tf.ts";
-import { measureCode } from "../../../src/identity/code.ts";
+import { componentsOfMeasure } from "../../../src/identity/components.ts";
 import type { MeasureRequest } from "../../../src/measures/mod.ts";
 import { resolveMeasures } from "../../../src/measures/resolve.ts";
 import { takeMeasures } from "../../../src/measures/take.ts";
@@ -81,10 +81,16 @@ Deno.test("fineTune says why it has no value", async () => {
   assertStringIncludes(unnamed!.note!, "name the dataset to train on");
 });
 
-Deno.test("measureCode() covers the loss that fineTune trains with, and the training", () => {
-  const modules = measureCode("fineTune", ["fashion-sample"]);
-  for (const path of ["src/losses/softmax.ts", "src/networks/train.ts", "src/networks/_adam.ts"]) {
-    assert(path in modules, path);
+Deno.test("componentsOfMeasure() names the loss that fineTune trains with, and the training", () => {
+  const [cell] = expandMatrix(experiment());
+  const [fineTune, transfer] = resolveMeasures([
+    { name: "fineTune", dataset: "fashion-sample" },
+    { name: "transfer", dataset: "fashion-sample" },
+  ]);
+  const other = { ...cell!, loss: { name: "center" } };
+  const components = componentsOfMeasure(fineTune!, other);
+  for (const name of ["loss/softmax", "loss/center", "training", "optimizer/adam"]) {
+    assert(components.includes(name), name);
   }
-  assert(!("src/losses/softmax.ts" in measureCode("transfer", ["fashion-sample"])));
+  assert(!componentsOfMeasure(transfer!, other).includes("loss/softmax"));
 });

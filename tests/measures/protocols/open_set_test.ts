@@ -1,8 +1,15 @@
+import { naturalScore } from "../../../src/losses/resolve.ts";
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { matrixFrom } from "../../../src/base/matrix.ts";
-import type { LabelledEmbeddings } from "../../../src/measures/measure.ts";
+import type { LossSpec } from "../../../src/losses/mod.ts";
+import type {
+  ColumnValues,
+  LabelledEmbeddings,
+  MeasureInput,
+} from "../../../src/measures/measure.ts";
 import { auroc, classMeans } from "../../../src/measures/metrics/mod.ts";
 import { fitClassGaussians, squaredDistances } from "../../../src/measures/protocols/_gaussian.ts";
+import { openSetMeasure } from "../../../src/measures/protocols/open_set_measure.ts";
 import * as protocols from "../../../src/measures/protocols/mod.ts";
 import { twelve } from "../metrics/_golden.ts";
 import { clusters } from "./_samples.ts";
@@ -161,4 +168,27 @@ Deno.test("openSet() takes no OSCR where the network tells no class", () => {
   const { closedSetAccuracy, scores } = openSet(input, { scores: ["centroid"] });
   assertEquals([closedSetAccuracy, scores.centroid?.oscr], [NaN, NaN]);
   assert(scores.centroid!.auroc > 0.7);
+});
+
+Deno.test("openSetMeasure takes as natural the score of the loss's definition, by its parameters", () => {
+  const input = sample();
+  const natural = (loss: LossSpec) => {
+    const openSetScore = naturalScore(loss);
+    const readings = { ...input, ...input.known, openSetScore, novel: input.unknown };
+    const parameters = openSetMeasure.parameters.parse({ score: "natural" });
+    return openSetMeasure.compute(readings as unknown as MeasureInput, parameters) as ColumnValues;
+  };
+  const { scores } = openSet(input, { scores: ["centroid", "cosine"] });
+  assert(scores.centroid!.auroc !== scores.cosine!.auroc);
+  for (
+    const [loss, score] of [
+      [{ name: "supcon" }, "cosine"],
+      [{ name: "triplet", normalizeEmbeddings: false }, "centroid"],
+      [{ name: "triplet", normalizeEmbeddings: true }, "cosine"],
+    ] as const
+  ) {
+    const { values, notes } = natural(loss);
+    assertEquals(values.openSetAurocNatural, scores[score]!.auroc);
+    assertEquals(notes?.openSetAurocNatural, `scored by ${score}`);
+  }
 });

@@ -2,7 +2,7 @@ import { type Matrix, matrixFrom } from "../base/matrix.ts";
 import { randomStream } from "../base/random.ts";
 import type { Labels } from "./metrics/classes.ts";
 import type { MeasureInput } from "./measure.ts";
-import { rowsIn } from "./metrics/_matrix.ts";
+import { rowsIn } from "./metrics/rows.ts";
 import type { Transform } from "./_transforms.ts";
 
 const CLASSES = 4;
@@ -10,7 +10,7 @@ const DIMENSION = 3;
 const SAMPLES = 48;
 
 /** The readings that samples have: all but those that only a network gives. */
-export type SampleInput = Omit<MeasureInput, "cell" | "geometry">;
+export type SampleInput = Omit<MeasureInput, "geometry">;
 
 /** All that a metric may read, for overlapping clusters around four centres. */
 export function sampleInput(): SampleInput {
@@ -53,6 +53,7 @@ export function sampleInput(): SampleInput {
       predicted: normals(SAMPLES, 1, 30).map(([angle]) => angle!),
     },
     validation: { embeddings: around(labels), labels, predictions: labels.map(predict) },
+    openSetScore: "cosine",
   };
 
   function normals(rows: number, columns: number, scale: number): number[][] {

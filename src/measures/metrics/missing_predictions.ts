@@ -1,5 +1,5 @@
 import type { Labels } from "./classes.ts";
-import { undefinedBecause } from "./_reason.ts";
+import { undefinedBecause } from "./reason.ts";
 
 /**
  * NaN where a network tells no class of some samples, marked by -1: a regression has no classes,

@@ -1,0 +1,118 @@
+import type { AugmentationSpec } from "../data/augmentation.ts";
+import { datasetInfo } from "../data/info.ts";
+import { needsSimilarity } from "../losses/similarity_parameter.ts";
+import { needOf, readingsOf } from "../measures/applicability.ts";
+import { findMeasure } from "../measures/catalogue.ts";
+import type { Reading } from "../measures/measure.ts";
+import type { ResolvedMeasure } from "../measures/types.ts";
+import { backboneDefinition } from "../networks/backbones/registry.ts";
+import type { Cell } from "../study/types.ts";
+
+/** The name of a component, such as `loss/cosface`: a part that decides bits, by what it is. */
+export type ComponentName = string;
+
+/** The components that training and embedding a cell's network use, sorted. */
+export function componentsOfNetwork(cell: Cell): ComponentName[] {
+  const { loss, openSetSplit, training } = cell;
+  const { optimizer, schedule, gradientClipping, augmentation, rotation } = training;
+  return [
+    ...forward(cell),
+    "random",
+    "batches",
+    "selection",
+    "training",
+    "embedding",
+    "predictions",
+    `optimizer/${optimizer.name}`,
+    `schedule/${schedule.name}`,
+    ...gradientClipping === null ? [] : ["clipping"],
+    ...augmentation === null ? [] : augmentations(augmentation),
+    ...rotation === null ? [] : ["rotation", "training/rotation"],
+    ...needsSimilarity(loss) ? ["similarity"] : [],
+    ...openSetSplit === null ? [] : [...openSet(cell), "training/open-set"],
+  ].sort();
+}
+
+/** The components that taking a measure of a cell's network uses, sorted. */
+export function componentsOfMeasure(measure: ResolvedMeasure, cell: Cell): ComponentName[] {
+  const definition = findMeasure(measure.name);
+  const readings = readingsOf(definition, measure.parameters);
+  const need = needOf(measure);
+  const loss = `loss/${cell.loss.name}`;
+  const names = [
+    "random",
+    `measure/${measure.name}`,
+    ...readings.map((reading) => componentOfReading(reading, cell)),
+    ...need === "rows" ? [] : ["restoration", "kernels/dense", "kernels/sum", loss],
+    ...need === "network" ? [...forward(cell), "selection"] : [],
+    ...readings.includes("fineTuned") ? FINE_TUNING : [],
+    ...need === "network" ? openSet(cell) : [],
+    ...readings.includes("angles") ? ["rotation"] : [],
+  ];
+  return [...new Set(names)].sort();
+}
+
+/** Known classes have numbers of their own where there are others; each loss names its own score. */
+function componentOfReading(reading: Reading, { loss, openSetSplit }: Cell): ComponentName {
+  if (reading === "openSetScore") return `open-set-score/${loss.name}`;
+  return openSetSplit === null ? `reading/${reading}` : `open-set-reading/${reading}`;
+}
+
+/** What fine-tuning trains with, whatever the network was trained with. */
+const FINE_TUNING = [
+  "batches",
+  "training",
+  "predictions",
+  "optimizer/adam",
+  "schedule/cosine",
+  "loss/softmax",
+];
+
+/** What chooses the known classes, and the images of them and of the others. */
+function openSet({ dataset, openSetSplit }: Cell): ComponentName[] {
+  return openSetSplit === null ? [] : ["open-set", `open-set/${dataset}/${openSetSplit}`];
+}
+
+/** What takes images to embeddings, and scores them. */
+function forward({ activation, dataset, loss, training: { backbone } }: Cell): ComponentName[] {
+  const { shape } = datasetInfo(dataset);
+  const convolves = backboneDefinition(backbone).plan(shape).some(({ weights }) =>
+    weights?.length === 4
+  );
+  return [
+    "kernels/dense",
+    "kernels/sum",
+    ...convolves ? ["kernels/convolution"] : [],
+    `backbone/${backbone}`,
+    `activation/${activation}`,
+    `loss/${loss.name}`,
+  ];
+}
+
+/** Each way of augmentation by itself; where there are several, their order as well. */
+function augmentations(spec: AugmentationSpec): ComponentName[] {
+  const ways = Object.keys(spec).filter((way) => spec[way as keyof AugmentationSpec] !== undefined);
+  const names = ways.map((way) => `augmentation/${way}`);
+  return names.length > 1 ? [...names, "augmentation/several"] : names;
+}
+
+/** Every reading that a network gives, but for the score that its loss names. */
+export const READINGS: readonly Reading[] = [
+  "embeddings",
+  "labels",
+  "predictions",
+  "train",
+  "validation",
+  "weights",
+  "geometry",
+  "logits",
+  "scores",
+  "novel",
+  "novelLogits",
+  "novelScores",
+  "transferred",
+  "fineTuned",
+  "layer",
+  "otherLayer",
+  "angles",
+];
