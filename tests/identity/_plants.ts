@@ -143,8 +143,9 @@ export const PLANTS: readonly Plant[] = [
     file: "src/networks/initializers.ts",
     edit: ["Math.sqrt(6 /", "Math.sqrt(5 /"],
     networks: CELL_NAMES,
-    // A backbone is one component, from its first weights to its layers.
-    measures: OF_NETWORK,
+    // A backbone is one component, from its first weights to its layers, and a network that comes
+    // back from a store is probed with the class means of such weights.
+    measures: [...OF_NETWORK, "ece", "ece of cosface", "held-out classes"],
   },
   {
     what: "the class of unknown images",
