@@ -362,7 +362,7 @@ async function writeTable(): Promise<void> {
     "statement. It counts if it changes a bit of a short real training or of a measurement. It is",
     "noticed if it changes a fingerprint among those that identify that network or that measure.",
     "Not counted: mutants that do not load or compile, and those that change no bit. At first means",
-    "with the probes as they were when it was tried; each one missed became part of a probe.",
+    "with the probes as they were when it was tried.",
     "",
     ...total < Number(count)
       ? [`The run was ended early: ${total} mutants of the ${count} asked for are counted.`]
