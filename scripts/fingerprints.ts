@@ -14,6 +14,7 @@ import { fromFileUrl } from "../src/base/paths.ts";
 import { datasetNames, loadDataset } from "../src/data/mod.ts";
 import {
   changedComponents,
+  changedNames,
   COMMITTED,
   type Fingerprints,
   type FingerprintTable,
@@ -79,12 +80,11 @@ function encode({ sources, data, ...classes }: FingerprintTable): string {
 /** Says what changed, and what of the atlas that makes older. */
 async function report(table: FingerprintTable): Promise<void> {
   const data = Object.keys(table.data).filter((name) => table.data[name] !== COMMITTED.data[name]);
-  const components = PROBED_CLASSES.flatMap((name) =>
-    changedComponents(COMMITTED[name], table[name])
-  );
+  const inAll = (changes: typeof changedComponents) =>
+    new Set(PROBED_CLASSES.flatMap((name) => changes(COMMITTED[name], table[name])));
   for (const name of data) console.log(`changed: data of ${name}`);
-  for (const line of new Set(components)) console.log(`changed: ${line}`);
-  const names = new Set(components.map((line) => line.slice(0, line.lastIndexOf(" ("))));
+  for (const line of inAll(changedComponents)) console.log(`changed: ${line}`);
+  const names = inAll(changedNames);
   if (names.size === 0 && data.length === 0) return console.log("no fingerprint changed");
 
   const pack = await openPack("atlas");

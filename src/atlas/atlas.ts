@@ -1,6 +1,6 @@
+import { describeNames } from "../base/describe_names.ts";
 import { InputError } from "../base/errors.ts";
 import {
-  describeNames,
   findRuns,
   type FoundRuns,
   type RunSource,

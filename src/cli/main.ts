@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { describeNames } from "../base/describe_names.ts";
 import { EXIT_CODES, LossAtlasError } from "../base/errors.ts";
 import { onProbe, type ProbeReport } from "../identity/probe_report.ts";
 import { readArguments } from "./command.ts";
@@ -46,17 +47,12 @@ ${lines.join("\n")}
 Every command has --help; reproduce, report, verify, atlas and nightly are also tasks of their own.`;
 }
 
-/** How many changed components a line names before it counts the rest. */
-const NAMED = 3;
-
 /** Says in a line what edited sources compute otherwise than the committed ones. */
 function describeEdit({ probed, seconds, changed }: ProbeReport): void {
   if (probed === 0 && changed.length === 0) return;
-  const rest = changed.length - NAMED;
-  const more = rest > 0 ? ` and ${rest} more` : "";
   const what = changed.length === 0
     ? "results stay the same"
-    : `changed: ${changed.slice(0, NAMED).join(", ")}${more}`;
+    : `changed: ${describeNames(changed)}`;
   const how = probed === 0 ? "" : ` (${probed} components probed in ${seconds.toFixed(1)} s)`;
   console.error(`note: the sources were edited${how}; ${what}`);
 }

@@ -1,3 +1,4 @@
+import { describeNames } from "../base/describe_names.ts";
 import { EXIT_CODES, InputError } from "../base/errors.ts";
 import { judgeClaims } from "../claims/mod.ts";
 import { useBackend } from "../compute/backend.ts";
@@ -6,7 +7,7 @@ import { reportInput } from "../results/input.ts";
 import { renderReport, type ReportFormat, type ReportInput } from "../pages/mod.ts";
 import { renderPngs } from "../pages/report.ts";
 import { count } from "../results/text.ts";
-import { describeNames, findRuns, type FoundRuns, readRecords } from "../runner/mod.ts";
+import { findRuns, type FoundRuns, readRecords } from "../runner/mod.ts";
 import { resultsArrow, resultsCsv, type Store } from "../store/mod.ts";
 import { parseExperiment } from "../study/mod.ts";
 import { cannotWrite, writeFiles } from "./files.ts";

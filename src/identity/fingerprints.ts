@@ -42,6 +42,7 @@ export async function isCommittedState(): Promise<boolean> {
 }
 
 const known = new Map<ComponentName, Fingerprint>();
+const gathered = new Map<string, Promise<Fingerprints>>();
 let last: Promise<void> = Promise.resolve();
 
 /**
@@ -50,8 +51,20 @@ let last: Promise<void> = Promise.resolve();
  * In the committed state of the sources they are those of `fingerprints.json`. Where sources were
  * edited, the components are probed once for each state of them; a user's own part is always
  * probed, once a process.
+ *
+ * Equal lists of names give one object, so that its digest is computed once for thousands of cells.
  */
-export async function fingerprintsOf(names: readonly ComponentName[]): Promise<Fingerprints> {
+export function fingerprintsOf(names: readonly ComponentName[]): Promise<Fingerprints> {
+  const key = names.join("\n");
+  return gathered.getOrInsertComputed(key, () => {
+    const fingerprints = gather(names);
+    // A failure, such as a missing permission, must not stay.
+    fingerprints.catch(() => gathered.delete(key));
+    return fingerprints;
+  });
+}
+
+async function gather(names: readonly ComponentName[]): Promise<Fingerprints> {
   const unknown = names.filter((name) => !known.has(name));
   if (unknown.length > 0) {
     // One at a time: a probe has the backend to itself.
@@ -85,7 +98,7 @@ async function find(names: readonly ComponentName[]): Promise<void> {
   for (const name of measured) {
     const fingerprint = all[name]!;
     const before = COMMITTED[backendClass][name];
-    const same = before !== undefined && canonicalJson(before) === canonicalJson(fingerprint);
+    const same = isSame(before, fingerprint);
     // Where nothing changed a component has one fingerprint on all machines.
     known.set(name, same ? COMMITTED.wasm[name]! : fingerprint);
     if (!same && own.includes(name)) changed.push(describeChange(name, before, fingerprint));
@@ -110,13 +123,18 @@ export function codeDigest(fingerprints: Fingerprints): string {
   return digests.getOrInsertComputed(fingerprints, () => sha256Of(canonicalJson(fingerprints)));
 }
 
+const isSame = (a: Fingerprint | undefined, b: Fingerprint | undefined) =>
+  canonicalJson(a ?? null) === canonicalJson(b ?? null);
+
+/** The names of the components that differ, sorted. */
+export function changedNames(before: Fingerprints, after: Fingerprints): ComponentName[] {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].filter((name) => !isSame(before[name], after[name])).sort();
+}
+
 /** The components that differ, each with the aspects in which it does, sorted. */
 export function changedComponents(before: Fingerprints, after: Fingerprints): string[] {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-  const changed = names.filter((name) =>
-    canonicalJson(before[name] ?? null) !== canonicalJson(after[name] ?? null)
-  );
-  return changed.map((name) => describeChange(name, before[name], after[name]));
+  return changedNames(before, after).map((name) => describeChange(name, before[name], after[name]));
 }
 
 function describeChange(

@@ -6,7 +6,6 @@ import type { Cell } from "../study/types.ts";
 import { componentsOfMeasure } from "./components.ts";
 import { dataDigest } from "./data.ts";
 import { codeDigest, type Fingerprints, fingerprintsOf } from "./fingerprints.ts";
-import { sharing } from "./sharing.ts";
 
 /** All that decides the values of a measure. */
 export interface MeasureIdentity {
@@ -22,8 +21,6 @@ export interface MeasureIdentity {
   fingerprints: Fingerprints;
 }
 
-const shared = sharing<Fingerprints>();
-
 /** Gathers what decides a measure, as the code and the data are now. */
 export async function measureIdentity(
   network: string,
@@ -33,7 +30,7 @@ export async function measureIdentity(
   const others = datasetsOfMeasure(measure, cell).filter((name) => name !== cell.dataset);
   const data: Record<string, string> = {};
   for (const name of others) data[name] = await dataDigest(name);
-  const fingerprints = await shared(componentsOfMeasure(measure, cell), fingerprintsOf);
+  const fingerprints = await fingerprintsOf(componentsOfMeasure(measure, cell));
   return { network, measure, data, code: codeDigest(fingerprints), fingerprints };
 }
 

@@ -4,7 +4,6 @@ import type { Cell } from "../study/types.ts";
 import { componentsOfNetwork } from "./components.ts";
 import { dataDigest } from "./data.ts";
 import { codeDigest, type Fingerprints, fingerprintsOf } from "./fingerprints.ts";
-import { sharing } from "./sharing.ts";
 
 /** All that decides what a network comes out as, its cell aside. */
 export interface NetworkIdentity {
@@ -24,15 +23,12 @@ export interface DigestOptions {
   backend?: string;
 }
 
-const shared = sharing<Fingerprints>();
-
 /** Gathers what decides a cell's network, as the code and the data are now. */
 export async function networkIdentity(
   cell: Cell,
   { backend = "wasm" }: DigestOptions = {},
 ): Promise<NetworkIdentity> {
-  const names = componentsOfNetwork(cell);
-  const fingerprints = await shared(names, fingerprintsOf);
+  const fingerprints = await fingerprintsOf(componentsOfNetwork(cell));
   return {
     data: { [cell.dataset]: await dataDigest(cell.dataset) },
     backend,

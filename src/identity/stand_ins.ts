@@ -40,6 +40,14 @@ export function plainNumbers(length: number, seed = 1): Float32Array {
   return numbers;
 }
 
+/** How alike classes are to each other: the nearer their numbers, the more. */
+export function alike(classes: number): number[][] {
+  return Array.from(
+    { length: classes },
+    (_, a) => Array.from({ length: classes }, (_, b) => 1 / (1 + Math.abs(a - b))),
+  );
+}
+
 /** Images whose brightness tells their class, with noise; the classes differ in number. */
 export function plainSplit(size: number, shape: ImageShape, seed: number): Split {
   const length = shape[0] * shape[1] * shape[2];

@@ -5,7 +5,7 @@
  */
 export { createCostModel } from "./cost.ts";
 export type { FinishedEvent, Progress, RunEvent } from "./events.ts";
-export { createExplainer, describeNames, type Reason } from "./reasons.ts";
+export { createExplainer, type Reason } from "./reasons.ts";
 export {
   isComplete,
   type Plan,

@@ -1,5 +1,5 @@
 import { componentsOfMeasure, componentsOfNetwork } from "../identity/components.ts";
-import { fingerprintsOf } from "../identity/fingerprints.ts";
+import { fingerprintsOf, isCommittedState } from "../identity/fingerprints.ts";
 import { digestCell } from "../identity/network.ts";
 import type { ResolvedMeasure } from "../measures/mod.ts";
 import { comparesNetworks, whyNotApplicable } from "../measures/applicability.ts";
@@ -44,6 +44,7 @@ export async function tasksOf(
 
 /** Where sources were edited: all that the study uses is probed at once, and reported in one line. */
 async function probeTogether(planned: readonly Pick<Task, "cell" | "measures">[]): Promise<void> {
+  if (await isCommittedState()) return;
   const names = planned.flatMap(({ cell, measures }) => [
     ...componentsOfNetwork(cell),
     ...measures.flatMap((measure) => componentsOfMeasure(measure, cell)),

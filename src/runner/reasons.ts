@@ -1,4 +1,5 @@
 import { canonicalJson } from "../base/canonical.ts";
+import { describeNames } from "../base/describe_names.ts";
 import { changedComponents } from "../identity/fingerprints.ts";
 import { type NetworkIdentity, networkIdentity } from "../identity/network.ts";
 import type { NetworkRecord } from "../store/network.ts";
@@ -11,9 +12,6 @@ export interface Reason {
   /** The same in words. */
   text: string;
 }
-
-/** How many components or measures a reason names before it counts the rest. */
-const NAMED = 3;
 
 /**
  * Says why planned work is to be done: whether the store has the network by other code, from other
@@ -74,10 +72,4 @@ function changedKeys(
 ): string[] {
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
   return [...keys].filter((key) => a[key] !== b[key]).sort();
-}
-
-/** Names some components or measures, and counts the rest. */
-export function describeNames(names: readonly string[], named: number = NAMED): string {
-  const rest = names.length - named;
-  return names.slice(0, named).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }

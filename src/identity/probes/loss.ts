@@ -8,7 +8,7 @@ import { naturalScore, resolveParameters } from "../../losses/resolve.ts";
 import { dropout } from "../../networks/dropout.ts";
 import { trainNetwork } from "../../networks/train_network.ts";
 import { readVariables } from "../../networks/variables.ts";
-import { loadStandIn, standInCell } from "../stand_ins.ts";
+import { alike, loadStandIn, standInCell } from "../stand_ins.ts";
 import { outcomeLater, outcomeOf, type Produced } from "./probe.ts";
 import { parameterForms } from "./parameter_forms.ts";
 
@@ -74,7 +74,7 @@ function furtherForms(
     [{}, SIX],
     ...has("similarity")
       ? [
-        [{ similarity: alike(small!) }, small!],
+        [{ similarity: alike(small!.classes) }, small!],
         [{ similarity: { vectors: points(SIX) }, ...heavier }, SIX],
         [{ similarity: "data" }, { ...SIX, dimension: 2 }],
       ] as const
@@ -94,7 +94,11 @@ async function addForm(
 ): Promise<void> {
   const made = outcomeOf(() => {
     const parameters = resolveParameters(definition, { ...form, name: definition.name }, geometry);
-    return definition.create(parameters, { ...geometry, seed: 1, similarity: alike(geometry) });
+    return definition.create(parameters, {
+      ...geometry,
+      seed: 1,
+      similarity: alike(geometry.classes),
+    });
   });
   if (made instanceof Error) return void aspects.initial.push(made);
   const loss = made as Loss;
@@ -130,14 +134,6 @@ function large({ classes, dimension }: LossGeometry): Batch {
   };
 }
 
-/** How alike the classes are by the data, for the losses that ask. */
-function alike({ classes }: LossGeometry): number[][] {
-  return Array.from(
-    { length: classes },
-    (_, a) => Array.from({ length: classes }, (_, b) => 1 / (1 + Math.abs(a - b))),
-  );
-}
-
 function scoresOf(loss: Loss, { embeddings }: Batch): unknown {
   const x = tf.tensor2d(embeddings);
   const read = (compute: ((x: Tensor2D) => tf.Tensor) | undefined) =>
@@ -163,7 +159,11 @@ async function trainedWith(definition: LossDefinition): Promise<Produced> {
   const given = definition.forms?.[0] ?? {};
   const parameters = outcomeOf(() => resolveParameters(definition, { ...given, name }, geometry));
   if (parameters instanceof Error) return {};
-  const loss = definition.create(parameters, { ...geometry, seed: 1, similarity: alike(geometry) });
+  const loss = definition.create(parameters, {
+    ...geometry,
+    seed: 1,
+    similarity: alike(geometry.classes),
+  });
   const rate = loss.featureDropout?.rate;
   loss.dispose();
   if (rate === undefined) return {};

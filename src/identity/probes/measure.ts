@@ -15,26 +15,26 @@ import { outcomeOf, type Produced } from "./probe.ts";
 export function measure(definition: MeasureDefinition): () => Produced {
   return () => {
     const forms = parameterForms(definition.parameters, weightyForms(definition));
-    const small = completed(sampleInput());
+    const [small, many] = [completed(sampleInput()), manySamples()];
     const computed = forms.filter(isComputed(definition, small));
     const on = (input: Partial<MeasureInput>, forms: readonly Form[] = computed) =>
       forms.map((form) => taken(definition, input, form));
     return {
       columns: columns(definition, forms),
       applies: applies(definition, forms),
-      ...FITTED.includes(definition.name) && { fit: fits() },
+      ...FITTED.includes(definition.name) && { fit: fits(many) },
       values: on(small),
-      "many samples": on(manySamples()),
+      "many samples": on(many),
       "tied samples": on(manySamples(Math.round), computed.slice(0, 3)),
       "a class of one sample": on({
         ...small,
         labels: Int32Array.from(small.labels, (label, at) => at === 5 ? 4 : label),
       }, computed.slice(0, 3)),
       ...definition.reads.includes("geometry") && {
-        "kinds of networks": kindsOfNetworks().map((input) => on(input)),
+        "kinds of networks": kindsOfNetworks(many).map((input) => on(input)),
       },
       "some without a prediction": on(partlyPredicted(small), computed.slice(0, 1)),
-      "far from those of training": [small, manySamples()].map((input) => on(farAway(input))),
+      "far from those of training": [small, many].map((input) => on(farAway(input))),
       ...definition.reads.includes("logits") && {
         // Probabilities of 0 and 1.
         "saturated logits": on({ ...small, logits: scaled(small.logits, 1000) }),
@@ -75,8 +75,7 @@ function isComputed(
 /** Measures that fit a classifier and give its accuracy, which hides most of what it has learned. */
 const FITTED = ["probeAccuracy", "transfer"];
 
-function fits(): unknown {
-  const { train, validation, embeddings, labels } = manySamples();
+function fits({ train, validation, embeddings, labels }: MeasureInput): unknown {
   return [
     fitLogisticRegression(train.embeddings, train.labels),
     fitLogisticRegression(validation.embeddings, validation.labels, { C: 0.1 }),
@@ -173,8 +172,7 @@ function completed(input: Samples): MeasureInput {
  * Samples as the kinds of losses give them: with points of one kind at most, without logits, without
  * predictions, and of a loss whose own score reads its scores.
  */
-function kindsOfNetworks(): Partial<MeasureInput>[] {
-  const input = manySamples();
+function kindsOfNetworks(input: MeasureInput): Partial<MeasureInput>[] {
   const { classes, classMeans, targets } = input.geometry;
   const known: Geometry = { classes, classMeans };
   const { logits: _, novelLogits: __, ...withoutLogits } = input;

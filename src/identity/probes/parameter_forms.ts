@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { alike } from "../stand_ins.ts";
 
 type Form = Record<string, unknown>;
 
@@ -9,7 +10,7 @@ type Schema = InstanceType<(typeof z)["ZodObject"]>;
 const NUMBERS = [10, 1, 0.5, 2, 0.1, 100];
 
 /** How alike four classes are, as a matrix and by a vector for each. */
-const MATRIX = [0, 1, 2, 3].map((a) => [0, 1, 2, 3].map((b) => 1 / (1 + Math.abs(a - b))));
+const MATRIX = alike(4);
 const OTHERS: readonly unknown[] = [MATRIX, { vectors: MATRIX }];
 
 /**
