@@ -1,5 +1,5 @@
 /**
- * A loss of one's own: softmax plus the mean length of the embeddings.
+ * A loss of your own: softmax plus the mean squared length of the embeddings.
  *
  * deno task reproduce examples/own_study.json --loss examples/own_loss.ts
  *
@@ -9,7 +9,7 @@ import { createLoss, defineLoss, type LossDefinition } from "@loss-atlas/loss-at
 import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
 
-/** Softmax that keeps embeddings short: what it adds is `weight` times their mean length. */
+/** Softmax that keeps embeddings short: what it adds is `weight` times their mean squared length. */
 export const shortSoftmax: LossDefinition = defineLoss({
   name: "short-softmax",
   title: "Softmax with short embeddings",
@@ -22,9 +22,10 @@ export const shortSoftmax: LossDefinition = defineLoss({
       ...softmax,
       name: "short-softmax",
       compute: (x, labels) =>
-        tf.tidy(() =>
-          tf.add(softmax.compute(x, labels), tf.mul(tf.mean(tf.norm(x, 2, 1)), weight))
-        ),
+        tf.tidy(() => {
+          const meanSquaredLength = tf.mean(tf.sum(tf.square(x), 1));
+          return tf.add(softmax.compute(x, labels), tf.mul(meanSquaredLength, weight));
+        }),
     };
   },
 });

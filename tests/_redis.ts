@@ -7,13 +7,26 @@ export interface RedisServer {
 }
 
 /** Runs a Redis server of its own on a free port of the loopback, for a test. */
-export async function withRedis(test: (server: RedisServer) => Promise<void>): Promise<void> {
+export async function withRedis(
+  test: (server: RedisServer) => Promise<void>,
+  ...options: string[]
+): Promise<void> {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   listener.close();
   const start = () =>
     new Deno.Command("redis-server", {
-      args: ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
+      args: [
+        "--port",
+        String(port),
+        "--bind",
+        "127.0.0.1",
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+        ...options,
+      ],
       stdout: "null",
       stderr: "null",
     }).spawn();

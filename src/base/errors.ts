@@ -47,3 +47,17 @@ export class StoreError extends LossAtlasError {
   /** See {@linkcode EXIT_CODES}. */
   readonly exitCode: number = EXIT_CODES.environment;
 }
+
+/**
+ * What an error says. Code of the user may throw anything: null, or what cannot be made text.
+ *
+ * @param error What was thrown.
+ */
+export function reasonOf(error: unknown): string {
+  try {
+    if (error instanceof Error) return `${error.message}` || "an error without a message";
+    return `${error} was thrown, which is not an error`;
+  } catch {
+    return "something that cannot be written as text was thrown";
+  }
+}

@@ -4,18 +4,17 @@
  *
  * @module
  */
-import { dirname, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import process from "node:process";
-import { EXIT_CODES, LossAtlasError } from "../base/errors.ts";
-import { fromFileUrl, toFileUrl } from "../base/paths.ts";
+import { EXIT_CODES, InputError, LossAtlasError } from "../base/errors.ts";
+import { fromFileUrl } from "../base/paths.ts";
 import { fingerprintCache } from "../identity/cache.ts";
 import { permissionList, READABLE_ENVIRONMENT } from "../runner/permission_list.ts";
 import { SYSTEM_DATASETS } from "../runner/worker_arguments.ts";
-import { STARTER_VARIABLE, workerStarter } from "../runner/worker_command.ts";
 import { foresee } from "./command.ts";
 import { COMMANDS, tuningFolders } from "./commands.ts";
 import { SIGNALS } from "./interrupt.ts";
-import { SHARED } from "./options.ts";
+import { QUEUE_PASSWORD, SHARED } from "./options.ts";
 
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
 
@@ -23,7 +22,7 @@ const ROOT = fromFileUrl(new URL("../../", import.meta.url));
 const WATCH_MILLISECONDS = 500;
 
 /** The variables of the environment that only the command line reads, not the workers. */
-const OWN_ENVIRONMENT = ["GITHUB_STEP_SUMMARY", STARTER_VARIABLE];
+const OWN_ENVIRONMENT = ["GITHUB_STEP_SUMMARY", QUEUE_PASSWORD];
 
 /** The command of a call, and what its arguments ask for. */
 function readCall([name, ...args]: readonly string[]) {
@@ -38,14 +37,18 @@ function readCall([name, ...args]: readonly string[]) {
  * The permission flags for some arguments of the command line.
  *
  * @param args The arguments.
- * @param starter The script that starts workers, where it is the only program that may be run.
+ * @throws {InputError} If a module of the user could write over code that runs with more rights.
  */
-export function permissionFlags(args: readonly string[], starter?: string): string[] {
+export function permissionFlags(args: readonly string[]): string[] {
   const { command, given, rights } = readCall(args);
   const write = [...command?.writes?.(given) ?? []];
   const cache = [fingerprintCache() ?? []].flat();
   // A module of a user may not write what later calls believe of the project's own code.
-  if (write.includes(given.dataDir) && given.loss.length === 0) write.push(...cache);
+  if (given.loss.length === 0) {
+    if (write.includes(given.dataDir)) write.push(...cache);
+  } else if (command?.starts) {
+    refuseCode(write);
+  }
   const read = [
     ...[ROOT, SYSTEM_DATASETS, given.store, given.dataDir, ...cache],
     ...[...given.positional, ...tuningFolders(given.positional)],
@@ -63,28 +66,47 @@ export function permissionFlags(args: readonly string[], starter?: string): stri
     "--allow-sys",
     ...rights.some(({ native }) => native) ? ["--allow-ffi"] : [],
     ...command?.starts
-      ? [`--allow-run=${permissionList(starter ? [starter] : [Deno.execPath(), "npm"])}`]
+      // With a module of the user it starts its warden alone, and then gives the right up.
+      ? [
+        `--allow-run=${permissionList([Deno.execPath(), ...given.loss.length > 0 ? [] : ["npm"]])}`,
+      ]
       : [],
     ...hosts.length > 0 ? [`--allow-net=${permissionList(hosts)}`] : [],
   ];
 }
 
-/**
- * Writes the script by which a command that loads a user's code starts its workers: with the right
- * to run Deno or npm, such code could start either with all rights.
- */
-async function writeStarter(args: readonly string[]): Promise<string | undefined> {
-  const { command, given } = readCall(args);
-  if (given.loss.length === 0 || !command?.starts || Deno.build.os === "windows") return;
-  const file = `${await Deno.makeTempDir({ prefix: "loss-atlas-" })}/worker`;
-  const settings = {
-    store: resolve(given.store),
-    backend: "wasm",
-    dataDirectory: resolve(given.dataDir),
-    lossModules: given.loss.map((module) => toFileUrl(resolve(module)).href),
-  } as const;
-  await Deno.writeTextFile(file, workerStarter(settings), { mode: 0o700 });
-  return file;
+/** What is run with more rights than a module of the user has. */
+const CODE = ["src", "links", "assembly", "node_modules", "mod.ts", "deno.json", "deno.lock"];
+
+/** Throws where a call would let a module of the user write over code. */
+function refuseCode(write: readonly string[]): void {
+  const code = [...CODE.map((name) => resolve(ROOT, name)), ...denoFolders(), Deno.execPath()];
+  const isWithin = (path: string, folder: string) => !/^\.\.([/\\]|$)/.test(relative(folder, path));
+  for (const path of write.map(real)) {
+    const found = code.map(real).find((each) => isWithin(each, path) || isWithin(path, each));
+    if (found === undefined) continue;
+    throw new InputError(
+      `A call with --loss may not write to "${path}", because "${found}" holds code that runs with more rights: choose another folder`,
+    );
+  }
+}
+
+/** The path without links; what does not exist yet is looked up from its folder. */
+function real(path: string): string {
+  const full = resolve(path);
+  try {
+    return Deno.realPathSync(full);
+  } catch {
+    return dirname(full) === full ? full : join(real(dirname(full)), basename(full));
+  }
+}
+
+/** Where Deno keeps the code of packages. */
+function denoFolders(): string[] {
+  const { DENO_DIR, XDG_CACHE_HOME, HOME, LOCALAPPDATA } = Deno.env.toObject();
+  if (DENO_DIR) return [DENO_DIR];
+  const caches = [XDG_CACHE_HOME, HOME && `${HOME}/.cache`, HOME && `${HOME}/Library/Caches`];
+  return [...caches, LOCALAPPDATA].flatMap((folder) => folder ? [`${folder}/deno`] : []);
 }
 
 /**
@@ -100,27 +122,22 @@ function withoutLoaderVariables(): Record<string, string> {
 }
 
 async function launch(args: readonly string[]): Promise<number> {
-  const starter = await writeStarter(args);
-  try {
-    const child = new Deno.Command(Deno.execPath(), {
-      args: [
-        "run",
-        // Hides the progress of downloads; errors are printed all the same.
-        "--quiet",
-        ...permissionFlags(args, starter),
-        fromFileUrl(new URL("./launched.ts", import.meta.url)),
-        ...args,
-      ],
-      clearEnv: true,
-      env: { ...withoutLoaderVariables(), ...(starter && { [STARTER_VARIABLE]: starter }) },
-      // Never written to: its end tells the command that the launcher has ended.
-      stdin: "piped",
-    }).spawn();
-    for (const signal of SIGNALS) Deno.addSignalListener(signal, () => child.kill(signal));
-    return await Promise.race([child.status.then(({ code }) => code), orphaned(child)]);
-  } finally {
-    if (starter) await Deno.remove(dirname(starter), { recursive: true });
-  }
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      // Hides the progress of downloads; errors are printed all the same.
+      "--quiet",
+      ...permissionFlags(args),
+      fromFileUrl(new URL("./launched.ts", import.meta.url)),
+      ...args,
+    ],
+    clearEnv: true,
+    env: withoutLoaderVariables(),
+    // Never written to: its end tells the command that the launcher has ended.
+    stdin: "piped",
+  }).spawn();
+  for (const signal of SIGNALS) Deno.addSignalListener(signal, () => child.kill(signal));
+  return await Promise.race([child.status.then(({ code }) => code), orphaned(child)]);
 }
 
 /** Ends the command when `deno task` or npx was killed, as they cannot pass the signal on. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { EXIT_CODES } from "../base/errors.ts";
+import { escapeConsole } from "../base/printable.ts";
 import { main } from "./main.ts";
 
 async function endWithLauncher(): Promise<void> {
@@ -15,6 +16,7 @@ async function endWithLauncher(): Promise<void> {
 }
 
 if (import.meta.main) {
+  escapeConsole();
   void endWithLauncher();
   Deno.exit(await main(Deno.args));
 }

@@ -3,12 +3,17 @@
  *
  * @module
  */
+import { resolve } from "node:path";
 import { describeNames } from "../base/describe_names.ts";
-import { EXIT_CODES, LossAtlasError } from "../base/errors.ts";
+import { EXIT_CODES, LossAtlasError, reasonOf } from "../base/errors.ts";
+import { escapeConsole } from "../base/printable.ts";
+import { toFileUrl } from "../base/paths.ts";
 import { onProbe, type ProbeReport } from "../identity/probe_report.ts";
+import { placeInLossModule } from "../losses/load_module.ts";
+import type { WorkerSettings } from "../runner/messages.ts";
 import { readArguments } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
-import { unknownName } from "./options.ts";
+import { type Given, type Options, QUEUE_PASSWORD, type Shared, unknownName } from "./options.ts";
 
 /**
  * Runs a command.
@@ -28,10 +33,37 @@ export async function main([name, ...args]: readonly string[]): Promise<number> 
       throw unknownName("command", name, COMMANDS.map(({ name }) => name));
     }
     const given = readArguments(command, args);
-    return given === undefined ? EXIT_CODES.done : await command.run(given);
+    if (given === undefined) return EXIT_CODES.done;
+    const queue = withPassword(given.queue);
+    if (command.starts && given.loss instanceof Array && given.loss.length > 0) {
+      const { giveUpStarting } = await import("../runner/warden.ts");
+      await giveUpStarting(rightsOfWorkers(given));
+    }
+    return await command.run({ ...given, queue });
   } catch (error) {
     return report(error);
   }
+}
+
+/** The address of a queue with the password of the environment, where no module of the user sees it. */
+function withPassword(address: unknown): unknown {
+  const url = typeof address === "string" ? URL.parse(address) : null;
+  if (url === null) return address;
+  const password = Deno.env.get(QUEUE_PASSWORD);
+  Deno.env.delete(QUEUE_PASSWORD);
+  if (password) url.password = encodeURIComponent(password);
+  return url.href;
+}
+
+/** What the workers of a call may read and write. */
+function rightsOfWorkers(given: Given<Options>): WorkerSettings {
+  const { store, dataDir, loss } = given as unknown as Shared<"store" | "dataDir" | "loss">;
+  return {
+    store: resolve(store),
+    backend: "wasm",
+    dataDirectory: resolve(dataDir),
+    lossModules: loss.map((module) => toFileUrl(resolve(module)).href),
+  };
 }
 
 /** The text of `--help` without a command. */
@@ -66,18 +98,23 @@ const ADVICE: readonly [RegExp, string][] = [
 /** Prints what went wrong in a sentence, and returns the exit code. */
 function report(error: unknown): number {
   if (error instanceof LossAtlasError) {
-    console.error(`error: ${printable(error.message)}`);
+    console.error(`error: ${error.message}`);
     return error.exitCode;
   }
   if (isOfTheSystem(error)) {
     const advice = ADVICE.find(([sign]) => sign.test(error.message))?.[1] ?? "";
-    console.error(`error: Operating system: ${printable(error.message)}${advice}`);
+    console.error(`error: Operating system: ${error.message}${advice}`);
     return EXIT_CODES.environment;
   }
-  const { name, message, stack = "" } = error instanceof Error ? error : new Error(String(error));
+  const own = placeInLossModule(error);
+  if (own !== undefined) {
+    console.error(`error: Your loss module failed at ${own}: ${reasonOf(error)}`);
+    return EXIT_CODES.usage;
+  }
+  const { name, message, stack = "" } = error instanceof Error ? error : new Error(reasonOf(error));
   const place = stack.match(/src\/[\w/]+\.ts:\d+/)?.[0] ?? "an unknown place";
   console.error(
-    `error: Internal error, please report it: ${name} in ${place}: ${printable(message)}`,
+    `error: Internal error, please report it: ${name} in ${place}: ${message}`,
   );
   return EXIT_CODES.failed;
 }
@@ -88,10 +125,7 @@ function isOfTheSystem(error: unknown): error is Error {
     (error instanceof Deno.errors.NotCapable || /\(os error \d+\)/.test(error.message));
 }
 
-/** Without the characters that would let foreign text control a terminal. */
-function printable(text: string): string {
-  // deno-lint-ignore no-control-regex
-  return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, "\ufffd");
+if (import.meta.main) {
+  escapeConsole();
+  Deno.exit(await main(Deno.args));
 }
-
-if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -10,7 +10,7 @@ import { InputError } from "../base/errors.ts";
 import { suggest } from "../base/suggest.ts";
 import type { BackendName } from "../compute/backend.ts";
 import { dataDirectory } from "../data/provision/directory.ts";
-import { DEFAULT_TIME_LIMIT } from "../runner/limits.ts";
+import { DEFAULT_TIME_LIMIT, MOST_MEGABYTES, MOST_SECONDS } from "../runner/limits.ts";
 
 /** An option of a command. */
 export interface Option<Value> {
@@ -109,16 +109,18 @@ export const input: typeof text = (metavar, help, fallback) => ({
   grants: (path) => ({ read: path }),
 });
 
-/** An option whose value is a number above 0. */
+/** An option whose value is a number above 0, and no more than some greatest one. */
 export const positive = <Default extends number | undefined>(
   metavar: string,
   help: string,
   fallback: Default,
+  most = Number.MAX_SAFE_INTEGER,
 ): Option<number | Default> =>
   valued(metavar, help, (value, name) => {
     const number = Number(value);
-    if (number > 0 && Number.isFinite(number)) return number;
-    throw new InputError(`${name} must be a number above 0: "${value}" is not`);
+    if (number > 0 && number <= most) return number;
+    const range = most < Number.MAX_SAFE_INTEGER ? `above 0, at most ${most}` : "above 0";
+    throw new InputError(`${name} must be a number ${range}: "${value}" is not`);
   }, fallback);
 
 /** An option whose value is a whole number of worker processes. */
@@ -174,6 +176,17 @@ function hostOf(address: string): string {
   return url?.hostname ? `${url.hostname}:${url.port || 6379}` : "localhost:6379";
 }
 
+/** The variable of the environment with the password of the queue. */
+export const QUEUE_PASSWORD = "LOSS_ATLAS_QUEUE_PASSWORD";
+
+/** The address of a queue, which must not hold a password. */
+function withoutPassword(address: string, name: string): string {
+  if (!URL.parse(address)?.password) return address;
+  throw new InputError(
+    `${name} must not hold a password, because every user of this machine sees it in the list of processes: put the password into the environment variable ${QUEUE_PASSWORD}`,
+  );
+}
+
 /** The options that several commands share. */
 export const SHARED = {
   profile: text("NAME", 'a profile of the study, such as quick or full; "none" for none'),
@@ -184,14 +197,25 @@ export const SHARED = {
   },
   backend: backend("auto, webgpu, wasm or cpu", "auto"),
   jobs: processes(1, "worker processes"),
-  memory: positive("MB", "megabytes a worker may use (default: its share of half)", undefined),
+  memory: positive(
+    "MB",
+    "megabytes a worker may use (default: its share of half)",
+    undefined,
+    MOST_MEGABYTES,
+  ),
   timeLimit: positive(
     "SECONDS",
     "how long a worker may be silent before its cell is tried again",
     DEFAULT_TIME_LIMIT,
+    MOST_SECONDS,
   ),
   queue: {
-    ...text("URL", "train on the workers of a queue, such as redis://localhost:6379"),
+    ...valued(
+      "URL",
+      "train on the workers of a queue, such as redis://localhost:6379",
+      withoutPassword,
+      undefined,
+    ),
     grants: (address: string) => ({ net: hostOf(address) }),
   },
   shard: text("I/N", "only the I-th of N parts of about equal cost"),

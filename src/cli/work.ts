@@ -1,7 +1,7 @@
 import { EXIT_CODES, InputError } from "../base/errors.ts";
 import { useBackend } from "../compute/backend.ts";
 import { defaultMemory } from "../runner/limits.ts";
-import { serveQueue } from "../runner/queue/serve.ts";
+import { loadQueue } from "../runner/queue/load.ts";
 import { openStore } from "../store/mod.ts";
 import { onInterrupt } from "./interrupt.ts";
 import type { Shared } from "./options.ts";
@@ -23,6 +23,7 @@ export async function work(
   const store = openStore(given.store);
   await store.prepare();
   const { signal } = onInterrupt();
+  const { serveQueue } = await loadQueue();
   await serveQueue(queue, {
     jobs: given.jobs,
     store,

@@ -1,4 +1,4 @@
-import { InputError } from "../base/errors.ts";
+import { InputError, reasonOf } from "../base/errors.ts";
 import { toFileUrl } from "../base/paths.ts";
 import type { LossDefinition } from "./loss.ts";
 import { registerLoss } from "./registry.ts";
@@ -8,6 +8,19 @@ const loaded = new Set<string>();
 /** The paths from which losses were loaded, so that a worker process can load them too. */
 export function loadedLossModules(): string[] {
   return [...loaded];
+}
+
+/**
+ * Where in a loaded module an error arose, as `my_loss.ts:12`; undefined for an error from elsewhere.
+ *
+ * @param error What was thrown.
+ */
+export function placeInLossModule(error: unknown): string | undefined {
+  const stack = error instanceof Error ? error.stack ?? "" : "";
+  for (const [, address, line] of stack.matchAll(/(\w+:\/\/[^\s()]+):(\d+):\d+/g)) {
+    if (loaded.has(address!)) return `${address!.split("/").at(-1)}:${line}`;
+  }
+  return undefined;
 }
 
 /**
@@ -27,21 +40,24 @@ export function loadedLossModules(): string[] {
 export async function loadLossModule(path: string): Promise<LossDefinition> {
   const address = /^(file|https?):/.test(path) ? new URL(path) : toFileUrl(path);
   let exports: Record<string, unknown>;
+  loaded.add(address.href);
   try {
     exports = await import(address.href);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new InputError(`Cannot load the loss module "${path}": ${reason}`, { cause });
+    const place = placeInLossModule(cause);
+    loaded.delete(address.href);
+    const reason = `${reasonOf(cause)}${place ? ` (${place})` : ""}`;
+    throw new InputError(`The loss module "${path}" does not load: ${reason}`, { cause });
   }
   const definitions = new Set(Object.values(exports).filter(isDefinition));
   const [definition] = definitions;
   if (definition === undefined || definitions.size > 1) {
+    loaded.delete(address.href);
     throw new InputError(
-      `Cannot take a loss from the module "${path}" as it must export one object with name, parameters and create(): it exports ${definitions.size}`,
+      `A loss module must export one object with name, parameters and create(): "${path}" exports ${definitions.size}`,
     );
   }
   registerLoss(definition);
-  loaded.add(address.href);
   return definition;
 }
 

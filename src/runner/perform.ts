@@ -1,8 +1,9 @@
 import type { Backend } from "../compute/backend.ts";
 import { type Dataset, loadDataset } from "../data/mod.ts";
-import { StoreError } from "../base/errors.ts";
+import { reasonOf, StoreError } from "../base/errors.ts";
 import { dataDigest } from "../identity/data.ts";
 import { digestCell, networkDigest, networkIdentity } from "../identity/network.ts";
+import { placeInLossModule } from "../losses/load_module.ts";
 import type { ResolvedMeasure } from "../measures/mod.ts";
 import { needOf } from "../measures/applicability.ts";
 import type { TrainOptions } from "../networks/train.ts";
@@ -110,8 +111,9 @@ export function createPerformer(backend: Backend, dataDirectory: string | undefi
       return { type: "finished", trained: isNew || freed, divergedAt };
     } catch (error) {
       options.signal?.throwIfAborted();
-      const { message } = error as Error;
       // A store that cannot be written cannot take the next network either.
+      const place = placeInLossModule(error);
+      const message = `${reasonOf(error)}${place ? ` (${place})` : ""}`;
       return { type: "failed", message, fatal: error instanceof StoreError };
     }
   }

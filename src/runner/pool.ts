@@ -27,7 +27,7 @@ export async function executeInWorkers(
   const ended = AbortSignal.any([failed.signal, ...(signal ? [signal] : [])]);
   ended.addEventListener("abort", stop);
 
-  function hire(): WorkerProcess {
+  async function hire(): Promise<WorkerProcess> {
     const { store, backend, dataDirectory } = context;
     const settings = {
       store: store.path,
@@ -35,11 +35,12 @@ export async function executeInWorkers(
       dataDirectory,
       lossModules: loadedLossModules(),
     };
-    const worker = startWorker(settings, {
+    const worker = await startWorker(settings, {
       ...limits,
       onMessage: (message) => onEvent({ type: "notice", message }),
     });
     workers.add(worker);
+    if (ended.aborted) await worker.kill();
     onEvent({ type: "hired", pid: worker.pid });
     return worker;
   }
@@ -50,7 +51,7 @@ export async function executeInWorkers(
     /** Runs a task, in another worker where the first one dies of it. */
     async function run(task: Task): Promise<TaskOutcome> {
       for (let attempt = 1;; attempt++) {
-        worker ??= hire();
+        worker ??= await hire();
         const outcome = await worker.run(
           task,
           (progress) => onEvent({ type: "progress", task, progress }),

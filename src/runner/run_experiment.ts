@@ -11,6 +11,7 @@ import { readRecords } from "./find_runs.ts";
 import { isComplete, type Plan, planTasks, tasksOfExperiment } from "./plan.ts";
 import { executeInWorkers } from "./pool.ts";
 import { setDamagedAside } from "./set_damaged_aside.ts";
+import { loadQueue } from "./queue/load.ts";
 import { selectShard, type Shard } from "./shard.ts";
 import type { Task } from "./task.ts";
 
@@ -127,13 +128,23 @@ export async function runExperiment(
     if (missing.length === 0) {
       // Neither a worker nor a queue is needed.
     } else if (queue !== undefined) {
-      // Only those who use a queue load Redis and its client.
-      const { executeOnQueue } = await import("./queue/submit.ts");
+      const { executeOnQueue } = await loadQueue();
       await executeOnQueue(missing, queue, context);
     } else if (jobs > 0) {
       await executeInWorkers(missing, { jobs, ...limits }, context);
     } else {
       await executeInProcess(missing, context);
+    }
+  }
+  if (missing.length > 0) {
+    // What was reported is held to the store: a worker may be wrong, another call may delete.
+    for (const planned of await planTasks(tasks, store)) {
+      const { digest } = planned.task;
+      if (isComplete(planned) || failed.has(digest)) continue;
+      const message =
+        "it was done, and yet the store lacks it: was it deleted meanwhile, as by gc? call again";
+      failed.set(digest, message);
+      onEvent({ type: "failed", task: planned.task, message });
     }
   }
   const only = measured.difference(trained).difference(failed);

@@ -15,6 +15,8 @@ async function main(argument: string): Promise<void> {
   // The terminal sends Ctrl-C to every process; the scheduler alone decides what it means.
   Deno.addSignalListener("SIGINT", () => {});
   const settings = parseSettings(argument);
+  // Stdout is for messages: what a loss of the user prints goes where the scheduler shows it.
+  for (const name of ["log", "info", "debug"] as const) console[name] = console.error;
   for (const module of settings.lossModules ?? []) await loadLossModule(module);
   const store = openStore(settings.store);
   const performer = createPerformer(await useBackend(settings.backend), settings.dataDirectory);

@@ -6,6 +6,7 @@ import type { WorkerSettings } from "./messages.ts";
 import { permissionList, READABLE_ENVIRONMENT } from "./permission_list.ts";
 
 const WORKER = new URL("./worker.ts", import.meta.url);
+const WARDEN = new URL("./warden.ts", import.meta.url);
 const ROOT = new URL("../../", import.meta.url);
 
 /** Where Debian's package keeps Fashion-MNIST. */
@@ -14,24 +15,24 @@ export const SYSTEM_DATASETS = "/usr/share/datasets";
 const PAGES_PER_MEGABYTE = 16;
 
 /**
- * The arguments of Deno for a worker, which has no more rights than its work needs: it reads the
- * project, the datasets and the store, writes to the store, sees of the environment only where data
- * lies, and cannot start programs, reach the network or change the lock file.
+ * The arguments of Deno for a worker, up to its settings. It has no more rights than its work needs:
+ * it reads the project, the datasets and the store, writes to the store, sees of the environment only
+ * where data lies, and cannot start programs, reach the network or change the lock file.
  *
- * @param settings What the worker is to do.
+ * @param rights What the worker may read and write.
  * @param memory Megabytes of the JavaScript heap, and as many again of WASM memory.
  */
-export function workerArguments(settings: WorkerSettings, memory: number): string[] {
+export function workerArguments(rights: WorkerSettings, memory: number): string[] {
   const local = WORKER.protocol === "file:";
-  const data = settings.dataDirectory ?? dataDirectory();
+  const data = rights.dataDirectory ?? dataDirectory();
   const cache = fingerprintCache();
   const readable = [
     ...local ? [fromFileUrl(ROOT)] : [],
     SYSTEM_DATASETS,
     data,
     ...cache === undefined ? [] : [cache],
-    settings.store,
-    ...(settings.lossModules ?? []).map((module) => fromFileUrl(new URL(".", module))),
+    rights.store,
+    ...(rights.lossModules ?? []).map((module) => fromFileUrl(new URL(".", module))),
   ];
   return [
     "run",
@@ -42,13 +43,33 @@ export function workerArguments(settings: WorkerSettings, memory: number): strin
       memory * PAGES_PER_MEGABYTE
     }`,
     `--allow-read=${permissionList(readable)}`,
-    `--allow-write=${permissionList([settings.store, data])}`,
+    `--allow-write=${permissionList([rights.store, data])}`,
     `--allow-env=${permissionList(READABLE_ENVIRONMENT)}`,
     "--allow-sys",
     "--deny-net",
     "--deny-run",
     "--deny-ffi",
     local ? fromFileUrl(WORKER) : WORKER.href,
-    JSON.stringify(settings),
+  ];
+}
+
+/**
+ * The arguments of Deno for a warden, which starts workers and sees how much memory they take.
+ *
+ * @param rights What its workers may read and write.
+ */
+export function wardenArguments(rights: WorkerSettings): string[] {
+  const local = WARDEN.protocol === "file:";
+  return [
+    "run",
+    "--quiet",
+    "--no-prompt",
+    "--cached-only",
+    ...local ? ["--frozen"] : [],
+    ...local ? [`--allow-read=${permissionList([fromFileUrl(ROOT)])}`] : [],
+    `--allow-env=${permissionList(READABLE_ENVIRONMENT)}`,
+    `--allow-run=${permissionList([Deno.execPath(), "ps"])}`,
+    local ? fromFileUrl(WARDEN) : WARDEN.href,
+    JSON.stringify(rights),
   ];
 }

@@ -1,7 +1,8 @@
+import { printable } from "../base/printable.ts";
 import type { Progress } from "./events.ts";
-import { encodeLine, parseMessage, readLines, type WorkerSettings } from "./messages.ts";
+import { encodeLine, parseMessage, type WorkerMessage, type WorkerSettings } from "./messages.ts";
 import type { Task, TaskOutcome } from "./task.ts";
-import { workerCommand } from "./worker_command.ts";
+import { startChild } from "./warden.ts";
 
 /** How a task ended in a worker, or the worker with it. */
 export type Outcome = TaskOutcome | { type: "died"; message: string };
@@ -18,7 +19,7 @@ export interface Limits {
 export interface WorkerProcess {
   /** The number of the process. */
   readonly pid: number;
-  /** Runs a task; resolves when it ended, be it well or with the process. */
+  /** Runs a task; resolves when the task ends or its worker dies. */
   run(task: Task, onProgress: (progress: Progress) => void): Promise<Outcome>;
   /** Ends the process at once, and resolves when it has. */
   kill(): Promise<void>;
@@ -34,31 +35,26 @@ export interface WatchOptions extends Limits {
 const OUT_OF_MEMORY = /out of memory|heap limit/i;
 
 /** Starts a worker with no more rights than it needs: it cannot start programs or reach the net. */
-export function startWorker(settings: WorkerSettings, options: WatchOptions): WorkerProcess {
-  const { memory, timeLimit } = options;
-  const { command, args } = workerCommand(settings, memory);
-  const child = new Deno.Command(command, {
-    args,
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const input = child.stdin.getWriter();
-  const lines = readLines(child.stdout);
-  const complaints = listen(child.stderr, options.onMessage);
+export async function startWorker(
+  settings: WorkerSettings,
+  { memory, timeLimit, onMessage }: WatchOptions,
+): Promise<WorkerProcess> {
+  const child = await startChild(settings, memory);
+  const complaints = listen(child.complaints, onMessage);
 
   const kill = async () => {
-    try {
-      child.kill("SIGKILL");
-    } catch {
-      // It has ended by itself.
-    }
-    await child.status;
+    child.kill();
+    await child.ended;
+  };
+
+  const died = async (message: string): Promise<Outcome> => {
+    await kill();
+    return { type: "died", message };
   };
 
   async function describeEnd(): Promise<string> {
-    const { code, signal } = await child.status;
-    if ((await complaints).outOfMemory) {
+    const { code, signal, overMemory } = await child.ended;
+    if ((await complaints).outOfMemory || overMemory) {
       return `the worker ran out of memory: it may use ${memory} MB, raise it with --memory`;
     }
     const hint = signal === "SIGKILL" ? ", which a system does that is short of memory" : "";
@@ -69,23 +65,27 @@ export function startWorker(settings: WorkerSettings, options: WatchOptions): Wo
     pid: child.pid,
     async run(task, onProgress) {
       try {
-        await input.write(encodeLine(task));
-        for (;;) {
-          const next = await within(timeLimit, lines.next());
-          if (next === "late") {
-            await kill();
-            return { type: "died", message: `the worker said nothing for ${timeLimit} s` };
-          }
-          if (next.done) break;
-          const message = parseMessage(next.value);
-          if (message.type !== "progress") return message;
-          onProgress(message.progress);
-        }
+        await child.write(encodeLine(task));
       } catch {
-        // A broken pipe and a line that is not a message mean the same: the worker is not to be trusted.
-        await kill();
+        return await died(await describeEnd());
       }
-      return { type: "died", message: await describeEnd() };
+      for (;;) {
+        const next = await within(timeLimit, child.lines.next());
+        if (next === "late") return await died(`the worker said nothing for ${timeLimit} s`);
+        if (next.done) return await died(await describeEnd());
+        let message: WorkerMessage;
+        try {
+          message = parseMessage(next.value);
+        } catch {
+          return await died(
+            `the worker wrote to stdout, which is for its messages alone: "${
+              printable(next.value.slice(0, 80))
+            }"; print with console.log() or console.error(), which go to stderr`,
+          );
+        }
+        if (message.type !== "progress") return message;
+        onProgress(message.progress);
+      }
     },
     kill,
   };
@@ -105,13 +105,15 @@ async function within<T>(seconds: number, promise: Promise<T>): Promise<T | "lat
 
 /** Passes on what a worker writes to stderr; the dump of a runtime without memory is left out. */
 async function listen(
-  stream: ReadableStream<Uint8Array>,
+  lines: AsyncIterable<string>,
   onMessage: (line: string) => void,
 ): Promise<{ outOfMemory: boolean }> {
   let outOfMemory = false;
-  for await (const line of readLines(stream)) {
+  for await (const line of lines) {
     outOfMemory ||= OUT_OF_MEMORY.test(line);
-    if (!outOfMemory && line.trim() !== "" && !line.startsWith("<--- Last")) onMessage(line);
+    if (!outOfMemory && line.trim() !== "" && !line.startsWith("<--- Last")) {
+      onMessage(printable(line));
+    }
   }
   return { outOfMemory };
 }

@@ -1,3 +1,5 @@
+import { LAUNCHER } from "../_launcher.ts";
+
 /** How a call of the command line ended. */
 export interface Ending {
   code: number;
@@ -15,22 +17,12 @@ export interface CallOptions {
   before?: string | undefined;
 }
 
-const COMMAND = [
-  Deno.execPath(),
-  "run",
-  "--allow-read=.",
-  "--allow-write",
-  "--allow-env",
-  "--allow-run",
-  "src/cli/launch.ts",
-];
-
 /** Calls the command line in a process of its own, as a user does. */
 export async function call(args: string[], options: CallOptions = {}): Promise<Ending> {
   const { env = {}, without = [], before } = options;
   const [program, ...rest] = before === undefined
-    ? [...COMMAND, ...args]
-    : ["sh", "-c", `${before}; exec "$@"`, "sh", ...COMMAND, ...args];
+    ? [...LAUNCHER, ...args]
+    : ["sh", "-c", `${before}; exec "$@"`, "sh", ...LAUNCHER, ...args];
   const inherited = Object.entries(Deno.env.toObject()).filter(([name]) => !without.includes(name));
   const { code, stdout, stderr } = await new Deno.Command(program!, {
     args: rest,

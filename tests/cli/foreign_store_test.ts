@@ -4,6 +4,7 @@ import { openStore } from "../../src/store/mod.ts";
 import type { Cell } from "../../src/study/types.ts";
 import { sealNetwork } from "../../src/store/store.ts";
 import { document } from "../_experiments.ts";
+import { call } from "./_call.ts";
 import { withFolder } from "../integration/_folder.ts";
 import { sampleNetwork } from "../store/_network.ts";
 import { sha256Of } from "../../src/base/sha256.ts";
@@ -51,15 +52,6 @@ async function writeForeign(path: string): Promise<void> {
   await Deno.writeTextFile(`${folder}/manifest.json`, JSON.stringify(manifest));
 }
 
-async function call(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "src/cli/main.ts", ...args],
-    env: { NO_COLOR: "1" },
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, out: text(stdout), err: text(stderr) };
-}
-
 /** Exit codes of the commands over a store of strangers. */
 const commands: [string[], number, string][] = [
   [["list"], 1, "5 damaged"],
@@ -86,7 +78,7 @@ Deno.test("no command dies of what a stranger's store holds", async (test) => {
         const options = ["reproduce", "report"].includes(command[0]!)
           ? ["--out", `${folder}/report`, "--backend", "wasm"]
           : [];
-        const { code, out, err } = await call(...args, "--store", own, ...options);
+        const { code, out, err } = await call([...args, "--store", own, ...options]);
         const text = out + err;
         assert(!/^\s+at |Internal error|Uncaught/m.test(text), text);
         assertStringIncludes(text, said);

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { openStore } from "../../src/store/mod.ts";
 import { document } from "../_experiments.ts";
+import { LAUNCHER } from "../_launcher.ts";
 import { withFolder } from "./_folder.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -45,9 +46,10 @@ interface Night {
 }
 
 function command(folder: string, ...options: string[]): Deno.Command {
-  return new Deno.Command(Deno.execPath(), {
+  const [program, ...args] = LAUNCHER;
+  return new Deno.Command(program!, {
     args: [
-      ...["run", "-A", "--no-check", "src/cli/main.ts", "nightly", "night.json"],
+      ...[...args, "nightly", "night.json"],
       ...["--store", "store", "--out", "report", "--jobs", "0", ...options],
     ],
     cwd: folder,

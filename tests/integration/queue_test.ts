@@ -3,6 +3,8 @@ import { EnvironmentError } from "../../src/base/errors.ts";
 import { loadExperiment } from "../../src/study/mod.ts";
 import { type RunEvent, runExperiment } from "../../src/runner/mod.ts";
 import { openStore } from "../../src/store/mod.ts";
+import { call } from "../cli/_call.ts";
+import { LAUNCHER } from "../_launcher.ts";
 import { withRedis } from "../_redis.ts";
 import { lacks } from "../_requires.ts";
 import { fileDigest, RESULTS, withFolder } from "./_folder.ts";
@@ -10,9 +12,10 @@ import { strike, writeExperiment } from "./_processes.ts";
 
 /** A machine of the fleet, with a store of its own. */
 function startMachine(address: string, store: string): Deno.ChildProcess {
-  return new Deno.Command(Deno.execPath(), {
+  const [program, ...args] = LAUNCHER;
+  return new Deno.Command(program!, {
     args: [
-      ...["run", "-A", "--no-check", "src/cli/main.ts", "work", "--queue", address],
+      ...[...args, "work", "--queue", address],
       ...["--jobs", "1", "--backend", "wasm", "--store", store],
     ],
     stdout: "null",
@@ -106,4 +109,76 @@ Deno.test("runExperiment() says when nobody answers at the address of the queue"
     const error = await assertRejects(() => runExperiment(experiment, options), EnvironmentError);
     assert(error.message.includes("127.0.0.1:1"), error.message);
   });
+});
+
+Deno.test({
+  name: "reproduce --queue and work do what they say with the rights and the passwords of users",
+  ignore: await lacks("redis"),
+  async fn() {
+    const password = "s%cret/:@";
+    await withRedis(
+      async ({ address }) => {
+        await withFolder(async (folder) => {
+          const path = await writeExperiment(folder, { cells: 2 });
+          const env = { LOSS_ATLAS_QUEUE_PASSWORD: password };
+          const [program, ...args] = LAUNCHER;
+          const machine = new Deno.Command(program!, {
+            args: [
+              ...[...args, "work", "--queue", address, "--jobs", "1", "--backend", "wasm"],
+              ...["--store", `${folder}/machine`],
+            ],
+            ...{ env, stdout: "null", stderr: "null" },
+          }).spawn();
+          const options = [
+            ...["--store", `${folder}/store`, "--out", `${folder}/report`, "--backend", "wasm"],
+          ];
+          const { code, out, err } = await call(
+            ["reproduce", path, "--queue", address, ...options],
+            { env },
+          );
+          assertEquals(code, 0, err);
+          assertEquals((await openStore(`${folder}/store`).list()).length, 2);
+          const listed = await new Deno.Command("ps", { args: ["-eo", "args"] }).output();
+          machine.kill("SIGTERM");
+          assertEquals((await machine.status).code, 130);
+          for (const text of [new TextDecoder().decode(listed.stdout), out, err]) {
+            assert(!text.includes(password) && !text.includes(encodeURIComponent(password)));
+          }
+
+          const wrong = await call(["reproduce", path, "--queue", address, ...options.slice(2)], {
+            env: { LOSS_ATLAS_QUEUE_PASSWORD: "wrong" },
+          });
+          assertEquals(wrong.code, 4);
+          assert(/does not answer: .*(WRONGPASS|NOAUTH|invalid)/.test(wrong.err), wrong.err);
+          const bare = await call(["work", "--queue", address.replace("//", "//:secret@")]);
+          assertEquals(bare.code, 2);
+          assert(bare.err.includes("LOSS_ATLAS_QUEUE_PASSWORD") && !bare.err.includes("secret"));
+        });
+      },
+      "--requirepass",
+      password,
+    );
+  },
+});
+
+Deno.test({
+  name: "executeOnQueue() says so where the names of its queue hold something else",
+  ignore: await lacks("redis"),
+  async fn() {
+    await withRedis(async ({ address }) => {
+      await withFolder(async (folder) => {
+        const path = await writeExperiment(folder, { cells: 1 });
+        const { connect, parseQueueAddress } = await import("../../src/runner/queue/connection.ts");
+        const redis = await connect(parseQueueAddress(address));
+        await redis.set("bull:loss-atlas:wait", "something else");
+        redis.disconnect();
+        const { code, err } = await call([
+          ...["reproduce", path, "--queue", address, "--backend", "wasm"],
+          ...["--store", `${folder}/store`, "--out", `${folder}/report`],
+        ]);
+        assertEquals(code, 4);
+        assert(err.includes("use another database of Redis"), err);
+      });
+    });
+  },
 });

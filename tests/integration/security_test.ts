@@ -8,8 +8,7 @@ import {
 import { InputError } from "../../src/base/errors.ts";
 import { permissionFlags } from "../../src/cli/launch.ts";
 import { workerArguments } from "../../src/runner/worker_arguments.ts";
-import { workerStarter } from "../../src/runner/worker_command.ts";
-import { lacks } from "../_requires.ts";
+import { call } from "../cli/_call.ts";
 import { document } from "../_experiments.ts";
 import { withFolder } from "./_folder.ts";
 
@@ -82,52 +81,6 @@ Deno.test("the commands for stores can neither reach the network nor start a pro
   assertEquals(await escapesFrom(flags, Object.keys(escapes)), []);
 });
 
-Deno.test({
-  name: "a command that loads a loss can start its workers, and nothing else",
-  ignore: await lacks("unix"),
-  async fn() {
-    await withFolder(async (folder) => {
-      const starter = `${folder}/worker`;
-      const settings = {
-        store: `${folder}/store`,
-        backend: "wasm",
-        dataDirectory: folder,
-      } as const;
-      await Deno.writeTextFile(starter, workerStarter(settings), { mode: 0o700 });
-      const args = ["reproduce", "--loss", `${folder}/own.ts`, "--store", `${folder}/store`];
-      const flags = permissionFlags(args, starter);
-      const script = `for (const [command, args] of ${
-        JSON.stringify([
-          [Deno.execPath(), ["eval", "1"]],
-          ["npm", ["--version"]],
-          ["sh", ["-c", "true"]],
-        ])
-      }) {
-        try { await new Deno.Command(command, { args }).output(); console.log("out"); }
-        catch (error) { console.log(error.name); }
-      }
-      const start = async (...args) =>
-        (await new Deno.Command(${JSON.stringify(starter)}, { args, stdin: "null" }).output()).code;
-      console.log(await start("12 --allow-run", "{}"), await start("$(touch ${folder}/out)", "{}"));
-      try { await Deno.writeTextFile(${JSON.stringify(starter)}, ""); console.log("out"); }
-      catch (error) { console.log(error.name); }`;
-      const said = await attempt(flags, script);
-      assertEquals(said.split("\n"), [...Array(3).fill("NotCapable"), "2 2", "NotCapable"]);
-      assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["worker"]);
-    });
-  },
-});
-
-Deno.test("workerStarter() starts a worker with the arguments of workerArguments()", async () => {
-  const settings = { store: "/a b/it's", backend: "wasm", dataDirectory: "/data" } as const;
-  const text = workerStarter(settings).replace(/^exec /m, "printf '%s\\n' ");
-  const { stdout } = await new Deno.Command("sh", {
-    args: ["-c", text, "worker", "512", JSON.stringify(settings)],
-  }).output();
-  const expected = [Deno.execPath(), ...workerArguments(settings, 512)];
-  assertEquals(new TextDecoder().decode(stdout).trim().split("\n"), expected);
-});
-
 Deno.test("permissionFlags() refuses a path with a comma", () => {
   assertThrows(() => permissionFlags(["gc", "--store", "a,b"]), InputError, '"a,b"');
 });
@@ -196,18 +149,14 @@ for (const [what, text] of Object.entries(files)) {
   Deno.test(`reproduce() refuses an experiment that is ${what}`, async () => {
     await withFolder(async (folder) => {
       await Deno.writeTextFile(`${folder}/x.json`, text);
-      const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-        args: [
-          ...["run", "-A", "--no-check", "src/cli/main.ts", "reproduce", `${folder}/x.json`],
-          ...["--dry-run", "--backend", "wasm", "--store", `${folder}/store`],
-        ],
-        env: { NO_COLOR: "1" },
-      }).output();
-      const said = new TextDecoder().decode(stderr);
+      const { code, out, err: said } = await call([
+        ...["reproduce", `${folder}/x.json`, "--dry-run"],
+        ...["--backend", "wasm", "--store", `${folder}/store`],
+      ]);
       assertEquals(code, 2, said);
       assertStringIncludes(said, "error: ");
       assert(!said.includes("    at "), `a stack instead of a sentence: ${said}`);
-      assertEquals(new TextDecoder().decode(stdout), "");
+      assertEquals(out, "");
       assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["x.json"]);
     });
   });
@@ -215,11 +164,9 @@ for (const [what, text] of Object.entries(files)) {
 
 Deno.test("main() knows no command that is a method of objects", async () => {
   for (const name of ["constructor", "toString", "__proto__"]) {
-    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--no-check", "src/cli/main.ts", name],
-    }).output();
+    const { code, err } = await call([name]);
     assertEquals(code, 2);
-    assertStringIncludes(new TextDecoder().decode(stderr), "There is no command");
+    assertStringIncludes(err, "There is no command");
   }
 });
 

@@ -1,3 +1,5 @@
+import { reasonOf } from "../../base/errors.ts";
+
 /** What a probe produced, by the aspect of its component: whatever `hashOf()` takes. */
 export type Produced = Record<string, unknown>;
 
@@ -9,7 +11,7 @@ export function outcomeOf(compute: () => unknown): unknown {
   try {
     return compute();
   } catch (error) {
-    return error;
+    return asError(error);
   }
 }
 
@@ -18,6 +20,11 @@ export async function outcomeLater(compute: () => unknown): Promise<unknown> {
   try {
     return await compute();
   } catch (error) {
-    return error;
+    return asError(error);
   }
+}
+
+/** Code of the user may throw anything. */
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(reasonOf(thrown));
 }

@@ -1,5 +1,6 @@
 import { Redis } from "ioredis";
-import { EnvironmentError, InputError } from "../../base/errors.ts";
+import { EnvironmentError, InputError, reasonOf } from "../../base/errors.ts";
+import { printable } from "../../base/printable.ts";
 
 /** The queue's name in Redis. */
 export const QUEUE_NAME = "loss-atlas";
@@ -30,17 +31,29 @@ export function parseQueueAddress(text: string): QueueAddress {
   const database = url?.pathname.match(/^\/?(\d{0,2})$/)?.[1];
   if (!url || !/^rediss?:$/.test(url.protocol) || !url.hostname || database === undefined) {
     throw new InputError(
-      `Cannot use the queue "${text}": write it as redis://host:6379, or rediss:// for TLS`,
+      `A queue is written as redis://host:6379, or rediss:// for TLS: "${
+        text.replace(/:[^:@/]*@/, ":…@")
+      }" is not`,
     );
   }
   return {
     host: url.hostname,
     port: Number(url.port || 6379),
-    ...(url.username && { username: decodeURIComponent(url.username) }),
-    ...(url.password && { password: decodeURIComponent(url.password) }),
+    ...(url.username && { username: decoded(url.username) }),
+    ...(url.password && { password: decoded(url.password) }),
     db: Number(database),
     ...(url.protocol === "rediss:" && { tls: {} }),
   };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new InputError(
+      "The name or the password of the queue is not percent-encoded: write % as %25",
+    );
+  }
 }
 
 /**
@@ -69,8 +82,8 @@ export async function connect(address: QueueAddress): Promise<Redis> {
   } catch (error) {
     connection.disconnect();
     throw new EnvironmentError(
-      `Cannot reach the queue at ${address.host}:${address.port}: ${
-        (error as Error).message
+      `The queue at ${address.host}:${address.port} does not answer: ${
+        printable(reasonOf(error))
       }; start Redis there, or name another one with --queue`,
       { cause: error },
     );

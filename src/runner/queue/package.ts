@@ -2,7 +2,7 @@ import { z } from "zod";
 import { StoreError } from "../../base/errors.ts";
 
 /** The largest network that comes back through a queue, in bytes of base64; larger ones need a shared store. */
-const MAXIMUM = 256 << 20;
+export const MAXIMUM_PACKAGE = 256 << 20;
 
 const packageSchema = z.record(
   z.string().regex(/^[a-z]+\.(json|csv|arrow|safetensors)$/),
@@ -25,7 +25,7 @@ export function packFiles(files: Readonly<Record<string, Uint8Array>>): string {
  * @throws {StoreError} If it is not a package.
  */
 export function unpackFiles(text: unknown): Record<string, Uint8Array> {
-  if (typeof text !== "string" || text.length > MAXIMUM) {
+  if (typeof text !== "string" || text.length > MAXIMUM_PACKAGE) {
     throw new StoreError("The queue gave back no network, or one that is too large");
   }
   try {

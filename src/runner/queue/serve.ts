@@ -9,7 +9,7 @@ import type { Task } from "../task.ts";
 import { type Limits, startWorker, type WorkerProcess } from "../worker_process.ts";
 import { connect, LOCK_MILLISECONDS, parseQueueAddress, QUEUE_NAME } from "./connection.ts";
 import { packFiles, RECORDS } from "./package.ts";
-import { printable } from "./printable.ts";
+import { printable } from "../../base/printable.ts";
 
 /** The largest message that is read, in characters: the messages of a queue are untrusted. */
 const MAXIMUM_MESSAGE = 1 << 20;
@@ -97,6 +97,7 @@ function readTask({ data, id }: Job): Task {
 class WorkerPool {
   #free: WorkerProcess[] = [];
   #all = new Set<WorkerProcess>();
+  #closed = false;
 
   readonly #options: ServeOptions;
 
@@ -108,7 +109,7 @@ class WorkerPool {
     task: Task,
     tell: (line: Uint8Array) => void,
   ): Promise<Awaited<ReturnType<WorkerProcess["run"]>>> {
-    const worker = this.#free.pop() ?? this.#hire();
+    const worker = this.#free.pop() ?? await this.#hire();
     const outcome = await worker.run(task, (progress) => {
       tell(encodeLine({ type: "progress", progress }));
     });
@@ -118,15 +119,17 @@ class WorkerPool {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await Promise.all([...this.#all].map((worker) => worker.kill()));
   }
 
-  #hire(): WorkerProcess {
+  async #hire(): Promise<WorkerProcess> {
     const { store, backend, dataDirectory, ...limits } = this.#options;
     const lossModules = loadedLossModules();
     const settings = { store: store.path, backend: backend.name, dataDirectory, lossModules };
-    const worker = startWorker(settings, limits);
+    const worker = await startWorker(settings, limits);
     this.#all.add(worker);
+    if (this.#closed) await worker.kill();
     return worker;
   }
 }

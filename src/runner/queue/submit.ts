@@ -1,5 +1,5 @@
 import { type Job, Queue } from "bullmq";
-import { LossAtlasError, StoreError } from "../../base/errors.ts";
+import { EnvironmentError, LossAtlasError, reasonOf, StoreError } from "../../base/errors.ts";
 import { sha256Of } from "../../base/sha256.ts";
 import { measureDigest, measureIdentity } from "../../identity/measure.ts";
 import { decodeRecords } from "../../store/measures.ts";
@@ -7,8 +7,8 @@ import type { ExecutionContext } from "../execute.ts";
 import type { Task } from "../task.ts";
 import { parseMessage, type WorkerMessage } from "../messages.ts";
 import { connect, parseQueueAddress, QUEUE_NAME } from "./connection.ts";
-import { RECORDS, unpackFiles } from "./package.ts";
-import { printable } from "./printable.ts";
+import { MAXIMUM_PACKAGE, RECORDS, unpackFiles } from "./package.ts";
+import { printable } from "../../base/printable.ts";
 
 const POLL_MILLISECONDS = 300;
 
@@ -49,16 +49,31 @@ export async function executeOnQueue(
     while (open.size > 0) {
       // Those that were looked at go to the end, so that a window moves over a long queue.
       const window = [...open.values()].slice(0, WINDOW);
-      await Promise.all(window.map(async (entry) => {
+      const states = await Promise.all(
+        window.map(({ task }) => queue.getJobState(task.digest).catch(() => "unknown")),
+      );
+      const lookAt = async (entry: Entry, at: number) => {
         context.signal?.throwIfAborted();
         const { digest } = entry.task;
-        const ended = await look(queue, entry, context);
+        const ended = await look(queue, entry, states[at]!, context);
         open.delete(digest);
         if (!ended) open.set(digest, entry);
-      }));
+      };
+      const hasEnded = (at: number) => states[at] === "completed";
+      await Promise.all(window.map((entry, at) => hasEnded(at) ? undefined : lookAt(entry, at)));
+      // One after the other: a result is as large as a network.
+      for (const [at, entry] of window.entries()) if (hasEnded(at)) await lookAt(entry, at);
       context.signal?.throwIfAborted();
       if (open.size > 0) await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
     }
+  } catch (error) {
+    if (context.signal?.aborted || error instanceof LossAtlasError) throw error;
+    throw new EnvironmentError(
+      `The queue holds what is not a queue of Loss Atlas (${
+        printable(reasonOf(error))
+      }): use another database of Redis, such as redis://host:6379/1`,
+      { cause: error },
+    );
   } finally {
     // Jobs that nobody has begun leave the queue together with their submitter.
     for (const digest of open.keys()) {
@@ -79,25 +94,37 @@ async function submit(queue: Queue, task: Task): Promise<void> {
 }
 
 /** Looks at the job of a task; true when it ended. */
-async function look(queue: Queue, entry: Entry, context: ExecutionContext): Promise<boolean> {
+async function look(
+  queue: Queue,
+  entry: Entry,
+  state: string,
+  context: ExecutionContext,
+): Promise<boolean> {
   const { digest } = entry.task;
   const short = digest.slice(0, 12);
+  const notice = (message: string) =>
+    context.onEvent({ type: "notice", message: `${short}: ${message}` });
+  if (state === "completed" && await isTooLarge(queue, digest)) {
+    await queue.remove(digest);
+    const message = "the queue gave back more than a network: use a store that all machines share";
+    context.onEvent({ type: "failed", task: entry.task, message });
+    return true;
+  }
   let job: Job | undefined;
   try {
     job = await queue.getJob(digest);
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    // The job is not JSON. While a worker has the job it cannot be removed.
+    if (!(error instanceof SyntaxError) && !(error instanceof TypeError)) throw error;
+    // While a worker has the job it cannot be removed.
     if (await queue.remove(digest) === 0) return false;
-    context.onEvent({ type: "notice", message: `${short}: unreadable in the queue` });
+    notice("unreadable in the queue");
   }
   if (job === undefined) {
     await submit(queue, entry.task);
-    context.onEvent({ type: "notice", message: `${short}: submitted to the queue again` });
+    notice("submitted to the queue again");
     return false;
   }
-  const state = await job.getState();
-  if (state !== "active" && state !== "completed" && state !== "failed") return false;
+  if (!["active", "completed", "failed"].includes(state)) return false;
   if (entry.started === 0) {
     entry.started = performance.now();
     context.onEvent({ type: "started", task: entry.task });
@@ -106,22 +133,25 @@ async function look(queue: Queue, entry: Entry, context: ExecutionContext): Prom
     showProgress(job, entry.task, context.onEvent);
     return false;
   }
-  // The job was read before its state: what it gave may have come in between.
-  const ended = await queue.getJob(digest);
-  if (ended === undefined) return false;
-  await finish(ended, state, entry, context);
-  await ended.remove().catch(() => {});
+  await finish(job, state === "failed", entry, context);
+  await job.remove().catch(() => {});
   return true;
+}
+
+/** Whether the result of a job is too large to be read. */
+async function isTooLarge(queue: Queue, digest: string): Promise<boolean> {
+  const client = await queue.client;
+  return await client.hstrlen(queue.toKey(digest), "returnvalue") > MAXIMUM_PACKAGE;
 }
 
 async function finish(
   job: Job,
-  state: "completed" | "failed",
+  hasFailed: boolean,
   { task, started }: Entry,
   context: ExecutionContext,
 ): Promise<void> {
   const { onEvent } = context;
-  if (state === "failed") {
+  if (hasFailed) {
     return onEvent({ type: "failed", task, message: printable(job.failedReason) });
   }
   try {

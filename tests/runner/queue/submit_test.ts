@@ -160,5 +160,5 @@ queueTest("executeOnQueue() shows no control characters of a failure", async (sc
   scene.answer(() => Promise.reject(new Error("\u001b[2Jcleared")));
   const { events } = await scene.submit([networkOf(1)]);
   const failed = events.find((event) => event.type === "failed")!;
-  assertStringIncludes(JSON.stringify(failed), '"message":"?[2Jcleared"');
+  assertStringIncludes(JSON.stringify(failed), '"message":"\\\\u001b[2Jcleared"');
 });

@@ -1,0 +1,59 @@
+import { readLines, type WorkerSettings } from "./messages.ts";
+import { workerArguments } from "./worker_arguments.ts";
+
+/** How a process ended. */
+export interface ChildEnd {
+  /** Its exit code. */
+  code: number;
+  /** The signal that ended it, if one did. */
+  signal: string | null;
+  /** Whether it was ended because it took more memory than it may. */
+  overMemory?: boolean | undefined;
+}
+
+/** A worker process as the one sees it who reads and writes its lines. */
+export interface Child {
+  /** The number of the process. */
+  readonly pid: number;
+  /** What it writes to stdout, line by line. */
+  readonly lines: AsyncGenerator<string>;
+  /** What it writes to stderr, line by line. */
+  readonly complaints: AsyncGenerator<string>;
+  /** Settles when the process has ended. */
+  readonly ended: Promise<ChildEnd>;
+  /** Writes to its stdin; rejects when it has ended. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Ends it at once. */
+  kill(): void;
+}
+
+/**
+ * Starts a worker as a child of this process.
+ *
+ * @param rights What it may read and write.
+ * @param memory Megabytes that it may use.
+ * @param argument Its only argument: the settings as JSON.
+ */
+export function spawnWorker(rights: WorkerSettings, memory: number, argument: string): Child {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [...workerArguments(rights, memory), argument],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const input = child.stdin.getWriter();
+  return {
+    pid: child.pid,
+    lines: readLines(child.stdout),
+    complaints: readLines(child.stderr),
+    ended: child.status.then(({ code, signal }) => ({ code, signal })),
+    write: (bytes) => input.write(bytes),
+    kill() {
+      try {
+        child.kill("SIGKILL");
+      } catch {
+        // It has ended by itself.
+      }
+    },
+  };
+}
