@@ -32,7 +32,7 @@ export {
   runExperiment,
   type RunOptions,
 } from "./src/runner/run_experiment.ts";
-export type { FinishedEvent, Progress, RunEvent } from "./src/runner/events.ts";
+export type { FinishedEvent, Progress, RunEvent } from "./src/runner/task.ts";
 export { findRuns, type FoundRuns, type RunSource } from "./src/runner/find_runs.ts";
-export type { Shard } from "./src/runner/shard.ts";
+export type { Shard } from "./src/runner/schedule.ts";
 export type { Task } from "./src/runner/task.ts";

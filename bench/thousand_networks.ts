@@ -9,14 +9,10 @@
  */
 import { useBackend } from "../src/compute/backend.ts";
 import { networkDigest, networkIdentity } from "../src/identity/network.ts";
+import { findRuns } from "../src/runner/find_runs.ts";
 import { createPerformer } from "../src/runner/perform.ts";
-import {
-  findRuns,
-  planTasks,
-  runExperiment,
-  tasksOf,
-  tasksOfExperiment,
-} from "../src/runner/mod.ts";
+import { planTasks, tasksOf, tasksOfExperiment } from "../src/runner/plan.ts";
+import { runExperiment } from "../src/runner/run_experiment.ts";
 import { openStore } from "../src/store/mod.ts";
 import { expandMatrix, parseExperiment } from "../src/study/mod.ts";
 

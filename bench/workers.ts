@@ -5,9 +5,10 @@
  * usage: deno task bench:workers [--rounds=3] [--cells=8] [--epochs=4]
  */
 import { parseArgs } from "node:util";
-import { parseExperiment } from "../src/study/mod.ts";
-import { readRecords, runExperiment } from "../src/runner/mod.ts";
+import { readRecords } from "../src/runner/find_runs.ts";
+import { runExperiment } from "../src/runner/run_experiment.ts";
 import { openStore } from "../src/store/mod.ts";
+import { parseExperiment } from "../src/study/mod.ts";
 
 const { values: options } = parseArgs({
   options: {

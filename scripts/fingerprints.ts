@@ -7,7 +7,7 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import { openPack } from "../src/atlas/mod.ts";
+import { openPack } from "../src/atlas/pack/open_pack.ts";
 import { writeFileWhole } from "../src/base/atomic_file.ts";
 import { DataError } from "../src/base/errors.ts";
 import { fromFileUrl } from "../src/base/paths.ts";

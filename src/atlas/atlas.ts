@@ -1,13 +1,10 @@
 import { describeNames } from "../base/describe_names.ts";
 import { InputError } from "../base/errors.ts";
-import {
-  findRuns,
-  type FoundRuns,
-  type RunSource,
-  type Task,
-  tasksOfExperiment,
-} from "../runner/mod.ts";
-import { type Experiment, loadExperiment } from "../study/mod.ts";
+import { findRuns, type FoundRuns, type RunSource } from "../runner/find_runs.ts";
+import { tasksOfExperiment } from "../runner/plan.ts";
+import type { Task } from "../runner/task.ts";
+import { loadExperiment } from "../study/load.ts";
+import type { Experiment } from "../study/types.ts";
 
 /** A study of the atlas with what was trained and measured for it. */
 export interface AtlasStudy {

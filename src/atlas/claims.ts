@@ -1,14 +1,15 @@
-import { type ClaimVerdict, judgeClaims } from "../claims/mod.ts";
-import type { Run } from "../store/mod.ts";
-import type { Claim, Experiment, Selector } from "../study/mod.ts";
+import { judgeClaims } from "../claims/judge.ts";
+import type { ClaimVerdict } from "../claims/types.ts";
+import type { Run } from "../store/network.ts";
 import { matches } from "../study/select.ts";
+import type { Claim, Experiment, Selector } from "../study/types.ts";
 import type { AtlasStudy } from "./atlas.ts";
 
 /**
  * What a verdict means for the statement: it holds, it does not, the seeds cannot tell, or a side
  * has no networks yet.
  */
-export type Outcome = "holds" | "fails" | "open" | "untrained";
+export type ClaimOutcome = "holds" | "fails" | "open" | "untrained";
 
 /** A claim of a study with its verdict. */
 export interface JudgedClaim {
@@ -16,7 +17,7 @@ export interface JudgedClaim {
   /** The publication, such as `Mettes et al. 2019`. */
   paper: string;
   verdict: ClaimVerdict;
-  outcome: Outcome;
+  outcome: ClaimOutcome;
 }
 
 /** Judges the claims of a study. */
@@ -44,7 +45,7 @@ export function paperOf(source: string | undefined): string {
  */
 export function outcomeOf(
   { kind, verdict, estimate, sides }: Pick<ClaimVerdict, "kind" | "verdict" | "estimate" | "sides">,
-): Outcome {
+): ClaimOutcome {
   if (verdict === "supported") return "holds";
   if (verdict === "refuted") return "fails";
   if (verdict === "equivalent") return kind === "equivalence" ? "holds" : "fails";
@@ -84,7 +85,7 @@ function waits(claim: Claim, { found: { untrained, unmeasured } }: AtlasStudy): 
 }
 
 /** The words of an outcome, which agree with a number of claims. */
-const OUTCOME_WORDS: Readonly<Record<Outcome, readonly [one: string, many: string]>> = {
+const OUTCOME_WORDS: Readonly<Record<ClaimOutcome, readonly [one: string, many: string]>> = {
   holds: ["holds", "hold"],
   fails: ["does not hold", "do not hold"],
   open: ["stays undecided", "stay undecided"],
@@ -92,7 +93,7 @@ const OUTCOME_WORDS: Readonly<Record<Outcome, readonly [one: string, many: strin
 };
 
 /** An outcome in words that agree with a number of claims, such as `do not hold`. */
-export function outcomeWords(outcome: Outcome, n: number): string {
+export function outcomeWords(outcome: ClaimOutcome, n: number): string {
   return OUTCOME_WORDS[outcome][n === 1 ? 0 : 1];
 }
 
@@ -103,7 +104,7 @@ export function outcomeWords(outcome: Outcome, n: number): string {
  * @param all Whether outcomes are named that no claim has; those that wait never are.
  */
 export function tally(claims: readonly JudgedClaim[], all = true): string[] {
-  return (Object.keys(OUTCOME_WORDS) as Outcome[]).flatMap((outcome) => {
+  return (Object.keys(OUTCOME_WORDS) as ClaimOutcome[]).flatMap((outcome) => {
     const n = claims.filter((claim) => claim.outcome === outcome).length;
     const named = n > 0 || (all && outcome !== "untrained");
     return named ? [`${n} ${OUTCOME_WORDS[outcome][1]}`] : [];

@@ -4,9 +4,10 @@
  *
  * @module
  */
+import { loadPublishedStudies, readAtlas } from "./atlas.ts";
 import { renderFindings } from "./findings.ts";
 import { renderGallery } from "./gallery.ts";
-import { loadPublishedStudies, openPack, readAtlas } from "./mod.ts";
+import { openPack } from "./pack/open_pack.ts";
 import { renderReadme } from "./readme.ts";
 
 /** Where the pictures of the gallery stand. */

@@ -1,19 +1,19 @@
+import { InputError } from "../base/errors.ts";
+import { hasFailed } from "../claims/training_end.ts";
+import { datasetInfo } from "../data/info.ts";
+import { backboneLayers } from "../networks/backbones/layers.ts";
 import { configurations } from "../results/configurations.ts";
 import { lossLabel } from "../results/names.ts";
 import { measured } from "../results/standings.ts";
 import { markdownTable } from "../results/tables.ts";
 import { formatNumber, formatRange, listWords } from "../results/text.ts";
 import type { ReportRun } from "../results/types.ts";
-import type { Atlas } from "./atlas.ts";
-import { InputError } from "../base/errors.ts";
-import { type Outcome, tally } from "./claims.ts";
-import { datasetInfo } from "../data/mod.ts";
-import { hasFailed } from "../claims/training_end.ts";
-import { answersMarkdown, claimLine, claimsMarkdown, firstAnswers, ofPaper } from "./markdown.ts";
-import { backboneLayers } from "../networks/mod.ts";
 import { configurationFields } from "../study/configuration.ts";
-import { type AtlasView, mostSeeds, viewAtlas } from "./view.ts";
+import type { Atlas } from "./atlas.ts";
+import { type ClaimOutcome, tally } from "./claims.ts";
 import template from "./findings.md" with { type: "text" };
+import { answersMarkdown, claimLine, claimsMarkdown, firstAnswers, ofPaper } from "./markdown.ts";
+import { type AtlasView, mostSeeds, viewAtlas } from "./view.ts";
 
 /**
  * Renders the report on the atlas: the text of `src/atlas/findings.md` with the numbers of today.
@@ -88,7 +88,7 @@ export function expressionsOf(view: AtlasView): Expressions {
     untrained: () => untrainedText(view),
     setting: (words) => settings(view, words),
     claims: ({ outcome, elsewhere }) =>
-      claimsMarkdown(view.claims, outcome as Outcome, elsewhere?.split(",")),
+      claimsMarkdown(view.claims, outcome as ClaimOutcome, elsewhere?.split(",")),
     study: ({ name }) => {
       const claims = view.claims.filter(({ study }) => study.name === name);
       return claims.length === 0 ? UNTRAINED : claims.map(claimLine).join("\n");

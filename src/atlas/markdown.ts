@@ -4,7 +4,7 @@ import { count, escapeMarkdown, formatNumber, formatRange, listWords } from "../
 import { effectTitle, hasEffect, VERDICT_WORDS } from "../results/verdicts.ts";
 import { type Answer, answersTo, intervalWords, QUESTIONS } from "./answers.ts";
 import { InputError } from "../base/errors.ts";
-import { type JudgedClaim, type Outcome, outcomeWords } from "./claims.ts";
+import { type ClaimOutcome, type JudgedClaim, outcomeWords } from "./claims.ts";
 import type { AtlasView } from "./view.ts";
 
 /** Whether a claim is of a paper, by the name of its first author. */
@@ -132,7 +132,7 @@ function nearestLines(claims: readonly JudgedClaim[]): string[] {
  */
 export function claimsMarkdown(
   claims: readonly JudgedClaim[],
-  outcome: Outcome,
+  outcome: ClaimOutcome,
   elsewhere: readonly string[] = [],
 ): string {
   const isListed = ({ study }: JudgedClaim) => !elsewhere.includes(study.name);

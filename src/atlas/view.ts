@@ -10,7 +10,7 @@ import { metricNames } from "../results/metrics.ts";
 import { lossLabel, settingsOf, taskSettings } from "../results/names.ts";
 import { type Standing, standings } from "../results/standings.ts";
 import type { ReportInput, ReportRun } from "../results/types.ts";
-import type { Experiment } from "../study/mod.ts";
+import type { Experiment } from "../study/types.ts";
 import type { Atlas, AtlasStudy } from "./atlas.ts";
 import { type JudgedClaim, judgeStudy } from "./claims.ts";
 

@@ -1,5 +1,5 @@
 import type { Interval } from "../statistics/result.ts";
-import type { Run } from "../store/mod.ts";
+import type { Run } from "../store/network.ts";
 import type { ClaimHeading, Experiment } from "../study/mod.ts";
 
 /** A claim on runs paired by seed. */

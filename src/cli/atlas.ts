@@ -1,14 +1,14 @@
 import {
   describeCompleteness,
-  encodePack,
   joinTasks,
   loadPublishedStudies,
-  openPack,
   readAtlas,
-  writePack,
-} from "../atlas/mod.ts";
-import { renderSite } from "../pages/site/site.ts";
+} from "../atlas/atlas.ts";
+import { encodePack } from "../atlas/pack/encode_pack.ts";
+import { openPack } from "../atlas/pack/open_pack.ts";
+import { writePack } from "../atlas/pack/write_pack.ts";
 import { EXIT_CODES } from "../base/errors.ts";
+import { renderSite } from "../pages/site/site.ts";
 import { writeFiles } from "./files.ts";
 import { requireStore } from "./networks.ts";
 import type { Shared } from "./options.ts";

@@ -6,7 +6,7 @@
  * @module
  */
 import { dirname } from "node:path";
-import { siblingPaths } from "../atlas/pack/sibling_paths.ts";
+import { siblingPaths } from "../atlas/pack/write_pack.ts";
 import { REPORT_FORMATS } from "../results/types.ts";
 import { type Command, command } from "./command.ts";
 import { historyFile, jobSummaryFile } from "./nights.ts";

@@ -1,6 +1,7 @@
 import { canonicalJson } from "../base/canonical.ts";
 import { EXIT_CODES } from "../base/errors.ts";
-import { differingFiles } from "../runner/verification/compare.ts";
+import { differingKeys } from "../verification/compare.ts";
+import { fileDigests } from "../verification/sources.ts";
 import type { Fingerprints, MeasureRecord, NetworkReader } from "../store/mod.ts";
 import { flatten, openNetwork } from "./networks.ts";
 import type { Shared } from "./options.ts";
@@ -14,7 +15,7 @@ export async function diff(
   const b = await openNetwork(other, second!);
   const sides = [a, b].map(({ network }) => network.record.digest.slice(0, 12));
   const networks = networkRows(a.network, b.network);
-  const files = await differingFiles(a.network, b.network);
+  const files = differingKeys(await fileDigests(a.network), await fileDigests(b.network));
   const measures = measureRows(a.records, b.records);
   const same = { networks: files.length === 0, measures: measures.length === 0 };
   if (json) {

@@ -1,16 +1,9 @@
 import { EXIT_CODES } from "../base/errors.ts";
 import { useBackend } from "../compute/backend.ts";
 import { lossLabel } from "../results/names.ts";
-import {
-  createCostModel,
-  createExplainer,
-  isComplete,
-  parseShard,
-  planTasks,
-  readRecords,
-  selectShard,
-  tasksOfExperiment,
-} from "../runner/mod.ts";
+import { createCostModel, parseShard, selectShard } from "../runner/schedule.ts";
+import { readRecords } from "../runner/find_runs.ts";
+import { createExplainer, isComplete, planTasks, tasksOfExperiment } from "../runner/plan.ts";
 import { openStore } from "../store/mod.ts";
 import { factorColumns } from "../study/factors.ts";
 import type { Cell, Experiment } from "../study/mod.ts";

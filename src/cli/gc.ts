@@ -2,12 +2,15 @@ import { canonicalJson } from "../base/canonical.ts";
 import { EXIT_CODES, StoreError } from "../base/errors.ts";
 import { measureDigest, measureIdentity } from "../identity/measure.ts";
 import { digestCell } from "../identity/network.ts";
-import type { MeasureRequest } from "../measures/mod.ts";
 import { resolveMeasures } from "../measures/resolve.ts";
+import type { MeasureRequest } from "../measures/types.ts";
 import { count } from "../results/text.ts";
-import type { MeasureRecord, Store } from "../store/mod.ts";
-import { type Cell, expandMatrix, loadExperiment } from "../study/mod.ts";
+import type { MeasureRecord } from "../store/measures.ts";
+import type { Store } from "../store/store.ts";
+import { expandMatrix } from "../study/expand.ts";
+import { loadExperiment } from "../study/load.ts";
 import { tuningRounds } from "../study/tuning.ts";
+import type { Cell } from "../study/types.ts";
 import { cellName, requireStore } from "./networks.ts";
 import { abandonedNights } from "./nights.ts";
 import type { Shared } from "./options.ts";
@@ -20,8 +23,8 @@ export interface GcOptions extends Shared<"store" | "loss"> {
   delete: boolean;
 }
 
-/** The fate of one network. */
-interface Finding {
+/** What becomes of one network. */
+interface Judged {
   digest: string;
   /** `kept`: a study names its cell. `older`: a study names it, but other code trained it. */
   fate: "kept" | "older" | "garbage" | "damaged";
@@ -42,13 +45,13 @@ export async function gc(given: GcOptions): Promise<number> {
     ? await Promise.all(given.positional.map(findStudy))
     : await studyFiles();
   const wanted = await referredTo(files);
-  const findings: Finding[] = [];
-  for (const digest of await store.list()) findings.push(await judge(store, digest, wanted));
+  const judged: Judged[] = [];
+  for (const digest of await store.list()) judged.push(await judge(store, digest, wanted));
   const damaged = await damagedNames(store);
   const nights = await abandonedNights(store.path);
 
-  const dropped = ({ fate }: Finding) => fate === "garbage" || (fate === "older" && given.older);
-  for (const { fate, digest, text, garbage } of findings) {
+  const dropped = ({ fate }: Judged) => fate === "garbage" || (fate === "older" && given.older);
+  for (const { fate, digest, text, garbage } of judged) {
     if (fate === "kept" && garbage === 0) continue;
     const label = fate === "older" ? "made by older code" : fate;
     const measures = garbage > 0 ? `; ${count(garbage, "measure")} that no study asks for` : "";
@@ -56,24 +59,24 @@ export async function gc(given: GcOptions): Promise<number> {
   }
   for (const name of damaged) console.log(`damaged/${name}`);
   for (const name of nights) console.log(`${name}  an interrupted night`);
-  const networks = findings.filter(dropped);
-  const measures = findings.filter((finding) => !dropped(finding))
+  const networks = judged.filter(dropped);
+  const measures = judged.filter((each) => !dropped(each))
     .reduce((sum, { garbage }) => sum + garbage, 0);
   const what = [
     count(networks.length, "network"),
     count(measures, "measure"),
     count(damaged.length, "damaged item"),
   ].join(", ") + ` and ${count(nights.length, "night")}`;
-  const kept = count(findings.length - networks.length, "network");
+  const kept = count(judged.length - networks.length, "network");
   if (!given.delete) {
     console.error(`${what} would be deleted, ${kept} kept: call again with --delete`);
     return EXIT_CODES.done;
   }
   await store.prepare();
   for (const { digest } of networks) await store.remove(digest);
-  for (const finding of findings) {
-    if (!dropped(finding) && finding.garbage > 0) {
-      await store.keepMeasures(finding.digest, finding.records);
+  for (const each of judged) {
+    if (!dropped(each) && each.garbage > 0) {
+      await store.keepMeasures(each.digest, each.records);
     }
   }
   if (damaged.length > 0) await Deno.remove(`${store.path}/damaged`, { recursive: true });
@@ -115,7 +118,7 @@ async function judge(
   store: Store,
   digest: string,
   wanted: ReadonlyMap<string, ReadonlySet<string>>,
-): Promise<Finding> {
+): Promise<Judged> {
   try {
     const { cell, identity: { backend } } = (await store.open(digest)).record;
     const measures = wanted.get(canonicalJson(cell));

@@ -7,16 +7,15 @@
 import { basename, dirname, join, relative, resolve } from "node:path";
 import process from "node:process";
 import { EXIT_CODES, InputError, LossAtlasError } from "../base/errors.ts";
-import { fromFileUrl } from "../base/paths.ts";
+import { fromFileUrl, PROJECT } from "../base/paths.ts";
 import { fingerprintCache } from "../identity/cache.ts";
-import { permissionList, READABLE_ENVIRONMENT } from "../runner/permission_list.ts";
-import { SYSTEM_DATASETS } from "../runner/worker_arguments.ts";
+import { permissionList, READABLE_ENVIRONMENT, SYSTEM_DATASETS } from "../runner/worker_command.ts";
 import { foresee } from "./command.ts";
 import { COMMANDS, tuningFolders } from "./commands.ts";
 import { SIGNALS } from "./interrupt.ts";
 import { QUEUE_PASSWORD, SHARED } from "./options.ts";
 
-const ROOT = fromFileUrl(new URL("../../", import.meta.url));
+const ROOT = fromFileUrl(PROJECT);
 
 /** How often to check whether the parent process is still there. */
 const WATCH_MILLISECONDS = 500;

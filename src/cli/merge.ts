@@ -1,5 +1,6 @@
 import { EXIT_CODES } from "../base/errors.ts";
-import { mergeStore, openStore } from "../store/mod.ts";
+import { mergeStore } from "../store/merge.ts";
+import { openStore } from "../store/store.ts";
 import { checkCell } from "../study/check_cell.ts";
 import { requireStore } from "./networks.ts";
 import type { Shared } from "./options.ts";

@@ -1,28 +1,32 @@
 import { canonicalJson } from "../base/canonical.ts";
 import { EXIT_CODES } from "../base/errors.ts";
 import { sha256Of } from "../base/sha256.ts";
-import { judgeClaims } from "../claims/mod.ts";
+import { judgeClaims } from "../claims/judge.ts";
+import { nightlyTrend } from "../figures/nightly_trend.ts";
 import { certify } from "../losses/certificate.ts";
-import { lossDefinition } from "../losses/mod.ts";
+import { lossDefinition } from "../losses/registry.ts";
+import { count } from "../results/text.ts";
+import { findRuns } from "../runner/find_runs.ts";
+import { runExperiment } from "../runner/run_experiment.ts";
+import type { Run } from "../store/network.ts";
+import { openStore } from "../store/store.ts";
+import { expandMatrix } from "../study/expand.ts";
+import { loadExperiment } from "../study/load.ts";
+import type { Experiment } from "../study/types.ts";
+import { compareNights } from "../verification/compare_nights.ts";
 import {
   appendHistory,
   type Baseline,
   checkBaseline,
-  compareNights,
   formatBaseline,
   type HistoryEntry,
-  nightMarkdown,
   nightValues,
   readBaseline,
   readHistory,
   summarizeNight,
   trendOf,
-} from "../nightly/mod.ts";
-import { nightlyTrend } from "../figures/nightly_trend.ts";
-import { count } from "../results/text.ts";
-import { findRuns, runExperiment } from "../runner/mod.ts";
-import { openStore, type Run } from "../store/mod.ts";
-import { expandMatrix, type Experiment, loadExperiment } from "../study/mod.ts";
+} from "../verification/nights.ts";
+import { changeWords, nightMarkdown, regressionWords } from "../verification/wording.ts";
 import { faultsOf } from "./certify.ts";
 import { cannotWrite, writeFiles } from "./files.ts";
 import { historyFile, jobSummaryFile, openNight } from "./nights.ts";
@@ -141,7 +145,11 @@ async function finish({ experiment, runs, baseline, before, out }: Night) {
   const report = {
     experiment: experiment.name,
     ...entry,
-    comparison,
+    comparison: {
+      ...comparison,
+      regressions: comparison.regressions.map(regressionWords),
+      changes: comparison.changes.map(changeWords),
+    },
     faults,
     claims,
     trend,

@@ -10,7 +10,7 @@ import { InputError } from "../base/errors.ts";
 import { suggest } from "../base/suggest.ts";
 import type { BackendName } from "../compute/backend.ts";
 import { dataDirectory } from "../data/provision/directory.ts";
-import { DEFAULT_TIME_LIMIT, MOST_MEGABYTES, MOST_SECONDS } from "../runner/limits.ts";
+import { DEFAULT_TIME_LIMIT, MOST_MEGABYTES, MOST_SECONDS } from "../runner/worker_command.ts";
 
 /** An option of a command. */
 export interface Option<Value> {

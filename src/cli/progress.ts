@@ -1,6 +1,6 @@
 // @ts-types="npm:@types/cli-progress@3.11.6"
 import cliProgress from "cli-progress";
-import type { RunEvent, Task } from "../runner/mod.ts";
+import type { RunEvent, Task } from "../runner/task.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { cellName } from "./networks.ts";
 

@@ -1,9 +1,12 @@
 import { EXIT_CODES } from "../base/errors.ts";
 import { judgeClaims } from "../claims/mod.ts";
-import { chooseMetrics } from "../results/metrics.ts";
 import { reportInput } from "../results/input.ts";
-import { findRuns, parseShard, type RunEvent, runExperiment } from "../runner/mod.ts";
-import { judgePublished } from "../runner/verification/published.ts";
+import { chooseMetrics } from "../results/metrics.ts";
+import type { RunEvent } from "../runner/task.ts";
+import { findRuns } from "../runner/find_runs.ts";
+import { runExperiment } from "../runner/run_experiment.ts";
+import { parseShard } from "../runner/schedule.ts";
+import { judgePublished } from "../verification/published.ts";
 import { openStore, type Store } from "../store/mod.ts";
 import { expandMatrix, type Experiment } from "../study/mod.ts";
 import type { Shared } from "./options.ts";

@@ -4,7 +4,7 @@ import { taskName, type TaskRow, type TaskTable, taskTables } from "../results/t
 import { count, formatNumber, formatSpread } from "../results/text.ts";
 import type { ReportRun } from "../results/types.ts";
 import { intervalText } from "../results/verdicts.ts";
-import type { PublishedVerdict } from "../runner/verification/published.ts";
+import type { PublishedVerdict } from "../verification/published.ts";
 import { shortNumber } from "../statistics/summary.ts";
 import { formatTable, type Terminal, wrapText } from "./terminal.ts";
 

@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import { EXIT_CODES, InputError } from "../base/errors.ts";
 import { loadLossModule } from "../losses/mod.ts";
-import { findRuns, type FoundRuns, tasksOfExperiment } from "../runner/mod.ts";
+import { findRuns, type FoundRuns } from "../runner/find_runs.ts";
+import { tasksOfExperiment } from "../runner/plan.ts";
 import type { Store } from "../store/mod.ts";
 import { cellWarnings } from "../study/expand.ts";
 import {

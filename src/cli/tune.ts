@@ -1,6 +1,6 @@
 import { canonicalJson } from "../base/canonical.ts";
 import { EXIT_CODES } from "../base/errors.ts";
-import { tuneStudy } from "../runner/mod.ts";
+import { tuneStudy } from "../runner/tune.ts";
 import { loadExperiment, type TunedLoss } from "../study/mod.ts";
 import { bestOf, meanOf } from "../study/tuning.ts";
 import { tuningResultPath, tuningResultText } from "../study/tuning_result.ts";

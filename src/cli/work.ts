@@ -1,6 +1,6 @@
 import { EXIT_CODES, InputError } from "../base/errors.ts";
 import { useBackend } from "../compute/backend.ts";
-import { defaultMemory } from "../runner/limits.ts";
+import { defaultMemory } from "../runner/worker_command.ts";
 import { loadQueue } from "../runner/queue/load.ts";
 import { openStore } from "../store/mod.ts";
 import { onInterrupt } from "./interrupt.ts";

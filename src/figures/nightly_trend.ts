@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import type { TrendSeries } from "../nightly/mod.ts";
+import type { TrendSeries } from "../verification/nights.ts";
 import { metricHeading } from "../results/metrics.ts";
 import { count, formatNumber } from "../results/text.ts";
 import { Drawing } from "./drawing/drawing.ts";

@@ -1,5 +1,5 @@
 import { readLines, type WorkerSettings } from "./messages.ts";
-import { workerArguments } from "./worker_arguments.ts";
+import { workerArguments } from "./worker_command.ts";
 
 /** How a process ended. */
 export interface ChildEnd {

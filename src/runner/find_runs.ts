@@ -1,10 +1,10 @@
 import { canonicalJson } from "../base/canonical.ts";
 import { StoreError } from "../base/errors.ts";
 import { measureDigest, measureIdentity } from "../identity/measure.ts";
-import type { ResolvedMeasure } from "../measures/mod.ts";
-import type { NetworkReader } from "../store/network_reader.ts";
+import type { ResolvedMeasure } from "../measures/types.ts";
 import type { MeasureRecord } from "../store/measures.ts";
 import type { NetworkRecord, Run } from "../store/network.ts";
+import type { NetworkReader } from "../store/network_reader.ts";
 import type { Task } from "./task.ts";
 
 /** Where networks and measures are found: a store, or a pack of one. */
@@ -96,17 +96,29 @@ export async function findRuns(
 export async function readRecords(
   store: RunSource,
 ): Promise<{ records: NetworkRecord[]; damaged: Map<string, string> }> {
+  const { read, damaged } = await readEach(
+    await store.list(),
+    async (digest) => (await store.open(digest)).record,
+  );
+  return { records: read, damaged };
+}
+
+/** Reads something of each network; of those that are damaged it tells what is wrong. */
+export async function readEach<T>(
+  digests: readonly string[],
+  readOne: (digest: string) => Promise<T>,
+): Promise<{ read: T[]; damaged: Map<string, string> }> {
+  const read: T[] = [];
   const damaged = new Map<string, string>();
-  const read = await Array.fromAsync(await store.list(), async (digest) => {
+  for (const digest of digests) {
     try {
-      return (await store.open(digest)).record;
+      read.push(await readOne(digest));
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       damaged.set(digest, error.message);
-      return undefined;
     }
-  });
-  return { records: read.filter((record) => record !== undefined), damaged };
+  }
+  return { read, damaged };
 }
 
 /** Joins a network with the values of the measures that a task asks for. */

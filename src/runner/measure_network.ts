@@ -1,12 +1,12 @@
-import type { Dataset } from "../data/mod.ts";
 import { StoreError } from "../base/errors.ts";
+import type { Dataset } from "../data/types.ts";
 import { measureDigest, measureIdentity } from "../identity/measure.ts";
-import type { ResolvedMeasure } from "../measures/mod.ts";
 import { takeMeasures } from "../measures/take.ts";
+import type { ResolvedMeasure } from "../measures/types.ts";
 import { restoreNetwork } from "../networks/restore.ts";
 import type { Trainer } from "../networks/trainer.ts";
-import type { NetworkReader } from "../store/network_reader.ts";
 import type { MeasureRecord } from "../store/measures.ts";
+import type { NetworkReader } from "../store/network_reader.ts";
 import { checkCell } from "../study/check_cell.ts";
 import type { Cell } from "../study/types.ts";
 
@@ -27,35 +27,41 @@ export async function missingMeasures(
   return missing;
 }
 
+/** Where other networks and datasets are, and where records go. */
+export interface MeasuringContext {
+  /** Opens another network, which some measures compare it with. */
+  open(digest: string): Promise<NetworkReader>;
+  /** Gives a dataset by its name. */
+  load(name: string): Promise<Dataset>;
+  /** Called with records as they come in, some at a time. */
+  write?(records: MeasureRecord[]): Promise<void>;
+}
+
 /**
  * Takes measures of a stored network, on the backend in use.
  *
  * @param network The network.
  * @param cell Its cell, checked.
  * @param measures What to take.
- * @param open Opens another network, which some measures compare it with.
- * @param load Gives a dataset by its name.
- * @param write Called with records as they come in, some at a time.
+ * @param context Where other networks and datasets are, and where records go as they come in.
+ * @returns All records.
  */
 export async function measureNetwork(
   network: NetworkReader,
   cell: Cell,
   measures: readonly ResolvedMeasure[],
-  open: (digest: string) => Promise<NetworkReader>,
-  load: (name: string) => Promise<Dataset>,
-  write: (records: MeasureRecord[]) => Promise<void>,
-): Promise<void> {
+  { open, load, write }: MeasuringContext,
+): Promise<MeasureRecord[]> {
   const { digest } = network.record;
   const restored = new Map<string, Promise<Trainer>>();
-  let written = performance.now();
-  let records: MeasureRecord[] = [];
+  let last = performance.now();
+  let written = 0;
+  const records: MeasureRecord[] = [];
   const flush = async () => {
+    const finished = records.slice(written);
+    [last, written] = [performance.now(), records.length];
     // A slow measure was written when it came in: nothing may be left at the end.
-    if (records.length === 0) return;
-    const finished = records;
-    records = [];
-    written = performance.now();
-    await write(finished);
+    if (finished.length > 0) await write?.(finished);
   };
   try {
     await takeMeasures(
@@ -75,10 +81,11 @@ export async function measureNetwork(
       async (measure, { values, notes }) => {
         const identity = await measureIdentity(digest, cell, measure);
         records.push({ digest: measureDigest(identity), identity, values, notes });
-        if (performance.now() - written > FLUSH_MILLISECONDS) await flush();
+        if (performance.now() - last > FLUSH_MILLISECONDS) await flush();
       },
     );
     await flush();
+    return records;
   } finally {
     for (const each of restored.values()) {
       // The failure to restore the network was reported already.

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { Progress } from "./events.ts";
+import type { Progress, Task, TaskOutcome } from "./task.ts";
 import { checkMeasures } from "../measures/check_measures.ts";
+import { digestSchema } from "../store/schemas.ts";
 import { checkCell } from "../study/check_cell.ts";
-import type { Task, TaskOutcome } from "./task.ts";
 
 /** The settings of a worker, its only argument. */
 export interface WorkerSettings {
@@ -47,12 +47,11 @@ const messageSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("failed"), message: z.string(), fatal: z.boolean() }),
 ]);
 
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const taskSchema = z.strictObject({
-  digest: sha256,
+  digest: digestSchema,
   cell: z.unknown(),
   measures: z.unknown(),
-  others: z.array(z.strictObject({ digest: sha256, cell: z.unknown() })).exactOptional(),
+  others: z.array(z.strictObject({ digest: digestSchema, cell: z.unknown() })).exactOptional(),
 });
 
 /** Reads the argument of a worker. */

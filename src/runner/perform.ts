@@ -1,14 +1,16 @@
-import type { Backend } from "../compute/backend.ts";
-import { type Dataset, loadDataset } from "../data/mod.ts";
 import { reasonOf, StoreError } from "../base/errors.ts";
+import type { Backend } from "../compute/backend.ts";
+import { loadDataset } from "../data/load.ts";
+import type { Dataset } from "../data/types.ts";
 import { dataDigest } from "../identity/data.ts";
 import { digestCell, networkDigest, networkIdentity } from "../identity/network.ts";
 import { placeInLossModule } from "../losses/load_module.ts";
-import type { ResolvedMeasure } from "../measures/mod.ts";
 import { needOf } from "../measures/applicability.ts";
+import type { ResolvedMeasure } from "../measures/types.ts";
 import type { TrainOptions } from "../networks/train.ts";
 import { trainNetwork } from "../networks/train_network.ts";
 import { readEnvironment } from "../store/environment.ts";
+import type { MeasureRecord } from "../store/measures.ts";
 import type { StoredNetwork } from "../store/network.ts";
 import type { Store } from "../store/store.ts";
 import type { Cell } from "../study/types.ts";
@@ -98,14 +100,8 @@ export function createPerformer(backend: Backend, dataDirectory: string | undefi
       options.signal?.throwIfAborted();
       const network = await store.open(digest);
       if (measures.length > 0) {
-        await measureNetwork(
-          network,
-          cell,
-          missing,
-          store.open,
-          load,
-          (records) => store.writeMeasures(digest, records),
-        );
+        const write = (records: MeasureRecord[]) => store.writeMeasures(digest, records);
+        await measureNetwork(network, cell, missing, { open: store.open, load, write });
       }
       const { divergedAt } = network.record;
       return { type: "finished", trained: isNew || freed, divergedAt };

@@ -1,19 +1,18 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { StoreError } from "../base/errors.ts";
+import type { Lease } from "../base/lease.ts";
 import { type BackendName, useBackend } from "../compute/backend.ts";
-import { loadDataset } from "../data/mod.ts";
+import { loadDataset } from "../data/load.ts";
 import { comparesNetworks, datasetsOfMeasure } from "../measures/applicability.ts";
-import type { Experiment } from "../study/types.ts";
 import { openStore, type Store } from "../store/store.ts";
-import { createCostModel } from "./cost.ts";
-import type { RunEvent } from "./events.ts";
-import { executeInProcess } from "./execute.ts";
-import { limitsOf } from "./limits.ts";
+import type { Experiment } from "../study/types.ts";
+import { executeInProcess, executeInWorkers } from "./execute.ts";
 import { readRecords } from "./find_runs.ts";
 import { isComplete, type Plan, planTasks, tasksOfExperiment } from "./plan.ts";
-import { executeInWorkers } from "./pool.ts";
-import { setDamagedAside } from "./set_damaged_aside.ts";
 import { loadQueue } from "./queue/load.ts";
-import { selectShard, type Shard } from "./shard.ts";
-import type { Task } from "./task.ts";
+import { createCostModel, selectShard, type Shard } from "./schedule.ts";
+import type { RunEvent, Task } from "./task.ts";
+import { limitsOf } from "./worker_command.ts";
 
 /** How an experiment is run. */
 export interface RunOptions {
@@ -103,7 +102,9 @@ export async function runExperiment(
   const plan = await planTasks(tasks, store);
   const phases = await longestFirst(plan, store);
   const found = plan.filter(isComplete).map(({ task }) => task);
-  const { missing, expectedSeconds } = inAll(phases);
+  const all = inAll(phases);
+  const missing = all.map(({ task }) => task);
+  const expectedSeconds = all.map(({ seconds }) => seconds);
   onEvent({ type: "plan", found, missing, expectedSeconds, jobs: Math.max(1, jobs) });
   if (missing.length > 0) await store.prepare();
   await provideData(missing, options, onEvent);
@@ -111,20 +112,18 @@ export async function runExperiment(
   // A network may come twice: when it is trained, and when it is compared with another.
   const failed = new Map<string, string>();
   const [trained, measured] = [new Set<string>(), new Set<string>()];
-  const watch = (later: ReadonlyMap<string, number>) => (event: RunEvent) => {
+  const watch = (later: readonly TimedTask[]) => (event: RunEvent) => {
     if (event.type === "failed") failed.set(event.task.digest, event.message);
     if (event.type === "finished") (event.trained ? trained : measured).add(event.task.digest);
-    const ends = event.type === "finished" || event.type === "found";
-    const secondsLeft = ends ? later.get(event.task.digest) : undefined;
-    onEvent(ends && secondsLeft !== undefined ? { ...event, secondsLeft } : event);
+    const rest = event.type === "finished" || event.type === "found"
+      ? later.find(({ task }) => task.digest === event.task.digest)
+      : undefined;
+    onEvent(rest === undefined ? event : { ...event, secondsLeft: rest.seconds } as RunEvent);
   };
   for (const [at, phase] of phases.entries()) {
-    const rest = inAll(phases.slice(at + 1));
-    const later = new Map(
-      rest.missing.map(({ digest }, at) => [digest, rest.expectedSeconds[at]!]),
-    );
-    const context = { store, backend, dataDirectory, signal, onEvent: watch(later) };
-    const missing = phase.missing.filter(({ digest }) => !failed.has(digest));
+    const onEvent = watch(inAll(phases.slice(at + 1)));
+    const context = { store, backend, dataDirectory, signal, onEvent };
+    const missing = phase.map(({ task }) => task).filter(({ digest }) => !failed.has(digest));
     if (missing.length === 0) {
       // Neither a worker nor a queue is needed.
     } else if (queue !== undefined) {
@@ -158,47 +157,38 @@ export async function runExperiment(
   };
 }
 
-/** Tasks that may be done in any order, and how long each will take. */
-interface Phase {
-  missing: Task[];
-  expectedSeconds: number[];
+/** A task and about how many seconds it will take. */
+interface TimedTask {
+  task: Task;
+  seconds: number;
 }
+
+const byTime = (tasks: readonly TimedTask[]) => tasks.toSorted((a, b) => b.seconds - a.seconds);
 
 /**
  * First the networks, each by itself, then what compares them. In each phase the longest tasks come
  * first: begun last, they would leave workers idle at the end.
  */
-async function longestFirst(plan: Plan, store: Store): Promise<Phase[]> {
+async function longestFirst(plan: Plan, store: Store): Promise<TimedTask[][]> {
   const open = plan.filter((planned) => !isComplete(planned));
   if (open.length === 0) return [];
   // What other networks took tells how long a training will take, and nothing of measures.
   const trains = open.some(({ trained }) => !trained);
   const secondsOf = createCostModel(trains ? (await readRecords(store)).records : []);
-  return [alone(open), compared(open)].map((planned) => {
-    const costs = planned.map((each) => ({ task: each.task, seconds: secondsOf(each) }))
-      .toSorted((a, b) => b.seconds - a.seconds);
-    return {
-      missing: costs.map(({ task }) => task),
-      expectedSeconds: costs.map(({ seconds }) => seconds),
-    };
-  });
+  return [alone(open), compared(open)].map((planned) =>
+    byTime(planned.map((each) => ({ task: each.task, seconds: secondsOf(each) })))
+  );
 }
 
 /** Each network of some phases once, longest first, with the seconds of all of them. */
-function inAll(phases: readonly Phase[]): Phase {
-  const networks = new Map<string, { task: Task; seconds: number }>();
-  for (const { missing, expectedSeconds } of phases) {
-    for (const [at, task] of missing.entries()) {
-      const before = networks.get(task.digest)?.seconds ?? 0;
-      // The later phase's task is the whole one.
-      networks.set(task.digest, { task, seconds: before + expectedSeconds[at]! });
-    }
+function inAll(phases: readonly TimedTask[][]): TimedTask[] {
+  const networks = new Map<string, TimedTask>();
+  for (const { task, seconds } of phases.flat()) {
+    const before = networks.get(task.digest)?.seconds ?? 0;
+    // The later phase's task is the whole one.
+    networks.set(task.digest, { task, seconds: before + seconds });
   }
-  const all = [...networks.values()].toSorted((a, b) => b.seconds - a.seconds);
-  return {
-    missing: all.map(({ task }) => task),
-    expectedSeconds: all.map(({ seconds }) => seconds),
-  };
+  return byTime([...networks.values()]);
 }
 
 /** The tasks that need no other network. */
@@ -235,5 +225,85 @@ async function provideData(
       ...(signal === undefined ? {} : { signal }),
       onProgress: (message) => onEvent({ type: "notice", message }),
     });
+  }
+}
+
+/** How often, and how far apart, to ask for a damaged network that another call holds. */
+const ATTEMPTS = 10;
+const PAUSE_MILLISECONDS = 200;
+
+/**
+ * Checks what the store has of some tasks before it is relied on, and moves what is damaged out of
+ * the way. Weights are checked when used; of other networks nothing is read.
+ */
+export async function setDamagedAside(
+  store: Store,
+  tasks: readonly Task[],
+  onEvent: (event: RunEvent) => void,
+): Promise<void> {
+  const notice = (message: string) => onEvent({ type: "notice", message });
+  const needed = new Set(
+    tasks.flatMap((task) => [task, ...task.others ?? []]).map(({ digest }) => digest),
+  );
+  for (const digest of (await store.list()).filter((digest) => needed.has(digest))) {
+    const damage = await damageOf(store, digest);
+    if (damage === undefined) continue;
+    try {
+      using lease = await leaseDamaged(store, digest);
+      if (lease === undefined) continue;
+      // Another call may have set it aside meanwhile, and trained it again.
+      const network = await networkDamage(store, digest);
+      if (network !== undefined) {
+        const place = await store.setAside(digest);
+        notice(`${network}; it was set aside to "${place}" and is trained again`);
+      }
+      if (await store.setMeasuresAside(digest) > 0) {
+        notice(
+          `Measures of the network ${digest.slice(0, 12)} are damaged; they were set aside and ` +
+            `are taken again`,
+        );
+      }
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      // A store that is only read may be of use for all that is whole.
+      notice(`${damage}; it stays where it is: ${error.message}`);
+    }
+  }
+}
+
+/** Waits a little for a call that is about to set the same network aside. */
+async function leaseDamaged(store: Store, digest: string): Promise<Lease | undefined> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const lease = await store.lease(digest);
+    if (lease || await damageOf(store, digest) === undefined) return lease;
+    await delay(PAUSE_MILLISECONDS);
+  }
+  return undefined;
+}
+
+/** The damage to a network or its measures; undefined where there is none. */
+async function damageOf(store: Store, digest: string): Promise<string | undefined> {
+  return await networkDamage(store, digest) ??
+    await damageIn(() => store.measures(digest));
+}
+
+async function networkDamage(store: Store, digest: string): Promise<string | undefined> {
+  return await damageIn(async () => {
+    if (!await store.has(digest)) return;
+    const network = await store.open(digest);
+    await network.embeddings();
+    await network.geometry();
+    await network.history();
+    await network.lossVariables();
+  });
+}
+
+async function damageIn(read: () => Promise<unknown>): Promise<string | undefined> {
+  try {
+    await read();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    return error.message;
   }
 }

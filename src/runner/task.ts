@@ -1,4 +1,5 @@
-import type { ResolvedMeasure } from "../measures/mod.ts";
+import type { Backend } from "../compute/backend.ts";
+import type { ResolvedMeasure } from "../measures/types.ts";
 import type { Cell } from "../study/types.ts";
 
 /** A network to train if the store lacks it, and the measures to take of it. */
@@ -23,3 +24,49 @@ export type TaskOutcome =
   | { type: "busy" }
   /** It failed; fatally where no other network can be stored either. */
   | { type: "failed"; message: string; fatal: boolean };
+
+/** The events of an experiment, in the order in which they happen. */
+export type RunEvent =
+  | { type: "backend"; backend: Backend }
+  /** The remaining work, each network once, and about how many seconds each takes in all. */
+  | { type: "plan"; found: Task[]; missing: Task[]; expectedSeconds: number[]; jobs: number }
+  | { type: "notice"; message: string }
+  /** A worker process was started. */
+  | { type: "hired"; pid: number }
+  | { type: "started"; task: Task }
+  | { type: "progress"; task: Task; progress: Progress }
+  /** Trained, measured or both. */
+  | FinishedEvent
+  /** Another process is at the network; it is looked at again later. */
+  | { type: "deferred"; task: Task }
+  /** Another process has trained and measured the network meanwhile. */
+  | { type: "found"; task: Task; secondsLeft?: number }
+  | { type: "failed"; task: Task; message: string };
+
+/** A task that ended well. */
+export interface FinishedEvent {
+  /** Tells it from other events. */
+  type: "finished";
+  /** The task that is finished. */
+  task: Task;
+  /** Whether the network was trained, not only measured. */
+  trained: boolean;
+  /** Wall time, in seconds. */
+  seconds: number;
+  /** About how long its comparison with other networks will take, which comes later. */
+  secondsLeft?: number;
+  /** The step at which the loss stopped being finite. */
+  divergedAt?: number | undefined;
+}
+
+/** How far a training has come. */
+export interface Progress {
+  /** Epoch, from 1. */
+  epoch: number;
+  /** Step over all epochs, from 1. */
+  step: number;
+  /** Steps in all. */
+  totalSteps: number;
+  /** The loss of that step. */
+  loss: number;
+}

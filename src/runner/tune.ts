@@ -29,7 +29,7 @@ export async function tuneStudy(
   const { tuning, name } = experiment;
   if (tuning === undefined) {
     throw new InputError(
-      `Cannot tune the study "${name}" as it does not say how: give "tuning", as docs/claims.md describes`,
+      `Cannot tune the study "${name}": it does not say how; add "tuning" (see docs/claims.md)`,
     );
   }
   const rounds = tuningRounds(experiment);

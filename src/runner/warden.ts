@@ -11,7 +11,7 @@ import { z } from "zod";
 import { EnvironmentError } from "../base/errors.ts";
 import { type Child, type ChildEnd, spawnWorker } from "./child.ts";
 import { encodeLine, parseSettings, readLines, type WorkerSettings } from "./messages.ts";
-import { wardenArguments } from "./worker_arguments.ts";
+import { wardenArguments } from "./worker_command.ts";
 
 const id = z.int().min(0);
 const requestSchema = z.discriminatedUnion("type", [

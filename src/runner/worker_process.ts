@@ -1,41 +1,84 @@
 import { printable } from "../base/printable.ts";
-import type { Progress } from "./events.ts";
+import type { Backend } from "../compute/backend.ts";
+import { loadedLossModules } from "../losses/load_module.ts";
+import type { Store } from "../store/store.ts";
 import { encodeLine, parseMessage, type WorkerMessage, type WorkerSettings } from "./messages.ts";
-import type { Task, TaskOutcome } from "./task.ts";
+import type { Progress, Task, TaskOutcome } from "./task.ts";
 import { startChild } from "./warden.ts";
+import type { Limits } from "./worker_command.ts";
 
 /** How a task ended in a worker, or the worker with it. */
-export type Outcome = TaskOutcome | { type: "died"; message: string };
-
-/** The limits of a worker. */
-export interface Limits {
-  /** Megabytes of memory, for JavaScript and for WASM each. */
-  memory: number;
-  /** Seconds that a worker may say nothing before it is taken for hung. */
-  timeLimit: number;
-}
+type WorkerOutcome = TaskOutcome | { type: "died"; message: string };
 
 /** A worker process, which runs one task at a time. */
-export interface WorkerProcess {
+interface WorkerProcess {
   /** The number of the process. */
   readonly pid: number;
-  /** Runs a task; resolves when the task ends or its worker dies. */
-  run(task: Task, onProgress: (progress: Progress) => void): Promise<Outcome>;
+  /** Runs a task; resolves when the task ends or the process dies. */
+  run(task: Task, onProgress: (progress: Progress) => void): Promise<WorkerOutcome>;
   /** Ends the process at once, and resolves when it has. */
   kill(): Promise<void>;
 }
 
-/** The options of watching a worker. */
-export interface WatchOptions extends Limits {
+/** How workers are watched. */
+interface WatchOptions extends Limits {
   /** Called with each line that the worker, or the runtime on its behalf, writes to stderr. */
   onMessage: (line: string) => void;
+  /** Called with the number of each process that is started. */
+  onHire?: (pid: number) => void;
+}
+
+/** Where workers take their work to. */
+interface Workplace {
+  store: Store;
+  backend: Backend;
+  dataDirectory: string | undefined;
+}
+
+/** Worker processes that are kept between tasks; one that dies is replaced. */
+export class WorkerPool {
+  #free: WorkerProcess[] = [];
+  #all = new Set<WorkerProcess>();
+  #isClosed = false;
+  readonly #options: WatchOptions;
+  readonly #settings: WorkerSettings;
+
+  /** A pool that starts a worker when none is free. */
+  constructor({ store, backend, dataDirectory }: Workplace, options: WatchOptions) {
+    this.#options = options;
+    const lossModules = loadedLossModules();
+    this.#settings = { store: store.path, backend: backend.name, dataDirectory, lossModules };
+  }
+
+  /** Runs a task in a worker of its own. */
+  async run(task: Task, onProgress: (progress: Progress) => void): Promise<WorkerOutcome> {
+    const worker = this.#free.pop() ?? await this.#hire();
+    const outcome = await worker.run(task, onProgress);
+    if (outcome.type === "died") this.#all.delete(worker);
+    else this.#free.push(worker);
+    return outcome;
+  }
+
+  /** Ends all workers at once, and resolves when they have. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all([...this.#all].map((worker) => worker.kill()));
+  }
+
+  async #hire(): Promise<WorkerProcess> {
+    const worker = await startWorker(this.#settings, this.#options);
+    this.#all.add(worker);
+    if (this.#isClosed) await worker.kill();
+    this.#options.onHire?.(worker.pid);
+    return worker;
+  }
 }
 
 /** V8 says so before it ends the process. */
 const OUT_OF_MEMORY = /out of memory|heap limit/i;
 
 /** Starts a worker with no more rights than it needs: it cannot start programs or reach the net. */
-export async function startWorker(
+async function startWorker(
   settings: WorkerSettings,
   { memory, timeLimit, onMessage }: WatchOptions,
 ): Promise<WorkerProcess> {
@@ -47,7 +90,7 @@ export async function startWorker(
     await child.ended;
   };
 
-  const died = async (message: string): Promise<Outcome> => {
+  const died = async (message: string): Promise<WorkerOutcome> => {
     await kill();
     return { type: "died", message };
   };

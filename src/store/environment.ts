@@ -1,10 +1,63 @@
 import { cpus } from "node:os";
+import { z } from "zod";
 import type { Backend } from "../compute/backend.ts";
+import { PROJECT } from "../base/paths.ts";
 import { sha256Of } from "../base/sha256.ts";
 import { sourcesState } from "../identity/fingerprints.ts";
-import type { EnvironmentRecord } from "./network.ts";
 
-const ROOT = new URL("../../", import.meta.url);
+/** The environment a network was trained in; it explains differences and decides nothing. */
+export interface EnvironmentRecord {
+  /** Version of Deno. */
+  deno: string;
+  /** Version of V8. */
+  v8: string;
+  /** Version of TensorFlow.js. */
+  tfjs: string;
+  /** The backend that computed. */
+  backend: string;
+  /** Why that backend. */
+  backendReason: string;
+  /** The graphics adapter, on WebGPU. */
+  adapter: string | null;
+  /** Model of the processor. */
+  cpu: string;
+  /** Logical cores. */
+  cores: number;
+  /** Operating system. */
+  os: string;
+  /** Processor architecture. */
+  architecture: string;
+  /** SHA-256 of the lock file, which pins every dependency. */
+  lockFile: string | null;
+  /** SHA-256 of the sources that decide results; absent in records of earlier versions. */
+  sources?: string;
+  /** The commit that was checked out. */
+  gitCommit: string | null;
+  /** When the training ended, ISO 8601. */
+  finishedAt: string;
+  /** Wall time of training and embedding, in seconds. */
+  seconds: number;
+}
+
+/** Checks the record of an environment, which may be untrusted. */
+export const environmentSchema: z.ZodType<EnvironmentRecord> = z.strictObject({
+  deno: z.string(),
+  v8: z.string(),
+  tfjs: z.string(),
+  backend: z.string(),
+  backendReason: z.string(),
+  adapter: z.string().nullable(),
+  cpu: z.string(),
+  cores: z.int(),
+  os: z.string(),
+  architecture: z.string(),
+  lockFile: z.string().nullable(),
+  sources: z.string().exactOptional(),
+  gitCommit: z.string().nullable(),
+  finishedAt: z.string(),
+  seconds: z.number().min(0),
+});
+
 const TFJS = import.meta.resolve("@tensorflow/tfjs");
 
 /**
@@ -55,7 +108,7 @@ async function gitCommit(): Promise<string | null> {
 
 async function readIfThere(path: string): Promise<string | null> {
   try {
-    return await Deno.readTextFile(new URL(path, ROOT));
+    return await Deno.readTextFile(new URL(path, PROJECT));
   } catch {
     return null;
   }

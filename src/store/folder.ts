@@ -1,3 +1,4 @@
+import { writeFileAtOnce, writeFileWhole, writeFolderWhole } from "../base/atomic_file.ts";
 import { StoreError } from "../base/errors.ts";
 import { lstatIfThere } from "../base/lstat.ts";
 import type { FileSource } from "./network_reader.ts";
@@ -58,6 +59,58 @@ export function makeFolder(folder: string): void {
 function refuseLink(folder: string, info: Deno.FileInfo): void {
   if (info.isDirectory) return;
   throw new StoreError(
-    `Cannot use "${folder}" as it must be a folder: it is a ${info.isSymlink ? "link" : "file"}`,
+    `"${folder}" in the store must be a folder: it is a ${info.isSymlink ? "link" : "file"}`,
   );
+}
+
+/** The name of a folder that is being written, with the digest that it is for. */
+export const TEMPORARY = /^\.([0-9a-f]{64})-[0-9a-f-]{36}$/;
+
+/**
+ * Writes a folder of files so that it is whole or absent. Where the folder exists already, as two
+ * processes trained the same network, the first one stays.
+ *
+ * @throws {StoreError} If it cannot be written.
+ */
+export function storeFolder(folder: string, files: Readonly<Record<string, Uint8Array>>): void {
+  writing(`write "${folder}"`, () => {
+    try {
+      writeFolderWhole(folder, files);
+    } catch (error) {
+      if (!lstatIfThere(folder)?.isDirectory) throw error;
+    }
+  });
+}
+
+/**
+ * Writes a file so that it is whole or absent.
+ *
+ * @throws {StoreError} If it cannot be written.
+ */
+export function storeFile(path: string, bytes: Uint8Array): void {
+  writing(`write "${path}"`, () => writeFileWhole(path, bytes));
+}
+
+/**
+ * Writes a file of records, which is checked by its digest and cheap to make again: it does not wait
+ * for the disk, as there is one for each of a thousand networks.
+ *
+ * @throws {StoreError} If it cannot be written.
+ */
+export function storeRecords(path: string, bytes: Uint8Array): void {
+  writing(`write "${path}"`, () => writeFileAtOnce(path, bytes));
+}
+
+/** Does what needs a store that can be written; the error says what to do where it cannot. */
+export function writing<T>(what: string, write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    throw new StoreError(
+      `Cannot ${what}: ${
+        (error as Error).message
+      }; nothing finished is lost: make room or grant writing, and call again`,
+      { cause: error },
+    );
+  }
 }

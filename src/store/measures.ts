@@ -3,6 +3,7 @@ import { StoreError } from "../base/errors.ts";
 import { sha256Of } from "../base/sha256.ts";
 import { codeDigest } from "../identity/fingerprints.ts";
 import { measureDigest, type MeasureIdentity } from "../identity/measure.ts";
+import { digestSchema, measureIdentitySchema } from "./schemas.ts";
 
 /** A measure as it was taken of a network. */
 export interface MeasureRecord {
@@ -19,20 +20,9 @@ export interface MeasureRecord {
 /** The largest file of records that can be read, in bytes. */
 export const MAXIMUM_RECORDS = 16 << 20;
 
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const recordsSchema: z.ZodType<MeasureRecord[]> = z.array(z.strictObject({
-  digest: sha256,
-  identity: z.strictObject({
-    network: sha256,
-    measure: z.strictObject({
-      name: z.string(),
-      parameters: z.record(z.string(), z.unknown()),
-      with: sha256.exactOptional(),
-    }),
-    data: z.record(z.string(), sha256),
-    code: sha256,
-    fingerprints: z.record(z.string(), z.record(z.string(), z.string().max(100))),
-  }),
+  digest: digestSchema,
+  identity: measureIdentitySchema,
   values: z.record(z.string(), z.number().nullable()),
   notes: z.record(z.string(), z.string()),
 }));

@@ -3,40 +3,7 @@ import type { Embeddings, Geometry } from "../networks/embeddings.ts";
 import type { HistoryRow } from "../networks/train.ts";
 import type { Cell } from "../study/types.ts";
 import type { Variables } from "../networks/variables.ts";
-
-/** The environment a network was trained in; it explains differences and decides nothing. */
-export interface EnvironmentRecord {
-  /** Version of Deno. */
-  deno: string;
-  /** Version of V8. */
-  v8: string;
-  /** Version of TensorFlow.js. */
-  tfjs: string;
-  /** The backend that computed. */
-  backend: string;
-  /** Why that backend. */
-  backendReason: string;
-  /** The graphics adapter, on WebGPU. */
-  adapter: string | null;
-  /** Model of the processor. */
-  cpu: string;
-  /** Logical cores. */
-  cores: number;
-  /** Operating system. */
-  os: string;
-  /** Processor architecture. */
-  architecture: string;
-  /** SHA-256 of the lock file, which pins every dependency. */
-  lockFile: string | null;
-  /** SHA-256 of the sources that decide results; absent in records of earlier versions. */
-  sources?: string;
-  /** The commit that was checked out. */
-  gitCommit: string | null;
-  /** When the training ended, ISO 8601. */
-  finishedAt: string;
-  /** Wall time of training and embedding, in seconds. */
-  seconds: number;
-}
+import type { EnvironmentRecord } from "./environment.ts";
 
 /** The contents of the small files of a network. */
 export interface NetworkRecord {

@@ -1,13 +1,15 @@
 import { parse, stringify } from "@std/csv";
 import { z } from "zod";
 import { canonicalJson } from "../base/canonical.ts";
-import type { NetworkIdentity } from "../identity/network.ts";
+import { sha256Of } from "../base/sha256.ts";
 import type { Geometry } from "../networks/embeddings.ts";
 import type { HistoryRow } from "../networks/train.ts";
 import type { Cell } from "../study/types.ts";
 import { encodeEmbeddings } from "./arrow.ts";
-import type { EnvironmentRecord, NetworkRecord, StoredNetwork } from "./network.ts";
+import { environmentSchema } from "./environment.ts";
+import type { NetworkRecord, StoredNetwork } from "./network.ts";
 import { encodeSafetensors } from "./safetensors.ts";
+import { digestSchema, digestsSchema, networkIdentitySchema } from "./schemas.ts";
 
 const MEGABYTE = 1 << 20;
 
@@ -35,38 +37,14 @@ export const WEIGHTS_FILE = "weights.safetensors" satisfies NetworkFile;
 /** The files that say what a network is. */
 export const RECORD_FILES = ["cell.json", "identity.json", "environment.json"] as const;
 
+/** The name of the file that seals the others. */
+export const MANIFEST = "manifest.json";
+
 const HISTORY_COLUMNS = ["epoch", "step", "loss"] as const;
 
 const encode = (text: string) => new TextEncoder().encode(text);
 const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 const json = (value: unknown) => encode(JSON.stringify(value, null, 2) + "\n");
-
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-
-const identitySchema: z.ZodType<NetworkIdentity> = z.strictObject({
-  data: z.record(z.string(), sha256),
-  backend: z.string().max(100),
-  code: sha256,
-  fingerprints: z.record(z.string(), z.record(z.string(), z.string().max(100))),
-});
-
-const environmentSchema: z.ZodType<EnvironmentRecord> = z.strictObject({
-  deno: z.string(),
-  v8: z.string(),
-  tfjs: z.string(),
-  backend: z.string(),
-  backendReason: z.string(),
-  adapter: z.string().nullable(),
-  cpu: z.string(),
-  cores: z.int(),
-  os: z.string(),
-  architecture: z.string(),
-  lockFile: z.string().nullable(),
-  sources: z.string().exactOptional(),
-  gitCommit: z.string().nullable(),
-  finishedAt: z.string(),
-  seconds: z.number().min(0),
-});
 
 const points = z.array(z.array(z.number().nullable().transform((value) => value ?? NaN)));
 const geometrySchema = z.strictObject({
@@ -79,12 +57,29 @@ const geometrySchema = z.strictObject({
   prototypes: points.optional(),
 });
 
-/** Writes a network as files: the same network gives the same bytes. */
-export function encodeNetwork(
+/** Seals a network: its digest and the SHA-256 of each of its files. */
+export interface Manifest {
+  /** The network's digest. */
+  digest: string;
+  /** The step at which the loss stopped being finite, for a training that diverged. */
+  divergedAt?: number | undefined;
+  /** SHA-256 of each file, in hexadecimal. */
+  files: Record<string, string>;
+}
+
+const manifestSchema: z.ZodType<Manifest> = z.strictObject({
+  digest: digestSchema,
+  divergedAt: z.int().positive().optional(),
+  files: digestsSchema,
+});
+
+/** The files of a network, and the manifest that seals them: the same network gives the same bytes. */
+export function sealNetwork(
   network: StoredNetwork & Required<Pick<StoredNetwork, "weights">>,
-): Record<NetworkFile, Uint8Array> {
-  const { cell, identity, environment, history, embeddings, geometry } = network;
-  return {
+): Record<string, Uint8Array> {
+  const { digest, divergedAt, cell, identity, environment, history, embeddings, geometry } =
+    network;
+  const files: Record<NetworkFile, Uint8Array> = {
     "cell.json": encode(canonicalJson(cell) + "\n"),
     "identity.json": json(identity),
     "environment.json": json(environment),
@@ -96,6 +91,14 @@ export function encodeNetwork(
     "loss.safetensors": encodeSafetensors(network.lossVariables),
     "weights.safetensors": encodeSafetensors(network.weights),
   };
+  const digests = NETWORK_FILE_NAMES.map((name) => [name, sha256Of(files[name])]);
+  const manifest: Manifest = { digest, divergedAt, files: Object.fromEntries(digests) };
+  return { ...files, [MANIFEST]: json(manifest) };
+}
+
+/** Reads a manifest, which may be untrusted. Throws if it is not valid. */
+export function decodeManifest(bytes: Uint8Array): Manifest {
+  return manifestSchema.parse(JSON.parse(decode(bytes)));
 }
 
 /**
@@ -143,14 +146,14 @@ export function decodeRecord(
   return {
     // Unchanged: the digest is that of all it says.
     cell: cellOf(read("cell.json")),
-    identity: identitySchema.parse(read("identity.json")),
+    identity: networkIdentitySchema.parse(read("identity.json")),
     environment: environmentSchema.parse(read("environment.json")),
   };
 }
 
 function cellOf(value: unknown): Cell {
   const { success, error } = cellShape.safeParse(value);
-  if (!success) throw new RangeError(`the cell is none: ${z.prettifyError(error)}`);
+  if (!success) throw new RangeError(`not a valid cell: ${z.prettifyError(error)}`);
   return value as Cell;
 }
 

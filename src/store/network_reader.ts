@@ -8,20 +8,19 @@ import { decodeEmbeddings } from "./arrow.ts";
 import {
   decodeGeometry,
   decodeHistory,
+  decodeManifest,
   decodeRecord,
+  MANIFEST,
+  type Manifest,
   NETWORK_FILE_NAMES,
   NETWORK_FILES,
   type NetworkFile,
   RECORD_FILES,
   WEIGHTS_FILE,
 } from "./network_files.ts";
-import { type Manifest, parseManifest } from "./manifest.ts";
 import type { NetworkRecord, StoredNetwork } from "./network.ts";
 import type { Variables } from "../networks/variables.ts";
 import { decodeSafetensors } from "./safetensors.ts";
-
-/** The name of the file that seals the others. */
-export const MANIFEST = "manifest.json";
 
 const MANIFEST_SIZE = 1 << 20;
 
@@ -53,6 +52,19 @@ export interface NetworkReader {
   files(): Promise<Record<string, Uint8Array>>;
 }
 
+/** The error of a network whose files are not as they were written. */
+const damaged = (what: string, cause?: unknown) =>
+  new StoreError(`The network is damaged: ${what}`, { cause });
+
+/** Does what fails where a file is damaged, and says so. */
+function reading<T>(what: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw damaged(`${what}: ${(error as Error).message}`, error);
+  }
+}
+
 /**
  * Opens a network: checks the manifest, and that cell and identity are those of the digest.
  *
@@ -60,56 +72,51 @@ export interface NetworkReader {
  */
 export function openNetwork(digest: string, source: FileSource): NetworkReader {
   const { place } = source;
-  const sealed = readFile(source, MANIFEST, MANIFEST_SIZE);
-  const manifest = readManifest(digest, sealed, place);
+  const read = (name: string, maximum: number) =>
+    reading(`cannot read "${place}/${name}"`, () => source.read(name, maximum));
+  const absent = (name: string) => damaged(`"${place}/${name}" is missing`);
 
-  const bytesOf = (name: NetworkFile) => checked(readFile(source, name, NETWORK_FILES[name]), name);
+  const sealed = read(MANIFEST, MANIFEST_SIZE);
+  if (sealed === undefined) throw absent(MANIFEST);
+  const { divergedAt, files: digests } = readManifest(digest, sealed, place);
 
-  function checked(bytes: Uint8Array, name: NetworkFile): Uint8Array {
-    const [actual, expected] = [sha256Of(bytes), manifest.files[name]];
+  /** The bytes of a file, checked; undefined where weights were freed. */
+  function bytesOf(name: NetworkFile): Uint8Array | undefined {
+    const bytes = read(name, NETWORK_FILES[name]);
+    if (bytes === undefined) {
+      if (name === WEIGHTS_FILE) return undefined;
+      throw absent(name);
+    }
+    const [actual, expected] = [sha256Of(bytes), digests[name]];
     if (actual === expected) return bytes;
-    throw new StoreError(
-      `The network is damaged: "${place}/${name}" has SHA-256 ${actual}, its manifest says ${expected}`,
-    );
+    throw damaged(`"${place}/${name}" has SHA-256 ${actual}, its manifest says ${expected}`);
   }
 
-  const part = <T>(name: NetworkFile, decode: (bytes: Uint8Array) => T) => () =>
+  const optional = <T>(name: NetworkFile, decode: (bytes: Uint8Array) => T) => () =>
     Promise.try(() => {
       const bytes = bytesOf(name);
-      return explain(() => decode(bytes), `${place}/${name}`);
+      return bytes && reading(`"${place}/${name}"`, () => decode(bytes));
     });
+  const part = <T>(name: Exclude<NetworkFile, typeof WEIGHTS_FILE>, decode: (b: Uint8Array) => T) =>
+    optional(name, decode) as () => Promise<T>;
 
-  const small = {} as Record<typeof RECORD_FILES[number], Uint8Array>;
-  for (const name of RECORD_FILES) small[name] = bytesOf(name);
-  const { cell, identity, environment } = explain(() => decodeRecord(small), place);
+  const small = Object.fromEntries(RECORD_FILES.map((name) => [name, bytesOf(name)!]));
+  const decoded = reading(
+    `"${place}"`,
+    () => decodeRecord(small as Parameters<typeof decodeRecord>[0]),
+  );
+  const { cell, identity } = decoded;
   if (
     networkDigest(cell, identity) !== digest || codeDigest(identity.fingerprints) !== identity.code
-  ) {
-    throw new StoreError(
-      `The network is damaged: cell and identity in "${place}" do not belong to its digest`,
-    );
-  }
+  ) throw damaged(`cell and identity in "${place}" do not belong to its digest`);
 
-  const { divergedAt } = manifest;
   const reader: NetworkReader = {
-    record: {
-      digest,
-      cell,
-      identity,
-      environment,
-      ...(divergedAt !== undefined && { divergedAt }),
-    },
+    record: { digest, ...decoded, ...(divergedAt !== undefined && { divergedAt }) },
     history: part("history.csv", decodeHistory),
     embeddings: part("embeddings.arrow", decodeEmbeddings),
     geometry: part("geometry.json", decodeGeometry),
     lossVariables: part("loss.safetensors", decodeSafetensors),
-    weights: () =>
-      Promise.try(() => {
-        const bytes = readOptional(source, WEIGHTS_FILE, NETWORK_FILES[WEIGHTS_FILE]);
-        if (bytes === undefined) return undefined;
-        checked(bytes, WEIGHTS_FILE);
-        return explain(() => decodeSafetensors(bytes), `${place}/${WEIGHTS_FILE}`);
-      }),
+    weights: optional(WEIGHTS_FILE, decodeSafetensors),
     async whole() {
       const weights = await reader.weights();
       return {
@@ -123,13 +130,11 @@ export function openNetwork(digest: string, source: FileSource): NetworkReader {
     },
     files: () =>
       Promise.try(() => {
-        const all: Record<string, Uint8Array> = { [MANIFEST]: sealed };
-        for (const name of NETWORK_FILE_NAMES) {
-          const bytes = readOptional(source, name, NETWORK_FILES[name]);
-          if (bytes !== undefined) all[name] = checked(bytes, name);
-          else if (name !== WEIGHTS_FILE) throw missing(place, name);
-        }
-        return all;
+        const all = NETWORK_FILE_NAMES.map((name) => [name, bytesOf(name)] as const);
+        const there = all.filter((file): file is [NetworkFile, Uint8Array] =>
+          file[1] !== undefined
+        );
+        return { [MANIFEST]: sealed, ...Object.fromEntries(there) };
       }),
   };
   return reader;
@@ -137,46 +142,10 @@ export function openNetwork(digest: string, source: FileSource): NetworkReader {
 
 function readManifest(digest: string, bytes: Uint8Array, place: string): Manifest {
   try {
-    const manifest = parseManifest(new TextDecoder().decode(bytes));
+    const manifest = decodeManifest(bytes);
     if (manifest.digest === digest) return manifest;
   } catch {
     // Falls through to the error that a manifest of another network gets as well.
   }
-  throw new StoreError(
-    `The network is damaged: "${place}/${MANIFEST}" is not the manifest of this network`,
-  );
-}
-
-function readFile(source: FileSource, name: string, maximum: number): Uint8Array {
-  const bytes = readOptional(source, name, maximum);
-  if (bytes === undefined) throw missing(source.place, name);
-  return bytes;
-}
-
-function readOptional(
-  source: FileSource,
-  name: string,
-  maximum: number,
-): Uint8Array | undefined {
-  try {
-    return source.read(name, maximum);
-  } catch (error) {
-    throw new StoreError(
-      `The network is damaged: cannot read "${source.place}/${name}": ${(error as Error).message}`,
-      { cause: error },
-    );
-  }
-}
-
-const missing = (place: string, name: string) =>
-  new StoreError(`The network is damaged: "${place}/${name}" is missing`);
-
-function explain<T>(decode: () => T, place: string): T {
-  try {
-    return decode();
-  } catch (error) {
-    throw new StoreError(`The network is damaged: "${place}": ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
+  throw damaged(`"${place}/${MANIFEST}" is not the manifest of this network`);
 }

@@ -60,9 +60,11 @@ export function encodeSafetensors(weights: Variables): Uint8Array {
  */
 export function decodeSafetensors(bytes: Uint8Array): Variables {
   const fail = (what: string): never => {
-    throw new RangeError(`Cannot read the weights as ${what}`);
+    throw new RangeError(`The weights are damaged: ${what}`);
   };
-  if (bytes.length < LENGTH_BYTES) fail(`a file has at least ${LENGTH_BYTES} bytes`);
+  if (bytes.length < LENGTH_BYTES) {
+    fail(`a file must have at least ${LENGTH_BYTES} bytes: it has ${bytes.length}`);
+  }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = Number(view.getBigUint64(0, true));
   if (length > bytes.length - LENGTH_BYTES) fail("the header is longer than the file");

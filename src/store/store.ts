@@ -1,17 +1,22 @@
 import { lstatIfThere } from "../base/lstat.ts";
 import { InputError, StoreError } from "../base/errors.ts";
-import { sha256Of } from "../base/sha256.ts";
-import { createLeases, type Lease } from "./_leases.ts";
-import { folderSource, makeFolder, memorySource, namesIn } from "./folder.ts";
-import { encodeNetwork, NETWORK_FILE_NAMES, WEIGHTS_FILE } from "./network_files.ts";
-import { MANIFEST, type NetworkReader, openNetwork } from "./network_reader.ts";
-import { sweepTemporary } from "./_sweep.ts";
-import { storeFile, storeFolder, storeRecords } from "./_write.ts";
-import type { Manifest } from "./manifest.ts";
+import type { Lease } from "../base/lease.ts";
+import { createLeases, sweepTemporary } from "./leases.ts";
+import {
+  folderSource,
+  makeFolder,
+  memorySource,
+  namesIn,
+  storeFile,
+  storeFolder,
+  storeRecords,
+} from "./folder.ts";
+import { sealNetwork, WEIGHTS_FILE } from "./network_files.ts";
+import { type NetworkReader, openNetwork } from "./network_reader.ts";
 import { decodeRecords, encodeRecords, MAXIMUM_RECORDS, type MeasureRecord } from "./measures.ts";
 import type { StoredNetwork } from "./network.ts";
+import { DIGEST } from "./schemas.ts";
 
-const DIGEST = /^[0-9a-f]{64}$/;
 const RECORDS = /^[0-9a-f]{64}\.json$/;
 
 /** A folder of trained networks, each under its digest, and of their measures. */
@@ -163,7 +168,7 @@ export function openStore(path: string): Store {
       // Another process has set it aside already.
       if (error instanceof Deno.errors.NotFound) return damaged;
       throw new StoreError(
-        `Cannot set "${from}" aside as the store cannot be written: ${(error as Error).message}`,
+        `Cannot set "${from}" aside: ${(error as Error).message}; the store must be writable`,
         { cause: error },
       );
     }
@@ -239,20 +244,6 @@ export function openStore(path: string): Store {
     keepMeasures,
     setMeasuresAside,
   };
-}
-
-/** The files of a network, and the manifest that seals them: the same network gives the same bytes. */
-export function sealNetwork(
-  network: StoredNetwork & Required<Pick<StoredNetwork, "weights">>,
-): Record<string, Uint8Array> {
-  const files = encodeNetwork(network);
-  const manifest: Manifest = {
-    digest: network.digest,
-    divergedAt: network.divergedAt,
-    files: Object.fromEntries(NETWORK_FILE_NAMES.map((name) => [name, sha256Of(files[name])])),
-  };
-  const text = JSON.stringify(manifest, null, 2) + "\n";
-  return { ...files, [MANIFEST]: new TextEncoder().encode(text) };
 }
 
 function ignoreAbsence(error: unknown): void {

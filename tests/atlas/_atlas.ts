@@ -1,5 +1,7 @@
-import { encodePack, joinTasks, type PublishedStudy } from "../../src/atlas/mod.ts";
-import { runExperiment, tasksOf } from "../../src/runner/mod.ts";
+import { joinTasks, type PublishedStudy } from "../../src/atlas/atlas.ts";
+import { encodePack } from "../../src/atlas/pack/encode_pack.ts";
+import { tasksOf } from "../../src/runner/plan.ts";
+import { runExperiment } from "../../src/runner/run_experiment.ts";
 import { openStore, type Store } from "../../src/store/mod.ts";
 import { expandMatrix } from "../../src/study/mod.ts";
 import { experiment } from "../_experiments.ts";

@@ -1,10 +1,12 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { gunzipSync, gzipSync } from "fflate";
-import { openPack, readAtlas, writePack } from "../../src/atlas/mod.ts";
-import { encodeManifest } from "../../src/atlas/pack/_files.ts";
+import { readAtlas } from "../../src/atlas/atlas.ts";
+import { encodeManifest } from "../../src/atlas/pack/files.ts";
+import { openPack } from "../../src/atlas/pack/open_pack.ts";
+import { writePack } from "../../src/atlas/pack/write_pack.ts";
 import { StoreError } from "../../src/base/errors.ts";
-import { writeReport } from "../../src/cli/report.ts";
 import { judgeClaims } from "../../src/claims/mod.ts";
+import { writeReport } from "../../src/cli/report.ts";
 import { reportInput } from "../../src/results/input.ts";
 import type { Experiment } from "../../src/study/mod.ts";
 import { withFolder } from "../integration/_folder.ts";

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { networkDigest } from "../../src/identity/network.ts";
 import { openStore } from "../../src/store/mod.ts";
 import type { Cell } from "../../src/study/types.ts";
-import { sealNetwork } from "../../src/store/store.ts";
+import { sealNetwork } from "../../src/store/network_files.ts";
 import { document } from "../_experiments.ts";
 import { call } from "./_call.ts";
 import { withFolder } from "../integration/_folder.ts";

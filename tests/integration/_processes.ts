@@ -1,5 +1,6 @@
-import type { RunEvent, RunOptions } from "../../src/runner/mod.ts";
+import type { RunEvent } from "../../src/runner/task.ts";
 import { readLines } from "../../src/runner/messages.ts";
+import type { RunOptions } from "../../src/runner/run_experiment.ts";
 import { document } from "../_experiments.ts";
 
 export { isAlive } from "../../src/cli/launch.ts";

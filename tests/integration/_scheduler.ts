@@ -1,6 +1,6 @@
 /** A scheduler as a process of its own: `_scheduler.ts EXPERIMENT OPTIONS`, events on stdout. */
+import { runExperiment } from "../../src/runner/run_experiment.ts";
 import { loadExperiment } from "../../src/study/mod.ts";
-import { runExperiment } from "../../src/runner/mod.ts";
 
 const [path, options] = Deno.args;
 const encoder = new TextEncoder();

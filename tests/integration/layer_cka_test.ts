@@ -1,8 +1,10 @@
 import { assert, assertEquals, assertLess, assertNotEquals } from "@std/assert";
 import { Tracker } from "../../src/cli/progress.ts";
 import { tf } from "../../src/compute/tf.ts";
-import { findRuns, type RunEvent, runExperiment } from "../../src/runner/mod.ts";
-import { verifyStore } from "../../src/runner/verification/verify.ts";
+import type { RunEvent } from "../../src/runner/task.ts";
+import { findRuns } from "../../src/runner/find_runs.ts";
+import { runExperiment } from "../../src/runner/run_experiment.ts";
+import { verifyStore } from "../../src/verification/sources.ts";
 import { openStore } from "../../src/store/mod.ts";
 import { experiment } from "../_experiments.ts";
 import { withFolder } from "./_folder.ts";

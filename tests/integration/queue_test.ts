@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { EnvironmentError } from "../../src/base/errors.ts";
-import { loadExperiment } from "../../src/study/mod.ts";
-import { type RunEvent, runExperiment } from "../../src/runner/mod.ts";
+import type { RunEvent } from "../../src/runner/task.ts";
+import { runExperiment } from "../../src/runner/run_experiment.ts";
 import { openStore } from "../../src/store/mod.ts";
+import { loadExperiment } from "../../src/study/mod.ts";
 import { call } from "../cli/_call.ts";
 import { LAUNCHER } from "../_launcher.ts";
 import { withRedis } from "../_redis.ts";
@@ -70,9 +71,9 @@ Deno.test({
     await withRedis(async ({ address: queue }) => {
       await withFolder(async (folder) => {
         const { Worker } = await import("bullmq");
-        const { connect, parseQueueAddress } = await import("../../src/runner/queue/connection.ts");
-        const { packFiles } = await import("../../src/runner/queue/package.ts");
-        const connection = await connect(parseQueueAddress(queue));
+        const { connect } = await import("../../src/runner/queue/protocol.ts");
+        const { packFiles } = await import("../../src/runner/queue/protocol.ts");
+        const connection = await connect(queue);
         const text = (value: string) => new TextEncoder().encode(value);
         const lies: unknown[] = [
           { evil: true },
@@ -168,8 +169,8 @@ Deno.test({
     await withRedis(async ({ address }) => {
       await withFolder(async (folder) => {
         const path = await writeExperiment(folder, { cells: 1 });
-        const { connect, parseQueueAddress } = await import("../../src/runner/queue/connection.ts");
-        const redis = await connect(parseQueueAddress(address));
+        const { connect } = await import("../../src/runner/queue/protocol.ts");
+        const redis = await connect(address);
         await redis.set("bull:loss-atlas:wait", "something else");
         redis.disconnect();
         const { code, err } = await call([

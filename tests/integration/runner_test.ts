@@ -5,8 +5,10 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
-import { findRuns, type RunEvent, runExperiment } from "../../src/runner/mod.ts";
-import { verifyStore } from "../../src/runner/verification/verify.ts";
+import type { RunEvent } from "../../src/runner/task.ts";
+import { findRuns } from "../../src/runner/find_runs.ts";
+import { runExperiment } from "../../src/runner/run_experiment.ts";
+import { verifyStore } from "../../src/verification/sources.ts";
 import { mergeStore, openStore } from "../../src/store/mod.ts";
 import { checkCell } from "../../src/study/check_cell.ts";
 import { experiment } from "../_experiments.ts";

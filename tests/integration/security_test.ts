@@ -7,7 +7,7 @@ import {
 } from "@std/assert";
 import { InputError } from "../../src/base/errors.ts";
 import { permissionFlags } from "../../src/cli/launch.ts";
-import { workerArguments } from "../../src/runner/worker_arguments.ts";
+import { workerArguments } from "../../src/runner/worker_command.ts";
 import { call } from "../cli/_call.ts";
 import { document } from "../_experiments.ts";
 import { withFolder } from "./_folder.ts";

@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { InputError } from "../../src/base/errors.ts";
 import { permissionFlags } from "../../src/cli/launch.ts";
 import { fingerprintCache } from "../../src/identity/cache.ts";
-import { InputError } from "../../src/base/errors.ts";
-import { runExperiment, tuneStudy } from "../../src/runner/mod.ts";
+import { runExperiment } from "../../src/runner/run_experiment.ts";
+import { tuneStudy } from "../../src/runner/tune.ts";
 import { openStore } from "../../src/store/mod.ts";
 import { expandMatrix, loadExperiment } from "../../src/study/mod.ts";
 import { tuningResultPath, tuningResultText } from "../../src/study/tuning_result.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { tasksOf } from "../../src/runner/mod.ts";
-import { expandMatrix } from "../../src/study/mod.ts";
 import { parseMessage, parseTask } from "../../src/runner/messages.ts";
+import { tasksOf } from "../../src/runner/plan.ts";
+import { expandMatrix } from "../../src/study/mod.ts";
 import { experiment } from "../_experiments.ts";
 
 const [cell] = expandMatrix(experiment());

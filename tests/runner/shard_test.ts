@@ -1,8 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { InputError } from "../../src/base/errors.ts";
+import { nominalSeconds, parseShard, splitTasks } from "../../src/runner/schedule.ts";
 import { expandMatrix } from "../../src/study/mod.ts";
-import { nominalSeconds } from "../../src/runner/cost.ts";
-import { parseShard, splitTasks } from "../../src/runner/mod.ts";
 import { experiment } from "../_experiments.ts";
 
 const study = experiment({

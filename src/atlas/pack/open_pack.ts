@@ -4,15 +4,16 @@ import { measureDigest } from "../../identity/measure.ts";
 import { networkDigest } from "../../identity/network.ts";
 import type { Embeddings, Geometry } from "../../networks/embeddings.ts";
 import type { HistoryRow } from "../../networks/train.ts";
-import type { RunSource } from "../../runner/mod.ts";
+import type { RunSource } from "../../runner/find_runs.ts";
 import { decodeEmbeddings } from "../../store/arrow.ts";
+import type { MeasureRecord } from "../../store/measures.ts";
+import type { NetworkRecord } from "../../store/network.ts";
 import { decodeGeometry, decodeRecord } from "../../store/network_files.ts";
-import type { MeasureRecord, NetworkRecord } from "../../store/mod.ts";
+import { digestsSchema, measureSchema } from "../../store/schemas.ts";
 import { knownClasses } from "../../study/classes.ts";
-import { decodeTable, numberOf } from "./_csv.ts";
-import { damaged, openFiles, type PackFiles } from "./_files.ts";
-import { noEmbeddings, partOf } from "./points.ts";
-import { COLUMNS, embeddingsFile, GEOMETRY, TABLES } from "./_tables.ts";
+import { COLUMNS, decodeTable, embeddingsFile, GEOMETRY, numberOf, TABLES } from "./tables.ts";
+import { damaged, openFiles, type PackFiles } from "./files.ts";
+import { noEmbeddings, partOf } from "./samples.ts";
 
 /** A pack in memory, which is read as a store is. */
 export interface Pack extends RunSource {
@@ -54,8 +55,8 @@ export async function openPack(folder: string): Promise<Pack> {
   };
   await readMeasures(files, code, find);
   await decodeTable(files, TABLES.history, COLUMNS.history, (row) => {
-    const [epoch, step, loss] = [row.epoch!, row.step!, row.loss!].map(numberOf);
-    find(row.network!).history.push({ epoch: epoch!, step: step!, loss: loss! });
+    const [epoch, step, loss] = [numberOf(row.epoch), numberOf(row.step), numberOf(row.loss)];
+    find(row.network).history.push({ epoch, step, loss });
   });
   await readEmbeddings(files, networks);
   await readGeometry(files, find);
@@ -83,8 +84,8 @@ export async function openPack(folder: string): Promise<Pack> {
 async function readCode(files: PackFiles): Promise<Map<string, Fingerprints>> {
   const code = new Map<string, Record<string, Fingerprint>>();
   await decodeTable(files, TABLES.code, COLUMNS.code, (row) => {
-    const fingerprint = fingerprintSchema.parse(JSON.parse(row.fingerprint!));
-    code.getOrInsertComputed(row.code!, () => ({}))[row.component!] = fingerprint;
+    const fingerprint = fingerprintSchema.parse(JSON.parse(row.fingerprint));
+    code.getOrInsertComputed(row.code, () => ({}))[row.component] = fingerprint;
   });
   for (const [digest, fingerprints] of code) {
     if (codeDigest(fingerprints) === digest) continue;
@@ -106,13 +107,13 @@ async function readNetworks(
   const networks = new Map<string, Packed>();
   const encode = (text: string) => new TextEncoder().encode(text);
   await decodeTable(files, TABLES.networks, COLUMNS.networks, (row) => {
-    const { digest, divergedAt, backend } = row as { [name: string]: string } & typeof row;
-    const fingerprints = findCode(code, row.code!);
-    const identity = { data: JSON.parse(row.data!), backend, code: row.code!, fingerprints };
+    const { digest, divergedAt, backend } = row;
+    const fingerprints = findCode(code, row.code);
+    const identity = { data: JSON.parse(row.data), backend, code: row.code, fingerprints };
     const { cell, ...rest } = decodeRecord({
-      "cell.json": encode(row.cell!),
+      "cell.json": encode(row.cell),
       "identity.json": encode(JSON.stringify(identity)),
-      "environment.json": encode(row.environment!),
+      "environment.json": encode(row.environment),
     });
     if (networkDigest(cell, rest.identity) !== digest) {
       throw new RangeError(`cell and identity do not belong to the digest ${digest}`);
@@ -125,9 +126,9 @@ async function readNetworks(
         ...rest,
         // One object for all networks of this code: its digest is computed once.
         identity: { ...rest.identity, fingerprints },
-        ...(divergedAt !== "" && { divergedAt: numberOf(divergedAt!) }),
+        ...(divergedAt !== "" && { divergedAt: numberOf(divergedAt) }),
       },
-      points: pointCount(row.points!),
+      points: pointCount(row.points),
       testImages: pointCount(row.testImages || "0"),
       history: [],
       measures: new Map(),
@@ -142,10 +143,7 @@ function pointCount(text: string): number {
   throw new RangeError(`a network cannot have ${text} points`);
 }
 
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-const data = z.record(z.string(), sha256);
 const fingerprintSchema = z.record(z.string(), z.string());
-const parameters = z.record(z.string(), z.unknown());
 
 async function readMeasures(
   files: PackFiles,
@@ -153,27 +151,27 @@ async function readMeasures(
   find: (digest: string) => Packed,
 ): Promise<void> {
   await decodeTable(files, TABLES.measures, COLUMNS.measures, (row) => {
-    const { measures } = find(row.network!);
-    const record = measures.getOrInsertComputed(row.digest!, (digest) => {
+    const { measures } = find(row.network);
+    const record = measures.getOrInsertComputed(row.digest, (digest) => {
       const identity = {
-        network: row.network!,
-        measure: {
-          name: row.name!,
-          parameters: parameters.parse(JSON.parse(row.parameters!)),
-          ...(row.with !== "" && { with: sha256.parse(row.with) }),
-        },
-        data: data.parse(JSON.parse(row.data!)),
-        code: row.code!,
-        fingerprints: findCode(code, row.code!),
+        network: row.network,
+        measure: measureSchema.parse({
+          name: row.name,
+          parameters: JSON.parse(row.parameters),
+          ...(row.with !== "" && { with: row.with }),
+        }),
+        data: digestsSchema.parse(JSON.parse(row.data)),
+        code: row.code,
+        fingerprints: findCode(code, row.code),
       };
       if (measureDigest(identity) !== digest) {
         throw new RangeError(`the measure "${row.name}" does not belong to the digest ${digest}`);
       }
       return { digest, identity, values: {}, notes: {} };
     });
-    const { column, value, note } = row as { [name: string]: string } & typeof row;
-    if (value !== "") record.values[column!] = value === "null" ? null : numberOf(value!);
-    if (note !== "") record.notes[column!] = note!;
+    const { column, value, note } = row;
+    if (value !== "") record.values[column] = value === "null" ? null : numberOf(value);
+    if (note !== "") record.notes[column] = note;
   });
 }
 

@@ -1,7 +1,12 @@
 import { dirname, join } from "node:path";
-import { EnvironmentError } from "../../base/errors.ts";
 import { writeFolderWhole } from "../../base/atomic_file.ts";
-import { siblingPaths } from "./sibling_paths.ts";
+import { EnvironmentError } from "../../base/errors.ts";
+
+/** Where a pack is kept while it is exchanged: beside its folder. */
+export const siblingPaths = (folder: string): { next: string; last: string } => ({
+  next: `${folder}.next`,
+  last: `${folder}.last`,
+});
 
 /**
  * Writes a pack so that its folder is the whole new one or the whole old one: it is written beside,

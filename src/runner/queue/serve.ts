@@ -1,15 +1,15 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { type Job, Worker } from "bullmq";
-import type { Backend } from "../../compute/backend.ts";
 import { StoreError } from "../../base/errors.ts";
-import { loadedLossModules } from "../../losses/load_module.ts";
+import { printable } from "../../base/printable.ts";
+import type { Backend } from "../../compute/backend.ts";
 import { encodeRecords } from "../../store/measures.ts";
 import type { Store } from "../../store/store.ts";
-import { encodeLine, parseTask } from "../messages.ts";
-import type { Task } from "../task.ts";
-import { type Limits, startWorker, type WorkerProcess } from "../worker_process.ts";
-import { connect, LOCK_MILLISECONDS, parseQueueAddress, QUEUE_NAME } from "./connection.ts";
-import { packFiles, RECORDS } from "./package.ts";
-import { printable } from "../../base/printable.ts";
+import { parseTask } from "../messages.ts";
+import type { Progress, Task } from "../task.ts";
+import type { Limits } from "../worker_command.ts";
+import { WorkerPool } from "../worker_process.ts";
+import { connect, LOCK_MILLISECONDS, packFiles, QUEUE_NAME, RECORDS } from "./protocol.ts";
 
 /** The largest message that is read, in characters: the messages of a queue are untrusted. */
 const MAXIMUM_MESSAGE = 1 << 20;
@@ -32,8 +32,8 @@ export interface ServeOptions extends Limits {
 /** Trains the cells of a queue until it is stopped. */
 export async function serveQueue(address: string, options: ServeOptions): Promise<void> {
   const { jobs, signal, onMessage } = options;
-  const connection = await connect(parseQueueAddress(address));
-  const pool = new WorkerPool(options);
+  const connection = await connect(address);
+  const pool = new WorkerPool(options, options);
   const stopped = Promise.withResolvers<void>();
   signal.addEventListener("abort", () => stopped.resolve(), { once: true });
   if (signal.aborted) stopped.resolve();
@@ -63,13 +63,13 @@ async function serveJob(
   { store, signal }: ServeOptions,
 ): Promise<string> {
   const task = readTask(job);
-  const tell = (line: Uint8Array) =>
-    void job.updateProgress(new TextDecoder().decode(line).trim()).catch(() => {});
+  const tell = (progress: Progress) =>
+    void job.updateProgress(JSON.stringify({ type: "progress", progress })).catch(() => {});
   let outcome = await pool.run(task, tell);
   // Another machine that shares the store has it, though the queue took that one for dead: it may
   // have been stopped for a while. Its lease ends with its work or with itself.
   while (outcome.type === "busy" && !signal.aborted) {
-    await new Promise((resolve) => setTimeout(resolve, BUSY_MILLISECONDS));
+    await delay(BUSY_MILLISECONDS);
     outcome = await pool.run(task, tell);
   }
   if ("message" in outcome) throw new Error(outcome.message);
@@ -91,45 +91,4 @@ function readTask({ data, id }: Job): Task {
   }
   if (task.digest !== id) throw new StoreError("The queue gave a task under another's name");
   return task;
-}
-
-/** Worker processes that are kept between cells; one that dies is replaced. */
-class WorkerPool {
-  #free: WorkerProcess[] = [];
-  #all = new Set<WorkerProcess>();
-  #closed = false;
-
-  readonly #options: ServeOptions;
-
-  constructor(options: ServeOptions) {
-    this.#options = options;
-  }
-
-  async run(
-    task: Task,
-    tell: (line: Uint8Array) => void,
-  ): Promise<Awaited<ReturnType<WorkerProcess["run"]>>> {
-    const worker = this.#free.pop() ?? await this.#hire();
-    const outcome = await worker.run(task, (progress) => {
-      tell(encodeLine({ type: "progress", progress }));
-    });
-    if (outcome.type === "died") this.#all.delete(worker);
-    else this.#free.push(worker);
-    return outcome;
-  }
-
-  async close(): Promise<void> {
-    this.#closed = true;
-    await Promise.all([...this.#all].map((worker) => worker.kill()));
-  }
-
-  async #hire(): Promise<WorkerProcess> {
-    const { store, backend, dataDirectory, ...limits } = this.#options;
-    const lossModules = loadedLossModules();
-    const settings = { store: store.path, backend: backend.name, dataDirectory, lossModules };
-    const worker = await startWorker(settings, limits);
-    this.#all.add(worker);
-    if (this.#closed) await worker.kill();
-    return worker;
-  }
 }

@@ -1,16 +1,17 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { type Job, Queue } from "bullmq";
 import { EnvironmentError, LossAtlasError, reasonOf, StoreError } from "../../base/errors.ts";
+import { printable } from "../../base/printable.ts";
 import { sha256Of } from "../../base/sha256.ts";
 import { measureDigest, measureIdentity } from "../../identity/measure.ts";
 import { decodeRecords } from "../../store/measures.ts";
 import type { ExecutionContext } from "../execute.ts";
 import type { Task } from "../task.ts";
 import { parseMessage, type WorkerMessage } from "../messages.ts";
-import { connect, parseQueueAddress, QUEUE_NAME } from "./connection.ts";
-import { MAXIMUM_PACKAGE, RECORDS, unpackFiles } from "./package.ts";
-import { printable } from "../../base/printable.ts";
+import { connect, MAXIMUM_NETWORK, QUEUE_NAME, RECORDS, unpackFiles } from "./protocol.ts";
 
-const POLL_MILLISECONDS = 300;
+/** How long to wait between two looks at the jobs. */
+const LOOK_MILLISECONDS = 300;
 
 /** How many jobs are looked at in one poll. */
 const WINDOW = 1000;
@@ -39,7 +40,7 @@ export async function executeOnQueue(
   address: string,
   context: ExecutionContext,
 ): Promise<void> {
-  const connection = await connect(parseQueueAddress(address));
+  const connection = await connect(address);
   const queue = new Queue(QUEUE_NAME, { connection });
   const notice = (message: string) => context.onEvent({ type: "notice", message });
   queue.on("error", (error) => notice(`queue: ${printable(error.message)}`));
@@ -64,7 +65,7 @@ export async function executeOnQueue(
       // One after the other: a result is as large as a network.
       for (const [at, entry] of window.entries()) if (hasEnded(at)) await lookAt(entry, at);
       context.signal?.throwIfAborted();
-      if (open.size > 0) await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
+      if (open.size > 0) await delay(LOOK_MILLISECONDS);
     }
   } catch (error) {
     if (context.signal?.aborted || error instanceof LossAtlasError) throw error;
@@ -141,7 +142,7 @@ async function look(
 /** Whether the result of a job is too large to be read. */
 async function isTooLarge(queue: Queue, digest: string): Promise<boolean> {
   const client = await queue.client;
-  return await client.hstrlen(queue.toKey(digest), "returnvalue") > MAXIMUM_PACKAGE;
+  return await client.hstrlen(queue.toKey(digest), "returnvalue") > MAXIMUM_NETWORK;
 }
 
 async function finish(

@@ -1,9 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { type Job, Queue, Worker } from "bullmq";
-import { connect, parseQueueAddress, QUEUE_NAME } from "../../../src/runner/queue/connection.ts";
-import { packFiles } from "../../../src/runner/queue/package.ts";
+import { connect, packFiles, QUEUE_NAME } from "../../../src/runner/queue/protocol.ts";
 import { executeOnQueue } from "../../../src/runner/queue/submit.ts";
-import type { RunEvent } from "../../../src/runner/events.ts";
+import type { RunEvent } from "../../../src/runner/task.ts";
 import { openStore, type Store } from "../../../src/store/mod.ts";
 import { type RedisServer, withRedis } from "../../_redis.ts";
 import { lacks } from "../../_requires.ts";
@@ -28,7 +27,7 @@ function queueTest(name: string, test: (scene: Scene) => Promise<void>): void {
     async fn() {
       const folder = await Deno.makeTempDir();
       await withRedis(async (server) => {
-        const redis = await connect(parseQueueAddress(server.address));
+        const redis = await connect(server.address);
         const queue = new Queue(QUEUE_NAME, { connection: redis });
         queue.on("error", () => {});
         const workers: Worker[] = [];

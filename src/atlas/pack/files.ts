@@ -1,0 +1,114 @@
+import { gzipSync } from "fflate";
+import { z } from "zod";
+import { StoreError } from "../../base/errors.ts";
+import { sha256Of } from "../../base/sha256.ts";
+import { digestsSchema } from "../../store/schemas.ts";
+
+/** The file that seals the others. */
+export const MANIFEST = "manifest.json";
+
+/** The largest file of a pack, unpacked, in bytes: more is no honest pack. */
+const LARGEST = 512 << 20;
+
+/** The largest file of a pack as it lies on the disk, in bytes. */
+const LARGEST_PACKED = 64 << 20;
+
+const manifestSchema = z.strictObject({
+  format: z.literal(1),
+  files: digestsSchema,
+});
+
+/** Packs the content of a file: the same content gives the same bytes. */
+export function compress(content: Uint8Array | string): Uint8Array {
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  // Without its time, a gzip file depends on its content alone.
+  return gzipSync(bytes, { level: 9, mtime: 0 });
+}
+
+/** Writes the manifest of some files. */
+export function encodeManifest(files: ReadonlyMap<string, Uint8Array>): string {
+  const digests = [...files].map(([name, bytes]) => [name, sha256Of(bytes)]);
+  return JSON.stringify({ format: 1, files: Object.fromEntries(digests) }, null, 2) + "\n";
+}
+
+/** The error of a file of a pack. */
+export function damaged(path: string, what: string, cause?: unknown): StoreError {
+  return new StoreError(`The pack is damaged: "${path}": ${what}`, { cause });
+}
+
+/** The files of a pack, each checked against the manifest when it is read. */
+export interface PackFiles {
+  /** The names in the manifest. */
+  names: string[];
+  /** The name of a file in errors. */
+  pathOf(name: string): string;
+  /** Reads and unpacks a file. */
+  read(name: string): Promise<Uint8Array>;
+}
+
+/**
+ * Opens the files of a pack.
+ *
+ * @throws {StoreError} If there is no pack, or its manifest is none.
+ */
+export async function openFiles(folder: string): Promise<PackFiles> {
+  const pathOf = (name: string) => `${folder}/${name}`;
+  const bytes = await readFile(pathOf(MANIFEST));
+  let files: Record<string, string>;
+  try {
+    ({ files } = manifestSchema.parse(JSON.parse(new TextDecoder().decode(bytes))));
+  } catch (error) {
+    throw damaged(pathOf(MANIFEST), "it is not the manifest of a pack", error);
+  }
+  async function read(name: string): Promise<Uint8Array> {
+    const path = pathOf(name);
+    const expected = files[name];
+    if (expected === undefined) throw damaged(path, "the manifest does not name it");
+    const packed = await readFile(path);
+    const actual = sha256Of(packed);
+    if (actual !== expected) {
+      throw damaged(path, `it has SHA-256 ${actual}, the manifest says ${expected}`);
+    }
+    return await decompress(packed, path);
+  }
+  return { names: Object.keys(files), pathOf, read };
+}
+
+async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    const { size, isFile } = await Deno.lstat(path);
+    if (!isFile) throw damaged(path, "it is not a plain file");
+    if (size > LARGEST_PACKED) {
+      throw damaged(path, `it must have at most ${LARGEST_PACKED} bytes: it has ${size}`);
+    }
+    return await Deno.readFile(path);
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    if (!(error instanceof Deno.errors.NotFound)) throw damaged(path, (error as Error).message);
+    throw new StoreError(`The pack has no file "${path}": name its folder with --pack`);
+  }
+}
+
+/** Unpacks piece by piece, as the size that a gzip file states of itself may lie. */
+async function decompress(packed: Uint8Array<ArrayBuffer>, path: string): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  try {
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+    for await (const piece of stream) {
+      length += piece.length;
+      if (length > LARGEST) break;
+      pieces.push(piece);
+    }
+  } catch (error) {
+    throw damaged(path, `it cannot be unpacked: ${(error as Error).message}`, error);
+  }
+  if (length > LARGEST) throw damaged(path, `unpacked it has more than ${LARGEST} bytes`);
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}

@@ -1,0 +1,43 @@
+import { z } from "zod";
+import type { Fingerprints } from "../identity/fingerprints.ts";
+import type { MeasureIdentity } from "../identity/measure.ts";
+import type { NetworkIdentity } from "../identity/network.ts";
+
+/** A SHA-256 in hexadecimal. */
+export const DIGEST = /^[0-9a-f]{64}$/;
+
+/** The same, in a document. */
+export const digestSchema: z.ZodType<string> = z.string().regex(DIGEST);
+
+/** Digests by name: of datasets, or of files. */
+export const digestsSchema: z.ZodType<Record<string, string>> = z.record(z.string(), digestSchema);
+
+/** The fingerprints of components, by component and aspect. */
+const fingerprintsSchema: z.ZodType<Fingerprints> = z.record(
+  z.string(),
+  z.record(z.string(), z.string().max(100)),
+);
+
+/** What decided a network, its cell aside. */
+export const networkIdentitySchema: z.ZodType<NetworkIdentity> = z.strictObject({
+  data: digestsSchema,
+  backend: z.string().max(100),
+  code: digestSchema,
+  fingerprints: fingerprintsSchema,
+});
+
+/** A measure: its name, its parameters, and the network that it compares with. */
+export const measureSchema: z.ZodType<MeasureIdentity["measure"]> = z.strictObject({
+  name: z.string(),
+  parameters: z.record(z.string(), z.unknown()),
+  with: digestSchema.exactOptional(),
+});
+
+/** What decided the values of a measure. */
+export const measureIdentitySchema: z.ZodType<MeasureIdentity> = z.strictObject({
+  network: digestSchema,
+  measure: measureSchema,
+  data: digestsSchema,
+  code: digestSchema,
+  fingerprints: fingerprintsSchema,
+});

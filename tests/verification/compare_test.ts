@@ -1,0 +1,80 @@
+import { assert, assertEquals } from "@std/assert";
+import { compareResults, levelOf } from "../../src/verification/compare.ts";
+import { wholeParts } from "../../src/verification/sources.ts";
+import { memorySource } from "../../src/store/folder.ts";
+import { type NetworkReader, openNetwork } from "../../src/store/network_reader.ts";
+import { sealNetwork } from "../../src/store/network_files.ts";
+import { type SampleNetwork, sampleNetwork } from "../store/_network.ts";
+
+const reader = async (parts: Partial<SampleNetwork> = {}): Promise<NetworkReader> => {
+  const network = sampleNetwork(parts);
+  return await openNetwork(network.digest, memorySource("memory", sealNetwork(network)));
+};
+
+/** The sample with every coordinate scaled. */
+const scaled = (factor: number) => {
+  const { embeddings } = sampleNetwork();
+  const { data, ...shape } = embeddings.coordinates;
+  const coordinates = { ...shape, data: data.map((value) => value * factor) };
+  return reader({ embeddings: { ...embeddings, coordinates } });
+};
+
+const values = { accuracy: 0.75, fisherRatio: 4 };
+const stored = { ...await wholeParts(await reader()), values, notes: {} };
+const compare = async (network: NetworkReader, accuracy: number | null) =>
+  compareResults(stored, {
+    ...await wholeParts(network),
+    values: { ...values, accuracy },
+    notes: {},
+  });
+const levelFor = async (network: NetworkReader, accuracy: number | null, seeds: number[] = []) =>
+  levelOf(
+    await compare(network, accuracy),
+    seeds.map((accuracy) => ({ accuracy, fisherRatio: 4 })),
+  );
+
+Deno.test("levelOf() gives A to the same bits, undefined coordinates among them", async () => {
+  const differences = await compare(await reader(), 0.75);
+  assertEquals(differences, { parts: [], values: [], notes: [], embeddings: 0 });
+  assertEquals(levelOf(differences), "A");
+});
+
+Deno.test("levelOf() gives B within tolerance; compareResults() tells how far apart", async () => {
+  const differences = await compare(await scaled(1 + 1e-5), 0.7501);
+  assertEquals(levelOf(differences), "B");
+  assertEquals(differences.parts, ["embeddings.arrow"]);
+  const [{ column, was, is }] = differences.values as [typeof differences.values[number]];
+  assertEquals([column, was, is], ["accuracy", 0.75, 0.7501]);
+  assert(differences.embeddings > 0);
+});
+
+Deno.test("levelOf() gives C within the spread over seeds, given three of them", async () => {
+  const other = await scaled(2);
+  assertEquals(await levelFor(other, 0.72, [0.7, 0.75, 0.8]), "C");
+  assertEquals(await levelFor(other, 0.72, [0.75, 0.8]), "differs");
+  assertEquals(await levelFor(other, 0.2, [0.7, 0.75, 0.8]), "differs");
+});
+
+Deno.test("levelOf() sees other weights, geometry, a value that is gone, a divergence", async () => {
+  const { geometry, weights } = sampleNetwork();
+  const others = [
+    await reader({ geometry: { ...geometry, bias: [1, 2] } }),
+    await reader({
+      weights: { ...weights, "dense/weights": { shape: [1], data: Float32Array.of(9) } },
+    }),
+    await reader({ divergedAt: 3 }),
+  ];
+  for (const other of others) assertEquals(await levelFor(other, 0.75), "B");
+  assertEquals(await levelFor(await reader(), null), "differs");
+});
+
+Deno.test("levelOf() judges a record by its values and the facts in its notes", () => {
+  const record = { values: { accuracy: 0.75 }, notes: { accuracy: "of 40 images" } };
+  const level = (parts: Partial<typeof record>) =>
+    levelOf(compareResults(record, { ...record, ...parts }));
+  assertEquals(level({}), "A");
+  assertEquals(level({ values: { accuracy: 0.7501 } }), "B");
+  assertEquals(level({ values: { accuracy: 0.8 } }), "differs");
+  assertEquals(level({ notes: { accuracy: "40 images were used" } }), "A");
+  assertEquals(level({ notes: { accuracy: "of 41 images" } }), "differs");
+});
