@@ -202,7 +202,11 @@ export const COMMANDS: readonly Command[] = [
   command({
     name: "pack",
     summary: "Pack the atlas's results from the store into a few files to commit",
-    options: { store, out: text("DIR", "where the pack goes", "atlas") },
+    options: {
+      store,
+      out: text("DIR", "where the pack goes", "atlas"),
+      fewer: flag("let the pack lose networks that it has and the store lacks"),
+    },
     // A pack is written beside its folder and renamed in.
     writes: ({ out }) => [out, ...Object.values(siblingPaths(out))],
     run: async (given) => await (await import("./atlas.ts")).pack(given),

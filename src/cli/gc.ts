@@ -39,6 +39,11 @@ interface Judged {
 export async function gc(given: GcOptions): Promise<number> {
   await loadLosses(given.loss);
   const store = await requireStore(given.store);
+  if (given.delete && store.isInUse()) {
+    throw new StoreError(
+      `The store "${store.path}" is being trained into, and gc could delete what that call needs: wait until it has ended`,
+    );
+  }
   if (given.weights) return await freeWeights(store, given.delete);
 
   const files = given.positional.length > 0

@@ -59,7 +59,7 @@ export async function nightly(given: NightlyOptions): Promise<number> {
   const cells = expandMatrix(experiment).map((cell) => sha256Of(canonicalJson(cell)));
   if (baseline) checkBaseline(baseline, cells, file);
   const history = historyFile(given.history, given.store);
-  const before = await readHistory(history);
+  const before = await readHistory(history, (message) => console.error(`note: ${message}`));
 
   const runs = await train(experiment, given);
   if (typeof runs === "number") return runs;
@@ -83,7 +83,13 @@ async function train(experiment: Experiment, given: NightlyOptions): Promise<Run
     : await openNight(given.store, experiment.name, given.resume);
   const store = night?.path ?? given.store;
   if (night?.resumed) console.error(`continuing the night in "${store}"`);
-  let interrupted = false;
+  const resume = given.resume || night === undefined ? [] : ["--resume"];
+  const toContinue = () => {
+    console.error(`what is finished is in "${store}"; to continue, call`);
+    console.error(`  ${hint("nightly", ...given.args, ...resume)}`);
+  };
+  // A night that went wrong is kept: what it has finished need not be trained again.
+  let isDone = false;
   try {
     const result = await withProgress((signal, show) =>
       runExperiment(experiment, {
@@ -97,17 +103,17 @@ async function train(experiment: Experiment, given: NightlyOptions): Promise<Run
       })
     );
     if (result === undefined) {
-      interrupted = true;
-      const resume = given.resume || night === undefined ? [] : ["--resume"];
-      console.error(`interrupted: what is finished is in "${store}"; to continue, call`);
-      console.error(`  ${hint("nightly", ...given.args, ...resume)}`);
+      console.error("interrupted");
       return EXIT_CODES.interrupted;
     }
     for (const { digest, message } of result.failed) console.error(`failed: ${digest}: ${message}`);
     if (result.failed.length > 0) return EXIT_CODES.failed;
-    return (await findRuns(openStore(store), result.tasks, { older: false })).runs;
+    const { runs } = await findRuns(openStore(store), result.tasks, { older: false });
+    isDone = true;
+    return runs;
   } finally {
-    if (night && !interrupted) await Deno.remove(store, { recursive: true });
+    if (!isDone) toContinue();
+    else if (night) await Deno.remove(store, { recursive: true });
   }
 }
 

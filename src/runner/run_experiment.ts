@@ -107,6 +107,7 @@ export async function runExperiment(
   const expectedSeconds = all.map(({ seconds }) => seconds);
   onEvent({ type: "plan", found, missing, expectedSeconds, jobs: Math.max(1, jobs) });
   if (missing.length > 0) await store.prepare();
+  using _use = missing.length > 0 ? store.use() : undefined;
   await provideData(missing, options, onEvent);
 
   // A network may come twice: when it is trained, and when it is compared with another.

@@ -1,4 +1,4 @@
-import { writeFileAtOnce, writeFileWhole, writeFolderWhole } from "../base/atomic_file.ts";
+import { writeFileWhole, writeFolderWhole } from "../base/atomic_file.ts";
 import { StoreError } from "../base/errors.ts";
 import { lstatIfThere } from "../base/lstat.ts";
 import type { FileSource } from "./network_reader.ts";
@@ -89,16 +89,6 @@ export function storeFolder(folder: string, files: Readonly<Record<string, Uint8
  */
 export function storeFile(path: string, bytes: Uint8Array): void {
   writing(`write "${path}"`, () => writeFileWhole(path, bytes));
-}
-
-/**
- * Writes a file of records, which is checked by its digest and cheap to make again: it does not wait
- * for the disk, as there is one for each of a thousand networks.
- *
- * @throws {StoreError} If it cannot be written.
- */
-export function storeRecords(path: string, bytes: Uint8Array): void {
-  writing(`write "${path}"`, () => writeFileAtOnce(path, bytes));
 }
 
 /** Does what needs a store that can be written; the error says what to do where it cannot. */

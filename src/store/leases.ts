@@ -9,7 +9,14 @@ export interface Leases {
   take(digest: string): Lease | undefined;
   /** Whether this object holds the lease of a network. */
   has(digest: string): boolean;
+  /** Says that a call is at work on the store. */
+  use(): Lease;
+  /** Whether a call is at work on the store. */
+  isInUse(): boolean;
 }
+
+/** The leases of calls, beside those of networks. */
+const CALL = /^call-[0-9a-f-]{36}$/;
 
 /** Leases whose files lie in a folder. */
 export function createLeases(folder: string): Leases {
@@ -31,7 +38,22 @@ export function createLeases(folder: string): Leases {
     };
   }
 
-  return { take, has: (digest) => held.has(digest) };
+  function use(): Lease {
+    return writing(`lease the store of "${folder}"`, () => {
+      makeFolder(folder);
+      return takeLease(`${folder}/call-${crypto.randomUUID()}`)!;
+    });
+  }
+
+  function isInUse(): boolean {
+    return namesIn(folder, CALL).some((name) => {
+      // One that can be taken was left by a process that is no more, and goes with the lease.
+      using lease = takeLease(`${folder}/${name}`);
+      return lease === undefined;
+    });
+  }
+
+  return { take, has: (digest) => held.has(digest), use, isInUse };
 }
 
 const PROBE = /^\.probe-/;

@@ -1,7 +1,7 @@
+import { reasonOf } from "../base/errors.ts";
 import { sha256Of } from "../base/sha256.ts";
 import { canonicalJson } from "../base/canonical.ts";
 import type { MeasureRecord } from "./measures.ts";
-import type { NetworkReader } from "./network_reader.ts";
 import type { Store } from "./store.ts";
 
 /** The result of merging a store. */
@@ -53,34 +53,46 @@ export async function mergeStore(
   const digests = await from.list();
   if (digests.length > 0) await into.prepare();
   for (const digest of digests) {
+    let read: Read;
     try {
       const network = await from.open(digest);
       checkCell(network.record.cell);
-      const records = await from.measures(digest);
-      if (await mergeNetwork(into, network, merged)) {
-        await mergeMeasures(into, digest, records, merged);
-      }
+      await network.whole();
+      read = { digest, files: await network.files(), records: await from.measures(digest) };
     } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      merged.damaged.set(digest, error.message);
+      merged.damaged.set(digest, reasonOf(error));
+      continue;
     }
+    // What cannot be written is no fault of the other store.
+    if (await mergeNetwork(into, read, merged)) await mergeMeasures(into, read, merged);
   }
   return merged;
 }
 
+/** A network of the other store, checked. */
+interface Read {
+  digest: string;
+  files: Record<string, Uint8Array>;
+  records: MeasureRecord[];
+}
+
 async function mergeNetwork(
   into: Store,
-  network: NetworkReader,
+  { digest, files }: Read,
   merged: Merged,
 ): Promise<boolean> {
-  const { digest } = network.record;
-  const files = await network.files();
   if (!await into.has(digest)) {
     await into.import(digest, files);
     merged.added.push(digest);
     return true;
   }
-  const own = await (await into.open(digest)).files();
+  let own: Record<string, Uint8Array>;
+  try {
+    own = await (await into.open(digest)).files();
+  } catch (error) {
+    merged.damaged.set(digest, reasonOf(error));
+    return false;
+  }
   const differing = Object.keys(files).find((name) =>
     !FREE_TO_DIFFER.includes(name) && sha256Of(files[name]!) !== sha256Of(own[name]!)
   );
@@ -91,11 +103,10 @@ async function mergeNetwork(
 
 async function mergeMeasures(
   into: Store,
-  network: string,
-  records: readonly MeasureRecord[],
+  { digest, records }: Read,
   merged: Merged,
 ): Promise<void> {
-  const known = new Map((await into.measures(network)).map((record) => [record.digest, record]));
+  const known = new Map((await into.measures(digest)).map((record) => [record.digest, record]));
   const added: MeasureRecord[] = [];
   for (const record of records) {
     const own = known.get(record.digest);
@@ -104,6 +115,6 @@ async function mergeMeasures(
       merged.conflicts.push({ digest: record.digest, file: record.identity.measure.name });
     }
   }
-  await into.writeMeasures(network, added);
+  await into.writeMeasures(digest, added);
   merged.measures += added.length;
 }

@@ -9,7 +9,6 @@ import {
   namesIn,
   storeFile,
   storeFolder,
-  storeRecords,
 } from "./folder.ts";
 import { sealNetwork, WEIGHTS_FILE } from "./network_files.ts";
 import { type NetworkReader, openNetwork } from "./network_reader.ts";
@@ -50,6 +49,15 @@ export interface Store {
    * @throws {StoreError} If the store cannot be written.
    */
   lease(digest: string): Promise<Lease | undefined>;
+  /**
+   * Says that a call is at work on some networks of the store, until the lease is disposed of or its
+   * process ends. Who would delete something asks {@linkcode Store.isInUse} first.
+   *
+   * @throws {StoreError} If the store cannot be written.
+   */
+  use(): Lease;
+  /** Whether a call is at work on the store. */
+  isInUse(): boolean;
   /**
    * Writes a network beside the others and renames it in: it is whole or absent. A network that is
    * there already stays, but for weights that were freed, which are put back.
@@ -196,7 +204,7 @@ export function openStore(path: string): Store {
     const { name, bytes } = encodeRecords(records);
     makeFolder(measures);
     makeFolder(recordsOf(network));
-    leased(network, () => storeRecords(`${recordsOf(network)}/${name}`, bytes));
+    leased(network, () => storeFile(`${recordsOf(network)}/${name}`, bytes));
   }
 
   async function keepMeasures(network: string, records: readonly MeasureRecord[]): Promise<void> {
@@ -229,6 +237,8 @@ export function openStore(path: string): Store {
     list: () => Promise.try(() => namesIn(networks, DIGEST)),
     has: (digest) => Promise.try(() => lstatIfThere(folderOf(digest)) !== undefined),
     open,
+    use: leases.use,
+    isInUse: leases.isInUse,
     lease: (digest) => Promise.try(() => leases.take(checkedDigest(digest))),
     write: (network) => Promise.try(() => writeFiles(network.digest, sealNetwork(network))),
     import: importNetwork,

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { canonicalJson } from "../base/canonical.ts";
-import { InputError } from "../base/errors.ts";
+import { InputError, reasonOf } from "../base/errors.ts";
+import { readPlainText } from "../base/plain_file.ts";
 import { sha256Of } from "../base/sha256.ts";
 import { changePoints } from "../statistics/change_points.ts";
 import { mean } from "../statistics/summary.ts";
@@ -93,6 +94,9 @@ export function formatBaseline({ experiment, runs }: Baseline): string {
   }\n  ]\n}\n`;
 }
 
+/** The largest baseline or history that is read, in bytes. */
+const LARGEST_HISTORY = 256 << 20;
+
 /**
  * Reads a baseline file.
  *
@@ -100,11 +104,13 @@ export function formatBaseline({ experiment, runs }: Baseline): string {
  */
 export async function readBaseline(path: string): Promise<Baseline> {
   try {
-    return baselineSchema.parse(JSON.parse(await Deno.readTextFile(path)));
+    const text = await readPlainText(path, LARGEST_HISTORY);
+    if (text === undefined) throw new Error("there is no such file");
+    return baselineSchema.parse(JSON.parse(text));
   } catch (error) {
     throw new InputError(
-      `Cannot use the baseline "${path}": ${
-        error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message
+      `The baseline "${path}" is not valid: ${
+        error instanceof z.ZodError ? z.prettifyError(error) : reasonOf(error)
       }; make it with --update-baseline`,
     );
   }
@@ -156,32 +162,41 @@ export function nightValues(runs: readonly NightRun[]): HistoryEntry["values"] {
 }
 
 /**
- * Reads a history: a line of JSON a night.
+ * Reads a history: a line of JSON a night. A line that ends in the middle, as after a full disk or a
+ * power cut, is passed over.
  *
+ * @param path Where it is.
+ * @param onNotice Called with a sentence for each line that is passed over.
  * @returns The nights in order; none where there is no file.
- * @throws {InputError} If a line is not a night; the message names it.
+ * @throws {InputError} If a whole line is not a night, or the file is not a plain one.
  */
-export async function readHistory(path: string): Promise<HistoryEntry[]> {
-  let text: string;
-  try {
-    text = await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
-  }
-  return text.split("\n").flatMap((line, index) => {
+export async function readHistory(
+  path: string,
+  onNotice: (message: string) => void = () => {},
+): Promise<HistoryEntry[]> {
+  const text = await readPlainText(path, LARGEST_HISTORY);
+  return (text ?? "").split("\n").flatMap((line, index) => {
     if (line.trim() === "") return [];
+    let value: unknown;
     try {
-      return [entrySchema.parse(JSON.parse(line))];
+      value = JSON.parse(line);
     } catch {
-      throw new InputError(`Cannot read the history "${path}": line ${index + 1} is not a night`);
+      onNotice(`"${path}": line ${index + 1} is torn and is passed over`);
+      return [];
     }
+    const { success, data } = entrySchema.safeParse(value);
+    if (success) return [data];
+    throw new InputError(
+      `The history "${path}" has a line that is not a night: delete line ${index + 1}`,
+    );
   });
 }
 
-/** Adds a night to a history. */
+/** Adds a night to a history, on a line of its own even where the last one is torn. */
 export async function appendHistory(path: string, entry: HistoryEntry): Promise<void> {
-  await Deno.writeTextFile(path, `${JSON.stringify(entry)}\n`, { append: true });
+  const before = await readPlainText(path, LARGEST_HISTORY) ?? "";
+  const start = before === "" || before.endsWith("\n") ? "" : "\n";
+  await Deno.writeTextFile(path, `${start}${JSON.stringify(entry)}\n`, { append: true });
 }
 
 /** One metric of one configuration over the nights. */

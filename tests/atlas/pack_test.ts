@@ -3,8 +3,8 @@ import { gunzipSync, gzipSync } from "fflate";
 import { readAtlas } from "../../src/atlas/atlas.ts";
 import { encodeManifest } from "../../src/atlas/pack/files.ts";
 import { openPack } from "../../src/atlas/pack/open_pack.ts";
-import { writePack } from "../../src/atlas/pack/write_pack.ts";
-import { StoreError } from "../../src/base/errors.ts";
+import { restorePack, writePack } from "../../src/atlas/pack/write_pack.ts";
+import { InputError, StoreError } from "../../src/base/errors.ts";
 import { judgeClaims } from "../../src/claims/mod.ts";
 import { writeReport } from "../../src/cli/report.ts";
 import { reportInput } from "../../src/results/input.ts";
@@ -146,7 +146,7 @@ Deno.test("a pack gives what its store gives, and refuses what is damaged", asyn
       for (const [name, edit, message] of cases) await refuses(edited(name, edit), message);
       await refuses(
         { "embeddings-2d.arrow.gz": packed("ARROW1") },
-        /embeddings-2d.arrow.gz": Cannot/,
+        /embeddings-2d.arrow.gz": The embeddings are forged or damaged/,
       );
       await refuses(
         { "measures.csv.gz": new Uint8Array(5) },
@@ -162,6 +162,22 @@ Deno.test("a pack gives what its store gives, and refuses what is damaged", asyn
         StoreError,
         "name its folder with --pack",
       );
+    });
+
+    await t.step("a folder of something else stays, and a killed call loses no pack", async () => {
+      await Deno.mkdir(`${folder}/thesis`);
+      await Deno.writeTextFile(`${folder}/thesis/chapter.tex`, "years");
+      await assertRejects(() => writePack(`${folder}/thesis`, files), InputError, "something else");
+      await Deno.mkdir(`${folder}/new.last`);
+      await Deno.writeTextFile(`${folder}/new.last/chapter.tex`, "years");
+      await assertRejects(() => writePack(`${folder}/new`, files), InputError, "new.last");
+      assertEquals(await Deno.readTextFile(`${folder}/new.last/chapter.tex`), "years");
+      assertEquals(await Deno.readTextFile(`${folder}/thesis/chapter.tex`), "years");
+
+      await writePack(`${folder}/third`, files);
+      await Deno.rename(`${folder}/third`, `${folder}/third.last`);
+      await restorePack(`${folder}/third`);
+      assertEquals((await (await openPack(`${folder}/third`)).list()).length > 0, true);
     });
   });
 });

@@ -87,8 +87,13 @@ Deno.test("readHistory() reads what appendHistory() added, and names a broken li
     assertEquals(await readHistory(file), []);
     for (const entry of history) await appendHistory(file, entry);
     assertEquals(await readHistory(file), history);
+    await Deno.writeTextFile(file, '{"date":"20', { append: true });
+    await appendHistory(file, history[0]!);
+    const torn: string[] = [];
+    assertEquals((await readHistory(file, (line) => torn.push(line))).length, history.length + 1);
+    assertEquals(torn.length, 1);
     await Deno.writeTextFile(file, "{}\n", { append: true });
-    await assertRejects(() => readHistory(file), InputError, "line 9");
+    await assertRejects(() => readHistory(file), InputError, "delete line 11");
   });
 });
 

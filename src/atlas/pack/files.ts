@@ -85,7 +85,9 @@ async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
   } catch (error) {
     if (error instanceof StoreError) throw error;
     if (!(error instanceof Deno.errors.NotFound)) throw damaged(path, (error as Error).message);
-    throw new StoreError(`The pack has no file "${path}": name its folder with --pack`);
+    throw new StoreError(
+      `The pack has no file "${path}": name its folder with --pack; where pack was killed, its old folder is the one with .last behind its name`,
+    );
   }
 }
 

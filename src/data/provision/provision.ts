@@ -52,12 +52,28 @@ export async function provision(source: Provisioned, options: ProvisionOptions):
   try {
     await writing(directory, () => emptyFolder(scratch));
     const fetched = await fetchFiles(source, faults, { ...options, directory, scratch });
-    await writing(directory, () => writeFiles(directory, scratch, fetched));
+    await writing(directory, async () => {
+      for (const fault of faults) {
+        if (fault.damage === undefined) continue;
+        const place = await setAside(directory, fault);
+        options.onProgress?.(`The file that was there is now "${place}"`);
+      }
+      writeFiles(directory, scratch, fetched);
+    });
     options.onProgress?.(`Put ${source.title} into ${directory}`);
     return new Map([...files, ...fetched]);
   } finally {
     await Deno.remove(scratch, { recursive: true }).catch(() => {});
   }
+}
+
+/** Moves away a file that is not the published one, without deleting it: it may be the user's own. */
+async function setAside(directory: string, { file, path }: Fault): Promise<string> {
+  const folder = join(directory, "damaged");
+  const place = join(folder, `${file.name}-${crypto.randomUUID().slice(0, 8)}`);
+  await Deno.mkdir(folder, { recursive: true });
+  await Deno.rename(path, place);
+  return place;
 }
 
 /** Asks each origin in turn for what is still wanted, and checks what it gives. */
