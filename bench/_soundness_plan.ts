@@ -9,7 +9,7 @@ const FOLDERS: readonly (readonly [folder: string, files: RegExp])[] = [
   ["assembly", /^assembly\/(?!build|index)/],
   [
     "src/base",
-    /^src\/(base\/(random|matrix|softmax|lbfgs|_line_search|sha256)|study\/classes)\.ts/,
+    /^src\/(base\/(random|matrix|softmax|lbfgs|_line_search|sha256)|cell\/classes)\.ts/,
   ],
   ["src/compute", /^src\/compute\/(?!adapter|backend|types|widen)/],
   ["src/data", /^src\/data\/(?!provision|mnist|fashion_mnist|cifar10)/],
@@ -90,7 +90,7 @@ const RUNS: readonly (readonly [file: RegExp, scenarios: () => Task["scenarios"]
     ...measured(["known", "open"], ["openSet", "transfer", "layerCka", "ece", "fewShot"]),
     ...measured(["angles", "centers", "prototypes", "distances"], null),
   ]],
-  [/cell_data|data\/split|data\/open_set|study\/classes/, () => [
+  [/cell_data|data\/split|data\/open_set|cell\/classes/, () => [
     ...network("plain", "subset", "open-set", "rotated", "whole", "open-set-cifar"),
     ...network("open-set-first"),
     ...measured(["open", "known"], ["transfer", "fewShot", "layerCka"]),

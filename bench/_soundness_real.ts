@@ -10,9 +10,9 @@ import type { MeasureRequest, NetworkSource } from "../src/measures/types.ts";
 import { restoreNetwork } from "../src/networks/restore.ts";
 import { type TrainedNetwork, trainNetwork } from "../src/networks/train_network.ts";
 import { createTrainer } from "../src/networks/trainer.ts";
+import type { Cell } from "../src/cell/cell.ts";
 import { expandMatrix } from "../src/study/expand.ts";
 import { parseExperiment } from "../src/study/parse.ts";
-import type { Cell } from "../src/study/types.ts";
 
 /** A short real training, and what is measured of its network. */
 export interface Scenario {

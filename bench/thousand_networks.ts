@@ -11,7 +11,7 @@ import { useBackend } from "../src/compute/backend.ts";
 import { networkDigest, networkIdentity } from "../src/identity/network.ts";
 import { findRuns } from "../src/runner/find_runs.ts";
 import { createPerformer } from "../src/runner/perform.ts";
-import { planTasks, tasksOf, tasksOfExperiment } from "../src/runner/plan.ts";
+import { planTasks, tasksOf, tasksOfStudy } from "../src/runner/plan.ts";
 import { runExperiment } from "../src/runner/run_experiment.ts";
 import { openStore } from "../src/store/mod.ts";
 import { expandMatrix, parseExperiment } from "../src/study/mod.ts";
@@ -55,7 +55,10 @@ async function time(what: string, work: () => Promise<unknown>): Promise<void> {
 
 const options = { store: store.path, backend: "wasm" } as const;
 await time("first measure on all, in this process", () => runExperiment(before, options));
-await time("dry run", async () => planTasks(await tasksOfExperiment(before, "wasm"), store));
+await time(
+  "dry run",
+  async () => planTasks(await tasksOfStudy({ study: before, cells }, "wasm"), store),
+);
 const after = study(["accuracy", "fisherRatio"]);
 await time(
   "one more measure on all, two workers",

@@ -1,9 +1,9 @@
 import { describeNames } from "../base/describe_names.ts";
 import { InputError } from "../base/errors.ts";
 import { findRuns, type FoundRuns, type RunSource } from "../runner/find_runs.ts";
-import { tasksOfExperiment } from "../runner/plan.ts";
+import { tasksOfStudy } from "../runner/plan.ts";
 import type { Task } from "../runner/task.ts";
-import { loadExperiment } from "../study/load.ts";
+import { loadExperiment, loadStudy } from "../study/parse.ts";
 import type { Experiment } from "../study/types.ts";
 
 /** A study of the atlas with what was trained and measured for it. */
@@ -90,8 +90,9 @@ export async function loadPublishedStudies(folder = "experiments"): Promise<Publ
     const path = `${folder}/${name}`;
     const { profiles } = await loadExperiment(path, { untuned: true });
     if (!Object.hasOwn(profiles, PROFILE)) continue;
-    const experiment = await loadExperiment(path, { profile: PROFILE });
-    studies.push({ experiment, tasks: await tasksOfExperiment(experiment, ATLAS_BACKEND) });
+    const expanded = await loadStudy(path, { profile: PROFILE });
+    const tasks = await tasksOfStudy(expanded, ATLAS_BACKEND);
+    studies.push({ experiment: expanded.study, tasks });
   }
   if (studies.length > 0) return studies;
   throw new InputError(`No study in "${folder}" has a profile "${PROFILE}": give one to some`);

@@ -1,8 +1,8 @@
+import { matches, type Selector } from "../cell/selector.ts";
 import { judgeClaims } from "../claims/judge.ts";
 import type { ClaimVerdict } from "../claims/types.ts";
 import type { Run } from "../store/network.ts";
-import { matches } from "../study/select.ts";
-import type { Claim, Experiment, Selector } from "../study/types.ts";
+import type { Claim, Experiment } from "../study/types.ts";
 import type { AtlasStudy } from "./atlas.ts";
 
 /**

@@ -1,4 +1,5 @@
 import { InputError } from "../base/errors.ts";
+import { configurationFields } from "../cell/cell.ts";
 import { hasFailed } from "../claims/training_end.ts";
 import { datasetInfo } from "../data/info.ts";
 import { backboneLayers } from "../networks/backbones/layers.ts";
@@ -8,12 +9,11 @@ import { measured } from "../results/standings.ts";
 import { markdownTable } from "../results/tables.ts";
 import { formatNumber, formatRange, listWords } from "../results/text.ts";
 import type { ReportRun } from "../results/types.ts";
-import { configurationFields } from "../study/configuration.ts";
 import type { Atlas } from "./atlas.ts";
 import { type ClaimOutcome, tally } from "./claims.ts";
-import template from "./findings.md" with { type: "text" };
-import { answersMarkdown, claimLine, claimsMarkdown, firstAnswers, ofPaper } from "./markdown.ts";
+import { answersMarkdown, claimLine, claimsMarkdown, firstAnswers } from "./markdown.ts";
 import { type AtlasView, mostSeeds, viewAtlas } from "./view.ts";
+import template from "./findings.md" with { type: "text" };
 
 /**
  * Renders the report on the atlas: the text of `src/atlas/findings.md` with the numbers of today.
@@ -99,10 +99,9 @@ export function expressionsOf(view: AtlasView): Expressions {
   };
 }
 
-function counted(view: AtlasView, { of, paper, outcome, study }: Words): string {
+function counted(view: AtlasView, { of, outcome, study }: Words): string {
   const runs = study === undefined ? view.runs : runsOf(view, study);
   const claims = view.claims.filter((claim) =>
-    (paper === undefined || ofPaper(claim, paper)) &&
     (study === undefined || claim.study.name === study) &&
     (outcome === undefined || claim.outcome === outcome)
   );
@@ -140,8 +139,7 @@ function runsOf({ studies }: AtlasView, name: string): readonly ReportRun[] {
 }
 
 /** The values that a setting takes over all networks, such as `12,000 and 20,000`. */
-function settings(view: AtlasView, { of, study }: Words): string {
-  const runs = study === undefined ? view.runs : runsOf(view, study);
+function settings({ runs }: AtlasView, { of }: Words): string {
   if (runs.length === 0) return UNTRAINED;
   const values = runs.map(({ cell }) => {
     const { shape } = datasetInfo(cell.dataset);

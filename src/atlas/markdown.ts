@@ -7,11 +7,6 @@ import { InputError } from "../base/errors.ts";
 import { type ClaimOutcome, type JudgedClaim, outcomeWords } from "./claims.ts";
 import type { AtlasView } from "./view.ts";
 
-/** Whether a claim is of a paper, by the name of its first author. */
-export function ofPaper({ paper }: JudgedClaim, author: string): boolean {
-  return paper.startsWith(author);
-}
-
 const code = (text: string) => `\`${text.replaceAll("`", "'")}\``;
 
 /** The best loss for a question, in a line for each dataset. */

@@ -1,6 +1,6 @@
 import { findColumn } from "../measures/columns.ts";
 import { mean } from "../statistics/mod.ts";
-import type { ComparisonClaim, EquivalenceClaim } from "../study/mod.ts";
+import type { ComparisonClaim, EquivalenceClaim } from "../study/types.ts";
 import { fairnessOf } from "./_fairness.ts";
 import { gatherSides, type SeedPair, sideOf, valueOf } from "./_sides.ts";
 import { noEvidence, pairedEvidence } from "./paired_evidence.ts";

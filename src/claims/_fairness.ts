@@ -1,7 +1,6 @@
-import { canonicalJson } from "../base/canonical.ts";
-import { cellFields } from "../study/fields.ts";
-import type { Cell } from "../study/mod.ts";
-import { conditionOf, listsFor, meanOf, tunedLossOf } from "../study/tuning.ts";
+import { type Cell, valueText } from "../cell/cell.ts";
+import { factorOf, FACTORS } from "../cell/factors.ts";
+import { listsFor, meanOf, tunedLossOf } from "../study/tuning.ts";
 import type { ClaimRun, Fairness, TunedStudy } from "./types.ts";
 
 /** The settings of a run that its cell does not hold. */
@@ -32,23 +31,21 @@ export function fairnessOf(
   };
 }
 
+/** The settings that a header names, in its order; other factors follow. */
+const NAMED = [
+  ...["dataset", "openSetSplit", "backbone", "dimension", "activation", "trainSize", "testSize"],
+  ...["epochs", "batchSize", "optimizer", "augmentation"],
+];
+
 function settingsOf(run: ClaimRun, study: TunedStudy): Record<string, string> {
-  const fields = cellFields(run.cell);
-  const training = (name: string) => fields.get(`training.${name}`)!;
+  const names = new Set([...NAMED, ...Object.keys(FACTORS)]).difference(new Set(["loss", "seed"]));
+  const textOf = (name: string) => {
+    if (name === "optimizer") return optimizerText(run.cell);
+    const value = factorOf(run.cell, name);
+    return value === null ? "none" : valueText(value);
+  };
   return {
-    dataset: run.cell.dataset,
-    openSetSplit: fields.get("openSetSplit") === "null" ? "none" : fields.get("openSetSplit")!,
-    backbone: training("backbone"),
-    dimension: fields.get("dimension")!,
-    activation: run.cell.activation,
-    trainSize: training("trainSize"),
-    testSize: training("testSize"),
-    epochs: training("epochs"),
-    batchSize: training("batchSize"),
-    optimizer: optimizerText(run.cell),
-    augmentation: run.cell.training.augmentation === null
-      ? "none"
-      : canonicalJson(run.cell.training.augmentation),
+    ...Object.fromEntries([...names].map((name) => [name, textOf(name)])),
     ...beyondTheCell(run),
     tuning: tuningOf(run, study),
   };
@@ -98,7 +95,7 @@ export function tuningNote(runs: readonly ClaimRun[], study: TunedStudy): string
   const elsewhere = Object.entries(study.tuned!.conditions)
     .filter(([name, values]) =>
       runs.some(({ cell }) =>
-        !values.some((value) => JSON.stringify(value) === JSON.stringify(conditionOf(cell, name)))
+        !values.some((value) => JSON.stringify(value) === JSON.stringify(factorOf(cell, name)))
       )
     )
     .map(([name, values]) => `${name} ${values.map(String).join(", ")}`);

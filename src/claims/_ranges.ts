@@ -1,10 +1,10 @@
 import { findColumn } from "../measures/columns.ts";
 import { spearman, standardDeviation } from "../statistics/mod.ts";
 import { midRanks, shortNumber } from "../statistics/summary.ts";
-import { configurationFields, covers, differingFields } from "../study/configuration.ts";
-import { configurationKey, type CorrelationClaim, type SpreadClaim } from "../study/mod.ts";
-import { aboutLoss } from "../study/pairing.ts";
-import { matches } from "../study/select.ts";
+import { configurationFields, configurationKey, covers, differingFields } from "../cell/cell.ts";
+import { aboutLoss } from "../cell/pairing.ts";
+import { matches } from "../cell/selector.ts";
+import type { CorrelationClaim, SpreadClaim } from "../study/types.ts";
 import { medianOfExtended } from "./_estimands.ts";
 import { beyondTheCell, fairnessOf, tunedSettings } from "./_fairness.ts";
 import { listSeeds, sideOf, valueOf } from "./_sides.ts";

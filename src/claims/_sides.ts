@@ -1,5 +1,5 @@
-import type { Selector } from "../study/mod.ts";
-import { aboutLoss, type Difference, type Pair, pairSides, SIDES } from "../study/pairing.ts";
+import { aboutLoss, type Difference, type Pair, pairSides, SIDES } from "../cell/pairing.ts";
+import type { Selector } from "../cell/selector.ts";
 import { beyondTheCell, fairnessOf, tunedSettings, tuningNote } from "./_fairness.ts";
 import { trainingEnd } from "./training_end.ts";
 import type { ClaimRun, ClaimSide, Gathered, Material } from "./types.ts";

@@ -1,9 +1,9 @@
 import { findColumn } from "../measures/columns.ts";
 import { binomialTest, mcNemar, proportionInterval } from "../statistics/mod.ts";
 import { shortNumber } from "../statistics/summary.ts";
-import { configurationFields, differingFields } from "../study/configuration.ts";
-import type { ClaimEvent, RateClaim, ShareClaim } from "../study/mod.ts";
-import { matches } from "../study/select.ts";
+import { configurationFields, differingFields } from "../cell/cell.ts";
+import { matches } from "../cell/selector.ts";
+import type { ClaimEvent, RateClaim, ShareClaim } from "../study/types.ts";
 import { fairnessOf } from "./_fairness.ts";
 import { gatherSides, sideOf, valueOf } from "./_sides.ts";
 import { hasFailed, trainingEnd } from "./training_end.ts";

@@ -1,5 +1,5 @@
 import { checkOneOf } from "../statistics/check.ts";
-import type { Claim, Experiment } from "../study/mod.ts";
+import type { Claim, Experiment } from "../study/types.ts";
 import { gatherComparison, gatherEquivalence } from "./_comparisons.ts";
 import { firstPairs } from "./_estimands.ts";
 import { gatherCorrelation, gatherSpread } from "./_ranges.ts";

@@ -1,4 +1,4 @@
-import { trainedClasses } from "../study/classes.ts";
+import { trainedClasses } from "../cell/classes.ts";
 import type { ClaimRun } from "./types.ts";
 
 /** How the training of a network ended; unknown where neither accuracy nor classesUsed was measured. */

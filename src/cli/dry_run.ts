@@ -1,12 +1,13 @@
 import { EXIT_CODES } from "../base/errors.ts";
+import type { Cell } from "../cell/cell.ts";
+import { factorColumns } from "../cell/factors.ts";
 import { useBackend } from "../compute/backend.ts";
 import { lossLabel } from "../results/names.ts";
-import { createCostModel, parseShard, selectShard } from "../runner/schedule.ts";
 import { readRecords } from "../runner/find_runs.ts";
-import { createExplainer, isComplete, planTasks, tasksOfExperiment } from "../runner/plan.ts";
+import { createExplainer, isComplete, planTasks, tasksOfStudy } from "../runner/plan.ts";
+import { createCostModel, parseShard, selectShard } from "../runner/schedule.ts";
 import { openStore } from "../store/mod.ts";
-import { factorColumns } from "../study/factors.ts";
-import type { Cell, Experiment } from "../study/mod.ts";
+import type { ExpandedStudy } from "../study/types.ts";
 import type { Shared } from "./options.ts";
 import { estimateText } from "./progress.ts";
 import { loadStudies, studyWarnings } from "./studies.ts";
@@ -19,15 +20,16 @@ export type DryRunOptions = Shared<
 
 /** `--dry-run`: lists the cells, what would be done for each, and why. */
 export async function dryRun(given: DryRunOptions): Promise<number> {
-  for (const experiment of await loadStudies(given)) await listCells(experiment, given);
+  for (const study of await loadStudies(given)) await listCells(study, given);
   return EXIT_CODES.done;
 }
 
-async function listCells(experiment: Experiment, given: DryRunOptions): Promise<void> {
+async function listCells(expanded: ExpandedStudy, given: DryRunOptions): Promise<void> {
+  const { study: experiment } = expanded;
   const { class: backend } = await useBackend(given.backend);
   const store = openStore(given.store);
   const shard = given.shard === undefined ? undefined : parseShard(given.shard);
-  const tasks = await tasksOfExperiment(experiment, backend);
+  const tasks = await tasksOfStudy(expanded, backend);
   const plan = await planTasks(selectShard(tasks, shard), store);
   const { records } = await readRecords(store);
   const reasons = await Promise.all(plan.map(createExplainer(records, backend)));

@@ -1,5 +1,6 @@
 import { canonicalJson } from "../base/canonical.ts";
 import { EXIT_CODES, StoreError } from "../base/errors.ts";
+import type { Cell } from "../cell/cell.ts";
 import { measureDigest, measureIdentity } from "../identity/measure.ts";
 import { digestCell } from "../identity/network.ts";
 import { resolveMeasures } from "../measures/resolve.ts";
@@ -8,9 +9,8 @@ import { count } from "../results/text.ts";
 import type { MeasureRecord } from "../store/measures.ts";
 import type { Store } from "../store/store.ts";
 import { expandMatrix } from "../study/expand.ts";
-import { loadExperiment } from "../study/load.ts";
+import { loadExperiment, loadStudy } from "../study/parse.ts";
 import { tuningRounds } from "../study/tuning.ts";
-import type { Cell } from "../study/types.ts";
 import { cellName, requireStore } from "./networks.ts";
 import { abandonedNights } from "./nights.ts";
 import type { Shared } from "./options.ts";
@@ -111,9 +111,9 @@ async function referredTo(files: readonly string[]): Promise<Map<string, Set<str
   for (const file of files) {
     const { profiles } = await loadExperiment(file);
     for (const profile of [undefined, ...Object.keys(profiles)]) {
-      const experiment = await loadExperiment(file, { profile });
-      want(expandMatrix(experiment), experiment.measures);
-      for (const round of tuningRounds(experiment)) want(expandMatrix(round), round.measures);
+      const { study, cells } = await loadStudy(file, { profile });
+      want(cells, study.measures);
+      for (const round of tuningRounds(study)) want(expandMatrix(round), round.measures);
     }
   }
   return wanted;

@@ -1,11 +1,11 @@
 import { EXIT_CODES } from "../base/errors.ts";
+import { checkCell } from "../cell/check_cell.ts";
 import { mergeStore } from "../store/merge.ts";
 import { openStore } from "../store/store.ts";
-import { checkCell } from "../study/check_cell.ts";
 import { requireStore } from "./networks.ts";
 import type { Shared } from "./options.ts";
 
-/** `deno task loss-atlas merge`: joins stores; exit code 3 where two networks or measures of one digest differ. */
+/** `deno task loss-atlas merge`: joins stores; exit code 3 where two of one digest differ. */
 export async function merge(
   { positional, store, json }: Shared<"store" | "json">,
 ): Promise<number> {

@@ -1,7 +1,7 @@
 import { InputError } from "../base/errors.ts";
 import { lossLabel } from "../results/names.ts";
 import { type MeasureRecord, type NetworkReader, openStore, type Store } from "../store/mod.ts";
-import type { Cell } from "../study/types.ts";
+import type { Cell } from "../cell/cell.ts";
 import { hint } from "./terminal.ts";
 
 /**

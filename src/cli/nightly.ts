@@ -7,12 +7,11 @@ import { certify } from "../losses/certificate.ts";
 import { lossDefinition } from "../losses/registry.ts";
 import { count } from "../results/text.ts";
 import { findRuns } from "../runner/find_runs.ts";
-import { runExperiment } from "../runner/run_experiment.ts";
+import { runStudy } from "../runner/run_experiment.ts";
 import type { Run } from "../store/network.ts";
 import { openStore } from "../store/store.ts";
-import { expandMatrix } from "../study/expand.ts";
-import { loadExperiment } from "../study/load.ts";
-import type { Experiment } from "../study/types.ts";
+import { loadStudy } from "../study/parse.ts";
+import type { ExpandedStudy, Experiment } from "../study/types.ts";
 import { compareNights } from "../verification/compare_nights.ts";
 import {
   appendHistory,
@@ -49,19 +48,20 @@ export interface NightlyOptions
 export async function nightly(given: NightlyOptions): Promise<number> {
   const { positional: [path = "experiments/nightly.json"], profile, set } = given;
   await loadLosses(given.loss);
-  const experiment = await loadExperiment(path, {
+  const expanded = await loadStudy(path, {
     profile: profile === "none" ? undefined : profile,
     set,
   });
+  const { study: experiment } = expanded;
   const file = given.baseline ?? `baselines/${experiment.name}.json`;
   // Known before the training, not after it.
   const baseline = given.updateBaseline ? undefined : await readBaseline(file);
-  const cells = expandMatrix(experiment).map((cell) => sha256Of(canonicalJson(cell)));
+  const cells = expanded.cells.map((cell) => sha256Of(canonicalJson(cell)));
   if (baseline) checkBaseline(baseline, cells, file);
   const history = historyFile(given.history, given.store);
   const before = await readHistory(history, (message) => console.error(`note: ${message}`));
 
-  const runs = await train(experiment, given);
+  const runs = await train(expanded, given);
   if (typeof runs === "number") return runs;
   const out = `${given.out}/${experiment.name}`;
   const ended = await finish({ experiment, runs, baseline, before, out });
@@ -76,11 +76,11 @@ export async function nightly(given: NightlyOptions): Promise<number> {
 }
 
 /** Trains every cell, in a store of its own unless told to reuse; an exit code where it could not. */
-async function train(experiment: Experiment, given: NightlyOptions): Promise<Run[] | number> {
+async function train(expanded: ExpandedStudy, given: NightlyOptions): Promise<Run[] | number> {
   await openStore(given.store).prepare();
   using night = given.reuse
     ? undefined
-    : await openNight(given.store, experiment.name, given.resume);
+    : await openNight(given.store, expanded.study.name, given.resume);
   const store = night?.path ?? given.store;
   if (night?.resumed) console.error(`continuing the night in "${store}"`);
   const resume = given.resume || night === undefined ? [] : ["--resume"];
@@ -92,7 +92,7 @@ async function train(experiment: Experiment, given: NightlyOptions): Promise<Run
   let isDone = false;
   try {
     const result = await withProgress((signal, show) =>
-      runExperiment(experiment, {
+      runStudy(expanded, {
         store,
         // The bits of the other backends depend on the machine.
         backend: "wasm",

@@ -9,7 +9,7 @@ import { bibtexEntry } from "../results/latex.ts";
 import { count } from "../results/text.ts";
 import { findRuns, type FoundRuns, readRecords } from "../runner/find_runs.ts";
 import { resultsArrow, resultsCsv, type Store } from "../store/mod.ts";
-import { parseExperiment } from "../study/mod.ts";
+import { parseExperiment } from "../study/parse.ts";
 import { cannotWrite, writeFiles } from "./files.ts";
 import { requireStore } from "./networks.ts";
 import type { Shared } from "./options.ts";

@@ -2,13 +2,13 @@ import { EXIT_CODES } from "../base/errors.ts";
 import { judgeClaims } from "../claims/mod.ts";
 import { reportInput } from "../results/input.ts";
 import { chooseMetrics } from "../results/metrics.ts";
-import type { RunEvent } from "../runner/task.ts";
 import { findRuns } from "../runner/find_runs.ts";
-import { runExperiment } from "../runner/run_experiment.ts";
+import { runStudy } from "../runner/run_experiment.ts";
 import { parseShard } from "../runner/schedule.ts";
-import { judgePublished } from "../verification/published.ts";
+import type { RunEvent } from "../runner/task.ts";
 import { openStore, type Store } from "../store/mod.ts";
-import { expandMatrix, type Experiment } from "../study/mod.ts";
+import type { ExpandedStudy } from "../study/types.ts";
+import { judgePublished } from "../verification/published.ts";
 import type { Shared } from "./options.ts";
 import { withProgress } from "./progress.ts";
 import { prepareReport, writeReport } from "./report.ts";
@@ -24,18 +24,19 @@ export type ReproduceOptions =
 /** `deno task reproduce`: from nothing to a report. */
 export async function reproduce(given: ReproduceOptions): Promise<number> {
   let code: number = EXIT_CODES.done;
-  for (const experiment of await loadStudies(given)) {
-    code = Math.max(code, await reproduceOne(experiment, given));
+  for (const study of await loadStudies(given)) {
+    code = Math.max(code, await reproduceOne(study, given));
   }
   return code;
 }
 
-async function reproduceOne(experiment: Experiment, given: ReproduceOptions): Promise<number> {
+async function reproduceOne(expanded: ExpandedStudy, given: ReproduceOptions): Promise<number> {
+  const { study: experiment, cells } = expanded;
   const { store: path, backend, jobs, memory, timeLimit, queue, json } = given;
   const shard = given.shard === undefined ? undefined : parseShard(given.shard);
   const out = `${given.out}/${experiment.name}`;
   await prepareReport(out);
-  for (const warning of studyWarnings(experiment, expandMatrix(experiment))) {
+  for (const warning of studyWarnings(experiment, cells)) {
     console.error(`warning: ${warning}`);
   }
 
@@ -49,7 +50,7 @@ async function reproduceOne(experiment: Experiment, given: ReproduceOptions): Pr
         event,
         event.type === "finished" ? await accuracyOf(store, event.task.digest) : undefined,
       );
-    const ran = await runExperiment(experiment, {
+    const ran = await runStudy(expanded, {
       ...options,
       store: path,
       signal,

@@ -1,17 +1,14 @@
 import { resolve } from "node:path";
 import { EXIT_CODES, InputError } from "../base/errors.ts";
+import type { Cell } from "../cell/cell.ts";
 import { loadLossModule } from "../losses/mod.ts";
 import { findRuns, type FoundRuns } from "../runner/find_runs.ts";
-import { tasksOfExperiment } from "../runner/plan.ts";
+import { tasksOfStudy } from "../runner/plan.ts";
 import type { Store } from "../store/mod.ts";
 import { cellWarnings } from "../study/expand.ts";
-import {
-  type Cell,
-  type Experiment,
-  experimentJsonSchema,
-  type ExperimentOptions,
-  loadExperiment,
-} from "../study/mod.ts";
+import { type ExperimentOptions, loadExperiment, loadStudy } from "../study/parse.ts";
+import { experimentJsonSchema } from "../study/schema.ts";
+import type { ExpandedStudy, Experiment } from "../study/types.ts";
 import { type Shared, unknownName } from "./options.ts";
 import { hint } from "./terminal.ts";
 
@@ -41,10 +38,10 @@ export async function chooseStudies(
 }
 
 /** Loads the studies that are meant. */
-export async function loadStudies(given: StudyArguments): Promise<Experiment[]> {
+export async function loadStudies(given: StudyArguments): Promise<ExpandedStudy[]> {
   const { paths, options } = await chooseStudies(given);
-  const studies: Experiment[] = [];
-  for (const path of paths) studies.push(await loadExperiment(path, options));
+  const studies: ExpandedStudy[] = [];
+  for (const path of paths) studies.push(await loadStudy(path, options));
   return studies;
 }
 
@@ -110,9 +107,9 @@ export async function findDrawable(
     ? [options.profile]
     : [undefined, ...Object.keys((await loadExperiment(path, options)).profiles)];
   for (const profile of profiles) {
-    const experiment = await loadExperiment(path, { ...options, profile });
-    const found = await findRuns(store, await tasksOfExperiment(experiment, backend));
-    if (found.runs.length > 0) return { experiment, profile, found };
+    const expanded = await loadStudy(path, { ...options, profile });
+    const found = await findRuns(store, await tasksOfStudy(expanded, backend));
+    if (found.runs.length > 0) return { experiment: expanded.study, profile, found };
   }
   throw new InputError(
     `The store "${store.path}" has no network of "${path}": train them with ${

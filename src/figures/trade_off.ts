@@ -4,7 +4,7 @@ import { configurations, groupRuns, type RunGroup, runName } from "../results/co
 import { mean, metricDisplay, metricNames, metricValues, shortTitle } from "../results/metrics.ts";
 import { formatNumber } from "../results/text.ts";
 import type { ReportRun } from "../results/types.ts";
-import { configurationKey } from "../study/mod.ts";
+import { configurationKey } from "../cell/cell.ts";
 import type { FigureDefinition, Sheet } from "./drawing/drawing.ts";
 import { legend, LINKED_MARKS, linkTargets } from "./drawing/marks.ts";
 import { drawPlot, extent, GRID, lossSeries, seriesMarks } from "./drawing/plot.ts";

@@ -6,7 +6,7 @@ import { findMeasure } from "../measures/catalogue.ts";
 import type { Reading } from "../measures/measure.ts";
 import type { ResolvedMeasure } from "../measures/types.ts";
 import { backboneDefinition } from "../networks/backbones/registry.ts";
-import type { Cell } from "../study/types.ts";
+import type { Cell } from "../cell/cell.ts";
 
 /** The name of a component, such as `loss/cosface`: a part that decides bits, by what it is. */
 export type ComponentName = string;

@@ -2,7 +2,7 @@ import { canonicalJson } from "../base/canonical.ts";
 import { sha256Of } from "../base/sha256.ts";
 import { datasetsOfMeasure } from "../measures/applicability.ts";
 import type { ResolvedMeasure } from "../measures/mod.ts";
-import type { Cell } from "../study/types.ts";
+import type { Cell } from "../cell/cell.ts";
 import { componentsOfMeasure } from "./components.ts";
 import { dataDigest } from "./data.ts";
 import { codeDigest, type Fingerprints, fingerprintsOf } from "./fingerprints.ts";

@@ -1,6 +1,6 @@
 import { canonicalJson } from "../base/canonical.ts";
 import { sha256Of } from "../base/sha256.ts";
-import type { Cell } from "../study/types.ts";
+import type { Cell } from "../cell/cell.ts";
 import { componentsOfNetwork } from "./components.ts";
 import { dataDigest } from "./data.ts";
 import { codeDigest, type Fingerprints, fingerprintsOf } from "./fingerprints.ts";

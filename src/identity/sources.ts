@@ -5,13 +5,13 @@ const ROOT = new URL("../../", import.meta.url);
 /** The folders of `src` on the way from a cell to a value: nothing else can change a result. */
 export const SOURCE_FOLDERS = [
   "base",
+  "cell",
   "compute",
   "data",
   "identity",
   "losses",
   "measures",
   "networks",
-  "study",
 ] as const;
 
 let digest: Promise<string | undefined> | undefined;

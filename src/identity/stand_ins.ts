@@ -11,7 +11,7 @@ import { activations } from "../networks/activations.ts";
 import { backbones } from "../networks/backbones/registry.ts";
 import { optimizers } from "../networks/optimizers.ts";
 import { schedules } from "../networks/schedule.ts";
-import type { Cell } from "../study/types.ts";
+import type { Cell } from "../cell/cell.ts";
 
 /**
  * Stand-ins for every part of a network that a study chooses: with them a probe runs what all

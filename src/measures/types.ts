@@ -1,7 +1,7 @@
 import type { Dataset } from "../data/types.ts";
 import type { Embeddings, Geometry } from "../networks/embeddings.ts";
 import type { Trainer } from "../networks/trainer.ts";
-import type { Cell } from "../study/types.ts";
+import type { Cell } from "../cell/cell.ts";
 import type { MeasureInfo } from "./measure.ts";
 
 /** A measure as a study asks for it: its name, or its name with parameters, a list for each of several. */

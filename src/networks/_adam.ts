@@ -1,6 +1,6 @@
 import { fusedAdam } from "../compute/kernels/mod.ts";
 import { tf } from "../compute/tf.ts";
-import type { AdamOptions } from "../study/types.ts";
+import type { AdamOptions } from "../cell/training.ts";
 import { type Optimizer, zerosLike } from "./optimizer.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { tf } from "../compute/tf.ts";
-import type { SgdOptions } from "../study/types.ts";
+import type { SgdOptions } from "../cell/training.ts";
 import { type Optimizer, zerosLike } from "./optimizer.ts";
 
 /** Gradient descent with momentum and L2 penalty, as PyTorch defines them. */

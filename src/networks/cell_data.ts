@@ -6,8 +6,8 @@ import {
   type Split,
   takeStratified,
 } from "../data/mod.ts";
-import { knownClasses } from "../study/classes.ts";
-import type { Cell } from "../study/types.ts";
+import type { Cell } from "../cell/cell.ts";
+import { knownClasses } from "../cell/classes.ts";
 import { randomStream } from "../base/random.ts";
 
 /** The images that one network is trained on and embeds. */

@@ -1,6 +1,6 @@
 import type { Matrix } from "../base/matrix.ts";
 import type { Split } from "../data/mod.ts";
-import type { Cell } from "../study/types.ts";
+import type { Cell } from "../cell/cell.ts";
 import type { CellData } from "./cell_data.ts";
 import type { Embeddings, Geometry, SplitName } from "./embeddings.ts";
 import { readGeometry } from "./_geometry.ts";

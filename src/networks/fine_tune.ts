@@ -1,7 +1,7 @@
 import { tf } from "../compute/tf.ts";
 import { createBatchSource, type Split } from "../data/mod.ts";
 import { randomStream } from "../base/random.ts";
-import type { Cell } from "../study/types.ts";
+import type { Cell } from "../cell/cell.ts";
 import { mapImages } from "./map_images.ts";
 import { predictionsOf } from "./scores.ts";
 import { train } from "./train.ts";

@@ -1,6 +1,6 @@
 import { createRegistry } from "../base/registry.ts";
 import type { Variable } from "../compute/types.ts";
-import type { AdamOptions, OptimizerOptions, SgdOptions } from "../study/types.ts";
+import type { AdamOptions, OptimizerOptions, SgdOptions } from "../cell/training.ts";
 import { createAdam } from "./_adam.ts";
 import { createSgd } from "./_sgd.ts";
 import type { Optimizer } from "./optimizer.ts";

@@ -1,4 +1,4 @@
-import type { Cell } from "../study/types.ts";
+import type { Cell } from "../cell/cell.ts";
 import type { Geometry } from "./embeddings.ts";
 import { createTrainer, type Trainer } from "./trainer.ts";
 import { assignVariables, type Variables } from "./variables.ts";

@@ -1,5 +1,5 @@
 import { createRegistry } from "../base/registry.ts";
-import type { CosineSchedule, OneCycleSchedule, Schedule } from "../study/training.ts";
+import type { CosineSchedule, OneCycleSchedule, Schedule } from "../cell/training.ts";
 
 /** A schedule by name. */
 export interface ScheduleDefinition {

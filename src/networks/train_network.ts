@@ -1,6 +1,6 @@
 import { createBatchSource, type Dataset } from "../data/mod.ts";
 import { needsSimilarity } from "../losses/similarity_parameter.ts";
-import type { Cell } from "../study/types.ts";
+import type { Cell } from "../cell/cell.ts";
 import { selectCellData } from "./cell_data.ts";
 import { embedNetwork } from "./embed_network.ts";
 import type { Embeddings, Geometry } from "./embeddings.ts";

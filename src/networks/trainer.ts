@@ -1,8 +1,8 @@
 import { tf } from "../compute/tf.ts";
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from "../compute/types.ts";
-import { trainedClasses } from "../study/classes.ts";
+import type { Cell } from "../cell/cell.ts";
+import { trainedClasses } from "../cell/classes.ts";
 import { datasetInfo } from "../data/mod.ts";
-import type { Cell } from "../study/types.ts";
 import { createLoss, type Loss, type LossContext, type LossExtras } from "../losses/mod.ts";
 import { type Backbone, createBackbone, dropout } from "./mod.ts";
 import { randomStream } from "../base/random.ts";

@@ -1,11 +1,12 @@
 import {
+  type Cell,
   configurationFields,
   configurationKey,
   covers,
   fieldsKey,
-} from "../study/configuration.ts";
-import type { Cell } from "../study/mod.ts";
+} from "../cell/cell.ts";
 import type { ReportRun } from "./types.ts";
+import { CELL_FACTORS } from "../cell/factors.ts";
 import { trainingEnd } from "../claims/training_end.ts";
 import { splitRows } from "./embeddings.ts";
 import { lossLabel, settingsOf, taskLabel, taskSettings } from "./names.ts";
@@ -36,25 +37,31 @@ function compareValues(a: unknown, b: unknown): number {
   return (FIRST.get(x) ?? 1) - (FIRST.get(y) ?? 1) || (x < y ? -1 : Number(x > y));
 }
 
-function compareRecords(a: Record<string, unknown>, b: Record<string, unknown>): number {
-  for (const key of [...new Set([...Object.keys(a), ...Object.keys(b)])].sort()) {
-    const order = compareValues(plain(a[key]), plain(b[key]));
-    if (order !== 0) return order;
-  }
-  return 0;
+function compareSettings(a: unknown, b: unknown): number {
+  if (!isRecord(a) || !isRecord(b)) return compareValues(a, b);
+  const order = compareValues(a.name, b.name);
+  return order || [...new Set([...Object.keys(a), ...Object.keys(b)])].sort().reduce(
+    (order, key) => order || compareValues(plain(a[key]), plain(b[key])),
+    0,
+  );
 }
 
-/** A value that can be compared and printed: objects become their JSON. */
-function plain(value: unknown): unknown {
-  return typeof value === "object" && value !== null ? JSON.stringify(value) : value;
-}
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null;
+
+/** A value that can be compared: objects become their JSON. */
+const plain = (value: unknown) => isRecord(value) ? JSON.stringify(value) : value;
+
+/** The order in which settings are compared: the seeds of a configuration stand together. */
+const ORDER = [
+  ...CELL_FACTORS.filter((name) => name !== "openSetSplit" && name !== "seed"),
+  "training",
+  "openSetSplit",
+  "seed",
+] as const;
 
 function compareCells(a: Cell, b: Cell): number {
-  return compareValues(a.dataset, b.dataset) || compareValues(a.loss.name, b.loss.name) ||
-    compareRecords(a.loss, b.loss) || a.dimension - b.dimension ||
-    compareValues(a.activation, b.activation) ||
-    compareRecords({ ...a.training }, { ...b.training }) ||
-    compareValues(a.openSetSplit, b.openSetSplit) || a.seed - b.seed;
+  return ORDER.reduce((order, name) => order || compareSettings(a[name], b[name]), 0);
 }
 
 /** The runs in the one order that all figures and tables use, whatever order they came in. */

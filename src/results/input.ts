@@ -2,7 +2,8 @@ import { datasetInfo } from "../data/mod.ts";
 import { type ClaimVerdict, judgeClaims } from "../claims/mod.ts";
 import { backboneLayers, type Layer } from "../networks/mod.ts";
 import type { Run } from "../store/mod.ts";
-import type { Cell, Experiment } from "../study/mod.ts";
+import type { Cell } from "../cell/cell.ts";
+import type { Experiment } from "../study/types.ts";
 import type { ReportInput, ReportRun } from "./types.ts";
 
 /** Finished runs with the names of their classes. */

@@ -1,8 +1,9 @@
-import { lossDefinition, lossNames } from "../losses/mod.ts";
+import type { Cell } from "../cell/cell.ts";
+import { trainedClasses } from "../cell/classes.ts";
+import { CONDITION_FACTORS, FACTORS } from "../cell/factors.ts";
+import { type OptimizerOptions, type Training, trainingSchema } from "../cell/training.ts";
+import { lossDefinition, lossNames } from "../losses/registry.ts";
 import { resolveLoss } from "../losses/resolve.ts";
-import { trainingSchema } from "../study/schema.ts";
-import { trainedClasses } from "../study/classes.ts";
-import type { Cell, OptimizerOptions, Training } from "../study/mod.ts";
 
 type Settings = Record<string, unknown>;
 
@@ -72,7 +73,7 @@ export function lossLabel(cell: Cell): string {
 
 /** The settings of a task: a dataset, and its known classes where the network does not learn all. */
 export function taskSettings(cell: Pick<Cell, "dataset" | "openSetSplit">): string[] {
-  return [cell.dataset, ...cell.openSetSplit === null ? [] : [splitText(cell)]];
+  return factorTexts(cell as Cell, CONDITION_FACTORS.filter((name) => FACTORS[name].task));
 }
 
 /** The task in words, such as `mnist` or `mnist, 6 known classes (split 0)`. */
@@ -80,8 +81,18 @@ export function taskLabel(cell: Pick<Cell, "dataset" | "openSetSplit">): string 
   return taskSettings(cell).join(", ");
 }
 
-function splitText(cell: Pick<Cell, "dataset" | "openSetSplit">): string {
-  return `${trainedClasses(cell)} known classes (split ${cell.openSetSplit})`;
+const FACTOR_TEXTS: Partial<Record<string, (cell: Cell) => string>> = {
+  dataset: ({ dataset }) => dataset,
+  openSetSplit: (cell) => `${trainedClasses(cell)} known classes (split ${cell.openSetSplit})`,
+  dimension: ({ dimension }) => `${dimension}-D`,
+  activation: ({ activation }) => activation,
+};
+
+/** Names the factors of a cell itself, but for those at their defaults; a dimension always counts. */
+function factorTexts(cell: Cell, names: typeof CONDITION_FACTORS): string[] {
+  return names
+    .filter((name) => name === "dimension" || cell[name] !== FACTORS[name].byDefault)
+    .map((name) => FACTOR_TEXTS[name]?.(cell) ?? settingText(name, cell[name]));
 }
 
 /** A number of things, such as `2,000 images`; `all images` where there is no number. */
@@ -122,12 +133,8 @@ function trainingTexts(training: Training): string[] {
   });
 }
 
-/** The settings of a cell beside its loss: data, dimension, and all that is not the default. */
+/** The settings of a cell other than its loss: data, dimension, and all that is not the default. */
 export function settingsOf(cell: Cell): string[] {
-  return [
-    ...taskSettings(cell),
-    `${cell.dimension}-D`,
-    ...cell.activation === "linear" ? [] : [cell.activation],
-    ...trainingTexts(cell.training),
-  ];
+  const names = CONDITION_FACTORS.filter((name) => name !== "loss");
+  return [...factorTexts(cell, names), ...trainingTexts(cell.training)];
 }

@@ -1,4 +1,6 @@
 import { StoreError } from "../base/errors.ts";
+import type { Cell } from "../cell/cell.ts";
+import { checkCell } from "../cell/check_cell.ts";
 import type { Dataset } from "../data/types.ts";
 import { measureDigest, measureIdentity } from "../identity/measure.ts";
 import { takeMeasures } from "../measures/take.ts";
@@ -7,8 +9,6 @@ import { restoreNetwork } from "../networks/restore.ts";
 import type { Trainer } from "../networks/trainer.ts";
 import type { MeasureRecord } from "../store/measures.ts";
 import type { NetworkReader } from "../store/network_reader.ts";
-import { checkCell } from "../study/check_cell.ts";
-import type { Cell } from "../study/types.ts";
 
 /** Records are written after at most this many milliseconds: a kill loses no more. */
 const FLUSH_MILLISECONDS = 2000;

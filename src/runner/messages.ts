@@ -1,29 +1,24 @@
 import { z } from "zod";
 import type { Progress, Task, TaskOutcome } from "./task.ts";
 import { checkMeasures } from "../measures/check_measures.ts";
-import { digestSchema } from "../store/schemas.ts";
-import { checkCell } from "../study/check_cell.ts";
-
-/** The settings of a worker, its only argument. */
-export interface WorkerSettings {
-  store: string;
-  backend: "webgpu" | "wasm" | "cpu";
-  dataDirectory?: string | undefined;
-  /** Addresses of modules that define losses of the user's own. */
-  lossModules?: string[] | undefined;
-}
+import { checkCell } from "../cell/check_cell.ts";
+import { digestSchema, parseJson } from "../store/schemas.ts";
 
 /** The messages of a worker, a line of JSON each. */
 export type WorkerMessage =
   | { type: "progress"; progress: Progress }
   | TaskOutcome;
 
-const settingsSchema: z.ZodType<WorkerSettings> = z.strictObject({
+const settingsSchema = z.strictObject({
   store: z.string(),
   backend: z.enum(["webgpu", "wasm", "cpu"]),
   dataDirectory: z.string().optional(),
+  /** Addresses of modules that define losses of the user's own. */
   lossModules: z.array(z.string()).optional(),
 });
+
+/** The settings of a worker, its only argument. */
+export type WorkerSettings = z.infer<typeof settingsSchema>;
 
 // A loss that is not finite is no JSON number: it crosses the pipe as null.
 const finite = z.number().nullable().transform((value) => value ?? NaN);
@@ -56,17 +51,17 @@ const taskSchema = z.strictObject({
 
 /** Reads the argument of a worker. */
 export function parseSettings(text: string): WorkerSettings {
-  return settingsSchema.parse(JSON.parse(text));
+  return parseJson(text, settingsSchema);
 }
 
 /** Reads a line that a worker wrote. */
 export function parseMessage(line: string): WorkerMessage {
-  return messageSchema.parse(JSON.parse(line));
+  return parseJson(line, messageSchema);
 }
 
 /** Reads a task that a scheduler or a queue sent. */
 export function parseTask(text: string): Task {
-  const { digest, cell, measures, others } = taskSchema.parse(JSON.parse(text));
+  const { digest, cell, measures, others } = parseJson(text, taskSchema);
   return {
     digest,
     cell: checkCell(cell),

@@ -13,7 +13,7 @@ import { readEnvironment } from "../store/environment.ts";
 import type { MeasureRecord } from "../store/measures.ts";
 import type { StoredNetwork } from "../store/network.ts";
 import type { Store } from "../store/store.ts";
-import type { Cell } from "../study/types.ts";
+import type { Cell } from "../cell/cell.ts";
 import { measureNetwork, missingMeasures } from "./measure_network.ts";
 import type { Task, TaskOutcome } from "./task.ts";
 

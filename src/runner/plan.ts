@@ -8,9 +8,9 @@ import { resolveMeasures } from "../measures/resolve.ts";
 import type { ResolvedMeasure } from "../measures/types.ts";
 import type { NetworkRecord } from "../store/network.ts";
 import type { Store } from "../store/store.ts";
-import { expandMatrix } from "../study/expand.ts";
-import { partnerFinder } from "../study/partner.ts";
-import type { Cell, Experiment } from "../study/types.ts";
+import type { Cell } from "../cell/cell.ts";
+import { partnerFinder } from "../cell/pairing.ts";
+import type { ExpandedStudy, Experiment } from "../study/types.ts";
 import { missingMeasures } from "./measure_network.ts";
 import type { Task } from "./task.ts";
 
@@ -75,8 +75,11 @@ function withOthers(tasks: readonly Task[]): Task[] {
 }
 
 /** Every task of a study, in the order of its matrix. */
-export async function tasksOfExperiment(experiment: Experiment, backend: string): Promise<Task[]> {
-  return await tasksOf({ measures: experiment.measures, cells: expandMatrix(experiment) }, backend);
+export async function tasksOfStudy(
+  { study: { measures }, cells }: ExpandedStudy,
+  backend: string,
+): Promise<Task[]> {
+  return await tasksOf({ measures, cells }, backend);
 }
 
 /** Looks up tasks in the store. */

@@ -5,10 +5,11 @@ import { type BackendName, useBackend } from "../compute/backend.ts";
 import { loadDataset } from "../data/load.ts";
 import { comparesNetworks, datasetsOfMeasure } from "../measures/applicability.ts";
 import { openStore, type Store } from "../store/store.ts";
-import type { Experiment } from "../study/types.ts";
+import { expandMatrix } from "../study/expand.ts";
+import type { ExpandedStudy, Experiment } from "../study/types.ts";
 import { executeInProcess, executeInWorkers } from "./execute.ts";
 import { readRecords } from "./find_runs.ts";
-import { isComplete, type Plan, planTasks, tasksOfExperiment } from "./plan.ts";
+import { isComplete, type Plan, planTasks, tasksOfStudy } from "./plan.ts";
 import { loadQueue } from "./queue/load.ts";
 import { createCostModel, selectShard, type Shard } from "./schedule.ts";
 import type { RunEvent, Task } from "./task.ts";
@@ -91,12 +92,20 @@ export async function runExperiment(
   experiment: Experiment,
   options: RunOptions = {},
 ): Promise<ExperimentResult> {
+  return await runStudy({ study: experiment, cells: expandMatrix(experiment) }, options);
+}
+
+/** {@linkcode runExperiment} of a study whose cells are known. */
+export async function runStudy(
+  study: ExpandedStudy,
+  options: RunOptions = {},
+): Promise<ExperimentResult> {
   const { jobs = 0, queue, dataDirectory, signal, shard, onEvent = () => {} } = options;
   const limits = limitsOf(options);
   const store = openStore(options.store ?? "store");
   const backend = await useBackend(options.backend);
   onEvent({ type: "backend", backend });
-  const tasks = selectShard(await tasksOfExperiment(experiment, backend.class), shard);
+  const tasks = selectShard(await tasksOfStudy(study, backend.class), shard);
   await setDamagedAside(store, tasks, onEvent);
 
   const plan = await planTasks(tasks, store);

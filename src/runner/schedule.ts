@@ -6,7 +6,7 @@ import { needOf } from "../measures/applicability.ts";
 import { planOf } from "../networks/backbones/layers.ts";
 import { backboneNames } from "../networks/backbones/registry.ts";
 import type { NetworkRecord } from "../store/network.ts";
-import type { Cell } from "../study/types.ts";
+import type { Cell } from "../cell/cell.ts";
 import type { PlannedTask } from "./plan.ts";
 import type { Task } from "./task.ts";
 
@@ -51,8 +51,8 @@ function multiplications(backbone: string, shape: ImageShape, dimension: number)
  * Estimates how many seconds what is planned takes, from what like networks took.
  *
  * A network that differs by its seed alone counts as it is; else one of the same backbone, loss and
- * dataset, or of the same backbone and loss, or backbone, or any, in the ratio of their nominal costs. Medians are taken, as one run in the
- * shadow of another program says little.
+ * dataset, or of the same backbone and loss, or backbone, or any, in the ratio of their nominal
+ * costs. Medians are taken: one run in the shadow of another program says little.
  */
 export function createCostModel(
   records: readonly Pick<NetworkRecord, "cell" | "environment">[],

@@ -1,6 +1,6 @@
+import type { Cell } from "../cell/cell.ts";
 import type { Backend } from "../compute/backend.ts";
 import type { ResolvedMeasure } from "../measures/types.ts";
-import type { Cell } from "../study/types.ts";
 
 /** A network to train if the store lacks it, and the measures to take of it. */
 export interface Task {

@@ -4,7 +4,7 @@ import { openStore } from "../store/store.ts";
 import { expandMatrix } from "../study/expand.ts";
 import { bestOf, conditionsOf, tunedLossOf, tuningRounds } from "../study/tuning.ts";
 import type { Experiment, TriedCandidate, TuningResult } from "../study/types.ts";
-import { type ExperimentResult, runExperiment, type RunOptions } from "./run_experiment.ts";
+import { type ExperimentResult, type RunOptions, runStudy } from "./run_experiment.ts";
 import { findRuns } from "./find_runs.ts";
 
 /** The outcome of a tuning. */
@@ -32,20 +32,21 @@ export async function tuneStudy(
       `Cannot tune the study "${name}": it does not say how; add "tuning" (see docs/claims.md)`,
     );
   }
-  const rounds = tuningRounds(experiment);
+  const rounds = tuningRounds(experiment)
+    .map((study) => ({ study, cells: expandMatrix(study), losses: study.tuned.losses }));
   const outcome: TuneOutcome = { trained: 0, found: 0, failed: [] };
   const store = openStore(options.store ?? "store");
   const { name: backend } = await useBackend(options.backend);
-  const tried = rounds[0]!.tuned.losses.map((): TriedCandidate[] => []);
+  const tried = rounds[0]!.losses.map((): TriedCandidate[] => []);
   for (const round of rounds) {
-    const { tasks, trained, found, failed } = await runExperiment(round, { ...options, backend });
+    const { tasks, trained, found, failed } = await runStudy(round, { ...options, backend });
     outcome.trained += trained;
     outcome.found += found;
     outcome.failed.push(...failed);
     if (failed.length > 0) return outcome;
     const { runs } = await findRuns(store, tasks, { older: false });
-    for (const [index, loss] of round.tuned.losses.entries()) {
-      const own = runs.filter(({ cell }) => tunedLossOf(cell, round.tuned.losses) === loss);
+    for (const [index, loss] of round.losses.entries()) {
+      const own = runs.filter(({ cell }) => tunedLossOf(cell, round.losses) === loss);
       tried[index]!.push({
         settings: loss.chosen,
         values: own.map(({ metrics }) => metrics.validationAccuracy ?? null),
@@ -54,13 +55,13 @@ export async function tuneStudy(
     }
   }
   const { result: _, ...question } = tuning;
-  const losses = rounds[0]!.tuned.losses.flatMap(({ loss }, index) => {
+  const losses = rounds[0]!.losses.flatMap(({ loss }, index) => {
     const candidates = withoutRepeats(tried[index]!);
     // An include may set what is tuned; a loss that stands nowhere else has nothing to choose by.
     if (candidates.some(({ values }) => values.length === 0)) return [];
     return [{ loss, chosen: bestOf(candidates).settings, candidates }];
   });
-  const conditions = conditionsOf(rounds.flatMap(expandMatrix));
+  const conditions = conditionsOf(rounds.flatMap(({ cells }) => cells));
   return { ...outcome, result: { tuning: question, conditions, losses } };
 }
 

@@ -133,7 +133,7 @@ const LEAST_BYTES = 4;
  *
  * @throws {RangeError} If not; the message says what does not fit.
  */
-export function checkArrow(bytes: Uint8Array): void {
+function checkArrow(bytes: Uint8Array): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const isMagic = (at: number) => latin1(bytes.subarray(at, at + MAGIC.length)) === MAGIC;
   if (bytes.length < PADDED_MAGIC + TAIL || !isMagic(0) || !isMagic(bytes.length - MAGIC.length)) {
@@ -225,5 +225,5 @@ function latin1(bytes: Uint8Array): string {
 }
 
 function fail(what: string): never {
-  throw new RangeError(`The embeddings are forged or damaged: ${what}`);
+  throw new RangeError(`the file is forged or damaged: ${what}`);
 }

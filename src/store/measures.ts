@@ -3,9 +3,9 @@ import { StoreError } from "../base/errors.ts";
 import { sha256Of } from "../base/sha256.ts";
 import { codeDigest } from "../identity/fingerprints.ts";
 import { measureDigest, type MeasureIdentity } from "../identity/measure.ts";
-import { digestSchema, measureIdentitySchema } from "./schemas.ts";
+import { digestSchema, measureIdentitySchema, parseJson } from "./schemas.ts";
 
-/** A measure as it was taken of a network. */
+/** A measure that was taken of a network. */
 export interface MeasureRecord {
   /** Identity: SHA-256 over all that decides the values. */
   digest: string;
@@ -53,7 +53,7 @@ export function decodeRecords(
   if (`${sha256Of(bytes)}.json` !== name) fail("the file does not have the SHA-256 of its name");
   let records: MeasureRecord[];
   try {
-    records = recordsSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+    records = parseJson(bytes, recordsSchema);
   } catch (error) {
     return fail((error as Error).message);
   }

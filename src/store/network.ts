@@ -1,7 +1,7 @@
 import type { NetworkIdentity } from "../identity/network.ts";
 import type { Embeddings, Geometry } from "../networks/embeddings.ts";
 import type { HistoryRow } from "../networks/train.ts";
-import type { Cell } from "../study/types.ts";
+import type { Cell } from "../cell/cell.ts";
 import type { Variables } from "../networks/variables.ts";
 import type { EnvironmentRecord } from "./environment.ts";
 

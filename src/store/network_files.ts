@@ -4,12 +4,18 @@ import { canonicalJson } from "../base/canonical.ts";
 import { sha256Of } from "../base/sha256.ts";
 import type { Geometry } from "../networks/embeddings.ts";
 import type { HistoryRow } from "../networks/train.ts";
-import type { Cell } from "../study/types.ts";
+import type { Cell } from "../cell/cell.ts";
 import { encodeEmbeddings } from "./arrow.ts";
 import { environmentSchema } from "./environment.ts";
 import type { NetworkRecord, StoredNetwork } from "./network.ts";
 import { encodeSafetensors } from "./safetensors.ts";
-import { digestSchema, digestsSchema, networkIdentitySchema } from "./schemas.ts";
+import {
+  checkValue,
+  digestSchema,
+  digestsSchema,
+  networkIdentitySchema,
+  parseJson,
+} from "./schemas.ts";
 
 const MEGABYTE = 1 << 20;
 
@@ -98,7 +104,7 @@ export function sealNetwork(
 
 /** Reads a manifest, which may be untrusted. Throws if it is not valid. */
 export function decodeManifest(bytes: Uint8Array): Manifest {
-  return manifestSchema.parse(JSON.parse(decode(bytes)));
+  return parseJson(bytes, manifestSchema);
 }
 
 /**
@@ -119,7 +125,7 @@ const cellShape = z.looseObject({
 const DEEPEST = 16;
 
 /** Checks that a value has a canonical form, and can be read without exhausting the stack. */
-function checkValue(value: unknown, depth = 0): void {
+function checkForm(value: unknown, depth = 0): void {
   if (depth > DEEPEST) throw new RangeError(`it is nested more than ${DEEPEST} levels deep`);
   if (typeof value === "string" && !value.isWellFormed()) {
     throw new RangeError("it has a text that is not valid Unicode");
@@ -129,8 +135,8 @@ function checkValue(value: unknown, depth = 0): void {
   }
   if (value === null || typeof value !== "object") return;
   for (const [key, child] of Object.entries(value)) {
-    checkValue(key, depth);
-    checkValue(child, depth + 1);
+    checkForm(key, depth);
+    checkForm(child, depth + 1);
   }
 }
 
@@ -140,20 +146,23 @@ export function decodeRecord(
 ): Pick<NetworkRecord, "cell" | "identity" | "environment"> {
   const read = (name: keyof typeof files) => {
     const value = JSON.parse(decode(files[name]));
-    checkValue(value);
+    checkForm(value);
     return value;
   };
   return {
     // Unchanged: the digest is that of all it says.
     cell: cellOf(read("cell.json")),
-    identity: networkIdentitySchema.parse(read("identity.json")),
-    environment: environmentSchema.parse(read("environment.json")),
+    identity: checkValue(read("identity.json"), networkIdentitySchema),
+    environment: checkValue(read("environment.json"), environmentSchema),
   };
 }
 
 function cellOf(value: unknown): Cell {
-  const { success, error } = cellShape.safeParse(value);
-  if (!success) throw new RangeError(`not a valid cell: ${z.prettifyError(error)}`);
+  try {
+    checkValue(value, cellShape);
+  } catch (error) {
+    throw new RangeError(`not a valid cell: ${(error as Error).message}`);
+  }
   return value as Cell;
 }
 
@@ -168,7 +177,7 @@ export function decodeHistory(bytes: Uint8Array): HistoryRow[] {
 
 /** Reads where a loss puts the classes; a coordinate that was not finite comes back as NaN. */
 export function decodeGeometry(bytes: Uint8Array): Geometry {
-  const geometry = geometrySchema.parse(JSON.parse(decode(bytes)));
+  const geometry = parseJson(bytes, geometrySchema);
   return Object.fromEntries(
     Object.entries(geometry).filter(([, value]) => value !== undefined),
   ) as unknown as Geometry;

@@ -1,6 +1,6 @@
 import { stringify } from "@std/csv";
 import { Float64, Int32, Table, tableToIPC, Utf8, vectorFromArray } from "apache-arrow";
-import { factorColumns } from "../study/factors.ts";
+import { factorColumns, isWhole } from "../cell/factors.ts";
 import type { Run } from "./network.ts";
 
 /** The parts of a run that the table of results shows. */
@@ -69,9 +69,6 @@ export function resultsCsv(runs: readonly ResultRun[]): string {
 
 const asText = (text: string) => /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 
-/** Columns of whole numbers, as far as all of their values are. */
-const WHOLE: readonly string[] = ["dimension", "seed", "openSetSplit", "epochs", "divergedAt"];
-
 /**
  * The table of results as an Arrow file, which pandas, polars and R read with their types.
  *
@@ -107,5 +104,5 @@ export function resultsArrow(runs: readonly ResultRun[]): Uint8Array {
 
 function columnType(name: string, values: readonly unknown[]): Utf8 | Int32 | Float64 {
   if (values.some((value) => typeof value === "string")) return new Utf8();
-  return WHOLE.includes(name) ? new Int32() : new Float64();
+  return isWhole(name) || name === "divergedAt" ? new Int32() : new Float64();
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Variables } from "../networks/variables.ts";
+import { parseJson } from "./schemas.ts";
 
 /** The header comes first: its length in eight bytes, then JSON. */
 const LENGTH_BYTES = 8;
@@ -60,7 +61,7 @@ export function encodeSafetensors(weights: Variables): Uint8Array {
  */
 export function decodeSafetensors(bytes: Uint8Array): Variables {
   const fail = (what: string): never => {
-    throw new RangeError(`The weights are damaged: ${what}`);
+    throw new RangeError(`the file is forged or damaged: ${what}`);
   };
   if (bytes.length < LENGTH_BYTES) {
     fail(`a file must have at least ${LENGTH_BYTES} bytes: it has ${bytes.length}`);
@@ -68,8 +69,8 @@ export function decodeSafetensors(bytes: Uint8Array): Variables {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = Number(view.getBigUint64(0, true));
   if (length > bytes.length - LENGTH_BYTES) fail("the header is longer than the file");
-  const text = new TextDecoder().decode(bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + length));
-  const header = headerSchema.parse(JSON.parse(text));
+  const text = bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + length);
+  const header = parseJson(text, headerSchema);
   const body = bytes.subarray(LENGTH_BYTES + length);
   let expected = 0;
   const entries = Object.entries(header).map(([name, { shape, data_offsets: [start, end] }]) => {

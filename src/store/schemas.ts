@@ -1,7 +1,26 @@
 import { z } from "zod";
+import { describeIssues } from "../base/issues.ts";
 import type { Fingerprints } from "../identity/fingerprints.ts";
 import type { MeasureIdentity } from "../identity/measure.ts";
 import type { NetworkIdentity } from "../identity/network.ts";
+
+/**
+ * Reads JSON that may be untrusted.
+ *
+ * @throws {RangeError} If it is not of the schema; the message says where, and what would be right.
+ * @throws {SyntaxError} If it is not JSON.
+ */
+export function parseJson<T>(text: string | Uint8Array, schema: z.ZodType<T>): T {
+  const value = JSON.parse(typeof text === "string" ? text : new TextDecoder().decode(text));
+  return checkValue(value, schema);
+}
+
+/** Checks a value as {@linkcode parseJson} does. */
+export function checkValue<T>(value: unknown, schema: z.ZodType<T>): T {
+  const { success, data, error } = schema.safeParse(value);
+  if (success) return data;
+  throw new RangeError(describeIssues(error, schema).join("; "));
+}
 
 /** A SHA-256 in hexadecimal. */
 export const DIGEST = /^[0-9a-f]{64}$/;

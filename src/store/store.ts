@@ -176,7 +176,9 @@ export function openStore(path: string): Store {
       // Another process has set it aside already.
       if (error instanceof Deno.errors.NotFound) return damaged;
       throw new StoreError(
-        `Cannot set "${from}" aside: ${(error as Error).message}; the store must be writable`,
+        `Cannot set "${from}" aside because the store cannot be written: ${
+          (error as Error).message
+        }`,
         { cause: error },
       );
     }

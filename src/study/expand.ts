@@ -1,22 +1,25 @@
 import { canonicalJson } from "../base/canonical.ts";
 import { InputError } from "../base/errors.ts";
 import { describeIssues, formatPath } from "../base/issues.ts";
+import type { Cell } from "../cell/cell.ts";
+import { knownClasses, trainedClasses } from "../cell/classes.ts";
+import {
+  CELL_FACTORS,
+  combinations,
+  CONDITION_FACTORS,
+  type FactorLists,
+} from "../cell/factors.ts";
+import { excluder } from "../cell/selector.ts";
+import { type Training, TRAINING_FACTORS, trainingSchema } from "../cell/training.ts";
+import { datasetInfo } from "../data/info.ts";
 import type { LossGeometry, LossSpec } from "../losses/loss.ts";
 import { lossDefinition } from "../losses/registry.ts";
 import { lossWarnings, resolveLoss } from "../losses/resolve.ts";
-import { datasetInfo } from "../data/mod.ts";
-import { knownClasses, trainedClasses } from "./classes.ts";
-import { excluder } from "./exclude.ts";
 import { type Document, mergeDocuments } from "./overrides.ts";
-import { trainingSchema } from "./schema.ts";
-import { trainingsOf } from "./_trainings.ts";
 import { changesOf } from "./tuning.ts";
-import type { Cell, Experiment, FactorLists, Training, TunedLoss } from "./types.ts";
+import type { Experiment, TunedLoss } from "./types.ts";
 
 const MAXIMUM_CELLS = 100_000;
-
-/** Expanding a large study takes a second, and its cells are asked for in several places. */
-const expanded = new WeakMap<Experiment, readonly Cell[]>();
 
 /**
  * Expands an experiment to its cells: the matrix, then each `include`, less what `exclude` selects.
@@ -24,7 +27,7 @@ const expanded = new WeakMap<Experiment, readonly Cell[]>();
  * The order is that of the file: dataset, open-set split, loss, dimension, activation, settings
  * of the training, seed, the last one fastest. A cell that would come twice comes once.
  *
- * @param experiment A valid experiment; it must not change afterwards.
+ * @param experiment A valid experiment.
  * @returns The cells, fully resolved.
  * @throws {InputError} If a dataset, loss or parameter does not exist or is out of range, if there
  *   are more than 100,000 cells, or if none is left.
@@ -39,10 +42,34 @@ const expanded = new WeakMap<Experiment, readonly Cell[]>();
  * assertEquals(cells.map(({ seed }) => seed), [1, 2, 3]);
  * ```
  */
-export function expandMatrix(experiment: Experiment): Cell[] {
-  const cells = expanded.get(experiment) ?? expand(experiment);
-  expanded.set(experiment, cells);
-  return [...cells];
+export function expandMatrix({ matrix, include, exclude, training, tuned }: Experiment): Cell[] {
+  const blocks: Block[] = [
+    { lists: matrix, changes: {}, path: ["matrix"] },
+    ...include.map(({ training: changes = {}, ...lists }, index) => {
+      // What an include says of the training holds against the lists of the matrix.
+      const kept = Object.entries(matrix).filter(([name]) => !Object.hasOwn(changes, name));
+      return {
+        lists: { ...Object.fromEntries(kept) as unknown as FactorLists, ...lists },
+        changes,
+        path: ["include", index],
+      };
+    }),
+  ];
+  checkSize(blocks);
+  // Losses and trainings are shared by many cells, and written once each.
+  const texts = new WeakMap<object, string>();
+  const textOf = (part: object) => texts.getOrInsertComputed(part, canonicalJson);
+  const isExcluded = excluder(exclude);
+  const cells = new Map<string, Cell>();
+  for (const block of blocks) {
+    for (const cell of cellsOf(block, training, tuned?.losses)) {
+      if (isExcluded(cell)) continue;
+      const { loss, training, ...factors } = cell;
+      cells.set([...Object.values(factors), textOf(loss), textOf(training)].join("\n"), cell);
+    }
+  }
+  if (cells.size === 0) throw new InputError("exclude: it leaves no cell of the matrix");
+  return [...cells.values()];
 }
 
 /** The demands of a cell's loss that its space cannot meet, a line each. */
@@ -50,51 +77,67 @@ export function cellWarnings(cell: Cell): string[] {
   return lossWarnings(cell.loss, { classes: trainedClasses(cell), dimension: cell.dimension });
 }
 
+/** The matrix or an include. */
 interface Block {
   lists: FactorLists;
-  /** The training, after some changes that stand before those of the block. */
-  training: (changes: Document) => Training;
+  /** What it changes of the training. */
+  changes: Document;
   path: (string | number)[];
 }
 
-function expand(experiment: Experiment): Cell[] {
-  const { matrix, include, exclude, training, tuned } = experiment;
-  const block = (lists: FactorLists, path: Block["path"], patch?: Document): Block => {
-    const plain = patch ? changedTraining(training, [patch], path) : training;
-    return {
-      lists,
-      path,
-      training: (changes) =>
-        Object.keys(changes).length > 0
-          ? changedTraining(training, [changes, patch ?? {}], path)
-          : plain,
-    };
+function* cellsOf(
+  { lists, changes, path }: Block,
+  training: Training,
+  tuned: readonly TunedLoss[] = [],
+): Generator<Cell> {
+  const factors = combinations(lists, TRAINING_FACTORS.filter((name) => lists[name] !== undefined));
+  const trainingsWith = (chosen: Document) => {
+    const base = [chosen, changes].reduce(mergeDocuments, { ...training });
+    return factors.map((values) => validTraining({ ...base, ...values }, path));
   };
-  const blocks: Block[] = [
-    block(matrix, ["matrix"]),
-    ...include.map(({ training: patch, ...lists }, index) =>
-      block({ ...withoutKeys(matrix, patch), ...lists }, ["include", index], patch)
-    ),
-  ];
-  checkSize(blocks);
-  const keys = new Keys();
-  const isExcluded = excluder(exclude);
-  const cells = new Map<string, Cell>();
-  for (const block of blocks) {
-    for (const cell of combine(block, tuned?.losses)) {
-      if (!isExcluded(cell)) cells.set(keys.of(cell), cell);
+  const untuned = trainingsWith({});
+  for (const { dataset, openSetSplit } of combinations(lists, ["dataset", "openSetSplit"])) {
+    const at = lists.dataset.indexOf(dataset);
+    explain([...path, "dataset", at], () => trainedClasses({ dataset, openSetSplit }));
+    for (const training of untuned) {
+      explain(path, () => checkTrainSize({ dataset, openSetSplit, training }));
     }
   }
-  if (cells.size === 0) throw new InputError("exclude: it leaves no cell of the matrix");
-  return [...cells.values()];
+  const loss = lists.loss.map((spec, index) => {
+    const own = tuned.find(({ loss }) => canonicalJson(loss) === canonicalJson(spec));
+    const chosen = changesOf(own?.chosen ?? {});
+    const resolved = new Map<string, LossSpec>();
+    return {
+      trainings: own === undefined ? untuned : trainingsWith(chosen.training),
+      in: (space: LossGeometry) =>
+        resolved.getOrInsertComputed(
+          `${space.classes} ${space.dimension}`,
+          () =>
+            explain(
+              [...path, "loss", index],
+              () => trainableLoss({ ...spec, ...chosen.loss }, space),
+            ),
+        ),
+    };
+  });
+  for (
+    const { loss: { in: resolve, trainings }, ...point } of combinations(
+      { ...lists, loss },
+      CONDITION_FACTORS,
+    )
+  ) {
+    const { dimension } = point;
+    const loss = resolve({ classes: trainedClasses(point), dimension });
+    for (const training of trainings) {
+      for (const seed of lists.seed) yield { ...IN_ORDER, ...point, loss, seed, training };
+    }
+  }
 }
 
-function changedTraining(
-  training: Training,
-  patches: readonly Document[],
-  path: Block["path"],
-): Training {
-  const changed = patches.reduce<Document>(mergeDocuments, { ...training });
+/** The order of the factors in a cell. */
+const IN_ORDER = Object.fromEntries(CELL_FACTORS.map((name) => [name, undefined]));
+
+function validTraining(changed: Document, path: Block["path"]): Training {
   const result = trainingSchema.safeParse(changed, { reportInput: true });
   if (result.success) return result.data;
   const at = formatPath([...path, "training"]);
@@ -103,60 +146,12 @@ function changedTraining(
   );
 }
 
-function* combine(
-  { lists, training, path }: Block,
-  tuned: readonly TunedLoss[] = [],
-): Generator<Cell> {
-  const untuned = trainingsOf(lists, training({}));
-  const losses = lists.loss.map((spec) => {
-    const own = tuned.find(({ loss }) => canonicalJson(loss) === canonicalJson(spec));
-    if (own === undefined) return { spec, trainings: untuned };
-    const changes = changesOf(own.chosen);
-    return {
-      spec: { ...spec, ...changes.loss },
-      trainings: trainingsOf(lists, training(changes.training)),
-    };
-  });
-  for (const [at, dataset] of lists.dataset.entries()) {
-    for (const openSetSplit of lists.openSetSplit) {
-      const classes = explain(
-        [...path, "dataset", at],
-        () => trainedClasses({ dataset, openSetSplit }),
-      );
-      for (const each of untuned) {
-        explain(path, () => checkTrainSize({ dataset, openSetSplit, training: each }));
-      }
-      for (const [index, { spec, trainings }] of losses.entries()) {
-        for (const dimension of lists.dimension) {
-          const loss = explain(
-            [...path, "loss", index],
-            () => trainableLoss(spec, { classes, dimension }),
-          );
-          for (const activation of lists.activation) {
-            for (const training of trainings) {
-              for (const seed of lists.seed) {
-                yield { dataset, loss, dimension, activation, seed, openSetSplit, training };
-              }
-            }
-          }
-        }
-      }
-    }
-  }
-}
-
 /** Resolves a loss, and refuses one that the space does not allow before anything is trained. */
 function trainableLoss(spec: LossSpec, geometry: LossGeometry): LossSpec {
   const loss = resolveLoss(spec, geometry);
   const refusal = lossDefinition(loss.name).refusal?.(geometry);
   if (refusal === undefined) return loss;
-  throw new InputError(`Cannot build the loss "${loss.name}" as ${refusal}`);
-}
-
-/** What an include says of the training holds against the lists of the matrix. */
-function withoutKeys(matrix: FactorLists, patch: Record<string, unknown> = {}): FactorLists {
-  const kept = Object.entries(matrix).filter(([factor]) => !Object.hasOwn(patch, factor));
-  return Object.fromEntries(kept) as unknown as FactorLists;
+  throw new InputError(`Cannot build the loss "${loss.name}": ${refusal}`);
 }
 
 /** Makes sure that the dataset has the images to train on and to keep back. */
@@ -187,23 +182,8 @@ function checkSize(blocks: readonly Block[]): void {
   }
 }
 
-/** Tells equal cells; losses and trainings are shared by many cells, and written once each. */
-class Keys {
-  readonly #texts = new WeakMap<object, string>();
-
-  of({ loss, training, ...factors }: Cell): string {
-    return [...Object.values(factors), this.#text(loss), this.#text(training)].join("\n");
-  }
-
-  #text(part: object): string {
-    const text = this.#texts.get(part) ?? canonicalJson(part);
-    this.#texts.set(part, text);
-    return text;
-  }
-}
-
 /** Puts the place in the file before the message of an error. */
-function explain<T>(path: (string | number)[], compute: () => T): T {
+export function explain<T>(path: (string | number)[], compute: () => T): T {
   try {
     return compute();
   } catch (error) {

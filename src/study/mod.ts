@@ -3,45 +3,45 @@
  *
  * @module
  */
-export type { AugmentationSpec } from "../data/augmentation.ts";
-export { type Activation, ACTIVATIONS } from "../networks/activations.ts";
-export { checkCell } from "./check_cell.ts";
-export { expandMatrix } from "./expand.ts";
-export { FIGURE_NAMES, type FigureName } from "../figures/catalogue.ts";
-export { configurationKey } from "./configuration.ts";
-export { experimentJsonSchema } from "./json_schema.ts";
-export { loadExperiment } from "./load.ts";
-export { type ExperimentOptions, parseExperiment } from "./parse.ts";
+export { type Cell, configurationKey } from "../cell/cell.ts";
+export { checkCell } from "../cell/check_cell.ts";
+export type { FactorLists } from "../cell/factors.ts";
+export type { Selector } from "../cell/selector.ts";
 export type {
   AdamOptions,
+  ConstantSchedule,
+  CosineSchedule,
+  OneCycleSchedule,
+  OptimizerOptions,
+  Rotation,
+  Schedule,
+  SgdOptions,
+  Training,
+  TRAINING_FACTORS,
+  TrainingFactorLists,
+} from "../cell/training.ts";
+export type { AugmentationSpec } from "../data/augmentation.ts";
+export { FIGURE_NAMES, type FigureName } from "../figures/catalogue.ts";
+export { type Activation, ACTIVATIONS } from "../networks/activations.ts";
+export { expandMatrix } from "./expand.ts";
+export { experimentJsonSchema } from "./schema.ts";
+export { type ExperimentOptions, loadExperiment, parseExperiment } from "./parse.ts";
+export type {
   CandidateLists,
-  Cell,
   Claim,
   ClaimEvent,
   ClaimHeading,
   ClaimReading,
   ComparisonClaim,
-  ConstantSchedule,
   CorrelationClaim,
-  CosineSchedule,
   EquivalenceClaim,
   Experiment,
-  FactorLists,
   Include,
-  OneCycleSchedule,
-  OptimizerOptions,
   PublishedResult,
   RateClaim,
-  Rotation,
-  Schedule,
-  Selector,
   Settings,
-  SgdOptions,
   ShareClaim,
   SpreadClaim,
-  Training,
-  TRAINING_FACTORS,
-  TrainingFactorLists,
   TriedCandidate,
   TunedLoss,
   TunedLosses,

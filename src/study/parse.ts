@@ -1,12 +1,11 @@
 import { InputError } from "../base/errors.ts";
 import { describeIssues } from "../base/issues.ts";
-import { findMeasureFaults } from "./measure_faults.ts";
-import { claimFaults } from "./claim_faults.ts";
-import { expandMatrix } from "./expand.ts";
+import { expandMatrix, explain } from "./expand.ts";
+import { claimFaults, measureFaults } from "./faults.ts";
 import { type Document, mergeDocuments, setInDocument } from "./overrides.ts";
 import { experimentSchema } from "./schema.ts";
-import { tuningFaults, tuningRounds } from "./tuning.ts";
-import type { Experiment } from "./types.ts";
+import { loadTuningResult, readBelow, tuningFaults, tuningRounds } from "./tuning.ts";
+import type { ExpandedStudy, Experiment } from "./types.ts";
 
 /** Each profile is validated when a file is read, and files come from strangers. */
 const MOST_PROFILES = 32;
@@ -47,6 +46,15 @@ export function parseExperiment(
   origin: string,
   options: ExperimentOptions = {},
 ): Experiment {
+  return parseStudy(document, origin, options).study;
+}
+
+/** Does what {@linkcode parseExperiment} does, and gives the cells as well. */
+export function parseStudy(
+  document: unknown,
+  origin: string,
+  options: ExperimentOptions = {},
+): ExpandedStudy {
   const fail = (problems: string[]): never => {
     throw new InputError(`Cannot use the experiment "${origin}":\n  ${problems.join("\n  ")}`);
   };
@@ -57,7 +65,7 @@ export function parseExperiment(
   }
   for (const profile of profiles) {
     validate(
-      applyProfile(document as Document, base, profile),
+      mergeDocuments(document as Document, base.profiles[profile]!),
       (problems) => fail(problems.map((problem) => `profiles.${profile}: ${problem}`)),
     );
   }
@@ -67,39 +75,80 @@ export function parseExperiment(
     if (!Object.hasOwn(base.profiles, options.profile)) {
       fail([`no profile "${options.profile}": it has ${profiles.join(", ") || "none"}`]);
     }
-    changed = applyProfile(changed, base, options.profile);
+    changed = mergeDocuments(changed, base.profiles[options.profile]!);
   }
   for (const assignment of options.set ?? []) {
     changed = setInDocument(changed, assignment, base);
   }
 
-  const experiment = changed === document ? base : validate(changed, fail);
+  const study = changed === document ? base : validate(changed, fail);
   try {
-    expandMatrix(experiment);
+    const cells = expandMatrix(study);
     // A profile may leave a claim or a measure without cells; the file as written may not.
-    const cells = expandMatrix(base);
+    const written = study === base ? cells : expandMatrix(base);
     const faults = [
-      ...findMeasureFaults(base.measures, cells),
-      ...claimFaults(base.claims, cells, base.measures),
-      ...tuningFaults(experiment, expandMatrix(experiment)),
+      ...measureFaults(base.measures, written),
+      ...claimFaults(base.claims, written, base.measures),
+      ...tuningFaults(study, cells),
     ];
     if (faults.length > 0) fail(faults);
-    checkCandidates(experiment);
+    // Every candidate of a tuning can be trained, or none is.
+    for (const round of tuningRounds(study)) explain(["tuning"], () => expandMatrix(round));
+    return { study, cells };
   } catch (error) {
     if (!(error instanceof InputError) || error.message.startsWith("Cannot use the")) throw error;
-    fail([error.message]);
+    return fail([error.message]);
   }
-  return experiment;
 }
 
-/** Makes sure that every candidate of a tuning can be trained, before the first one is. */
-function checkCandidates(experiment: Experiment): void {
+/**
+ * Reads and validates an experiment file, and lays over it what its tuning chose.
+ *
+ * @param path Path of the JSON file.
+ * @param options Profile and overrides.
+ * @returns The experiment with every default filled in.
+ * @throws {InputError} If the file is missing, is not JSON, or is not a valid experiment; the
+ *   message names each path, what was wrong and the nearest valid name.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { expandMatrix, loadExperiment } from "@loss-atlas/loss-atlas/study";
+ *
+ * const experiment = await loadExperiment("experiments/reproduce.json", { profile: "quick" });
+ * assertEquals(experiment.name, "reproduce");
+ * assertEquals(expandMatrix(experiment).every((cell) => cell.dataset === "mnist"), true);
+ * ```
+ */
+export async function loadExperiment(
+  path: string,
+  options: ExperimentOptions = {},
+): Promise<Experiment> {
+  return (await loadStudy(path, options)).study;
+}
+
+/** Does what {@linkcode loadExperiment} does, and gives the cells as well. */
+export async function loadStudy(
+  path: string,
+  options: ExperimentOptions = {},
+): Promise<ExpandedStudy> {
+  const text = await readBelow(path, 1_000_000, "experiment").catch((error) => {
+    if (error instanceof InputError) throw error;
+    throw new InputError(
+      `Cannot read the experiment "${path}": ${error.message}; give the path of a JSON file, such as experiments/reproduce.json`,
+    );
+  });
+  let document: unknown;
   try {
-    for (const round of tuningRounds(experiment)) expandMatrix(round);
+    document = JSON.parse(text, refusePrototypes);
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    throw new InputError(`tuning: ${error.message}`, { cause: error });
+    throw new InputError(`Cannot use the experiment "${path}": ${(error as Error).message}`);
   }
+  const untuned = parseStudy(document, path, options);
+  const result = options.untuned ? undefined : await loadTuningResult(path, untuned.study);
+  if (result === undefined) return untuned;
+  const study = { ...untuned.study, tuned: result };
+  return { study, cells: expandMatrix(study) };
 }
 
 function validate(document: unknown, fail: (problems: string[]) => never): Experiment {
@@ -125,6 +174,8 @@ function findEvaluation(document: unknown): string | undefined {
   return at < 0 ? undefined : `include[${at}].evaluation`;
 }
 
-function applyProfile(document: Document, base: Experiment, profile: string): Document {
-  return mergeDocuments(document, base.profiles[profile]!);
+/** Merging a profile would turn such a key into the prototype of the result. */
+function refusePrototypes(key: string, value: unknown): unknown {
+  if (key === "__proto__") throw new Error('"__proto__" is not a valid key');
+  return value;
 }

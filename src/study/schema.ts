@@ -1,133 +1,35 @@
 import { z } from "zod";
 import { InputError } from "../base/errors.ts";
-import { augmentationSchema } from "../data/augmentation.ts";
+import {
+  CONDITION_FACTORS,
+  FACTORS,
+  matrixSchema,
+  nameSchema,
+  ofEachFactor,
+  partOfMatrix,
+} from "../cell/factors.ts";
+import { selectorSchema, someLoss } from "../cell/selector.ts";
+import { trainingSchema } from "../cell/training.ts";
 import { datasetNames } from "../data/info.ts";
 import { FIGURE_NAMES } from "../figures/catalogue.ts";
+import { lossDefinition, lossNames } from "../losses/registry.ts";
+import { lossParameters } from "../losses/resolve.ts";
+import { measureCatalogue, measureNames } from "../measures/catalogue.ts";
 import { columnNames, findColumn } from "../measures/columns.ts";
+import type { MeasureDefinition } from "../measures/measure.ts";
 import { resolveRequest } from "../measures/resolve.ts";
-import { ACTIVATIONS } from "../networks/activations.ts";
-import { backboneNames } from "../networks/backbones/registry.ts";
-import type { Cell, Experiment, Training, TuningResult } from "./types.ts";
+import type { Experiment, Include, Tuning, TuningResult } from "./types.ts";
 
 const list = <T extends z.ZodType>(value: T) => z.array(value).min(1);
 
-const name = z.string().max(100).regex(
-  /^[a-z0-9][a-z0-9-]*$/,
-  "must be lower-case words joined by hyphens",
-);
 const positive = z.number().positive();
 const count = z.int().min(1);
-const size = z.union([count, z.literal("all")], {
-  error: 'must be a whole number from 1 or "all"',
-});
-const unitInterval = z.number().min(0).lt(1);
-const dimension = count.max(4096);
-const seed = z.int().min(0).max(2 ** 32 - 1);
-const activation = z.enum(ACTIVATIONS);
-const loss = z.looseObject({ name });
-const backbone = z.enum(backboneNames);
-
-/** A value or a list of values. */
-const some = <T extends z.ZodType>(value: T) =>
-  z.union([list(value), value.transform((one) => [one])]);
-
-const openSetSplit = z.int().min(0).max(4).nullable();
-
-const factors = {
-  dataset: z.enum(datasetNames),
-  loss,
-  dimension,
-  activation,
-  seed,
-  openSetSplit,
-};
-
-const adam = z.strictObject({
-  name: z.literal("adam"),
-  learningRate: positive.default(0.001),
-  beta1: unitInterval.default(0.9),
-  beta2: unitInterval.default(0.999),
-  epsilon: positive.default(1e-8),
-  decoupledWeightDecay: z.number().min(0).default(0),
-});
-
-const sgd = z.strictObject({
-  name: z.literal("sgd"),
-  learningRate: positive.default(0.01),
-  momentum: unitInterval.default(0.9),
-  weightDecay: z.number().min(0).default(0),
-});
-
-const optimizer = z.discriminatedUnion("name", [adam, sgd]);
-
-/** Settings of the training that a matrix may range over. */
-const trainingFactors = {
-  backbone,
-  trainSize: size,
-  epochs: count,
-  optimizer,
-  augmentation: augmentationSchema.nullable(),
-};
-
-const divisor = z.number().min(1);
-const schedule = z.discriminatedUnion("name", [
-  z.strictObject({ name: z.literal("constant") }),
-  z.strictObject({ name: z.literal("cosine"), warmup: unitInterval.default(0) }),
-  z.strictObject({
-    name: z.literal("one-cycle"),
-    warmup: unitInterval.default(0.3),
-    initialDivisor: divisor.default(25),
-    finalDivisor: divisor.default(10_000),
-  }),
-]);
-
-const training = z.strictObject({
-  backbone: backbone.default("scholl"),
-  trainSize: size.default("all"),
-  subset: z.enum(["fixed", "seed"]).default("fixed"),
-  validation: count.nullable().default(null),
-  testSize: size.default("all"),
-  epochs: count.max(10_000).default(20),
-  batchSize: count.max(100_000).default(128),
-  optimizer: optimizer.prefault({ name: "adam" }),
-  schedule: schedule.default({ name: "constant" }),
-  gradientClipping: positive.nullable().default(null),
-  augmentation: augmentationSchema.nullable().default(null),
-  rotation: z.strictObject({ maximum: positive.max(180).default(60) }).nullable().default(null),
-});
-
-/** The fields of a loss that a selector may name: any of its parameters. */
-const someLoss = z.looseObject({ name: z.string().exactOptional() });
-
-const selector = z.strictObject({
-  dataset: factors.dataset.exactOptional(),
-  loss: someLoss.exactOptional(),
-  dimension: dimension.exactOptional(),
-  activation: activation.exactOptional(),
-  seed: seed.exactOptional(),
-  openSetSplit: openSetSplit.exactOptional(),
-  backbone: trainingFactors.backbone.exactOptional(),
-  trainSize: trainingFactors.trainSize.exactOptional(),
-  epochs: trainingFactors.epochs.exactOptional(),
-  optimizer: trainingFactors.optimizer.exactOptional(),
-  augmentation: trainingFactors.augmentation.exactOptional(),
-});
 
 const include = z.strictObject({
-  dataset: some(factors.dataset).exactOptional(),
-  loss: some(factors.loss).exactOptional(),
-  dimension: some(factors.dimension).exactOptional(),
-  activation: some(factors.activation).exactOptional(),
-  seed: some(factors.seed).exactOptional(),
-  openSetSplit: some(factors.openSetSplit).exactOptional(),
-  backbone: some(trainingFactors.backbone).exactOptional(),
-  trainSize: some(trainingFactors.trainSize).exactOptional(),
-  epochs: some(trainingFactors.epochs).exactOptional(),
-  optimizer: some(trainingFactors.optimizer).exactOptional(),
-  augmentation: some(trainingFactors.augmentation).exactOptional(),
+  ...ofEachFactor(partOfMatrix),
   // Not a partial training: what is left out must not take a default here.
   training: z.record(z.string(), z.unknown()).exactOptional(),
-});
+}) as unknown as z.ZodType<Include>;
 
 /** Puts the message of an InputError into the issues of a schema. */
 function explained<T>(check: (value: T) => void) {
@@ -159,7 +61,11 @@ const measures = z.array(request).max(200).default([
   "knnAccuracy",
 ]);
 
-const heading = { id: name, statement: z.string().min(1), source: z.string().exactOptional() };
+const heading = {
+  id: nameSchema,
+  statement: z.string().min(1),
+  source: z.string().exactOptional(),
+};
 
 const reading = {
   estimand: z.enum(["typical", "mean"]).default("typical"),
@@ -170,8 +76,8 @@ const reading = {
 const comparison = z.strictObject({
   ...heading,
   metric: column,
-  greater: selector,
-  less: selector,
+  greater: selectorSchema,
+  less: selectorSchema,
   margin: z.number().min(0).default(0),
   ...reading,
 });
@@ -179,7 +85,7 @@ const comparison = z.strictObject({
 const equivalence = z.strictObject({
   ...heading,
   metric: column,
-  equivalent: z.array(selector).min(2),
+  equivalent: z.array(selectorSchema).min(2),
   margin: positive,
   ...reading,
 });
@@ -190,9 +96,9 @@ const event = z.union([
   z.strictObject({ metric: column, atMost: z.number() }),
 ]);
 
-const rate = z.strictObject({ ...heading, event, greater: selector, less: selector });
+const rate = z.strictObject({ ...heading, event, greater: selectorSchema, less: selectorSchema });
 
-const sharedHeading = { ...heading, event, over: selector.default({}) };
+const sharedHeading = { ...heading, event, over: selectorSchema.default({}) };
 const fraction = z.number().gt(0).lt(1);
 const share = z.union([
   z.strictObject({ ...sharedHeading, atLeast: fraction }),
@@ -201,17 +107,25 @@ const share = z.union([
 
 /** Values of different tasks have no common scale, so that no correlation may range over tasks. */
 const ranging = z.string().regex(
-  /^(loss|dimension|activation|training)(\.|$)/,
+  new RegExp(
+    `^(${
+      [...CONDITION_FACTORS.filter((name) => !FACTORS[name].task), "training"].join("|")
+    })(\\.|$)`,
+  ),
   "must be a setting such as loss, dimension, activation or training.epochs; tasks cannot be mixed",
 );
+
+const range = {
+  over: selectorSchema.default({}),
+  across: list(ranging).default(["loss"]),
+};
 
 const correlation = z.strictObject({
   ...heading,
   correlation: z.strictObject({
     x: column,
     y: column,
-    over: selector.default({}),
-    across: list(ranging).default(["loss"]),
+    ...range,
     sign: z.enum(["positive", "negative"]),
   }),
 });
@@ -221,8 +135,7 @@ const spread = z.strictObject({
   spread: z.strictObject({
     greater: column,
     less: column,
-    over: selector.default({}),
-    across: list(ranging).default(["loss"]),
+    ...range,
   }),
   margin: z.number().min(0).default(0),
   assume: reading.assume,
@@ -233,8 +146,15 @@ const looks = z.array(count).refine(
   "must ascend",
 );
 
-/** The tunable settings of a training: how steps are taken, never on how much. */
-const tunable = "training\\.(optimizer|schedule|gradientClipping|batchSize)(\\.[A-Za-z0-9]+)*";
+/** The settings of a training that may be tuned: how steps are taken, never on how much. */
+export const TUNABLE: readonly string[] = [
+  "optimizer",
+  "schedule",
+  "gradientClipping",
+  "batchSize",
+];
+
+const tunable = `training\\.(${TUNABLE.join("|")})(\\.[A-Za-z0-9]+)*`;
 const candidateLists = (path: string, message: string) =>
   z.record(z.string().regex(new RegExp(`^(${path})$`), message), z.array(z.unknown()).min(1))
     .refine(
@@ -242,9 +162,13 @@ const candidateLists = (path: string, message: string) =>
       "must come to at most 100 candidates",
     );
 
+const atSchema = z.strictObject(
+  ofEachFactor(partOfMatrix, ["loss", "seed"]),
+) as unknown as z.ZodType<Tuning["at"]>;
+
 const tuning = z.strictObject({
   validation: count,
-  seeds: list(seed),
+  seeds: list(FACTORS.seed.value),
   candidates: candidateLists(
     tunable,
     "must be a setting of training.optimizer, schedule, gradientClipping or batchSize",
@@ -256,17 +180,7 @@ const tuning = z.strictObject({
       "must be a parameter such as loss.margin, or a setting such as training.batchSize",
     ),
   })).default([]),
-  at: z.strictObject({
-    dataset: some(factors.dataset).exactOptional(),
-    dimension: some(factors.dimension).exactOptional(),
-    activation: some(factors.activation).exactOptional(),
-    openSetSplit: some(factors.openSetSplit).exactOptional(),
-    backbone: some(trainingFactors.backbone).exactOptional(),
-    trainSize: some(trainingFactors.trainSize).exactOptional(),
-    epochs: some(trainingFactors.epochs).exactOptional(),
-    optimizer: some(trainingFactors.optimizer).exactOptional(),
-    augmentation: some(trainingFactors.augmentation).exactOptional(),
-  }).default({}),
+  at: atSchema.default({}),
   // Nothing but this folder may be written to.
   result: z.string().regex(/^tuned\/[a-z0-9][a-z0-9-]*\.json$/, 'must be such as "tuned/a.json"'),
 });
@@ -276,7 +190,7 @@ export const tuningResultSchema: z.ZodType<TuningResult> = z.strictObject({
   tuning: tuning.omit({ result: true }),
   conditions: z.record(z.string(), z.array(z.unknown())),
   losses: z.array(z.strictObject({
-    loss,
+    loss: FACTORS.loss.value,
     chosen: z.record(z.string(), z.unknown()),
     candidates: z.array(z.strictObject({
       settings: z.record(z.string(), z.unknown()),
@@ -290,32 +204,20 @@ const published = z.strictObject({
   metric: column,
   value: z.number(),
   tolerance: z.number().min(0),
-  where: selector.default({}),
+  where: selectorSchema.default({}),
   source: z.string().exactOptional(),
 });
 
 /** The schema of a study file; it fills in every default. */
 export const experimentSchema: z.ZodType<Experiment> = z.strictObject({
   $schema: z.string().exactOptional(),
-  name,
+  name: nameSchema,
   title: z.string().min(1),
   source: z.string().exactOptional(),
-  matrix: z.strictObject({
-    dataset: list(factors.dataset),
-    loss: list(factors.loss),
-    dimension: list(factors.dimension).default([2]),
-    activation: list(factors.activation).default(["linear"]),
-    seed: list(factors.seed).default([1]),
-    openSetSplit: list(factors.openSetSplit).default([null]),
-    backbone: list(trainingFactors.backbone).exactOptional(),
-    trainSize: list(trainingFactors.trainSize).exactOptional(),
-    epochs: list(trainingFactors.epochs).exactOptional(),
-    optimizer: list(trainingFactors.optimizer).exactOptional(),
-    augmentation: list(trainingFactors.augmentation).exactOptional(),
-  }),
+  matrix: matrixSchema,
   include: z.array(include).default([]),
-  exclude: z.array(selector).max(1000).default([]),
-  training: training.prefault({}),
+  exclude: z.array(selectorSchema).max(1000).default([]),
+  training: trainingSchema.prefault({}),
   measures,
   claims: z.array(z.union([comparison, equivalence, rate, share, correlation, spread])).default([]),
   looks: looks.default([]),
@@ -329,8 +231,67 @@ export const experimentSchema: z.ZodType<Experiment> = z.strictObject({
   profiles: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
 });
 
-/** The schema of a training, which an include may change. */
-export const trainingSchema: z.ZodType<Training> = training;
+type JsonSchema = Record<string, unknown>;
 
-/** The schema of a cell. */
-export const cellSchema: z.ZodType<Cell> = z.strictObject({ ...factors, training });
+/**
+ * The JSON Schema of experiment files, for editors, generated from the validating schema.
+ *
+ * `deno task loss-atlas schema` writes it to `experiments/schema.json`.
+ *
+ * @returns A schema of draft 7.
+ *
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { experimentJsonSchema } from "@loss-atlas/loss-atlas/study";
+ *
+ * assert("matrix" in (experimentJsonSchema().properties as object));
+ * ```
+ */
+export function experimentJsonSchema(): Record<string, unknown> {
+  const schema = z.toJSONSchema(experimentSchema, { io: "input", target: "draft-7" }) as JsonSchema;
+  const { matrix, measures } = schema.properties as {
+    matrix: { properties: { loss: JsonSchema } };
+    measures: JsonSchema;
+  };
+  matrix.properties.loss.items = { $ref: "#/definitions/loss" };
+  measures.items = { $ref: "#/definitions/measure" };
+  return {
+    ...schema,
+    definitions: {
+      ...schema.definitions as JsonSchema,
+      loss: { oneOf: lossNames.map(lossSchema) },
+      measure: { oneOf: [{ enum: measureNames }, ...measureCatalogue.map(measureSchema)] },
+    },
+  };
+}
+
+/** A loss with its own parameters; the defaults of some depend on the dimension, so none is required. */
+function lossSchema(name: string): JsonSchema {
+  return named(name, lossDefinition(name).title, propertiesOf(lossParameters(name)));
+}
+
+/** A measure with its own parameters, each a value or a list of values. */
+function measureSchema({ name, title, parameters }: MeasureDefinition): JsonSchema {
+  const properties = Object.entries(propertiesOf(parameters)).map(([key, property]) => {
+    const { default: byDefault, ...value } = property as JsonSchema;
+    const one = key === "dataset" ? { enum: [...datasetNames, null] } : value;
+    return [key, { default: byDefault, anyOf: [one, { type: "array", minItems: 1, items: one }] }];
+  });
+  return named(name, title, Object.fromEntries(properties));
+}
+
+function propertiesOf(schema: z.ZodType): JsonSchema {
+  return (z.toJSONSchema(schema, { io: "input", target: "draft-7" }).properties ??
+    {}) as JsonSchema;
+}
+
+function named(name: string, title: string, properties: JsonSchema): JsonSchema {
+  return {
+    title,
+    type: "object",
+    properties: { name: { const: name }, ...properties },
+    required: ["name"],
+    additionalProperties: false,
+  };
+}

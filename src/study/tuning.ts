@@ -1,17 +1,23 @@
+import { dirname } from "node:path";
 import { canonicalJson } from "../base/canonical.ts";
+import { InputError } from "../base/errors.ts";
+import { describeIssues } from "../base/issues.ts";
+import { type Cell, covers } from "../cell/cell.ts";
+import { combinations, CONDITION_FACTORS, factorOf, settingOf } from "../cell/factors.ts";
+import { matches } from "../cell/selector.ts";
+import { TRAINING_FACTORS } from "../cell/training.ts";
 import type { LossSpec } from "../losses/loss.ts";
-import { covers } from "./configuration.ts";
 import { type Document, mergeDocuments } from "./overrides.ts";
-import { matches } from "./select.ts";
+import { TUNABLE, tuningResultSchema } from "./schema.ts";
 import type {
   CandidateLists,
+  Experiment,
   Settings,
   TriedCandidate,
   TunedLoss,
   Tuning,
-} from "./tuning_types.ts";
-import { TRAINING_FACTORS } from "./training.ts";
-import type { Cell, Experiment } from "./types.ts";
+  TuningResult,
+} from "./types.ts";
 
 /** The losses of a study as it spells them, each once. */
 export function lossesOf({ matrix, include }: Pick<Experiment, "matrix" | "include">): LossSpec[] {
@@ -21,28 +27,19 @@ export function lossesOf({ matrix, include }: Pick<Experiment, "matrix" | "inclu
 
 /** The lists of what is tried of a loss. */
 export function listsFor({ candidates, losses }: Tuning, loss: LossSpec): CandidateLists {
-  return losses.findLast((entry) => agrees(entry.loss, loss))?.candidates ?? candidates;
-}
-
-/** Whether a loss has the parameters given. */
-function agrees(some: Partial<LossSpec>, loss: LossSpec): boolean {
-  return Object.entries(some).every(([key, value]) =>
-    canonicalJson(value) === canonicalJson(loss[key])
-  );
+  return losses.findLast((entry) => matches({ loss: entry.loss }, { loss }))?.candidates ??
+    candidates;
 }
 
 /** The candidates of a loss: every combination of its lists, the last one fastest. */
 export function candidatesFor(tuning: Tuning, loss: LossSpec): Settings[] {
-  return Object.entries(listsFor(tuning, loss)).reduce<Settings[]>(
-    (all, [path, values]) =>
-      all.flatMap((settings) => values.map((value) => ({ ...settings, [path]: value }))),
-    [{}],
-  );
+  const lists = listsFor(tuning, loss);
+  return combinations(lists, Object.keys(lists));
 }
 
 /**
  * A tuning as studies: the first trains every loss with its first candidate, and so on. A loss with
- * fewer candidates than others repeats its last one, which costs nothing as it is in the store.
+ * fewer candidates than others repeats its last one, which costs nothing: it is in the store.
  *
  * @param experiment The study.
  * @returns Studies that measure nothing but the accuracy on validation images; none where the study
@@ -90,24 +87,13 @@ export function tuningRounds(
 
 /** The factors of cells, their losses and seeds aside, with all of their values. */
 export function conditionsOf(cells: readonly Cell[]): Record<string, unknown[]> {
-  return Object.fromEntries(CONDITIONS.map((name) => {
-    const values = cells.map((cell) => conditionOf(cell, name));
+  // What is tuned is not a condition of the tuning, such as the rate of an optimiser.
+  const names = [...CONDITION_FACTORS, ...TRAINING_FACTORS]
+    .filter((name) => name !== "loss" && !TUNABLE.includes(name));
+  return Object.fromEntries(names.map((name) => {
+    const values = cells.map((cell) => factorOf(cell, name));
     return [name, [...new Map(values.map((value) => [canonicalJson(value), value])).values()]];
   }));
-}
-
-/** What is tuned is not a condition of the tuning, such as the rate of an optimiser. */
-const CONDITIONS: readonly string[] = [
-  "dataset",
-  "openSetSplit",
-  "dimension",
-  "activation",
-  ...TRAINING_FACTORS.filter((factor) => factor !== "optimizer"),
-];
-
-/** The value of a factor in a cell. */
-export function conditionOf(cell: Cell, name: string): unknown {
-  return ({ ...cell.training, ...cell } as Document)[name];
 }
 
 /** Settings as what they change of a loss and of a training. */
@@ -124,21 +110,18 @@ export function tunedLossOf(
   cell: Cell,
   tuned: readonly TunedLoss[] = [],
 ): TunedLoss | undefined {
-  // The spelling that says most holds: softmax without a bias is softmax as well.
-  return tuned.filter(({ loss, chosen }) => {
+  const fitting = tuned.filter(({ loss, chosen }) => {
     const { loss: parameters, training } = changesOf(chosen);
     if (!matches({ loss: { ...loss, ...parameters } }, cell)) return false;
-    const changed = { ...cell, training: mergeDocuments({ ...cell.training }, training) };
-    return canonicalJson(changed) === canonicalJson(cell);
-  }).reduce<TunedLoss | undefined>(
-    (best, each) => best && sizeOf(best) >= sizeOf(each) ? best : each,
-    undefined,
-  );
+    const changed = mergeDocuments({ ...cell.training }, training);
+    return canonicalJson(changed) === canonicalJson(cell.training);
+  });
+  // The spelling that says most holds: softmax without a bias is softmax as well.
+  const sizeOf = ({ loss }: TunedLoss) => Object.keys(loss).length;
+  return fitting.toSorted((a, b) => sizeOf(b) - sizeOf(a))[0];
 }
 
-const sizeOf = ({ loss }: TunedLoss) => Object.keys(loss).length;
-
-/** The mean over the networks of a candidate; one without a value, as it diverged, counts as 0. */
+/** The mean over the networks of a candidate; one that diverged has no value and counts as 0. */
 export function meanOf({ values }: Pick<TriedCandidate, "values">): number {
   return values.reduce<number>((sum, value) => sum + (value ?? 0), 0) / values.length;
 }
@@ -161,7 +144,7 @@ export function tuningFaults(experiment: Experiment, cells: readonly Cell[]): st
       ? [`tuning.seeds: they must be none of the study's own: both have ${shared.join(", ")}`]
       : [],
     ...tuning.losses.flatMap(({ loss }, index) =>
-      losses.some((each) => agrees(loss, each))
+      losses.some((each) => matches({ loss }, { loss: each }))
         ? []
         : [`tuning.losses[${index}].loss: no loss of the study is ${JSON.stringify(loss)}`]
     ),
@@ -172,7 +155,75 @@ export function tuningFaults(experiment: Experiment, cells: readonly Cell[]): st
         )
     ),
     ...[...new Set(tried.flatMap(({ paths }) => paths))]
-      .filter((path) => matrix.optimizer !== undefined && covers("training.optimizer", path))
-      .map((path) => `tuning: ${path} is tried, but the matrix ranges over the optimizer`),
+      .flatMap((path) =>
+        TRAINING_FACTORS.filter((name) => matrix[name] && covers(settingOf(name), path))
+          .map((name) => `tuning: ${path} is tried, but the matrix ranges over the ${name}`)
+      ),
   ];
+}
+
+/** Where the result of a study's tuning is; the folder of the study file holds it. */
+export function tuningResultPath(study: string, { result }: { result: string }): string {
+  return `${dirname(study)}/${result}`;
+}
+
+/** A result as the text of its file: the same result, the same text. */
+export function tuningResultText(result: TuningResult): string {
+  return JSON.stringify(JSON.parse(canonicalJson(result)), null, 2) + "\n";
+}
+
+/**
+ * Reads the result of a study's tuning.
+ *
+ * @param path The path of the study file, beside which it is.
+ * @param experiment The study.
+ * @returns The result; undefined where the study is not tuned, or not yet.
+ * @throws {InputError} If the file is not a result, answers another question than the study asks now,
+ *   or names a choice that its values do not bear out.
+ */
+export async function loadTuningResult(
+  path: string,
+  { name, tuning }: Pick<Experiment, "name" | "tuning">,
+): Promise<TuningResult | undefined> {
+  if (tuning === undefined) return undefined;
+  const file = tuningResultPath(path, tuning);
+  const fail = (reason: string): never => {
+    throw new InputError(
+      `Cannot use the tuning "${file}" of the study "${name}": ${reason}; make it again with deno task loss-atlas tune ${path}, or delete it`,
+    );
+  };
+  const content = await readBelow(file, 10_000_000, "tuning").catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+  if (content === undefined) return undefined;
+  let document: unknown;
+  try {
+    document = JSON.parse(content);
+  } catch (error) {
+    fail((error as Error).message);
+  }
+  const { data, error } = tuningResultSchema.safeParse(document, { reportInput: true });
+  if (!data) return fail(describeIssues(error!, tuningResultSchema).join("; "));
+  const { result: _, ...question } = tuning;
+  if (canonicalJson(data.tuning) !== canonicalJson(question)) {
+    fail("the study asks for other candidates, seeds or images now");
+  }
+  for (const { loss, chosen, candidates } of data.losses) {
+    const tried = candidates.map(({ settings }) => settings);
+    const asked = canonicalJson(candidatesFor(tuning, loss));
+    if (
+      canonicalJson(tried) !== asked ||
+      canonicalJson(bestOf(candidates).settings) !== canonicalJson(chosen)
+    ) fail(`its values do not bear out what it chose for ${JSON.stringify(loss)}`);
+  }
+  return data;
+}
+
+/** Reads a file that may come from a stranger: one of at least so many bytes is refused unread. */
+export async function readBelow(path: string, bytes: number, what: string): Promise<string> {
+  const { size } = await Deno.stat(path);
+  if (size < bytes) return await Deno.readTextFile(path);
+  throw new InputError(
+    `Cannot use the ${what} "${path}": it must be below ${bytes} bytes, and has ${size}`,
+  );
 }

@@ -1,54 +1,15 @@
+import type { Cell } from "../cell/cell.ts";
+import type { FactorLists } from "../cell/factors.ts";
+import type { Selector } from "../cell/selector.ts";
+import type { Training } from "../cell/training.ts";
 import type { FigureName } from "../figures/catalogue.ts";
 import type { LossSpec } from "../losses/loss.ts";
 import type { MeasureRequest } from "../measures/types.ts";
-import type { Activation } from "../networks/mod.ts";
-import type { Training, TRAINING_FACTORS, TrainingFactorLists } from "./training.ts";
-import type { TunedLosses, Tuning } from "./tuning_types.ts";
-
-export type { LossSpec };
-export type { FigureName, MeasureRequest };
-export type * from "./training.ts";
-export type * from "./tuning_types.ts";
-
-/** The factors of a study: a run for each combination. */
-export interface FactorLists extends TrainingFactorLists {
-  /** Names of datasets. */
-  dataset: string[];
-  /** Losses with their parameters. */
-  loss: LossSpec[];
-  /** Widths of the embedding. */
-  dimension: number[];
-  /** Activations of the embedding layer. */
-  activation: Activation[];
-  /** Seeds; 0 is as good as any other. */
-  seed: number[];
-  /**
-   * Which of the public splits of the dataset into known and unknown classes, 0 to 4; null trains
-   * on all classes.
-   */
-  openSetSplit: (number | null)[];
-}
 
 /** Cells added to the matrix: the factors that are left out take all values of the matrix. */
 export interface Include extends Partial<FactorLists> {
   /** The training settings of these cells that differ; they are checked when the cells are expanded. */
   training?: Record<string, unknown>;
-}
-
-/** Selects cells: those that agree in every factor given; a loss agrees in the parameters given. */
-export interface Selector extends Partial<Pick<Training, typeof TRAINING_FACTORS[number]>> {
-  /** Name of the dataset. */
-  dataset?: string;
-  /** Name of the loss, or some of its parameters, or both. */
-  loss?: Partial<LossSpec>;
-  /** Width of the embedding. */
-  dimension?: number;
-  /** Activation of the embedding layer. */
-  activation?: Activation;
-  /** Seed. */
-  seed?: number;
-  /** The open-set split; null for cells that train on all classes. */
-  openSetSplit?: number | null;
 }
 
 /** A claim of any kind. */
@@ -229,20 +190,64 @@ export interface Experiment {
   profiles: Record<string, Record<string, unknown>>;
 }
 
-/** One point of the matrix, fully resolved: no default is left implicit. */
-export interface Cell {
-  /** Name of the dataset. */
-  dataset: string;
-  /** The loss with every parameter. */
+/** A study and the cells that it expands to. */
+export interface ExpandedStudy {
+  study: Experiment;
+  cells: readonly Cell[];
+}
+
+/** Values by the path of a setting, such as `training.optimizer.learningRate` or `loss.margin`. */
+export type Settings = Record<string, unknown>;
+
+/** Values to try by the path of a setting; every combination is a candidate. */
+export type CandidateLists = Record<string, unknown[]>;
+
+/** How the losses of a study are tuned: all by one budget, on images that no test image is among. */
+export interface Tuning {
+  /** How many training images are kept back, to choose by. */
+  validation: number;
+  /** Seeds of the tuning; none of the study's own. */
+  seeds: number[];
+  /** The candidates of every loss. */
+  candidates: CandidateLists;
+  /** Other candidates for some losses; the last entry that matches a loss holds. */
+  losses: { loss: Partial<LossSpec>; candidates: CandidateLists }[];
+  /** The factors at which it is tuned; what is left out takes all values of the study. */
+  at: Partial<Omit<FactorLists, "loss" | "seed">>;
+  /** The file of the result, beside the study. */
+  result: string;
+}
+
+/** A candidate that was tried, with what it gave. */
+export interface TriedCandidate {
+  /** Its settings. */
+  settings: Settings;
+  /** The validation accuracy of each network; null where it is undefined. */
+  values: (number | null)[];
+  /** The digests of the networks, in the order of the values. */
+  networks: string[];
+}
+
+/** A loss with the settings that were chosen for it. */
+export interface TunedLoss {
+  /** The loss as the study spells it. */
   loss: LossSpec;
-  /** Width of the embedding. */
-  dimension: number;
-  /** Activation of the embedding layer. */
-  activation: Activation;
-  /** Seed of every random stream of the network. */
-  seed: number;
-  /** The public split whose known classes it learns; null for all classes. */
-  openSetSplit: number | null;
-  /** How the network is trained. */
-  training: Training;
+  /** The choice: the settings of the candidate with the greatest mean. */
+  chosen: Settings;
+  /** All that were tried, in the order of the study. */
+  candidates: TriedCandidate[];
+}
+
+/** The choice of a tuning, and its conditions. */
+export interface TunedLosses {
+  /** The losses, in the order of the study. */
+  losses: TunedLoss[];
+  /** The factors at which they were tuned, with all of their values there. */
+  conditions: Record<string, unknown[]>;
+}
+
+/** The result of a tuning: the content of its file. */
+export interface TuningResult extends TunedLosses {
+  /** The request. */
+  tuning: Omit<Tuning, "result">;
 }

@@ -127,7 +127,7 @@ const resultsOf = ({ bits, metrics }: NightRun): Results => ({
 
 const isIdentical = ({ differences: { parts } }: NightPair) => parts.length === 0;
 
-/** The change that another order of summation may make to a metric, relative to the larger of 1 and its size. */
+/** How much another order of summation may change a metric, relative to the larger of 1 and its size. */
 const SUMMATION = 1e-6;
 
 /** Metrics that differ though they were taken of the same network. */

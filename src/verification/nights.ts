@@ -4,12 +4,11 @@ import { canonicalJson } from "../base/canonical.ts";
 import { InputError, reasonOf } from "../base/errors.ts";
 import { readPlainText } from "../base/plain_file.ts";
 import { sha256Of } from "../base/sha256.ts";
+import { type Cell, configurationFields, configurationKey } from "../cell/cell.ts";
 import { changePoints } from "../statistics/change_points.ts";
 import { mean } from "../statistics/summary.ts";
 import type { Run } from "../store/network.ts";
-import { digestSchema } from "../store/schemas.ts";
-import { configurationFields, configurationKey } from "../study/configuration.ts";
-import type { Cell } from "../study/types.ts";
+import { digestSchema, parseJson } from "../store/schemas.ts";
 
 const nightRunSchema = z.strictObject({
   /** SHA-256 of the cell: the same from night to night, whatever the code. */
@@ -106,12 +105,10 @@ export async function readBaseline(path: string): Promise<Baseline> {
   try {
     const text = await readPlainText(path, LARGEST_HISTORY);
     if (text === undefined) throw new Error("there is no such file");
-    return baselineSchema.parse(JSON.parse(text));
+    return parseJson(text, baselineSchema);
   } catch (error) {
     throw new InputError(
-      `The baseline "${path}" is not valid: ${
-        error instanceof z.ZodError ? z.prettifyError(error) : reasonOf(error)
-      }; make it with --update-baseline`,
+      `The baseline "${path}" is not valid: ${reasonOf(error)}; make it with --update-baseline`,
     );
   }
 }

@@ -1,7 +1,7 @@
+import { matches } from "../cell/selector.ts";
 import { mean } from "../statistics/summary.ts";
-import { matches } from "../study/select.ts";
-import type { PublishedResult } from "../study/types.ts";
 import type { Run } from "../store/network.ts";
+import type { PublishedResult } from "../study/types.ts";
 
 /** The judgement on one published result. */
 export interface PublishedVerdict extends PublishedResult {

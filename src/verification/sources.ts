@@ -4,6 +4,8 @@ import { samplePoints, thinHistory } from "../atlas/pack/samples.ts";
 import { canonicalJson } from "../base/canonical.ts";
 import { InputError } from "../base/errors.ts";
 import { sha256Of } from "../base/sha256.ts";
+import type { Cell } from "../cell/cell.ts";
+import { checkCell } from "../cell/check_cell.ts";
 import { useBackend } from "../compute/backend.ts";
 import { changedComponents } from "../identity/fingerprints.ts";
 import { measureDigest, measureIdentity } from "../identity/measure.ts";
@@ -11,8 +13,6 @@ import { networkDigest, type NetworkIdentity } from "../identity/network.ts";
 import { readEach } from "../runner/find_runs.ts";
 import type { NetworkReader } from "../store/network_reader.ts";
 import type { Store } from "../store/store.ts";
-import { checkCell } from "../study/check_cell.ts";
-import type { Cell } from "../study/types.ts";
 import type { Parts } from "./compare.ts";
 import { type Kept, type Older, type Verification, verify, type VerifyOptions } from "./verify.ts";
 

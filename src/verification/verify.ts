@@ -1,6 +1,8 @@
 import { canonicalJson } from "../base/canonical.ts";
 import { InputError, LossAtlasError } from "../base/errors.ts";
 import { randomStream } from "../base/random.ts";
+import { type Cell, configurationKey } from "../cell/cell.ts";
+import { checkCell } from "../cell/check_cell.ts";
 import { BACKEND_NAMES, type BackendName, useBackend } from "../compute/backend.ts";
 import { sourcesState } from "../identity/fingerprints.ts";
 import { measureDigest, measureIdentity } from "../identity/measure.ts";
@@ -13,9 +15,6 @@ import type { MeasureRecord } from "../store/measures.ts";
 import type { NetworkRecord } from "../store/network.ts";
 import { sealNetwork } from "../store/network_files.ts";
 import { type NetworkReader, openNetwork } from "../store/network_reader.ts";
-import { checkCell } from "../study/check_cell.ts";
-import { configurationKey } from "../study/configuration.ts";
-import type { Cell } from "../study/types.ts";
 import {
   compareResults,
   type Differences,
@@ -125,111 +124,93 @@ export async function verify(
   const { sample = 1, measures = 10, seed, signal, onFinding } = options;
   const { networks: all, damaged, count, purpose } = source;
   const findings: Finding[] = [];
-  const find = async (kept: Kept, again: () => Promise<Finding>) => {
+  const networks = await draw(all.map((kept): Drawn => ({ kept })), sample, seed, purpose);
+  const records = all.flatMap((kept) => kept.records.map((record): Drawn => ({ kept, record })));
+  const taken = await draw(records, measures, seed, "measures");
+  for (const drawn of [...networks.drawn, ...taken.drawn]) {
     signal?.throwIfAborted();
-    const finding = await attempt(kept, source, again);
+    const finding = await attempt(drawn, source, options);
     findings.push(finding);
     onFinding?.(finding);
-  };
-  const networks = await draw(all.map((kept) => ({ kept })), sample, seed, purpose);
-  for (const { kept } of networks.drawn) await find(kept, () => trainAgain(kept, source, options));
-  const records = all.flatMap((kept) => kept.records.map((record) => ({ kept, record })));
-  const measured = await draw(records, measures, seed, "measures");
-  for (const { kept, record } of measured.drawn) {
-    await find(kept, () => measureAgain(kept, record, source, options));
   }
   return { networks: count, older: networks.older, measures: records.length, damaged, findings };
 }
 
-/** What makes networks and measures again, in memory: on the backend of the kept one, or another. */
-async function repeater(
-  { record: { digest, identity } }: Kept,
+/** What is made again: a network with all of its measures, or one measure of it. */
+interface Drawn {
+  kept: Kept;
+  record?: MeasureRecord;
+}
+
+/** A store may hold what this version cannot make; a pack is of the present version alone. */
+async function attempt(
+  drawn: Drawn,
+  source: VerifiedSource,
+  options: VerifyOptions,
+): Promise<Finding> {
+  try {
+    return await makeAgain(drawn, source, options);
+  } catch (error) {
+    if (source.refuses !== undefined || !(error instanceof LossAtlasError)) throw error;
+    return { ...unmade(drawn), failure: error.message };
+  }
+}
+
+/** Trains a network again with its measures, or takes one measure again, and compares. */
+async function makeAgain(
+  drawn: Drawn,
   source: VerifiedSource,
   { backend: wanted, dataDirectory, signal }: VerifyOptions,
-) {
+): Promise<Finding> {
+  const { kept, record } = drawn;
+  const { digest, identity } = kept.record;
+  const cell = checkCell(kept.record.cell);
   const backend = await useBackend(wanted ?? backendOf(digest, identity));
+  const now = await networkIdentity(cell, { backend: backend.class });
+  const older = await source.refuses?.(kept, cell, now) ?? [];
+  if (older.length > 0) return { ...unmade(drawn), older };
+
   const { train: trainCell, load } = createPerformer(backend, dataDirectory);
   const train = async (cell: Cell): Promise<NetworkReader> => {
     const trained = await trainCell(cell, { signal });
     return openNetwork(trained.digest, memorySource(trained.digest, sealNetwork(trained)));
   };
-  return { backend, train, load, open: (digest: string) => source.open(digest, train) };
-}
-
-/** Trains a network again, measures it as the kept one was, and compares. */
-async function trainAgain(
-  kept: Kept,
-  source: VerifiedSource,
-  options: VerifyOptions,
-): Promise<Finding> {
-  const { record: { digest, identity }, records } = kept;
-  const cell = checkCell(kept.record.cell);
-  const { backend, train, ...context } = await repeater(kept, source, options);
-  const now = await networkIdentity(cell, { backend: backend.class });
-  const expected = expectedLevel(identity, now);
-  const older = await source.refuses?.(kept, cell, now) ?? [];
-  if (older.length > 0) return { ...unmade(kept), expected, older };
-
-  const repeated = await train(cell);
+  const open = (other: string) => source.open(other, train);
+  const records = record === undefined ? kept.records : [record];
   const measures = checkMeasures(records.map(({ identity }) => identity.measure));
-  const taken = await measureNetwork(repeated, cell, measures, context);
+  const stored = record && await open(digest);
+  const network = await stored?.weights() === undefined ? await train(cell) : stored!;
+  const taken = await measureNetwork(network, cell, measures, { open, load });
+  const [was, is] = [joined(records), joined(taken)];
+  const about = { ...unmade(drawn), measures: records.length };
+  if (record !== undefined) {
+    const present = measureDigest(await measureIdentity(digest, cell, measures[0]!));
+    const isSame = present === record.digest && backend.class === identity.backend;
+    const differences = compareResults(was, is);
+    return { ...about, expected: isSame ? "A" : "B", level: levelOf(differences), differences };
+  }
   const differences = compareResults(
-    { ...await source.partsOf(digest), ...joined(records) },
-    { ...await source.partsAgain(repeated), ...joined(taken) },
+    { ...await source.partsOf(digest), ...was },
+    { ...await source.partsAgain(network), ...is },
   );
   const siblings = source.networks.filter((other) =>
     other !== kept && configurationKey(other.record.cell) === configurationKey(cell)
   ).map((other): Values => joined(other.records).values);
   const level = levelOf(differences, siblings);
-  return { digest, cell, measures: records.length, expected, level, differences };
-}
-
-/** Takes a measure of a kept network again, and compares. */
-async function measureAgain(
-  kept: Kept,
-  record: MeasureRecord,
-  source: VerifiedSource,
-  options: VerifyOptions,
-): Promise<Finding> {
-  const { digest, identity } = kept.record;
-  const cell = checkCell(kept.record.cell);
-  const { backend, train, ...context } = await repeater(kept, source, options);
-  const [asked] = checkMeasures([record.identity.measure]);
-  const stored = await context.open(digest);
-  const network = await stored.weights() === undefined ? await train(cell) : stored;
-  const [repeated] = await measureNetwork(network, cell, [asked!], context);
-  const now = measureDigest(await measureIdentity(digest, cell, asked!));
-  const same = now === record.digest && backend.class === identity.backend;
-  const differences = compareResults(record, repeated!);
-  return {
-    digest,
-    cell,
-    measure: asked!.name,
-    measures: 1,
-    expected: same ? "A" : "B",
-    level: levelOf(differences),
-    differences,
-  };
-}
-
-/** A store may hold what this version cannot make; a pack is of the present version alone. */
-async function attempt(
-  kept: Kept,
-  { refuses }: VerifiedSource,
-  again: () => Promise<Finding>,
-): Promise<Finding> {
-  try {
-    return await again();
-  } catch (error) {
-    if (refuses !== undefined || !(error instanceof LossAtlasError)) throw error;
-    return { ...unmade(kept), failure: error.message };
-  }
+  return { ...about, expected: expectedLevel(identity, now), level, differences };
 }
 
 /** The finding on what was not made again. */
-function unmade({ record: { digest, cell } }: Kept): Finding {
-  const differences = { parts: [], values: [], notes: [], embeddings: 0 };
-  return { digest, cell, measures: 0, expected: "C", level: "differs", differences };
+function unmade({ kept: { record: { digest, cell } }, record }: Drawn): Finding {
+  return {
+    digest,
+    cell,
+    ...(record && { measure: record.identity.measure.name }),
+    measures: 0,
+    expected: "C",
+    level: "differs",
+    differences: { parts: [], values: [], notes: [], embeddings: 0 },
+  };
 }
 
 /** The values and notes of records together. */
@@ -258,12 +239,12 @@ function backendOf(digest: string, { backend }: NetworkIdentity): BackendName {
  *
  * @returns The drawn ones, and how many of all are of another state.
  */
-async function draw<T extends { kept: Kept }>(
-  items: readonly T[],
+async function draw(
+  items: readonly Drawn[],
   count: number,
   seed: number,
   purpose: string,
-): Promise<{ drawn: T[]; older: number }> {
+): Promise<{ drawn: Drawn[]; older: number }> {
   const state = await sourcesState();
   const order = randomStream(seed, `verification/${purpose}`).permutation(items.length);
   const shuffled = Array.from(order, (index) => items[index]!);

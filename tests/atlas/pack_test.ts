@@ -146,7 +146,7 @@ Deno.test("a pack gives what its store gives, and refuses what is damaged", asyn
       for (const [name, edit, message] of cases) await refuses(edited(name, edit), message);
       await refuses(
         { "embeddings-2d.arrow.gz": packed("ARROW1") },
-        /embeddings-2d.arrow.gz": The embeddings are forged or damaged/,
+        /embeddings-2d.arrow.gz": the file is forged or damaged/,
       );
       await refuses(
         { "measures.csv.gz": new Uint8Array(5) },

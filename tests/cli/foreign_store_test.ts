@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { sha256Of } from "../../src/base/sha256.ts";
+import type { Cell } from "../../src/cell/cell.ts";
 import { networkDigest } from "../../src/identity/network.ts";
 import { openStore } from "../../src/store/mod.ts";
-import type { Cell } from "../../src/study/types.ts";
 import { sealNetwork } from "../../src/store/network_files.ts";
 import { document } from "../_experiments.ts";
-import { call } from "./_call.ts";
 import { withFolder } from "../integration/_folder.ts";
 import { sampleNetwork } from "../store/_network.ts";
-import { sha256Of } from "../../src/base/sha256.ts";
+import { call } from "./_call.ts";
 
 const network = sampleNetwork();
 

@@ -2,9 +2,19 @@ import { assert, assertEquals } from "@std/assert";
 import { dirname } from "node:path";
 
 /** What the recipes change, and what their commands read. */
-const PARTS = ["src", "links", "fixtures", "experiments", "docs/metrics.md"];
+const PARTS = [
+  ...["src", "links", "fixtures", "experiments", "docs/metrics.md", "docs/studies.md"],
+];
 const TESTS = [
-  ...["tests/measures", "tests/results", "tests/figures", "tests/data", "tests/_requires.ts"],
+  ...[
+    "tests/measures",
+    "tests/results",
+    "tests/figures",
+    "tests/data",
+    "tests/cell",
+    "tests/_requires.ts",
+    "tests/_experiments.ts",
+  ],
 ];
 const FILES = ["deno.json", "deno.lock", "mod.ts", "fingerprints.json"];
 
@@ -83,7 +93,7 @@ const recipes = page.split(/^## /m).slice(1).map((section) => ({
 
 Deno.test("CONTRIBUTING.md has recipes, and each works as it is written", async () => {
   assertEquals(recipes.map(({ title }) => title), [
-    ...["A loss", "A metric", "A backbone", "A command", "A figure", "A dataset"],
+    ...["A loss", "A metric", "A backbone", "A factor", "A command", "A figure", "A dataset"],
   ]);
   const tree = await copyProject();
   try {

@@ -160,7 +160,7 @@ export const REFACTORINGS: readonly Refactoring[] = [
         "src/losses/_tensors.ts": "src/losses/tools/algebra.ts",
         "src/data/mnist.ts": "src/data/sources/handwriting.ts",
         "src/data/idx.ts": "src/data/formats/idx.ts",
-        "src/study/expand.ts": "src/study/cells.ts",
+        "src/cell/classes.ts": "src/cell/known/classes.ts",
       }),
   },
   {

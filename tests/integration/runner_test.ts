@@ -10,7 +10,7 @@ import { findRuns } from "../../src/runner/find_runs.ts";
 import { runExperiment } from "../../src/runner/run_experiment.ts";
 import { verifyStore } from "../../src/verification/sources.ts";
 import { mergeStore, openStore } from "../../src/store/mod.ts";
-import { checkCell } from "../../src/study/check_cell.ts";
+import { checkCell } from "../../src/cell/check_cell.ts";
 import { experiment } from "../_experiments.ts";
 import { fileDigest, RESULTS, withFolder } from "./_folder.ts";
 

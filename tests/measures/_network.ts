@@ -7,7 +7,7 @@ import type { Embeddings, Geometry } from "../../src/networks/embeddings.ts";
 import { similarityOfImages } from "../../src/networks/similarity.ts";
 import { train } from "../../src/networks/train.ts";
 import { createTrainer, type Trainer } from "../../src/networks/trainer.ts";
-import type { Cell } from "../../src/study/types.ts";
+import type { Cell } from "../../src/cell/cell.ts";
 
 /** A network that was trained just now, with what is stored of it. */
 export interface TrainedNetwork {

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { mergeStore, openStore, type Store } from "../../src/store/mod.ts";
-import { checkCell } from "../../src/study/check_cell.ts";
+import { checkCell } from "../../src/cell/check_cell.ts";
 import { sampleNetwork, sampleRecord } from "./_network.ts";
 
 const network = sampleNetwork();

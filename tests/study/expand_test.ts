@@ -3,10 +3,13 @@ import { InputError } from "../../src/base/errors.ts";
 import { expandMatrix } from "../../src/study/mod.ts";
 import { canonicalJson } from "../../src/base/canonical.ts";
 import { cellWarnings } from "../../src/study/expand.ts";
-import { experiment } from "../_experiments.ts";
+import { parseStudy } from "../../src/study/parse.ts";
+import { document, experiment } from "../_experiments.ts";
 
 const losses = [{ name: "softmax" }, { name: "cosface", margin: 0.1 }];
 const matrix = { dataset: ["digits"], loss: losses, dimension: [2, 3], seed: [1, 2] };
+const plain = { ...matrix, loss: [{ name: "softmax" }], dimension: [2] };
+const shift = { shift: 2 };
 
 Deno.test("expandMatrix() gives one cell a combination, the seed fastest", () => {
   const cells = expandMatrix(experiment({ matrix }));
@@ -77,12 +80,14 @@ Deno.test("expandMatrix() takes the open-set split as a factor", () => {
   assertEquals(new Set(cells.map(({ openSetSplit }) => openSetSplit)), new Set([null, 0, 4]));
 });
 
-Deno.test("expandMatrix() gives the same cells of an experiment each time it is asked", () => {
-  const study = experiment({ matrix });
-  const first = expandMatrix(study);
-  const length = first.length;
-  first.pop();
-  assertEquals(expandMatrix(study).length, length);
+Deno.test("parseStudy() gives the cells of a study as it was asked for", () => {
+  const profiles = { quick: { matrix: { seed: [7] } } };
+  const { study, cells } = parseStudy(document({ matrix, profiles }), "sample.json", {
+    profile: "quick",
+    set: ["matrix.dimension=[3]"],
+  });
+  assertEquals(cells, expandMatrix(study));
+  assertEquals(cells.map(({ dimension, seed }) => [dimension, seed]), [[3, 7], [3, 7]]);
 });
 
 Deno.test("expandMatrix() counts the cells of every include before it makes any", () => {
@@ -111,4 +116,74 @@ Deno.test("cellWarnings() names a margin that the space cannot give", () => {
   );
   assertStringIncludes(cellWarnings(cells[0]!)[0]!, "margin of 0.5 between 10 classes");
   assertEquals(cellWarnings(cells[1]!), []);
+});
+
+Deno.test("expandMatrix() ranges over backbone, trainSize, epochs and augmentation", () => {
+  const lists = {
+    backbone: ["scholl", "mlp"],
+    trainSize: [50, "all"],
+    augmentation: [null, shift],
+  };
+  const cells = expandMatrix(experiment({ matrix: { ...plain, ...lists, epochs: [3] } }));
+  assertEquals(cells.length, 2 * 2 * 2 * 2);
+  const first = cells.filter(({ seed }) => seed === 1).map(({ training }) => [
+    training.backbone,
+    training.trainSize,
+    training.augmentation,
+    training.epochs,
+  ]);
+  assertEquals(first.slice(0, 4), [
+    ["scholl", 50, null, 3],
+    ["scholl", 50, shift, 3],
+    ["scholl", "all", null, 3],
+    ["scholl", "all", shift, 3],
+  ]);
+});
+
+Deno.test("expandMatrix() takes from the training what the matrix does not range over", () => {
+  const training = { backbone: "mlp", trainSize: 30, epochs: 7 };
+  const cells = expandMatrix(experiment({ matrix: { ...plain, trainSize: [10] }, training }));
+  assertEquals(cells.map(({ training }) => [training.backbone, training.trainSize]), [
+    ["mlp", 10],
+    ["mlp", 10],
+  ]);
+});
+
+Deno.test("expandMatrix() lets the training of an include hold against the matrix", () => {
+  const include = [{ training: { trainSize: 20 } }, { trainSize: 30, seed: 1 }];
+  const cells = expandMatrix(experiment({ matrix: { ...plain, trainSize: [10] }, include }));
+  assertEquals(cells.map(({ training }) => training.trainSize), [10, 10, 20, 20, 30]);
+});
+
+for (
+  const [what, training, expected] of [
+    ["of all classes", { trainSize: 1001 }, "at most 1000"],
+    ["beside the validation", { trainSize: 950, validation: 100 }, "at most 900"],
+    ["when all are kept back", { trainSize: "all", validation: 1000 }, "at most 0"],
+  ] as const
+) {
+  Deno.test(`expandMatrix() refuses more images than there are ${what}`, () => {
+    const { message } = assertThrows(() => experiment({ training }), InputError);
+    assertStringIncludes(message, `training.trainSize must be ${expected}`);
+    assertStringIncludes(message, `current value is ${training.trainSize}`);
+  });
+}
+
+Deno.test("expandMatrix() counts only the images of known classes", () => {
+  const matrix = { dataset: ["digits"], loss: [{ name: "softmax" }], openSetSplit: [0] };
+  // Split 0 of the digits knows 2, 4, 5, 9, 8 and 3: 99 + 97 + 90 + 99 + 98 + 102 images.
+  assertEquals(experiment({ training: { trainSize: 585 }, matrix }).training.trainSize, 585);
+  assertThrows(
+    () => experiment({ training: { trainSize: 586 }, matrix }),
+    InputError,
+    "at most 585",
+  );
+});
+
+Deno.test("expandMatrix() holds what a matrix says of the training to its schema", () => {
+  assertThrows(
+    () => experiment({ matrix: { ...plain, epochs: [3, 20_000] } }),
+    InputError,
+    "matrix.training.epochs: too big",
+  );
 });

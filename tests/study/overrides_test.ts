@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { InputError } from "../../src/base/errors.ts";
 import { expandMatrix } from "../../src/study/mod.ts";
-import { parseExperiment } from "../../src/study/parse.ts";
 import { setInDocument } from "../../src/study/overrides.ts";
+import { parseExperiment } from "../../src/study/parse.ts";
 import { document } from "../_experiments.ts";
 
 const parse = (...set: string[]) => parseExperiment(document(), "sample.json", { set });
@@ -48,7 +48,7 @@ Deno.test("expandMatrix() refuses a loss that the space does not allow", () => {
   assertThrows(
     () => parse(...loss),
     InputError,
-    'matrix.loss[0]: Cannot build the loss "prototype-joint" as the dimension must be at least 3',
+    'matrix.loss[0]: Cannot build the loss "prototype-joint": the dimension must be at least 3',
   );
   assertEquals(expandMatrix(parse(...loss, "matrix.dimension=[3]")).length, 1);
 });

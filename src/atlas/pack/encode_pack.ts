@@ -1,4 +1,5 @@
 import { canonicalJson } from "../../base/canonical.ts";
+import { configurationKey } from "../../cell/cell.ts";
 import { measureDigest, measureIdentity } from "../../identity/measure.ts";
 import type { Embeddings, Geometry } from "../../networks/embeddings.ts";
 import type { RunSource } from "../../runner/find_runs.ts";
@@ -6,7 +7,6 @@ import type { Task } from "../../runner/task.ts";
 import { encodeEmbeddings } from "../../store/arrow.ts";
 import type { MeasureRecord } from "../../store/measures.ts";
 import type { NetworkRecord } from "../../store/network.ts";
-import { configurationKey } from "../../study/configuration.ts";
 import { compress, encodeManifest, MANIFEST } from "./files.ts";
 import { joinEmbeddings, samplePoints, thinHistory } from "./samples.ts";
 import { COLUMNS, embeddingsFile, encodeTable, GEOMETRY, TABLES } from "./tables.ts";

@@ -1,8 +1,9 @@
+import { gunzipSync } from "node:zlib";
 import { gzipSync } from "fflate";
 import { z } from "zod";
 import { StoreError } from "../../base/errors.ts";
 import { sha256Of } from "../../base/sha256.ts";
-import { digestsSchema } from "../../store/schemas.ts";
+import { digestsSchema, parseJson } from "../../store/schemas.ts";
 
 /** The file that seals the others. */
 export const MANIFEST = "manifest.json";
@@ -56,7 +57,7 @@ export async function openFiles(folder: string): Promise<PackFiles> {
   const bytes = await readFile(pathOf(MANIFEST));
   let files: Record<string, string>;
   try {
-    ({ files } = manifestSchema.parse(JSON.parse(new TextDecoder().decode(bytes))));
+    ({ files } = parseJson(bytes, manifestSchema));
   } catch (error) {
     throw damaged(pathOf(MANIFEST), "it is not the manifest of a pack", error);
   }
@@ -69,7 +70,7 @@ export async function openFiles(folder: string): Promise<PackFiles> {
     if (actual !== expected) {
       throw damaged(path, `it has SHA-256 ${actual}, the manifest says ${expected}`);
     }
-    return await decompress(packed, path);
+    return decompress(packed, path);
   }
   return { names: Object.keys(files), pathOf, read };
 }
@@ -91,26 +92,16 @@ async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
   }
 }
 
-/** Unpacks piece by piece, as the size that a gzip file states of itself may lie. */
-async function decompress(packed: Uint8Array<ArrayBuffer>, path: string): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  let length = 0;
+/** Unpacks a file, and no more of it than a pack may hold: a few megabytes may unpack to gigabytes. */
+function decompress(packed: Uint8Array, path: string): Uint8Array {
   try {
-    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-    for await (const piece of stream) {
-      length += piece.length;
-      if (length > LARGEST) break;
-      pieces.push(piece);
-    }
+    // Node hands out a view of a larger buffer; the copy has its own.
+    return new Uint8Array(gunzipSync(packed, { maxOutputLength: LARGEST }));
   } catch (error) {
-    throw damaged(path, `it cannot be unpacked: ${(error as Error).message}`, error);
+    const isLarge = (error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE";
+    const what = isLarge
+      ? `unpacked it has more than ${LARGEST} bytes`
+      : `it cannot be unpacked: ${(error as Error).message}`;
+    throw damaged(path, what, error);
   }
-  if (length > LARGEST) throw damaged(path, `unpacked it has more than ${LARGEST} bytes`);
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
 }

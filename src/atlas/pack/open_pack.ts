@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { knownClasses } from "../../cell/classes.ts";
 import { codeDigest, type Fingerprint, type Fingerprints } from "../../identity/fingerprints.ts";
 import { measureDigest } from "../../identity/measure.ts";
 import { networkDigest } from "../../identity/network.ts";
@@ -9,11 +10,10 @@ import { decodeEmbeddings } from "../../store/arrow.ts";
 import type { MeasureRecord } from "../../store/measures.ts";
 import type { NetworkRecord } from "../../store/network.ts";
 import { decodeGeometry, decodeRecord } from "../../store/network_files.ts";
-import { digestsSchema, measureSchema } from "../../store/schemas.ts";
-import { knownClasses } from "../../study/classes.ts";
-import { COLUMNS, decodeTable, embeddingsFile, GEOMETRY, numberOf, TABLES } from "./tables.ts";
+import { checkValue, digestsSchema, measureSchema, parseJson } from "../../store/schemas.ts";
 import { damaged, openFiles, type PackFiles } from "./files.ts";
 import { noEmbeddings, partOf } from "./samples.ts";
+import { COLUMNS, decodeTable, embeddingsFile, GEOMETRY, numberOf, TABLES } from "./tables.ts";
 
 /** A pack in memory, which is read as a store is. */
 export interface Pack extends RunSource {
@@ -84,7 +84,7 @@ export async function openPack(folder: string): Promise<Pack> {
 async function readCode(files: PackFiles): Promise<Map<string, Fingerprints>> {
   const code = new Map<string, Record<string, Fingerprint>>();
   await decodeTable(files, TABLES.code, COLUMNS.code, (row) => {
-    const fingerprint = fingerprintSchema.parse(JSON.parse(row.fingerprint));
+    const fingerprint = parseJson(row.fingerprint, fingerprintSchema);
     code.getOrInsertComputed(row.code, () => ({}))[row.component] = fingerprint;
   });
   for (const [digest, fingerprints] of code) {
@@ -155,12 +155,12 @@ async function readMeasures(
     const record = measures.getOrInsertComputed(row.digest, (digest) => {
       const identity = {
         network: row.network,
-        measure: measureSchema.parse({
+        measure: checkValue({
           name: row.name,
           parameters: JSON.parse(row.parameters),
           ...(row.with !== "" && { with: row.with }),
-        }),
-        data: digestsSchema.parse(JSON.parse(row.data)),
+        }, measureSchema),
+        data: parseJson(row.data, digestsSchema),
         code: row.code,
         fingerprints: findCode(code, row.code),
       };

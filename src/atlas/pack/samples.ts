@@ -56,7 +56,7 @@ export function samplePoints(embeddings: Embeddings): Embeddings {
 }
 
 /** Some rows of embeddings. */
-export function takeRows(embeddings: Embeddings, rows: readonly number[]): Embeddings {
+function takeRows(embeddings: Embeddings, rows: readonly number[]): Embeddings {
   const { splits, labels, predictions, confidences, coordinates: { data, columns } } = embeddings;
   const taken = new Float32Array(rows.length * columns);
   for (const [at, row] of rows.entries()) {

@@ -1,5 +1,5 @@
+import { module } from "./_module.d.ts";
 import { tf } from "../tf.ts";
-import { module } from "./_module.js";
 
 /** The parts of tfjs's WASM backend that the kernels work with. */
 export interface WasmBackend extends tf.KernelBackend {

@@ -1,4 +1,4 @@
-import type { OptimizerOptions, Schedule } from "../../study/types.ts";
+import type { OptimizerOptions, Schedule } from "../../cell/training.ts";
 import { datasetNames } from "../../data/info.ts";
 import { OPEN_SET_SPLITS } from "../../data/open_set.ts";
 import { losses, lossNames } from "../../losses/registry.ts";

@@ -8,6 +8,7 @@ import { wholeDataset } from "../../data/whole.ts";
 import { atMost, selectCellData } from "../../networks/cell_data.ts";
 import { similarityOfImages } from "../../networks/similarity.ts";
 import { trainNetwork } from "../../networks/train_network.ts";
+import { outcomeOf, type Produced } from "./probe.ts";
 import {
   type CellChange,
   datasetOf,
@@ -16,8 +17,6 @@ import {
   plainSplit,
   standInCell,
 } from "../stand_ins.ts";
-import type { Produced } from "./probe.ts";
-import { outcomeOf } from "./probe.ts";
 
 const GRAY = [6, 6, 1] as const;
 const COLOUR = [5, 8, 3] as const;

@@ -1,13 +1,15 @@
 import { matrixFrom } from "../../base/matrix.ts";
 import { largestProbabilities } from "../../base/softmax.ts";
+import type { Cell } from "../../cell/cell.ts";
+import type { OptimizerOptions, Schedule } from "../../cell/training.ts";
 import { tf } from "../../compute/tf.ts";
 import type { Tensor, Tensor1D, Tensor2D, Variable } from "../../compute/types.ts";
 import { uploadImages } from "../../data/batches.ts";
 import { onBackend } from "../../losses/conformance/backends.ts";
 import { activate, type Activation } from "../../networks/activations.ts";
 import { comparableLayers } from "../../networks/backbones/layers.ts";
-import { clipGradients } from "../../networks/clip.ts";
 import { selectCellData } from "../../networks/cell_data.ts";
+import { clipGradients } from "../../networks/clip.ts";
 import { embedNetwork } from "../../networks/embed_network.ts";
 import { mapImages } from "../../networks/map_images.ts";
 import { createOptimizer } from "../../networks/optimizers.ts";
@@ -17,7 +19,7 @@ import { predictionsOf } from "../../networks/scores.ts";
 import { trainNetwork } from "../../networks/train_network.ts";
 import { createTrainer } from "../../networks/trainer.ts";
 import { readVariables, type Variables } from "../../networks/variables.ts";
-import type { Cell, OptimizerOptions, Schedule } from "../../study/types.ts";
+import { outcomeLater, type Produced } from "./probe.ts";
 import {
   type CellChange,
   datasetOf,
@@ -28,8 +30,6 @@ import {
   plainSplit,
   standInCell,
 } from "../stand_ins.ts";
-import type { Produced } from "./probe.ts";
-import { outcomeLater } from "./probe.ts";
 
 /** The training loop: whole trainings, their short last batches and later epochs included. */
 export async function training(): Promise<Produced> {

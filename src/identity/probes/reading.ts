@@ -5,8 +5,8 @@ import { takeMeasures } from "../../measures/take.ts";
 import type { NetworkSource } from "../../measures/types.ts";
 import type { Embeddings, Geometry, SplitName } from "../../networks/embeddings.ts";
 import { createTrainer, type Trainer } from "../../networks/trainer.ts";
-import { knownClasses } from "../../study/classes.ts";
-import type { Cell } from "../../study/types.ts";
+import type { Cell } from "../../cell/cell.ts";
+import { knownClasses } from "../../cell/classes.ts";
 import { datasetOf, loadStandIn, OPEN_SET, plainNumbers, standInCell } from "../stand_ins.ts";
 import type { Produced } from "./probe.ts";
 

@@ -1,4 +1,4 @@
-import { module } from "./kernels/_module.js";
+import { module } from "../../compute/kernels/_module.d.ts";
 
 /** The functions of kernels/kernel.ts: pointers are byte addresses, strides count numbers. */
 interface Kernel {

@@ -1,4 +1,4 @@
-import { module } from "./kernels/_logistic_module.js";
+import { module } from "../../compute/kernels/_module.d.ts";
 
 /** The samples of a logistic regression. */
 export interface LogisticProblem {

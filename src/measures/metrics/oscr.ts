@@ -1,6 +1,5 @@
 import { defineMeasure, type MeasureDefinition } from "../measure.ts";
-import { unfit } from "./open_set.ts";
-import type { Scores } from "./open_set.ts";
+import { type Scores, unfit } from "./open_set.ts";
 import { undefinedBecause } from "./reason.ts";
 
 /** A point of the curve of correct classification against false positives. */

@@ -2,6 +2,7 @@ import { Redis } from "ioredis";
 import { z } from "zod";
 import { EnvironmentError, InputError, reasonOf, StoreError } from "../../base/errors.ts";
 import { printable } from "../../base/printable.ts";
+import { parseJson } from "../../store/schemas.ts";
 
 /** The queue's name in Redis. */
 export const QUEUE_NAME = "loss-atlas";
@@ -58,7 +59,7 @@ export async function connect(address: string): Promise<Redis> {
   }
 }
 
-/** The largest network that comes back through a queue, in bytes of base64; larger ones need a shared store. */
+/** The largest network that a queue gives back, in bytes of base64; larger ones need a shared store. */
 export const MAXIMUM_NETWORK = 256 << 20;
 
 const packageSchema = z.record(
@@ -86,7 +87,7 @@ export function unpackFiles(text: unknown): Record<string, Uint8Array> {
     throw new StoreError("The queue gave back no network, or one that is too large");
   }
   try {
-    const packed = packageSchema.parse(JSON.parse(text));
+    const packed = parseJson(text, packageSchema);
     return Object.fromEntries(
       Object.entries(packed).map(([name, base64]) => [name, Uint8Array.fromBase64(base64)]),
     );

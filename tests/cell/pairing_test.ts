@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { InputError } from "../../src/base/errors.ts";
 import { expandMatrix } from "../../src/study/mod.ts";
-import { partnerFinder } from "../../src/study/partner.ts";
+import { partnerFinder } from "../../src/cell/pairing.ts";
 import { experiment } from "../_experiments.ts";
 
 const matrix = {

@@ -1,5 +1,28 @@
-import { cellFields, type Fields } from "./fields.ts";
-import type { Cell } from "./types.ts";
+import { canonicalJson } from "../base/canonical.ts";
+import type { LossSpec } from "../losses/loss.ts";
+import type { Activation } from "../networks/activations.ts";
+import type { Training } from "./training.ts";
+
+/** One point of the matrix, fully resolved: no default is left implicit. */
+export interface Cell {
+  /** Name of the dataset. */
+  dataset: string;
+  /** The loss with every parameter. */
+  loss: LossSpec;
+  /** Width of the embedding. */
+  dimension: number;
+  /** Activation of the embedding layer. */
+  activation: Activation;
+  /** Seed of every random stream of the network; 0 is as good as any other. */
+  seed: number;
+  /**
+   * Which of the public splits of the dataset into known and unknown classes it learns the known
+   * classes of, 0 to 4; null for all classes.
+   */
+  openSetSplit: number | null;
+  /** How the network is trained. */
+  training: Training;
+}
 
 /**
  * The settings of a cell's configuration: all but the seed. Cells are the same but for the seed if
@@ -71,4 +94,27 @@ export function differingFields(
       values: [...new Set(all.map((fields) => fields.get(field) ?? "none"))],
     }))
     .filter(({ values }) => values.length > 1);
+}
+
+/** The settings of a cell by name, such as `loss.margin` or `training.optimizer.name`, as text. */
+export type Fields = ReadonlyMap<string, string>;
+
+/** All settings of a cell. */
+export function cellFields(cell: Cell): Fields {
+  return new Map(flatten("", cell));
+}
+
+function flatten(path: string, value: unknown): [string, string][] {
+  // Lists and similarities of classes stand for themselves, and so do augmentations.
+  const whole = typeof value !== "object" || value === null || Array.isArray(value) ||
+    path === "training.augmentation";
+  if (whole) return [[path, valueText(value)]];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    flatten(path === "" ? key : `${path}.${key}`, inner)
+  );
+}
+
+/** A value of a setting as text. */
+export function valueText(value: unknown): string {
+  return typeof value === "string" ? value : canonicalJson(value);
 }

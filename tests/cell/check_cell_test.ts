@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { InputError } from "../../src/base/errors.ts";
 import { expandMatrix } from "../../src/study/mod.ts";
-import { checkCell } from "../../src/study/check_cell.ts";
+import { checkCell } from "../../src/cell/check_cell.ts";
 import { experiment } from "../_experiments.ts";
 
 const [cell] = expandMatrix(experiment());

@@ -1,4 +1,6 @@
-import type { AugmentationSpec } from "../data/mod.ts";
+import { z } from "zod";
+import { augmentationSchema, type AugmentationSpec } from "../data/augmentation.ts";
+import { backboneNames } from "../networks/backbones/registry.ts";
 
 /** Adam (Kingma & Ba 2015). */
 export interface AdamOptions {
@@ -97,7 +99,66 @@ export interface Training {
   rotation: Rotation | null;
 }
 
-/** The settings of a training that a matrix may range over, in the order of expansion. */
+const positive = z.number().positive();
+const unitInterval = z.number().min(0).lt(1);
+const count = z.int().min(1);
+const size = z.union([count, z.literal("all")], {
+  error: 'must be a whole number from 1 or "all"',
+});
+
+const adam = z.strictObject({
+  name: z.literal("adam"),
+  learningRate: positive.default(0.001),
+  beta1: unitInterval.default(0.9),
+  beta2: unitInterval.default(0.999),
+  epsilon: positive.default(1e-8),
+  decoupledWeightDecay: z.number().min(0).default(0),
+});
+
+const sgd = z.strictObject({
+  name: z.literal("sgd"),
+  learningRate: positive.default(0.01),
+  momentum: unitInterval.default(0.9),
+  weightDecay: z.number().min(0).default(0),
+});
+
+const optimizer = z.discriminatedUnion("name", [adam, sgd]);
+
+const divisor = z.number().min(1);
+const schedule = z.discriminatedUnion("name", [
+  z.strictObject({ name: z.literal("constant") }),
+  z.strictObject({ name: z.literal("cosine"), warmup: unitInterval.default(0) }),
+  z.strictObject({
+    name: z.literal("one-cycle"),
+    warmup: unitInterval.default(0.3),
+    initialDivisor: divisor.default(25),
+    finalDivisor: divisor.default(10_000),
+  }),
+]);
+
+/** Each setting of a training with its default. */
+const settings = {
+  backbone: z.enum(backboneNames).default("scholl"),
+  trainSize: size.default("all"),
+  subset: z.enum(["fixed", "seed"]).default("fixed"),
+  validation: count.nullable().default(null),
+  testSize: size.default("all"),
+  epochs: count.max(10_000).default(20),
+  batchSize: count.max(100_000).default(128),
+  optimizer: optimizer.prefault({ name: "adam" }),
+  schedule: schedule.default({ name: "constant" }),
+  gradientClipping: positive.nullable().default(null),
+  augmentation: augmentationSchema.nullable().default(null),
+  rotation: z.strictObject({ maximum: positive.max(180).default(60) }).nullable().default(null),
+};
+
+/** The schema of a training, which an include may change. */
+export const trainingSchema: z.ZodType<Training> = z.strictObject(settings);
+
+/**
+ * The settings of a training that a study may range over, in the order of expansion: a name in this
+ * list is all that makes a setting a factor.
+ */
 export const TRAINING_FACTORS = [
   "backbone",
   "trainSize",
@@ -110,3 +171,8 @@ export const TRAINING_FACTORS = [
 export type TrainingFactorLists = {
   -readonly [Factor in typeof TRAINING_FACTORS[number]]?: Training[Factor][];
 };
+
+/** The schema of one value of a setting. */
+export function settingSchema(name: keyof Training): z.ZodType {
+  return settings[name].unwrap();
+}

@@ -1,6 +1,6 @@
 import { datasetInfo } from "../data/info.ts";
 import { openSetClasses } from "../data/open_set.ts";
-import type { Cell } from "./types.ts";
+import type { Cell } from "./cell.ts";
 
 /**
  * The classes that a cell's network learns, as numbers of the dataset: all of them, or the known

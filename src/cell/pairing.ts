@@ -1,7 +1,6 @@
-import { covers, fieldsKey } from "./configuration.ts";
-import { cellFields, type Fields, selectorFields } from "./fields.ts";
-import { matches } from "./select.ts";
-import type { Cell, ComparisonClaim } from "./types.ts";
+import { canonicalJson } from "../base/canonical.ts";
+import { type Cell, cellFields, covers, differingFields, type Fields, fieldsKey } from "./cell.ts";
+import { matches, type Selector, selectorFields } from "./selector.ts";
 
 /** The two sides of a comparison. */
 export const SIDES = ["greater", "less"] as const;
@@ -56,7 +55,7 @@ export interface Pairing<T> {
  * @param own Settings that are a loss's own affair, as each loss was tuned in them.
  */
 export function pairSides<T extends { cell: Cell }>(
-  claim: Pick<ComparisonClaim, "greater" | "less">,
+  claim: { greater: Selector; less: Selector },
   items: readonly T[],
   extra: (item: T) => Record<string, string> = () => ({}),
   own: readonly string[] = [],
@@ -100,7 +99,9 @@ export function pairSides<T extends { cell: Cell }>(
     pairs,
     differences: pairs.length === 0 ? differencesOf(selected, common) : [],
     ambiguous: SIDES.flatMap((side) => {
-      const fields = [...groups[side].values()].flatMap(varying);
+      const fields = [...groups[side].values()].flatMap((group) =>
+        differingFields(group.map(({ fields }) => fields)).map(({ field }) => field)
+      );
       return fields.length === 0 ? [] : [{ side, fields: [...new Set(fields)] }];
     }),
   };
@@ -142,9 +143,33 @@ function differencesOf<T>({ greater, less }: Selected<T>, common: readonly strin
     : all.filter((each) => String(each.greater.toSorted()) !== String(each.less.toSorted()));
 }
 
-/** The fields in which items of one group differ. */
-function varying<T>(group: readonly Item<T>[]): string[] {
-  if (group.length < 2) return [];
-  const fields = [...new Set(group.flatMap(({ fields }) => [...fields.keys()]))];
-  return fields.filter((field) => valuesOf(group, field).length > 1);
+/**
+ * Finds the cell whose network another cell's network is compared with: it agrees in everything but
+ * the seed, which is the next one in the order of the study, and the loss, if one is named.
+ *
+ * After the last seed comes the first, so that every network is compared once, and serves once.
+ *
+ * @param cells The cells of a study.
+ * @returns A function of a cell of the study and the name of a loss, or null for the cell's own
+ *   loss; it gives undefined where the study has no such cell, or losses of several forms.
+ */
+export function partnerFinder(
+  cells: readonly Cell[],
+): (cell: Cell, loss: string | null) => Cell | undefined {
+  const groups = Map.groupBy(cells, groupKey);
+  return (cell, loss) => {
+    const own = canonicalJson(cell.loss);
+    const likes = (groups.get(groupKey(cell)) ?? []).filter((other) =>
+      loss === null ? canonicalJson(other.loss) === own : other.loss.name === loss
+    );
+    if (new Set(likes.map((other) => canonicalJson(other.loss))).size > 1) return undefined;
+    const seeds = [...new Set([...likes.map(({ seed }) => seed), cell.seed])]
+      .sort((a, b) => a - b);
+    const next = seeds[(seeds.indexOf(cell.seed) + 1) % seeds.length];
+    return next === cell.seed ? undefined : likes.find(({ seed }) => seed === next);
+  };
+}
+
+function groupKey({ loss: _loss, seed: _seed, ...rest }: Cell): string {
+  return canonicalJson(rest);
 }

@@ -2,9 +2,9 @@ import { canonicalJson } from "../base/canonical.ts";
 import { InputError } from "../base/errors.ts";
 import { describeIssues } from "../base/issues.ts";
 import { resolveLoss } from "../losses/resolve.ts";
-import { cellSchema } from "./schema.ts";
+import type { Cell } from "./cell.ts";
 import { trainedClasses } from "./classes.ts";
-import type { Cell } from "./types.ts";
+import { cellSchema } from "./factors.ts";
 
 /**
  * Makes sure that a cell from a store or a queue is one that an experiment could have, with every
@@ -26,7 +26,7 @@ export function checkCell(value: unknown): Cell {
   const result = cellSchema.safeParse(value, { reportInput: true });
   if (!result.success) {
     const faults = describeIssues(result.error, cellSchema);
-    throw new InputError(`Cannot use a cell as it is not valid:\n  ${faults.join("\n  ")}`);
+    throw new InputError(`Cannot use a cell that is not valid:\n  ${faults.join("\n  ")}`);
   }
   const cell = result.data;
   const { dimension } = cell;

@@ -1,0 +1,234 @@
+import { type Cell, configurationFields, configurationKey, differingFields } from "../cell/cell.ts";
+import { pairSides, partnerFinder, SIDES } from "../cell/pairing.ts";
+import { matches, type Selector } from "../cell/selector.ts";
+import { comparesNetworks, whyNotApplicable } from "../measures/applicability.ts";
+import { findColumn, measureColumns } from "../measures/columns.ts";
+import { resolveMeasures } from "../measures/resolve.ts";
+import type { MeasureRequest, ResolvedMeasure } from "../measures/types.ts";
+import type { Claim, ClaimEvent } from "./types.ts";
+
+/**
+ * What is wrong with the claims of an experiment, a line each: an id that comes twice, a selector
+ * without cells, sides that are ambiguous or cannot be compared, configurations that differ in what
+ * the claim does not range over, a metric that is not measured.
+ */
+export function claimFaults(
+  claims: readonly Claim[],
+  cells: readonly Cell[],
+  requests: readonly MeasureRequest[],
+): string[] {
+  const isMeasured = measuredBy(requests);
+  return claims.flatMap((claim, index) => {
+    const path = `claims[${index}]`;
+    const twin = claims.findIndex(({ id }) => id === claim.id);
+    return [
+      ...(twin < index ? [`${path}.id: "${claim.id}" is the id of claims[${twin}] as well`] : []),
+      ...faultsOf(claim, { cells, path, isMeasured })
+        .map((fault) => `${fault} (claim "${claim.id}")`),
+    ];
+  });
+}
+
+/** Where a claim stands. */
+interface Place {
+  cells: readonly Cell[];
+  path: string;
+  /** Whether the study measures a column of a cell. */
+  isMeasured: (column: string, cell: Cell) => boolean;
+}
+
+function faultsOf(claim: Claim, place: Place): string[] {
+  const { cells, path } = place;
+  if ("correlation" in claim) {
+    const { x, y, ...range } = claim.correlation;
+    return rangeFaults(range, { x, y }, { ...place, path: `${path}.correlation` });
+  }
+  if ("spread" in claim) {
+    const { greater, less, ...range } = claim.spread;
+    return rangeFaults(range, { greater, less }, { ...place, path: `${path}.spread` });
+  }
+  if ("over" in claim) {
+    const { over, event } = claim;
+    const selected = cells.filter((cell) => matches(over, cell));
+    if (selected.length === 0) return [noCells(`${path}.over`, over)];
+    const names = differingFields(selected.map(configurationFields)).map(({ field }) => field);
+    if (names.length === 0) return eventFaults(event, { ...place, cells: selected });
+    return [
+      `${path}.over: the seeds of one configuration are counted: say which by ${names.join(", ")}`,
+    ];
+  }
+  if ("event" in claim) {
+    return sideFaults(
+      claim,
+      SIDES,
+      place,
+      (cells) => eventFaults(claim.event, { ...place, cells }),
+    );
+  }
+  const { metric, estimand, assume } = claim;
+  // A mean needs bounds: without them no test of it holds its level.
+  const unbounded = !findColumn(metric).range.every(Number.isFinite);
+  if (estimand === "mean" && assume === "nothing" && unbounded) {
+    return [
+      `${path}.estimand: "mean" needs a metric with bounds, and "${metric}" has none: ` +
+      'take "typical", or assume symmetry or normality',
+    ];
+  }
+  const measured = (cells: readonly Cell[]) => metricFaults({ metric }, { ...place, cells });
+  if (!("equivalent" in claim)) return sideFaults(claim, SIDES, place, measured);
+  const { equivalent } = claim;
+  const faults = equivalent.flatMap((greater, i) =>
+    equivalent.slice(i + 1).flatMap((less, j) => {
+      const names = [i, i + 1 + j].map((at) => `equivalent[${at}]`);
+      return sideFaults({ greater, less }, names, place, measured);
+    })
+  );
+  return [...new Set(faults)];
+}
+
+function sideFaults(
+  claim: { greater: Selector; less: Selector },
+  names: readonly string[],
+  { cells, path }: Place,
+  measured: (cells: readonly Cell[]) => string[],
+): string[] {
+  const { sides, differences, ambiguous } = pairSides(claim, cells.map((cell) => ({ cell })));
+  const nameOf = (side: typeof SIDES[number]) => `${path}.${names[SIDES.indexOf(side)]}`;
+  const empty = SIDES.filter((side) => sides[side].length === 0);
+  if (empty.length > 0) return empty.map((side) => noCells(nameOf(side), claim[side]));
+  if (sides.greater.some((item) => sides.less.includes(item))) {
+    return [`${path}: both sides select the same cells`];
+  }
+  if (ambiguous.length > 0) {
+    return ambiguous.map(({ side, fields }) =>
+      `${nameOf(side)}: several cells would belong to one pair: say which by ${fields.join(", ")}`
+    );
+  }
+  if (differences.length > 0) {
+    return differences.map(({ field, greater, less }) =>
+      `${path}: the sides cannot be compared because their ${field} differs: ${
+        greater.join(", ")
+      } against ${less.join(", ")}`
+    );
+  }
+  return measured([...sides.greater, ...sides.less].map(({ cell }) => cell));
+}
+
+/** The faults of a claim on two metrics that ranges over configurations. */
+function rangeFaults(
+  { over, across }: { over: Selector; across: readonly string[] },
+  metrics: Record<string, string>,
+  { path, ...place }: Place,
+): string[] {
+  const cells = place.cells.filter((cell) => matches(over, cell));
+  if (cells.length === 0) return [noCells(`${path}.over`, over)];
+  const differing = differingFields(cells.map(configurationFields), across);
+  if (differing.length > 0) {
+    return differing.map(({ field, values }) =>
+      `${path}: it ranges across ${across.join(", ")}, but ${field} is ${
+        values.join(", ")
+      }: choose one in "over", or name it in "across"`
+    );
+  }
+  if ("greater" in metrics) {
+    if (new Set(cells.map(configurationKey)).size < 2) {
+      return [`${path}.over: a spread takes two configurations: it selects one`];
+    }
+    const scales = Object.values(metrics).map((name) => findColumn(name).range.join(" to "));
+    if (scales[0] !== scales[1]) {
+      return [
+        `${path}: the metrics have no common scale: "${metrics.greater}" is in ${
+          scales[0]
+        }, "${metrics.less}" in ${scales[1]}`,
+      ];
+    }
+  }
+  return metricFaults(metrics, { ...place, path, cells });
+}
+
+function eventFaults(event: ClaimEvent, { cells, path, isMeasured }: Place): string[] {
+  if (typeof event === "object") {
+    return metricFaults({ metric: event.metric }, { cells, path: `${path}.event`, isMeasured });
+  }
+  if (event === "diverged") return [];
+  const blind = cells.filter((cell) =>
+    !isMeasured("accuracy", cell) && !isMeasured("classesUsed", cell)
+  );
+  if (blind.length === 0) return [];
+  return [
+    `${path}.event: ${blind.length} of ${cells.length} cells measure neither "accuracy" nor ` +
+    '"classesUsed", which tell a collapsed network',
+  ];
+}
+
+const noCells = (path: string, selector: object) =>
+  `${path}: no cell of the experiment is ${JSON.stringify(selector)}`;
+
+/** The metrics that are not measured of all cells, by what the claim calls them. */
+function metricFaults(
+  metrics: Record<string, string>,
+  { cells, path, isMeasured }: Place,
+): string[] {
+  return Object.entries(metrics).flatMap(([name, column]) => {
+    const missing = cells.filter((cell) => !isMeasured(column, cell)).length;
+    if (missing === 0) return [];
+    return [`${path}.${name}: ${missing} of ${cells.length} cells do not measure "${column}"`];
+  });
+}
+
+function measuredBy(requests: readonly MeasureRequest[]): Place["isMeasured"] {
+  const measures = new Map(
+    resolveMeasures(requests).flatMap((measure) =>
+      measureColumns(measure).map(({ column }) => [column, measure])
+    ),
+  );
+  return (column, cell) => {
+    const measure = measures.get(column);
+    return measure !== undefined && whyNotApplicable(measure, cell) === undefined;
+  };
+}
+
+/** The measures that can be taken of no cell, a line each with the reason. */
+export function measureFaults(
+  requests: readonly MeasureRequest[],
+  cells: readonly Cell[],
+): string[] {
+  // A measure looks at little of a cell, and there may be a hundred thousand of these.
+  const kinds = new Map(
+    cells.map((cell) => {
+      const { dataset, openSetSplit, training: { rotation, validation, backbone } } = cell;
+      const kind = [
+        dataset,
+        openSetSplit === null,
+        rotation === null,
+        validation === null,
+        backbone,
+      ];
+      return [kind.join(), cell];
+    }),
+  );
+  return requests.flatMap((request, index) =>
+    resolveMeasures([request]).flatMap((measure) => {
+      let reason: string | undefined;
+      for (const cell of kinds.values()) {
+        const why = whyNotApplicable(measure, cell);
+        if (why === undefined) return partnerFaults(measure, cells, `measures[${index}]`);
+        reason ??= why;
+      }
+      return [`measures[${index}]: "${measure.name}" can be taken of no cell: ${reason}`];
+    })
+  );
+}
+
+/** A measure that compares networks needs a cell to compare with. */
+function partnerFaults(measure: ResolvedMeasure, cells: readonly Cell[], path: string): string[] {
+  if (!comparesNetworks(measure)) return [];
+  const against = measure.parameters.against as string | null;
+  const partnerOf = partnerFinder(cells);
+  if (cells.some((cell) => partnerOf(cell, against) !== undefined)) return [];
+  const whose = against === null ? "its own loss" : `the loss "${against}"`;
+  return [
+    `${path}: "${measure.name}" can be taken of no cell: no cell has a partner of ${whose} with ` +
+    "another seed, in one form",
+  ];
+}
