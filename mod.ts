@@ -16,7 +16,7 @@ export {
   LossAtlasError,
   StoreError,
 } from "./src/base/errors.ts";
-export type { Adapter } from "./src/compute/adapter.ts";
+export type { Adapter } from "./src/compute/backend.ts";
 export {
   type Backend,
   BACKEND_NAMES,
@@ -24,7 +24,7 @@ export {
   type BackendName,
   useBackend,
 } from "./src/compute/backend.ts";
-export { type DatasetInfo, datasetInfo, datasetNames } from "./src/data/info.ts";
+export { type DatasetInfo, datasetInfo, datasetNames } from "./src/data/catalogue.ts";
 export { loadDataset, type LoadDatasetOptions } from "./src/data/load.ts";
 export type { Dataset, ImageShape, Split } from "./src/data/types.ts";
 export {

@@ -9,12 +9,12 @@ const FOLDERS: readonly (readonly [folder: string, files: RegExp])[] = [
   ["assembly", /^assembly\/(?!build|index)/],
   [
     "src/base",
-    /^src\/(base\/(random|matrix|softmax|lbfgs|_line_search|sha256)|cell\/classes)\.ts/,
+    /^src\/(base\/(random|matrix|lbfgs|digest)|cell\/classes)\.ts/,
   ],
-  ["src/compute", /^src\/compute\/(?!adapter|backend|types|widen)/],
-  ["src/data", /^src\/data\/(?!provision|mnist|fashion_mnist|cifar10)/],
+  ["src/compute", /^src\/compute\/(?!backend|tf|widen)/],
+  ["src/data", /^src\/data\/(?!provision|datasets\/(mnist|fashion_mnist|cifar10))/],
   ["src/losses/placement", /^src\/losses\/placement\//],
-  ["src/losses", /^src\/losses\/(?!reference|conformance|load_module|certificate)/],
+  ["src/losses", /^src\/losses\/(?!conformance|catalogue\/_reference)/],
   ["src/measures/metrics/kernels", /^src\/measures\/metrics\/kernels\/(?!build)/],
   ["src/measures/metrics", /^src\/measures\/metrics\//],
   ["src/measures/protocols", /^src\/measures\/protocols\//],
@@ -73,19 +73,16 @@ const RUNS: readonly (readonly [file: RegExp, scenarios: () => Task["scenarios"]
   [/backbones\/mlp/, () => [...network("plain"), ...measured(["known"], ["layerCka", "transfer"])]],
   [/backbones\/scholl/, () => network("scholl", "scholl-cifar")],
   [/backbones\/resnet8/, () => network("resnet8", "resnet8-cifar")],
-  [/_batch_norm/, () => network("resnet8", "resnet8-cifar")],
-  [/backbones|_layers|backbone|initializers|variables/, () => [
+  [/backbones/, () => [
     ...network("plain", "linear", "scholl", "resnet8", "scholl-cifar"),
     ...measured(["known"], ["layerCka", "transfer", "fineTune"]),
   ]],
-  [/_adam/, () => network("plain", "cosine")],
-  [/_sgd/, () => network("sgd", "plain-sgd", "resnet8-cifar")],
-  [/_clip/, () => network("sgd", "cosine")],
-  [/optimizer|schedule|activations/, () => network("plain", "sgd", "cosine", "plain-sgd")],
-  [/networks\/dropout/, () => [...network("dropout"), ...loss("dropout", false)]],
-  [/networks\/similarity/, () => [...network("similarity"), ...loss("regression", false)]],
+  [
+    /optimizers|schedule|activations/,
+    () => network("plain", "sgd", "cosine", "plain-sgd", "resnet8-cifar"),
+  ],
   [/fine_tune/, () => measured(["known", "open"], ["fineTune"])],
-  [/restore|map_images|_rows|scores/, () => [
+  [/restore|embeddings|scores/, () => [
     ...network("plain", "open-set", "whole"),
     ...measured(["known", "open"], ["openSet", "transfer", "layerCka", "ece", "fewShot"]),
     ...measured(["angles", "centers", "prototypes", "distances"], null),
@@ -95,7 +92,7 @@ const RUNS: readonly (readonly [file: RegExp, scenarios: () => Task["scenarios"]
     ...network("open-set-first"),
     ...measured(["open", "known"], ["transfer", "fewShot", "layerCka"]),
   ]],
-  [/_geometry|embed/, () => [
+  [/embed_network/, () => [
     ...network("plain", "scholl", "open-set", "similarity", "rotated"),
     ...["regression", "supcon", "prototype", "proxy-anchor"].flatMap((name) => loss(name, true)),
   ]],
@@ -105,22 +102,21 @@ const RUNS: readonly (readonly [file: RegExp, scenarios: () => Task["scenarios"]
       ...["whole", "subset", "open-set"],
     )],
   [
-    /augmentation|_change|batch_source/,
+    /augmentation/,
     () => network("augmented", "shifted", "cropped", "reflected", "flipped", "cut", "plain"),
   ],
   [/data\/rotation/, () => network("rotated", "rotated-far")],
-  [/data\/whole/, () => measured(["known"], ["fewShot"])],
-  [/data\/fashion/, () => network("fashion")],
-  [/data\/cifar/, () => network("cifar")],
-  [/data\/notmnist/, () => network("notmnist")],
-  [/data\/omniglot/, () => network("omniglot")],
+  [/datasets\/fashion/, () => network("fashion")],
+  [/data\/(datasets\/)?cifar/, () => network("cifar")],
+  [/datasets\/notmnist/, () => network("notmnist")],
+  [/datasets\/omniglot/, () => network("omniglot")],
   [/src\/data/, () => network("plain", "fashion", "cifar", "omniglot", "notmnist", "open-set")],
-  [/base\/(lbfgs|_line)/, () => [
+  [/base\/lbfgs/, () => [
     ...measured(["known"], ["probeAccuracy", "transfer"]),
     ...loss("prototype", false),
     ...measured(["open", "collapsed"], ["probeAccuracy"]),
   ]],
-  [/base\/matrix|base\/softmax/, () => [
+  [/base\/matrix/, () => [
     ...network("plain"),
     ...measured(["known", "open", "centers", "collapsed"], null),
   ]],
@@ -137,9 +133,9 @@ class Users {
 
   static async create(): Promise<Users> {
     const users = new Users();
-    for (const folder of ["losses", "measures/metrics", "measures/protocols"]) {
+    for (const folder of ["losses/catalogue", "measures/metrics", "measures/protocols"]) {
       for await (const { name } of Deno.readDir(`src/${folder}`)) {
-        if (!/^[a-z].*(?<!mod|define|load_module|create|build|resolve|registry)\.ts$/.test(name)) {
+        if (!/^[a-z].*(?<!mod)\.ts$/.test(name)) {
           continue;
         }
         const file = `src/${folder}/${name}`;

@@ -1,7 +1,8 @@
-import { type Dataset, loadDataset } from "../src/data/mod.ts";
+import type { Dataset } from "../src/data/types.ts";
+import { loadDataset } from "../src/data/load.ts";
 import { componentsOfMeasure, componentsOfNetwork } from "../src/identity/components.ts";
 import { hashOf } from "../src/identity/hash.ts";
-import { lossNames } from "../src/losses/registry.ts";
+import { lossNames } from "../src/losses/catalogue.ts";
 import { comparesNetworks, datasetsOfMeasure } from "../src/measures/applicability.ts";
 import { measureNames, measures } from "../src/measures/catalogue.ts";
 import { resolveMeasures } from "../src/measures/resolve.ts";

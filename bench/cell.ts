@@ -54,7 +54,7 @@ const trainer = createTrainer(cell!);
 const source = createBatchSource(data.train, { seed: 1 });
 await train(trainer, cell!, { source, size: data.train.size });
 mark("steps");
-const { embeddings, geometry } = await embedNetwork(trainer, cell!, data);
+const { embeddings, geometry } = await embedNetwork(trainer, data);
 mark("embeddings");
 await takeMeasures({
   cell: cell!,

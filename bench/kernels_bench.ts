@@ -1,6 +1,7 @@
 import "./_backend.ts";
-import { convolutionLayer, fusedAdam } from "../src/compute/kernels/mod.ts";
-import { stockKernel } from "../src/compute/kernels/_override.ts";
+import { convolutionLayer } from "../src/compute/kernels/layers.ts";
+import { fusedAdam } from "../src/compute/kernels/adam.ts";
+import { stockKernel } from "../src/compute/kernels/wasm.ts";
 import { tf } from "../src/compute/tf.ts";
 import { randomStream } from "../src/base/random.ts";
 

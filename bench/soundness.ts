@@ -12,7 +12,7 @@
  */
 import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { sha256Of } from "../src/base/sha256.ts";
+import { sha256Of } from "../src/base/digest.ts";
 import { digestNow } from "../src/identity/sources.ts";
 import {
   copyTree,

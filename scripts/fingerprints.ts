@@ -6,12 +6,13 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { openPack } from "../src/atlas/pack/open_pack.ts";
-import { writeFileWhole } from "../src/base/atomic_file.ts";
 import { DataError } from "../src/base/errors.ts";
-import { fromFileUrl } from "../src/base/paths.ts";
-import { datasetNames, loadDataset } from "../src/data/mod.ts";
+import { writeFileWhole } from "../src/base/files.ts";
+import { datasetNames } from "../src/data/catalogue.ts";
+import { loadDataset } from "../src/data/load.ts";
 import {
   changedComponents,
   changedNames,
@@ -25,7 +26,7 @@ import { componentNames } from "../src/identity/probes/catalogue.ts";
 import { probe, probedClass } from "../src/identity/run_probes.ts";
 import { digestNow } from "../src/identity/sources.ts";
 
-const FILE = fromFileUrl(new URL("../fingerprints.json", import.meta.url));
+const FILE = fileURLToPath(new URL("../fingerprints.json", import.meta.url));
 
 /** The flags that make a machine with a fused multiply-add compute as one without. */
 const FLAGS: Record<ProbedClass, string[]> = {

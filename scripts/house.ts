@@ -8,9 +8,9 @@
  */
 import { dirname, join, normalize, relative } from "node:path/posix";
 import { readEntries } from "../docs/api/write.ts";
-import { fromFileUrl } from "../src/base/paths.ts";
+import { fileURLToPath } from "node:url";
 
-const ROOT = fromFileUrl(new URL("..", import.meta.url));
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 /** An import or a re-export of one file of `src` by another. */
 export interface Import {

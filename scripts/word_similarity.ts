@@ -11,8 +11,8 @@
  *
  * usage: scripts/word_similarity.ts VECTORS [DATASET=fashion-mnist]
  */
-import { datasetInfo } from "../src/data/mod.ts";
-import { similarityFromVectors } from "../src/losses/placement/mod.ts";
+import { datasetInfo } from "../src/data/catalogue.ts";
+import { similarityFromVectors } from "../src/losses/placement/similarity.ts";
 
 const [path, dataset = "fashion-mnist"] = Deno.args;
 if (path === undefined) {

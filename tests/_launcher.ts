@@ -1,6 +1,6 @@
-import { fromFileUrl } from "../src/base/paths.ts";
+import { fileURLToPath } from "node:url";
 
-const CONFIGURATION = fromFileUrl(new URL("../deno.json", import.meta.url));
+const CONFIGURATION = fileURLToPath(new URL("../deno.json", import.meta.url));
 const { tasks } = JSON.parse(Deno.readTextFileSync(CONFIGURATION));
 const [, ...args] = (tasks["loss-atlas"].command as string).split(" ");
 

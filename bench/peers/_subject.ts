@@ -1,5 +1,5 @@
 import { randomBatch } from "../../src/losses/conformance/batch.ts";
-import { referenceEvaluation } from "../../src/losses/conformance/reference.ts";
+import { referenceEvaluation } from "../../src/losses/conformance/gradients.ts";
 import { subjectsOf } from "../../src/losses/conformance/subject.ts";
 import { createLoss, lossDefinition } from "../../src/losses/mod.ts";
 import { resolveLoss } from "../../src/losses/resolve.ts";

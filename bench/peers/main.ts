@@ -12,7 +12,7 @@
  */
 import { parseArgs } from "node:util";
 import "../_backend.ts";
-import { lossNames } from "../../src/losses/registry.ts";
+import { lossNames } from "../../src/losses/catalogue.ts";
 import { WIDEN } from "../../src/compute/widen.ts";
 import { machine, quantile } from "../_results.ts";
 import { Peer } from "./_process.ts";

@@ -1,4 +1,4 @@
-import { describeNames } from "../base/describe_names.ts";
+import { describeNames } from "../base/text.ts";
 import { InputError } from "../base/errors.ts";
 import { findRuns, type FoundRuns, type RunSource } from "../runner/find_runs.ts";
 import { tasksOfStudy } from "../runner/plan.ts";

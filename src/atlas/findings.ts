@@ -1,8 +1,8 @@
 import { InputError } from "../base/errors.ts";
 import { configurationFields } from "../cell/cell.ts";
 import { hasFailed } from "../claims/training_end.ts";
-import { datasetInfo } from "../data/info.ts";
-import { backboneLayers } from "../networks/backbones/layers.ts";
+import { datasetInfo } from "../data/catalogue.ts";
+import { backboneLayers } from "../networks/backbones/catalogue.ts";
 import { configurations } from "../results/configurations.ts";
 import { lossLabel } from "../results/names.ts";
 import { measured } from "../results/standings.ts";

@@ -3,7 +3,7 @@ import { Drawing } from "../figures/drawing/drawing.ts";
 import { embeddingPanel, MARGIN, panelHeight } from "../figures/drawing/embedding_panel.ts";
 import { panelSheet } from "../figures/drawing/layout.ts";
 import { classLegend, runPanel } from "../figures/drawing/panel_figure.ts";
-import { lossNames } from "../losses/registry.ts";
+import { lossNames } from "../losses/catalogue.ts";
 import { configurations } from "../results/configurations.ts";
 import { listWords } from "../results/text.ts";
 import type { ReportRun } from "../results/types.ts";

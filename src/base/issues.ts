@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { suggest } from "./suggest.ts";
+import { suggest } from "./text.ts";
 
 type JsonSchema = {
   properties?: Record<string, JsonSchema>;
@@ -53,16 +53,40 @@ function describe(issue: z.core.$ZodIssue, schema: z.ZodType): string[] {
       return [`${at}: ${text} is not known; ${suggest(name, issue.values.map(String))}`];
     }
     case "invalid_union":
-      // The branch that fits best is the one with the fewest complaints.
-      return issue.errors.length === 0
+      // A message of the schema's own says more than its branches do; of those, the one that fits
+      // best is the one with the fewest complaints.
+      return issue.errors.length === 0 || issue.message !== "Invalid input"
         ? [`${at}: ${lower(issue.message)}`]
         : issue.errors.toSorted((a, b) => a.length - b.length)[0]!
           .flatMap((inner) => describe({ ...inner, path: [...issue.path, ...inner.path] }, schema));
+    case "too_small":
+    case "too_big":
+    case "invalid_type": {
+      const { input } = issue;
+      const wanted = requirement(issue);
+      // Where the input is missing, or not reported, only the schema's message tells.
+      if (wanted === undefined || input === undefined) break;
+      const found = cut(JSON.stringify(input) ?? "nothing", LONGEST_VALUE);
+      return [`${at || "the document"}: must be ${wanted}; current value is ${found}`];
+    }
     case "invalid_key":
       return [`${at}: ${lower(issue.issues[0]?.message ?? issue.message)}`];
-    default:
-      return [`${at || "the document"}: ${lower(issue.message)}`];
   }
+  return [`${at || "the document"}: ${lower(issue.message)}`];
+}
+
+/** What a value must be, where the fault is its type or a number out of range. */
+function requirement(issue: z.core.$ZodIssue): string | undefined {
+  if (issue.code === "invalid_type") {
+    return issue.expected === "int" ? "a whole number" : `of the type ${issue.expected}`;
+  }
+  if (typeof issue.input !== "number") return undefined;
+  if (issue.code === "too_small") {
+    return `${issue.inclusive ? "at least" : "greater than"} ${issue.minimum}`;
+  }
+  return issue.code === "too_big"
+    ? `${issue.inclusive ? "at most" : "less than"} ${issue.maximum}`
+    : undefined;
 }
 
 const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { EnvironmentError } from "./errors.ts";
-import { lstatIfThere } from "./lstat.ts";
+import { lstatIfThere } from "./files.ts";
 
 const POLL_MILLISECONDS = 200;
 

@@ -34,7 +34,7 @@ export function matrixFrom(rows: readonly (readonly number[])[]): Matrix {
   for (const [index, row] of rows.entries()) {
     if (row.length !== columns) {
       throw new RangeError(
-        `Cannot build a matrix as its rows must have one length: row 0 has ${columns} values, row ${index} has ${row.length}`,
+        `Cannot build a matrix because its rows must have one length: row 0 has ${columns} values, row ${index} has ${row.length}`,
       );
     }
     data.set(row, index * columns);
@@ -59,4 +59,28 @@ export function matrixFrom(rows: readonly (readonly number[])[]): Matrix {
  */
 export function rowOf(x: Matrix, index: number): Float32Array {
   return x.data.subarray(index * x.columns, (index + 1) * x.columns);
+}
+
+/** Row-major values as rows. */
+export function rowsFrom(values: ArrayLike<number>, columns: number): number[][] {
+  return Array.from(
+    { length: values.length / columns },
+    (_, row) => Array.from({ length: columns }, (_, column) => values[row * columns + column]!),
+  );
+}
+
+/** The inner product. */
+export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+/** The softmax probability of the most probable class of each row of logits; NaN where one is not finite. */
+export function largestProbabilities(logits: Matrix): Float64Array {
+  return Float64Array.from({ length: logits.rows }, (_, i) => {
+    const row = rowOf(logits, i);
+    const highest = row.reduce((a, b) => Math.max(a, b), -Infinity);
+    return 1 / row.reduce((sum, logit) => sum + Math.exp(logit - highest), 0);
+  });
 }

@@ -1,5 +1,5 @@
 import { InputError } from "./errors.ts";
-import { suggest } from "./suggest.ts";
+import { suggest } from "./text.ts";
 
 /** What a registry holds: anything that has a name. */
 interface Named {

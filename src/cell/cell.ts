@@ -1,4 +1,4 @@
-import { canonicalJson } from "../base/canonical.ts";
+import { canonicalJson } from "../base/digest.ts";
 import type { LossSpec } from "../losses/loss.ts";
 import type { Activation } from "../networks/activations.ts";
 import type { Training } from "./training.ts";

@@ -1,4 +1,4 @@
-import { datasetInfo } from "../data/info.ts";
+import { datasetInfo } from "../data/catalogue.ts";
 import { openSetClasses } from "../data/open_set.ts";
 import type { Cell } from "./cell.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { datasetNames } from "../data/info.ts";
+import { datasetNames } from "../data/catalogue.ts";
 import { ACTIVATIONS } from "../networks/activations.ts";
 import type { Cell } from "./cell.ts";
 import {

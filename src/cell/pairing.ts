@@ -1,4 +1,4 @@
-import { canonicalJson } from "../base/canonical.ts";
+import { canonicalJson } from "../base/digest.ts";
 import { type Cell, cellFields, covers, differingFields, type Fields, fieldsKey } from "./cell.ts";
 import { matches, type Selector, selectorFields } from "./selector.ts";
 

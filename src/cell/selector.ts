@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { canonicalJson } from "../base/canonical.ts";
+import { canonicalJson } from "../base/digest.ts";
 import type { LossSpec } from "../losses/loss.ts";
 import { type Cell, type Fields, valueText } from "./cell.ts";
 import { ofEachFactor, settingOf } from "./factors.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { augmentationSchema, type AugmentationSpec } from "../data/augmentation.ts";
-import { backboneNames } from "../networks/backbones/registry.ts";
+import { backboneNames } from "../networks/backbones/catalogue.ts";
 
 /** Adam (Kingma & Ba 2015). */
 export interface AdamOptions {

@@ -1,7 +1,9 @@
-import { useBackend } from "../compute/backend.ts";
 import { EXIT_CODES } from "../base/errors.ts";
-import { type CertificateRow, certify as certifyLosses } from "../losses/certificate.ts";
-import { BACKENDS, type Check, lossDefinition, lossNames } from "../losses/mod.ts";
+import { useBackend } from "../compute/backend.ts";
+import { lossDefinition, lossNames } from "../losses/catalogue.ts";
+import { BACKENDS } from "../losses/conformance/backends.ts";
+import { certify as certifyLosses } from "../losses/conformance/check_loss.ts";
+import type { Certificate, Check } from "../losses/conformance/check_subject.ts";
 import { oneOf, type Shared } from "./options.ts";
 import { loadLosses } from "./studies.ts";
 import { formatTable } from "./terminal.ts";
@@ -26,13 +28,13 @@ export async function certify(
 }
 
 /** The checks that a loss failed, a line each. */
-export function faultsOf({ loss, form, checks }: CertificateRow): string[] {
+export function faultsOf({ loss, form, checks }: Certificate): string[] {
   return checks.filter(({ status }) => status === "failed")
     .map(({ name, detail }) => `${loss} ${JSON.stringify(form)}: ${name}: ${detail}`);
 }
 
 /** The certificates as a table: a row for each parameter form, a column for each check. */
-export function certificateTable(rows: readonly CertificateRow[]): string {
+export function certificateTable(rows: readonly Certificate[]): string {
   const checks = rows[0]?.checks.map(({ name }) => name) ?? [];
   return formatTable(
     ["loss", "parameters", ...checks],

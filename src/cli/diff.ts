@@ -1,4 +1,4 @@
-import { canonicalJson } from "../base/canonical.ts";
+import { canonicalJson } from "../base/digest.ts";
 import { EXIT_CODES } from "../base/errors.ts";
 import { differingKeys } from "../verification/compare.ts";
 import { fileDigests } from "../verification/sources.ts";

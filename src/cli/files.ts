@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { writeFileWhole } from "../base/atomic_file.ts";
+import { writeFileWhole } from "../base/files.ts";
 import { EnvironmentError } from "../base/errors.ts";
 
 /**

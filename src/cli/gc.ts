@@ -1,4 +1,4 @@
-import { canonicalJson } from "../base/canonical.ts";
+import { canonicalJson } from "../base/digest.ts";
 import { EXIT_CODES, StoreError } from "../base/errors.ts";
 import type { Cell } from "../cell/cell.ts";
 import { measureDigest, measureIdentity } from "../identity/measure.ts";

@@ -6,8 +6,9 @@
  */
 import { basename, dirname, join, relative, resolve } from "node:path";
 import process from "node:process";
+import { fileURLToPath } from "node:url";
 import { EXIT_CODES, InputError, LossAtlasError } from "../base/errors.ts";
-import { fromFileUrl, PROJECT } from "../base/paths.ts";
+import { PROJECT } from "../base/files.ts";
 import { fingerprintCache } from "../identity/cache.ts";
 import { permissionList, READABLE_ENVIRONMENT, SYSTEM_DATASETS } from "../runner/worker_command.ts";
 import { foresee } from "./command.ts";
@@ -15,7 +16,7 @@ import { COMMANDS, tuningFolders } from "./commands.ts";
 import { SIGNALS } from "./interrupt.ts";
 import { QUEUE_PASSWORD, SHARED } from "./options.ts";
 
-const ROOT = fromFileUrl(PROJECT);
+const ROOT = fileURLToPath(PROJECT);
 
 /** How often to check whether the parent process is still there. */
 const WATCH_MILLISECONDS = 500;
@@ -127,7 +128,7 @@ async function launch(args: readonly string[]): Promise<number> {
       // Hides the progress of downloads; errors are printed all the same.
       "--quiet",
       ...permissionFlags(args),
-      fromFileUrl(new URL("./launched.ts", import.meta.url)),
+      fileURLToPath(new URL("./launched.ts", import.meta.url)),
       ...args,
     ],
     clearEnv: true,

@@ -4,12 +4,12 @@
  * @module
  */
 import { resolve } from "node:path";
-import { describeNames } from "../base/describe_names.ts";
 import { EXIT_CODES, LossAtlasError, reasonOf } from "../base/errors.ts";
+import { pathToFileURL } from "node:url";
 import { escapeConsole } from "../base/printable.ts";
-import { toFileUrl } from "../base/paths.ts";
+import { describeNames } from "../base/text.ts";
 import { onProbe, type ProbeReport } from "../identity/probe_report.ts";
-import { placeInLossModule } from "../losses/load_module.ts";
+import { placeInLossModule } from "../losses/catalogue.ts";
 import type { WorkerSettings } from "../runner/messages.ts";
 import { readArguments } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
@@ -62,7 +62,7 @@ function rightsOfWorkers(given: Given<Options>): WorkerSettings {
     store: resolve(store),
     backend: "wasm",
     dataDirectory: resolve(dataDir),
-    lossModules: loss.map((module) => toFileUrl(resolve(module)).href),
+    lossModules: loss.map((module) => pathToFileURL(resolve(module)).href),
   };
 }
 

@@ -1,10 +1,9 @@
-import { canonicalJson } from "../base/canonical.ts";
+import { canonicalJson, sha256Of } from "../base/digest.ts";
 import { EXIT_CODES } from "../base/errors.ts";
-import { sha256Of } from "../base/sha256.ts";
 import { judgeClaims } from "../claims/judge.ts";
 import { nightlyTrend } from "../figures/nightly_trend.ts";
-import { certify } from "../losses/certificate.ts";
-import { lossDefinition } from "../losses/registry.ts";
+import { lossDefinition } from "../losses/catalogue.ts";
+import { certify } from "../losses/conformance/check_loss.ts";
 import { count } from "../results/text.ts";
 import { findRuns } from "../runner/find_runs.ts";
 import { runStudy } from "../runner/run_experiment.ts";

@@ -7,7 +7,7 @@
  */
 import { dirname } from "node:path";
 import { InputError } from "../base/errors.ts";
-import { suggest } from "../base/suggest.ts";
+import { suggest } from "../base/text.ts";
 import type { BackendName } from "../compute/backend.ts";
 import { dataDirectory } from "../data/provision/directory.ts";
 import { DEFAULT_TIME_LIMIT, MOST_MEGABYTES, MOST_SECONDS } from "../runner/worker_command.ts";

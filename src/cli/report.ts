@@ -1,4 +1,4 @@
-import { describeNames } from "../base/describe_names.ts";
+import { describeNames } from "../base/text.ts";
 import { EXIT_CODES, InputError } from "../base/errors.ts";
 import { judgeClaims } from "../claims/mod.ts";
 import { useBackend } from "../compute/backend.ts";

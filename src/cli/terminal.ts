@@ -1,6 +1,6 @@
 import { unicodeWidth } from "@std/cli/unicode-width";
 import wrapAnsi from "wrap-ansi";
-import { shellQuote } from "../base/shell_quote.ts";
+import { shellQuote } from "../base/text.ts";
 
 /** Columns where the width is unknown, as in a pipe or a file. */
 const DEFAULT_WIDTH = 80;

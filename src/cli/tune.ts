@@ -1,4 +1,4 @@
-import { canonicalJson } from "../base/canonical.ts";
+import { canonicalJson } from "../base/digest.ts";
 import { EXIT_CODES } from "../base/errors.ts";
 import { tuneStudy } from "../runner/tune.ts";
 import { loadExperiment, type TunedLoss } from "../study/mod.ts";

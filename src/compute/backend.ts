@@ -1,8 +1,8 @@
-import { EnvironmentError, InputError } from "../base/errors.ts";
 import "@tensorflow/tfjs-backend-wasm";
 import "@tensorflow/tfjs-backend-webgpu";
-import { type Adapter, hardwareAdapter } from "./adapter.ts";
-import { installKernels, isFused } from "./kernels/mod.ts";
+import { EnvironmentError, InputError } from "../base/errors.ts";
+import { installKernels } from "./kernels/install.ts";
+import { isFused } from "./kernels/wasm.ts";
 import { tf } from "./tf.ts";
 
 /** The name of a backend, or `auto` for the best one of this machine. */
@@ -61,7 +61,7 @@ export async function useBackend(name: BackendName = "auto"): Promise<Backend> {
 
   const { adapter, missing } = await hardwareAdapter();
   if (name === "webgpu") {
-    if (!adapter) throw new EnvironmentError(`Cannot use the backend "webgpu" as ${missing}`);
+    if (!adapter) throw new EnvironmentError(`Cannot use the backend "webgpu" because ${missing}`);
     return await activate({ name, reason: "asked for", adapter });
   }
   if (!adapter) return await activate({ name: "wasm", reason: `auto: ${missing}` });
@@ -98,4 +98,43 @@ async function activate(backend: Omit<Backend, "class">): Promise<Backend> {
 /** Production mode keeps the tfjs banner and its deprecation notes from the user's terminal. */
 function quietTfjs(): void {
   tf.env().set("PROD", true);
+}
+
+/**
+ * A graphics adapter as WebGPU reports it.
+ *
+ * @experimental
+ */
+export interface Adapter {
+  /** Vendor, architecture and device, as far as the driver tells. */
+  description: string;
+  /** Whether the adapter is emulated on the CPU: right for tests, far too slow to train on. */
+  software: boolean;
+}
+
+/** Asks WebGPU for its adapter; where there is none, tells why. */
+export async function hardwareAdapter(): Promise<{ adapter?: Adapter; missing: string }> {
+  quietDrivers();
+  if (!navigator.gpu) return { missing: "this runtime has no WebGPU" };
+  const adapter = await navigator.gpu.requestAdapter();
+  if (!adapter) {
+    return {
+      missing: "no graphics adapter was found (on Linux, WebGPU needs libvulkan1 and a driver)",
+    };
+  }
+  const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info as
+    & GPUAdapterInfo
+    & { isFallbackAdapter?: boolean };
+  const name = [vendor, architecture, device, description].filter(Boolean).join(" ");
+  return {
+    adapter: { description: name || "unnamed", software: isFallbackAdapter ?? false },
+    missing: "",
+  };
+}
+
+/** Mesa writes to stderr where this variable is not set, as in containers and in CI. */
+function quietDrivers(): void {
+  if (Deno.build.os === "linux" && !Deno.env.get("XDG_RUNTIME_DIR")) {
+    Deno.env.set("XDG_RUNTIME_DIR", "/tmp");
+  }
 }

@@ -1,8 +1,5 @@
 import { z } from "zod";
-import { tf } from "../compute/tf.ts";
-import { randomStream } from "../base/random.ts";
-import { applyChange, drawChange } from "./_change.ts";
-import { type Batch, uploadImages } from "./batches.ts";
+import { type RandomStream, randomStream } from "../base/random.ts";
 import { selectSamples } from "./split.ts";
 import type { ImageShape, Split } from "./types.ts";
 
@@ -33,7 +30,7 @@ export const augmentationSchema: z.ZodType<AugmentationSpec> = z.strictObject({
   cutout: z.int().min(1).max(255).optional(),
 });
 
-/** The seed and the epoch, on which the chance of an augmentation depends besides the sample. */
+/** The seed and the epoch, on which, with the sample, the chance of an augmentation depends. */
 export interface AugmentOptions {
   /** The cell's seed. */
   seed: number;
@@ -58,7 +55,8 @@ export interface AugmentOptions {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { augment, loadDataset } from "./mod.ts";
+ * import { loadDataset } from "./load.ts";
+ * import { augment } from "./augmentation.ts";
  *
  * const { train } = await loadDataset("digits");
  * const options = { seed: 1, epoch: 0 };
@@ -91,29 +89,6 @@ export function augment(
   return { ...chosen, images };
 }
 
-/**
- * Like {@linkcode gatherBatch}, with the images changed at random by {@linkcode augment}.
- *
- * @param split The images to choose from.
- * @param indices The positions of the samples of the batch.
- * @param spec What may happen to an image.
- * @param options Seed and epoch.
- * @returns Images and labels in the order of `indices`. The caller disposes of both.
- * @throws {RangeError} If a position lies outside the split or a change exceeds the image.
- */
-export function augmentedBatch(
-  split: Split,
-  indices: Int32Array,
-  spec: AugmentationSpec,
-  options: AugmentOptions,
-): Batch {
-  const changed = augment(split, indices, spec, options);
-  return {
-    images: uploadImages(changed),
-    labels: tf.tensor1d(Int32Array.from(changed.labels), "int32"),
-  };
-}
-
 function checkSpec({ shift, crop, cutout }: AugmentationSpec, [height, width]: ImageShape): void {
   const side = Math.min(height, width);
   const limits = {
@@ -125,8 +100,91 @@ function checkSpec({ shift, crop, cutout }: AugmentationSpec, [height, width]: I
     if (value === undefined) continue;
     if (!Number.isInteger(value) || value < 1 || value > limit!) {
       throw new RangeError(
-        `Cannot augment images of ${height} x ${width} as ${name} must be an integer in [1, ${limit}]: current value is ${value}`,
+        `Cannot augment images of ${height} x ${width} because ${name} must be an integer in [1, ${limit}]: current value is ${value}`,
       );
     }
   }
+}
+
+/** One draw of an augmentation: what happens to one image in one epoch. */
+export interface Change {
+  crop: [y: number, x: number];
+  /** Whether the border of the crop mirrors the image. */
+  reflect: boolean;
+  shift: [y: number, x: number];
+  flip: boolean;
+  /** The blanked rectangle: top, left, bottom, right, the last two excluded. */
+  hole: [number, number, number, number];
+}
+
+/** Draws what happens to one image; each kind of change has a stream of its own. */
+export function drawChange(
+  { shift, crop, flip, cutout }: AugmentationSpec,
+  [height, width]: ImageShape,
+  stream: (kind: string) => RandomStream,
+): Change {
+  const change: Change = {
+    crop: [0, 0],
+    reflect: crop?.fill === "reflect",
+    shift: [0, 0],
+    flip: false,
+    hole: [0, 0, 0, 0],
+  };
+  if (crop) change.crop = offsets(crop.padding, stream("crop"));
+  if (shift) change.shift = offsets(shift, stream("shift"));
+  if (flip) change.flip = stream("flip").integer(2) === 1;
+  if (cutout) {
+    const { integer } = stream("cutout");
+    const top = integer(height) - (cutout >> 1);
+    const left = integer(width) - (cutout >> 1);
+    change.hole = [top, left, top + cutout, left + cutout];
+  }
+  return change;
+}
+
+function offsets(bound: number, { integer }: RandomStream): [number, number] {
+  return [integer(2 * bound + 1) - bound, integer(2 * bound + 1) - bound];
+}
+
+/**
+ * Writes the changed image into `target`, which must be all zeros.
+ *
+ * For each pixel of the target it asks which pixel of the source is seen there, undoing the changes
+ * from the last to the first.
+ */
+export function applyChange(
+  source: Uint8Array,
+  target: Uint8Array,
+  [height, width, channels]: ImageShape,
+  { crop, reflect, shift, flip, hole: [top, left, bottom, right] }: Change,
+): void {
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if (y >= top && y < bottom && x >= left && x < right) continue;
+      const shiftedY = y + shift[0];
+      const shiftedX = (flip ? width - 1 - x : x) + shift[1];
+      if (!inside(shiftedY, height) || !inside(shiftedX, width)) continue;
+      let sourceY = shiftedY + crop[0];
+      let sourceX = shiftedX + crop[1];
+      if (reflect) {
+        sourceY = mirror(sourceY, height);
+        sourceX = mirror(sourceX, width);
+      }
+      if (!inside(sourceY, height) || !inside(sourceX, width)) continue;
+      for (let channel = 0; channel < channels; channel++) {
+        target[(y * width + x) * channels + channel] =
+          source[(sourceY * width + sourceX) * channels + channel]!;
+      }
+    }
+  }
+}
+
+function inside(position: number, extent: number): boolean {
+  return position >= 0 && position < extent;
+}
+
+/** Reflects at the centres of the edge pixels, so that -1 shows 1. */
+function mirror(position: number, extent: number): number {
+  if (position < 0) return -position;
+  return position < extent ? position : 2 * (extent - 1) - position;
 }

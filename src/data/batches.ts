@@ -1,6 +1,7 @@
-import { tf } from "../compute/tf.ts";
-import type { Tensor1D, Tensor4D } from "../compute/types.ts";
 import { randomStream } from "../base/random.ts";
+import { type Tensor1D, type Tensor4D, tf } from "../compute/tf.ts";
+import { augment, type AugmentationSpec } from "./augmentation.ts";
+import { selectSamples } from "./split.ts";
 import type { Split } from "./types.ts";
 
 /** Images and labels for one training step. The caller disposes of both. */
@@ -26,7 +27,7 @@ const UNIT_VALUES = Float32Array.from({ length: 256 }, (_, value) => value / 255
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { epochOrder } from "./mod.ts";
+ * import { epochOrder } from "./batches.ts";
  *
  * assertEquals(epochOrder(5, 1, 0).toSorted(), new Int32Array([0, 1, 2, 3, 4]));
  * ```
@@ -35,7 +36,7 @@ export function epochOrder(size: number, seed: number, epoch: number): Int32Arra
   for (const [name, value] of Object.entries({ size, epoch })) {
     if (!Number.isInteger(value) || value < 0) {
       throw new RangeError(
-        `Cannot order an epoch as its ${name} must be an integer of at least 0: current value is ${value}`,
+        `Cannot order an epoch because its ${name} must be an integer of at least 0: current value is ${value}`,
       );
     }
   }
@@ -53,7 +54,7 @@ export function epochOrder(size: number, seed: number, epoch: number): Int32Arra
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { cutBatches } from "./mod.ts";
+ * import { cutBatches } from "./batches.ts";
  *
  * const batches = cutBatches(new Int32Array([4, 0, 3, 1, 2]), 2);
  * assertEquals(batches, [new Int32Array([4, 0]), new Int32Array([3, 1]), new Int32Array([2])]);
@@ -62,7 +63,7 @@ export function epochOrder(size: number, seed: number, epoch: number): Int32Arra
 export function cutBatches(order: Int32Array, batchSize: number): Int32Array[] {
   if (!Number.isInteger(batchSize) || batchSize < 1) {
     throw new RangeError(
-      `Cannot cut batches as their size must be an integer of at least 1: current value is ${batchSize}`,
+      `Cannot cut batches because their size must be an integer of at least 1: current value is ${batchSize}`,
     );
   }
   return Array.from(
@@ -80,7 +81,8 @@ export function cutBatches(order: Int32Array, batchSize: number): Int32Array[] {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { loadDataset, uploadImages } from "./mod.ts";
+ * import { loadDataset } from "./load.ts";
+ * import { uploadImages } from "./batches.ts";
  *
  * const { test } = await loadDataset("digits");
  * const images = uploadImages(test);
@@ -111,7 +113,8 @@ function unitPixels(pixels: Uint8Array): Float32Array {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { gatherBatch, loadDataset, uploadImages } from "./mod.ts";
+ * import { loadDataset } from "./load.ts";
+ * import { gatherBatch, uploadImages } from "./batches.ts";
  *
  * const { test } = await loadDataset("digits");
  * const images = uploadImages(test);
@@ -125,24 +128,90 @@ export function gatherBatch(
   labels: Int32Array | Uint8Array,
   indices: Int32Array,
 ): Batch {
-  const batchLabels = gatherLabels(labels, indices);
+  // Devices do not check the range of an index.
+  const batchLabels = indices.map((index) => {
+    const label = labels[index];
+    if (label !== undefined) return label;
+    throw new RangeError(
+      `Cannot gather a batch because each index must be in [0, ${
+        labels.length - 1
+      }]: current value is ${index}`,
+    );
+  });
   return {
     images: tf.tidy(() => tf.gather(images, tf.tensor1d(indices, "int32"))),
     labels: tf.tensor1d(batchLabels, "int32"),
   };
 }
 
-/** The labels at some positions. Devices do not check the range of an index, so this does. */
-export function gatherLabels(labels: ArrayLike<number>, indices: Int32Array): Int32Array {
-  return indices.map((index) => {
-    const label = labels[index];
-    if (label === undefined) {
-      throw new RangeError(
-        `Cannot gather a batch as each index must be in [0, ${
-          labels.length - 1
-        }]: current value is ${index}`,
-      );
-    }
-    return label;
-  });
+/** Where a training takes its batches from. */
+export interface BatchSource {
+  /**
+   * Takes one batch.
+   *
+   * @param indices The positions of the samples in the split.
+   * @param epoch The epoch, on which an augmentation depends.
+   * @returns Images and labels in this order. The caller disposes of both.
+   */
+  take(indices: Int32Array, epoch: number): Batch;
+  /** Frees what is on the device. */
+  dispose(): void;
+}
+
+/** Options of {@linkcode createBatchSource}. */
+export interface BatchSourceOptions {
+  /** The augmentation of an image, by default none. */
+  augmentation?: AugmentationSpec | undefined;
+  /** The cell's seed, on which an augmentation depends. */
+  seed: number;
+}
+
+/**
+ * Makes batches of a split in the way that is fastest on the backend in use.
+ *
+ * On a graphics adapter the images are uploaded once and gathered there. Where the device is the
+ * CPU, and where images are augmented, each batch is copied from the split: tfjs's gather takes ten
+ * times as long on the WASM backend. Both give the same values.
+ *
+ * @param split The images to train on.
+ * @param options Augmentation and seed.
+ * @returns The source; dispose of it after the training.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { loadDataset } from "./load.ts";
+ * import { createBatchSource } from "./batches.ts";
+ *
+ * const { train } = await loadDataset("digits");
+ * const source = createBatchSource(train, { seed: 1 });
+ * const { images, labels } = source.take(new Int32Array([8, 3]), 0);
+ * assertEquals([images.shape, labels.shape], [[2, 28, 28, 1], [2]]);
+ * for (const resource of [images, labels, source]) resource.dispose();
+ * ```
+ */
+export function createBatchSource(
+  split: Split,
+  { augmentation, seed }: BatchSourceOptions,
+): BatchSource {
+  const augmented = augmentation && Object.keys(augmentation).length > 0;
+  if (!augmented && tf.getBackend() === "webgpu") {
+    const images = uploadImages(split);
+    return {
+      take: (indices) => gatherBatch(images, split.labels, indices),
+      dispose: () => images.dispose(),
+    };
+  }
+  return {
+    take(indices, epoch) {
+      const chosen = augmented
+        ? augment(split, indices, augmentation, { seed, epoch })
+        : selectSamples(split, indices);
+      return {
+        images: uploadImages(chosen),
+        labels: tf.tensor1d(Int32Array.from(chosen.labels), "int32"),
+      };
+    },
+    dispose: () => {},
+  };
 }

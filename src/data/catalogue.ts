@@ -1,12 +1,10 @@
-import type { DatasetSource } from "./source.ts";
-import { cifar10 } from "./cifar10.ts";
-import { cifarSample } from "./cifar_sample.ts";
-import { digits } from "./digits.ts";
-import { fashionMnist } from "./fashion_mnist.ts";
-import { fashionSample } from "./fashion_sample.ts";
-import { mnist } from "./mnist.ts";
-import { notmnist } from "./notmnist.ts";
-import { omniglot } from "./omniglot.ts";
+import { createRegistry } from "../base/registry.ts";
+import { cifar10, cifarSample } from "./datasets/cifar10.ts";
+import { fashionMnist, fashionSample } from "./datasets/fashion_mnist.ts";
+import { digits, mnist } from "./datasets/mnist.ts";
+import { notmnist } from "./datasets/notmnist.ts";
+import { omniglot } from "./datasets/omniglot.ts";
+import type { Dataset, DatasetSource } from "./types.ts";
 
 /** Every dataset. */
 export const DATASETS: readonly DatasetSource[] = [
@@ -19,3 +17,39 @@ export const DATASETS: readonly DatasetSource[] = [
   fashionSample,
   cifarSample,
 ];
+
+/** All datasets. */
+export const datasets = createRegistry("dataset", DATASETS);
+
+/** The names of the datasets, in the order of the catalogue; never empty, as an enum wants it. */
+export const datasetNames: readonly [string, ...string[]] = [
+  DATASETS[0]!.name,
+  ...DATASETS.slice(1).map(({ name }) => name),
+];
+
+/** The facts on a dataset that need no loading. */
+export interface DatasetInfo
+  extends Pick<Dataset, "name" | "title" | "classes" | "classNames" | "shape"> {
+  /** How many training images each class has, in the order of the labels. */
+  trainCounts: readonly number[];
+}
+
+/**
+ * What is known of a dataset without loading it.
+ *
+ * @param name One of {@linkcode datasetNames}.
+ * @returns Its title, classes, image shape, and how many training images each class has.
+ * @throws {InputError} If there is no dataset of that name.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(datasetInfo("mnist").shape, [28, 28, 1]);
+ * ```
+ */
+export function datasetInfo(name: string): DatasetInfo {
+  const { title, classNames, shape, trainCounts } = datasets.find(name);
+  const classes = classNames.length;
+  return { name, title, classes, classNames: [...classNames], shape, trainCounts };
+}

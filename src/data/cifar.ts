@@ -1,6 +1,5 @@
 import { DataError } from "../base/errors.ts";
-import type { SourceFile } from "./source.ts";
-import type { ImageShape, Split } from "./types.ts";
+import type { ImageShape, SourceFile, Split } from "./types.ts";
 
 /** Height, width and channels of the images of CIFAR. */
 export const CIFAR_SHAPE: ImageShape = [32, 32, 3];

@@ -1,5 +1,5 @@
 import { DataError } from "../base/errors.ts";
-import type { ImageShape, Split } from "./types.ts";
+import type { DatasetSource, Files, ImageShape, Split } from "./types.ts";
 
 /** The content of an IDX file of unsigned bytes. */
 export interface IdxArray {
@@ -23,7 +23,7 @@ export interface IdxArray {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { parseIdx } from "./mod.ts";
+ * import { parseIdx } from "./idx.ts";
  *
  * const labels = new Uint8Array([0, 0, 8, 1, 0, 0, 0, 2, 7, 3]);
  * const { shape, data } = parseIdx(labels, { dimensions: 1, file: "labels" });
@@ -36,7 +36,7 @@ export function parseIdx(
 ): IdxArray {
   const fail = (reason: string) => {
     throw new DataError(
-      `Cannot read the IDX file "${file}" as ${reason}; delete it and fetch it again`,
+      `Cannot read the IDX file "${file}" because ${reason}; delete it and fetch it again`,
     );
   };
   const header = 4 + 4 * dimensions;
@@ -110,4 +110,68 @@ export function splitFromIdx(
     );
   }
   return { images: pixels.data, labels: marks.data, size, shape };
+}
+
+/** The names under which MNIST and the sets made after it publish their files. */
+export const IDX_NAMES = {
+  trainImages: "train-images-idx3-ubyte",
+  trainLabels: "train-labels-idx1-ubyte",
+  testImages: "t10k-images-idx3-ubyte",
+  testLabels: "t10k-labels-idx1-ubyte",
+} as const;
+
+const SHAPE: ImageShape = [28, 28, 1];
+
+/** A dataset in the file format of MNIST. */
+export interface IdxSource
+  extends Pick<DatasetSource, "name" | "title" | "classNames" | "trainCounts" | "provision"> {
+  /** SHA-256 of each file, unpacked. */
+  digests: Readonly<Record<keyof typeof IDX_NAMES, string>>;
+  /** The number of images of each part. */
+  sizes: Readonly<Record<"train" | "test", number>>;
+}
+
+/** Describes a dataset of 28 x 28 grey images in the four files of MNIST. */
+export function idxSource(
+  { digests, sizes: { train, test }, ...description }: IdxSource,
+): DatasetSource {
+  const bytes = {
+    trainImages: imagesBytes(train),
+    trainLabels: labelsBytes(train),
+    testImages: imagesBytes(test),
+    testLabels: labelsBytes(test),
+  };
+  const keys = Object.keys(IDX_NAMES) as (keyof typeof IDX_NAMES)[];
+  const files = keys.map((key) => ({
+    name: IDX_NAMES[key],
+    size: bytes[key],
+    sha256: digests[key],
+  }));
+  const classes = description.classNames.length;
+  const read = (files: Files) => ({
+    train: readIdxSplit(files, classes, IDX_NAMES.trainImages, IDX_NAMES.trainLabels),
+    test: readIdxSplit(files, classes, IDX_NAMES.testImages, IDX_NAMES.testLabels),
+  });
+  return { ...description, shape: SHAPE, files, read };
+}
+
+/** The bytes of an IDX file of so many 28 x 28 images: header and pixels. */
+export function imagesBytes(count: number): number {
+  return 16 + 28 * 28 * count;
+}
+
+/** The bytes of an IDX file of so many labels. */
+export function labelsBytes(count: number): number {
+  return 8 + count;
+}
+
+/** Reads one pair of files of 28 x 28 images and labels. */
+export function readIdxSplit(
+  files: Files,
+  classes: number,
+  imagesFile: string,
+  labelsFile: string,
+): Split {
+  const [images, labels] = [files.get(imagesFile)!, files.get(labelsFile)!];
+  return splitFromIdx(images, labels, { classes, shape: SHAPE, imagesFile, labelsFile });
 }

@@ -1,8 +1,6 @@
-import { sha256Of } from "../base/sha256.ts";
-import { sourceOf } from "./info.ts";
-import { PROVISIONS } from "./provision/catalogue.ts";
-import { fixtureFiles } from "./provision/fixtures.ts";
-import { provision } from "./provision/provision.ts";
+import { sha256Of } from "../base/digest.ts";
+import { datasets } from "./catalogue.ts";
+import { fixtureFiles, provision } from "./provision/provision.ts";
 import type { Dataset, Split } from "./types.ts";
 
 /** Options of {@linkcode loadDataset}. */
@@ -34,7 +32,7 @@ export interface LoadDatasetOptions {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { loadDataset } from "./mod.ts";
+ * import { loadDataset } from "./load.ts";
  *
  * const { train, test, shape } = await loadDataset("digits");
  * assertEquals([train.size, test.size, ...shape], [1000, 500, 28, 28, 1]);
@@ -44,11 +42,10 @@ export async function loadDataset(
   name: string,
   options: LoadDatasetOptions = {},
 ): Promise<Dataset> {
-  const source = sourceOf(name);
+  const source = datasets.find(name);
   const { title, classNames, shape } = source;
-  const origin = PROVISIONS.get(name);
-  const files = origin
-    ? await provision({ ...source, ...origin }, options)
+  const files = source.provision
+    ? await provision({ ...source, ...source.provision }, options)
     : await fixtureFiles(source);
   const split = source.read(files);
   return {

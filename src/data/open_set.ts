@@ -1,5 +1,5 @@
 import { InputError } from "../base/errors.ts";
-import { datasetInfo } from "./info.ts";
+import { datasetInfo } from "./catalogue.ts";
 import { selectClasses } from "./split.ts";
 import type { Dataset } from "./types.ts";
 
@@ -62,7 +62,7 @@ export function openSetClasses(dataset: string, split: number): number[] {
   const classes = PUBLIC_SPLITS[family][split];
   if (classes) return [...classes];
   throw new RangeError(
-    `Cannot take an open-set split as its number must be an integer in [0, ${
+    `Cannot take an open-set split because its number must be an integer in [0, ${
       OPEN_SET_SPLITS - 1
     }]: current value is ${split}`,
   );
@@ -83,7 +83,8 @@ export function openSetClasses(dataset: string, split: number): number[] {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { loadDataset, openSetClasses, openSetSplit } from "./mod.ts";
+ * import { loadDataset } from "./load.ts";
+ * import { openSetClasses, openSetSplit } from "./open_set.ts";
  *
  * const digits = await loadDataset("digits");
  * const { known, unknown } = openSetSplit(digits, openSetClasses("digits", 0));
@@ -99,7 +100,7 @@ export function openSetSplit(dataset: Dataset, knownClasses: readonly number[]):
     distinct.size >= 2 && distinct.size < all.length;
   if (!valid) {
     throw new RangeError(
-      `Cannot divide "${dataset.name}" as the known classes must be 2 to ${
+      `Cannot divide "${dataset.name}" because the known classes must be 2 to ${
         all.length - 1
       } distinct labels in [0, ${all.length - 1}]: current value is [${knownClasses.join(", ")}]`,
     );

@@ -32,7 +32,7 @@ export function rotateImages(split: Split, degrees: ArrayLike<number>): Split {
     const angle = degrees[at]!;
     if (!Number.isFinite(angle)) {
       throw new RangeError(
-        `Cannot rotate image ${at} as its angle must be finite: current value is ${angle}`,
+        `Cannot rotate image ${at} because its angle must be finite: current value is ${angle}`,
       );
     }
     const [start, end] = [at * length, (at + 1) * length];

@@ -1,5 +1,5 @@
 import { type RandomStream, randomStream } from "../base/random.ts";
-import type { Split } from "./types.ts";
+import type { Dataset, Split } from "./types.ts";
 
 /**
  * Copies the images at some positions of a split, in the order given.
@@ -12,7 +12,8 @@ import type { Split } from "./types.ts";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { loadDataset, selectSamples } from "./mod.ts";
+ * import { loadDataset } from "./load.ts";
+ * import { selectSamples } from "./split.ts";
  *
  * const { test } = await loadDataset("digits");
  * assertEquals(selectSamples(test, [3, 0]).labels, new Uint8Array([test.labels[3]!, test.labels[0]!]));
@@ -31,7 +32,7 @@ export function selectSamples(split: Split, indices: ArrayLike<number>): Split {
     const from = indices[to]!;
     if (!Number.isInteger(from) || from < 0 || from >= size) {
       throw new RangeError(
-        `Cannot select a sample as its index must be an integer in [0, ${
+        `Cannot select a sample because its index must be an integer in [0, ${
           size - 1
         }]: current value is ${from}`,
       );
@@ -53,7 +54,8 @@ export function selectSamples(split: Split, indices: ArrayLike<number>): Split {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { loadDataset, selectClasses } from "./mod.ts";
+ * import { loadDataset } from "./load.ts";
+ * import { selectClasses } from "./split.ts";
  *
  * const { test } = await loadDataset("digits");
  * const threesAndEights = selectClasses(test, [8, 3]);
@@ -65,7 +67,7 @@ export function selectClasses(split: Split, classes: readonly number[]): Split {
   for (const [index, label] of classes.entries()) {
     if (!Number.isInteger(label) || label < 0 || label > 255 || newLabel.has(label)) {
       throw new RangeError(
-        `Cannot select classes as they must be distinct labels in [0, 255]: current value is [${
+        `Cannot select classes because they must be distinct labels in [0, 255]: current value is [${
           classes.join(", ")
         }]`,
       );
@@ -102,7 +104,8 @@ export interface TakeStratifiedOptions {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { loadDataset, takeStratified } from "./mod.ts";
+ * import { loadDataset } from "./load.ts";
+ * import { takeStratified } from "./split.ts";
  *
  * const { train } = await loadDataset("digits");
  * const tenth = takeStratified(train, 100);
@@ -130,7 +133,8 @@ export function takeStratified(
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { divideStratified, loadDataset } from "./mod.ts";
+ * import { loadDataset } from "./load.ts";
+ * import { divideStratified } from "./split.ts";
  *
  * const { train } = await loadDataset("digits");
  * const { part, rest } = divideStratified(train, 900);
@@ -157,7 +161,7 @@ function chooseStratified(
 ): Int32Array {
   if (!Number.isInteger(size) || size < 1 || size > split.size) {
     throw new RangeError(
-      `Cannot take a part of the split as its size must be an integer in [1, ${split.size}]: current value is ${size}`,
+      `Cannot take a part of the split because its size must be an integer in [1, ${split.size}]: current value is ${size}`,
     );
   }
   const open = quotas(split, size);
@@ -175,4 +179,38 @@ function quotas(split: Split, size: number): number[] {
     .sort((a, b) => b.remainder - a.remainder || a.label - b.label);
   for (const { label } of byRemainder.slice(0, missing)) quota[label]!++;
   return quota;
+}
+
+/**
+ * All images of a dataset, those to train on first.
+ *
+ * For classes that no network was trained on, where the parts mean nothing: few-shot episodes and
+ * unknown classes.
+ *
+ * @param dataset The dataset.
+ * @returns Its train and test part in one.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { loadDataset } from "./load.ts";
+ * import { wholeDataset } from "./split.ts";
+ *
+ * assertEquals(wholeDataset(await loadDataset("omniglot")).size, 242 * 20);
+ * ```
+ */
+export function wholeDataset({ train, test, shape }: Dataset): Split {
+  return {
+    images: joined(train.images, test.images),
+    labels: joined(train.labels, test.labels),
+    size: train.size + test.size,
+    shape,
+  };
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
 }

@@ -32,3 +32,59 @@ export interface Dataset {
   /** SHA-256 over the decoded images and labels, part of the identity of a network. */
   digest: string;
 }
+
+/** The unpacked files of a dataset by name. */
+export type Files = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+
+/** A file of a dataset, as it is after unpacking. */
+export interface SourceFile {
+  /** The name of the file in the data directory. */
+  name: string;
+  /** How many bytes it has. */
+  size: number;
+  /** SHA-256 of its bytes, in hexadecimal. */
+  sha256: string;
+}
+
+/** The options of fetching files. */
+export interface OriginContext {
+  /** The wanted files. */
+  files: readonly SourceFile[];
+  /** The folder of this dataset in the data directory, where users may put files too. */
+  directory: string;
+  /** An empty folder for intermediate files, removed afterwards. */
+  scratch: string;
+  /** Stops the work. */
+  signal?: AbortSignal | undefined;
+  /** Is told what goes on. */
+  onProgress?: ((message: string) => void) | undefined;
+}
+
+/** One place where files of a dataset may come from; gives those that it has, be it none. */
+export type Origin = (context: OriginContext) => Promise<Files>;
+
+/** Where a dataset comes from that is not in fixtures/. */
+export interface Provision {
+  /** Where the files come from, tried in order. */
+  origins: readonly Origin[];
+  /** How the user gets the files by hand, given the folder to put them in. */
+  help: (directory: string) => string;
+}
+
+/** What a dataset is, how its files are read, and where they come from. */
+export interface DatasetSource {
+  name: string;
+  title: string;
+  classNames: readonly string[];
+  /** How many training images each class has, in the order of the labels. */
+  trainCounts: readonly number[];
+  shape: ImageShape;
+  files: readonly SourceFile[];
+  /** Where the files come from; absent where they are in `fixtures/`. */
+  provision?: Provision;
+  /** Reads the checked files. */
+  read: (files: Files) => { train: Split; test: Split };
+}
+
+/** A dataset whose files have to be fetched, as far as fetching is concerned. */
+export type Provisioned = Pick<DatasetSource, "name" | "title" | "files"> & Provision;

@@ -1,5 +1,5 @@
 import { InputError } from "../base/errors.ts";
-import { suggest } from "../base/suggest.ts";
+import { suggest } from "../base/text.ts";
 import type { ReportInput } from "../results/types.ts";
 import { CATALOGUE, FIGURE_NAMES, type FigureName } from "./catalogue.ts";
 import {

@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
-import { datasetInfo } from "../data/info.ts";
+import { datasetInfo } from "../data/catalogue.ts";
 import { findColumn } from "../measures/columns.ts";
-import { comparableLayers } from "../networks/backbones/layers.ts";
+import { comparableLayers } from "../networks/backbones/catalogue.ts";
 import { count } from "../results/text.ts";
 import type { ReportRun } from "../results/types.ts";
 import type { FigureDefinition, Sheet } from "./drawing/drawing.ts";

@@ -1,4 +1,4 @@
-import type { Layer } from "../networks/mod.ts";
+import type { Layer } from "../networks/backbones/definition.ts";
 import { count } from "../results/text.ts";
 import type { FigureDefinition, Sheet } from "./drawing/drawing.ts";
 import { type Content, join, markup, roundNumbers, textMarkup } from "./drawing/markup.ts";

@@ -1,9 +1,11 @@
 import { join } from "node:path";
-import { writeFileAtOnce } from "../base/atomic_file.ts";
+import { writeFileAtOnce } from "../base/files.ts";
 import { EnvironmentError } from "../base/errors.ts";
 import { cacheDirectory } from "../data/provision/directory.ts";
-import type { Fingerprints, ProbedClass } from "./fingerprints.ts";
 import { sourcesDigest } from "./sources.ts";
+
+/** Fingerprints by component, each by aspect. */
+type Cached = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /**
  * The folder that keeps the fingerprints of edited sources, if there is a place for it. It is not
@@ -18,12 +20,12 @@ export function fingerprintCache(): string | undefined {
   }
 }
 
-async function fileOf(folder: string, backend: ProbedClass): Promise<string> {
+async function fileOf(folder: string, backend: string): Promise<string> {
   return join(folder, `${await sourcesDigest()}-${backend}.json`);
 }
 
 /** What was probed before of the present state of the sources; empty where nothing was. */
-export async function readCache(backend: ProbedClass): Promise<Fingerprints> {
+export async function readCache(backend: string): Promise<Cached> {
   const folder = fingerprintCache();
   if (folder === undefined) return {};
   try {
@@ -35,7 +37,7 @@ export async function readCache(backend: ProbedClass): Promise<Fingerprints> {
 }
 
 /** Keeps what was probed, where that is allowed. */
-export async function writeCache(backend: ProbedClass, fingerprints: Fingerprints): Promise<void> {
+export async function writeCache(backend: string, fingerprints: Cached): Promise<void> {
   const folder = fingerprintCache();
   if (folder === undefined) return;
   try {

@@ -1,12 +1,13 @@
+import type { Cell } from "../cell/cell.ts";
 import type { AugmentationSpec } from "../data/augmentation.ts";
-import { datasetInfo } from "../data/info.ts";
-import { needsSimilarity } from "../losses/similarity_parameter.ts";
+import { datasetInfo } from "../data/catalogue.ts";
+import { catalogue as losses } from "../losses/catalogue.ts";
+import { needsSimilarity } from "../losses/placement/similarity.ts";
 import { needOf, readingsOf } from "../measures/applicability.ts";
 import { findMeasure } from "../measures/catalogue.ts";
 import type { Reading } from "../measures/measure.ts";
 import type { ResolvedMeasure } from "../measures/types.ts";
-import { backboneDefinition } from "../networks/backbones/registry.ts";
-import type { Cell } from "../cell/cell.ts";
+import { backbones } from "../networks/backbones/catalogue.ts";
 
 /** The name of a component, such as `loss/cosface`: a part that decides bits, by what it is. */
 export type ComponentName = string;
@@ -76,7 +77,7 @@ function openSet({ dataset, openSetSplit }: Cell): ComponentName[] {
 /** What takes images to embeddings, and scores them. */
 function forward({ activation, dataset, loss, training: { backbone } }: Cell): ComponentName[] {
   const { shape } = datasetInfo(dataset);
-  const convolves = backboneDefinition(backbone).plan(shape).some(({ weights }) =>
+  const convolves = backbones.find(backbone).plan(shape).some(({ weights }) =>
     weights?.length === 4
   );
   return [
@@ -116,3 +117,11 @@ export const READINGS: readonly Reading[] = [
   "otherLayer",
   "angles",
 ];
+
+const FAMILIES = /^(loss|open-set-score)\//;
+const own = new Set(losses.map(({ name }) => name));
+
+/** Whether a component comes with the project; if not, it is a user's, and may change at any time. */
+export function comesWithTheProject(name: string): boolean {
+  return !FAMILIES.test(name) || own.has(name.replace(FAMILIES, ""));
+}

@@ -1,5 +1,5 @@
 import { DataError } from "../base/errors.ts";
-import { datasets } from "../data/info.ts";
+import { datasets } from "../data/catalogue.ts";
 import { loadDataset } from "../data/load.ts";
 import { COMMITTED, isCommittedState } from "./fingerprints.ts";
 

@@ -1,10 +1,8 @@
 import committed from "../../fingerprints.json" with { type: "json" };
-import { canonicalJson } from "../base/canonical.ts";
+import { canonicalJson, sha256Of } from "../base/digest.ts";
 import { EnvironmentError } from "../base/errors.ts";
-import { sha256Of } from "../base/sha256.ts";
 import { readCache, writeCache } from "./cache.ts";
-import type { ComponentName } from "./components.ts";
-import { comesWithTheProject } from "./own.ts";
+import { comesWithTheProject, type ComponentName } from "./components.ts";
 import { reportProbe } from "./probe_report.ts";
 import { sourcesDigest } from "./sources.ts";
 

@@ -1,8 +1,7 @@
-import { canonicalJson } from "../base/canonical.ts";
-import { sha256Of } from "../base/sha256.ts";
+import { canonicalJson, sha256Of } from "../base/digest.ts";
+import type { Cell } from "../cell/cell.ts";
 import { datasetsOfMeasure } from "../measures/applicability.ts";
 import type { ResolvedMeasure } from "../measures/mod.ts";
-import type { Cell } from "../cell/cell.ts";
 import { componentsOfMeasure } from "./components.ts";
 import { dataDigest } from "./data.ts";
 import { codeDigest, type Fingerprints, fingerprintsOf } from "./fingerprints.ts";

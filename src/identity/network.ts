@@ -1,5 +1,4 @@
-import { canonicalJson } from "../base/canonical.ts";
-import { sha256Of } from "../base/sha256.ts";
+import { canonicalJson, sha256Of } from "../base/digest.ts";
 import type { Cell } from "../cell/cell.ts";
 import { componentsOfNetwork } from "./components.ts";
 import { dataDigest } from "./data.ts";

@@ -1,6 +1,6 @@
 import { EnvironmentError } from "../base/errors.ts";
 import { tf } from "../compute/tf.ts";
-import { isFused } from "../compute/kernels/mod.ts";
+import { isFused } from "../compute/kernels/wasm.ts";
 import { onBackend } from "../losses/conformance/backends.ts";
 import type { ComponentName } from "./components.ts";
 import type { Fingerprint, ProbedClass } from "./fingerprints.ts";

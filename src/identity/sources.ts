@@ -1,4 +1,4 @@
-import { sha256Of } from "../base/sha256.ts";
+import { sha256Of } from "../base/digest.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 

@@ -1,14 +1,13 @@
 import { z } from "zod";
 import { InputError } from "../base/errors.ts";
-import { tf } from "../compute/tf.ts";
-import type { Tensor2D } from "../compute/types.ts";
-import { datasets } from "../data/info.ts";
+import { type Tensor2D, tf } from "../compute/tf.ts";
+import { datasets } from "../data/catalogue.ts";
 import type { Dataset, ImageShape, Split } from "../data/types.ts";
 import { buildLoss } from "../losses/build.ts";
 import type { LossDefinition } from "../losses/loss.ts";
-import { losses } from "../losses/registry.ts";
+import { losses } from "../losses/catalogue.ts";
 import { activations } from "../networks/activations.ts";
-import { backbones } from "../networks/backbones/registry.ts";
+import { backbones } from "../networks/backbones/catalogue.ts";
 import { optimizers } from "../networks/optimizers.ts";
 import { schedules } from "../networks/schedule.ts";
 import type { Cell } from "../cell/cell.ts";
@@ -105,7 +104,7 @@ function lossStandIn(name: string, lastStep: number): LossDefinition {
     title: name,
     source: "",
     parameters: z.looseObject({}),
-    create({ untold }, context) {
+    create({ classless }, context) {
       const { classes, dimension, seed, initial, similarity } = context;
       const own = <T extends tf.Tensor>(value: () => T, trainable: boolean) =>
         tf.tidy(() => tf.variable<tf.Rank>(value(), trainable)) as tf.Variable;
@@ -132,9 +131,9 @@ function lossStandIn(name: string, lastStep: number): LossDefinition {
       return buildLoss(context, {
         name,
         variables,
-        ...!untold && { logits },
+        ...!classless && { logits },
         scores(x) {
-          if (untold) throw new InputError("This loss tells no class");
+          if (classless) throw new InputError("This loss tells no class");
           return tf.add(logits(x), tf.matMul(x, tf.transpose(means)));
         },
         predictions: (x) => tf.sum(x, 1),

@@ -1,5 +1,4 @@
-import { tf } from "../compute/tf.ts";
-import type { Tensor, Tensor1D, Tensor2D, Variable } from "../compute/types.ts";
+import { type Tensor, type Tensor1D, type Tensor2D, tf, type Variable } from "../compute/tf.ts";
 import type { Loss, LossContext, LossExtras } from "./loss.ts";
 
 /** The lines in which losses differ; {@linkcode buildLoss} adds the plumbing. */
@@ -45,12 +44,12 @@ export function buildLoss(context: LossContext, parts: LossParts): Loss {
   const { name, value, variables = {}, logits, update, predictions, setClassMeans } = parts;
   const { classes, dimension } = context;
   const scores = parts.scores ?? logits;
-  if (!scores) throw new TypeError(`Cannot build the loss "${name}" as it has no scores`);
+  if (!scores) throw new TypeError(`Cannot build the loss "${name}" because it has no scores`);
 
   const checked = (x: Tensor2D) => {
     if (x.rank !== 2 || x.shape[1] !== dimension || x.shape[0] < 1) {
       throw new RangeError(
-        `Cannot compute the loss "${name}" as embeddings must be n x ${dimension} with n >= 1: current shape is [${x.shape}]`,
+        `Cannot compute the loss "${name}" because embeddings must be n x ${dimension} with n >= 1: current shape is [${x.shape}]`,
       );
     }
     return x;
@@ -58,7 +57,7 @@ export function buildLoss(context: LossContext, parts: LossParts): Loss {
   const checkedLabels = (labels: Tensor1D, x: Tensor2D) => {
     if (labels.rank !== 1 || labels.shape[0] !== x.shape[0]) {
       throw new RangeError(
-        `Cannot compute the loss "${name}" as labels must be one for each of the ${
+        `Cannot compute the loss "${name}" because labels must be one for each of the ${
           x.shape[0]
         } embeddings: current shape is [${labels.shape}]`,
       );

@@ -1,4 +1,5 @@
-import { largestCosine, separatedPoints } from "./placement/mod.ts";
+import { largestCosine } from "./placement/sphere.ts";
+import { separatedPoints } from "./placement/separated.ts";
 import type { LossGeometry } from "./loss.ts";
 
 /** Above this many classes a layout takes seconds to find, and Rankin's bound must do. */

@@ -1,6 +1,5 @@
 import type { z } from "zod";
-import type { Scalar, Tensor1D, Tensor2D, Variable } from "../compute/types.ts";
-import type { OpenSetScore } from "./open_set_scores.ts";
+import type { Scalar, Tensor1D, Tensor2D, Variable } from "../compute/tf.ts";
 
 /** A loss by name with its parameters, as it stands in an experiment file: JSON values only. */
 export interface LossSpec {
@@ -42,7 +41,11 @@ export interface LossContext extends LossGeometry {
   similarity?: readonly (readonly number[])[];
 }
 
-/** The inputs of some losses beside embeddings and labels. */
+/**
+ * The inputs of some losses beside embeddings and labels.
+ *
+ * @experimental
+ */
 export interface LossExtras {
   /** A number for each sample to regress on, such as its rotation in degrees. */
   angles?: Tensor1D;
@@ -80,7 +83,11 @@ export interface Loss {
 // deno-lint-ignore no-explicit-any -- each definition knows its own; defineLoss() checks them
 export type LossParameters = any;
 
-/** A batch in plain numbers, as a float64 reference takes it. */
+/**
+ * A batch in plain numbers, as a float64 reference takes it.
+ *
+ * @experimental
+ */
 export interface ReferenceBatch extends LossGeometry {
   /** n x dimension. */
   embeddings: number[][];
@@ -96,7 +103,7 @@ export interface ReferenceBatch extends LossGeometry {
 export type ParameterSchema = InstanceType<(typeof z)["ZodObject"]>;
 
 /** All that is known of a loss: one object, which users can write and register as well. */
-export interface LossDefinition {
+export interface LossDefinition<P = LossParameters> {
   /** The name in experiment files: lower-case words joined by hyphens. */
   name: string;
   /** The name in print. */
@@ -109,19 +116,78 @@ export interface LossDefinition {
    * The score by which the loss itself tells how much a sample is of a class, or a function of the
    * complete parameters that gives it: what `openSet` takes as `natural`.
    */
-  openSetScore: OpenSetScore | ((parameters: LossParameters) => OpenSetScore);
+  openSetScore: OpenSetScore | ((parameters: P) => OpenSetScore);
   /** The defaults that depend on the geometry, or on the parameters that were given. */
   defaults?(geometry: LossGeometry, given: LossSpec): Record<string, unknown>;
   /** One line for each choice that the geometry cannot satisfy; names the bound. */
-  warnings?(parameters: LossParameters, geometry: LossGeometry): string[];
+  warnings?(parameters: P, geometry: LossGeometry): string[];
   /** Why the geometry does not allow the loss at all; undefined where it does. */
   refusal?(geometry: LossGeometry): string | undefined;
   /** Makes the loss; may throw an InputError where the geometry does not allow it. */
-  create(parameters: LossParameters, context: LossContext): Loss;
+  create(parameters: P, context: LossContext): Loss;
   /** Parameter forms that the conformance kit tries beside the defaults. */
   forms?: readonly Record<string, unknown>[];
   /** The value in plain float64 loops: the conformance kit holds values and gradients to it. */
-  reference?(parameters: LossParameters, batch: ReferenceBatch): number;
+  reference?(parameters: P, batch: ReferenceBatch): number;
   /** Set where the gradient is by design not that of the value. */
   surrogateGradient?: boolean;
 }
+
+/**
+ * A {@linkcode LossDefinition} whose functions take the parameters that its schema describes.
+ *
+ * @experimental
+ */
+export interface TypedDefinition<S extends ParameterSchema>
+  extends LossDefinition<ReturnType<S["parse"]>> {
+  /** The schema of its parameters. */
+  parameters: S;
+}
+
+/**
+ * Types a definition by the schema of its parameters.
+ *
+ * @param definition The loss, with its schema.
+ * @returns The same object.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { z } from "zod";
+ * import { createLoss } from "./resolve.ts";
+ * import { defineLoss } from "./loss.ts";
+ *
+ * const shifted = defineLoss({
+ *   name: "shifted-softmax",
+ *   title: "Softmax plus a constant",
+ *   source: "an example",
+ *   parameters: z.strictObject({ shift: z.number().default(1) }),
+ *   openSetScore: "logit",
+ *   create(_parameters, context) {
+ *     return createLoss({ name: "softmax" }, context);
+ *   },
+ * });
+ * assertEquals(shifted.parameters.parse({}), { shift: 1 });
+ * ```
+ */
+export function defineLoss<S extends ParameterSchema>(
+  definition: TypedDefinition<S>,
+): LossDefinition {
+  return definition as LossDefinition;
+}
+
+/** The ways to tell known from unknown samples; a higher score always means more known. */
+export const OPEN_SET_SCORES = [
+  "centroid",
+  "probability",
+  "logit",
+  "energy",
+  "mahalanobis",
+  "relativeMahalanobis",
+  "neighbours",
+  "cosine",
+  "targetDistance",
+] as const;
+
+/** A way to tell known from unknown samples. */
+export type OpenSetScore = typeof OPEN_SET_SCORES[number];

@@ -3,14 +3,14 @@
  *
  * @module
  */
-export type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from "../compute/types.ts";
+export type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from "../compute/tf.ts";
 export { buildLoss, type LossParts } from "./build.ts";
 export { BACKENDS, type ConformanceBackend } from "./conformance/backends.ts";
 export { checkLoss, type CheckLossOptions, ConformanceError } from "./conformance/check_loss.ts";
 export type { Certificate, Check } from "./conformance/check_subject.ts";
-export { createLoss } from "./create.ts";
-export { defineLoss, type TypedDefinition } from "./define.ts";
-export { loadLossModule } from "./load_module.ts";
+export { createLoss } from "./resolve.ts";
+export { defineLoss, type TypedDefinition } from "./loss.ts";
+export { loadLossModule } from "./catalogue.ts";
 export type {
   InitialValues,
   Loss,
@@ -24,4 +24,4 @@ export type {
   ReferenceBatch,
 } from "./loss.ts";
 export { similarityFromMeans, similarityFromVectors } from "./placement/similarity.ts";
-export { lossDefinition, lossNames } from "./registry.ts";
+export { lossDefinition, lossNames } from "./catalogue.ts";

@@ -1,9 +1,15 @@
-import type { z } from "zod";
 import { InputError } from "../base/errors.ts";
-import { suggest } from "../base/suggest.ts";
-import type { LossDefinition, LossGeometry, LossSpec, ParameterSchema } from "./loss.ts";
-import { OPEN_SET_SCORES, type OpenSetScore } from "./open_set_scores.ts";
-import { lossDefinition } from "./registry.ts";
+import { describeIssues } from "../base/issues.ts";
+import { checkScore, lossDefinition } from "./catalogue.ts";
+import type {
+  Loss,
+  LossContext,
+  LossDefinition,
+  LossGeometry,
+  LossSpec,
+  OpenSetScore,
+  ParameterSchema,
+} from "./loss.ts";
 
 /**
  * Checks a loss and fills in every default, those that depend on the geometry included.
@@ -87,15 +93,10 @@ export function lossWarnings(resolved: LossSpec, geometry: LossGeometry): string
 export function naturalScore(resolved: LossSpec): OpenSetScore {
   const { name, ...parameters } = resolved;
   const { openSetScore } = lossDefinition(name);
-  const score = typeof openSetScore === "function" ? openSetScore(parameters) : openSetScore;
-  if (!OPEN_SET_SCORES.includes(score)) {
-    throw new InputError(
-      `Cannot take the score of the loss "${name}" because its openSetScore must be one of ${
-        OPEN_SET_SCORES.join(", ")
-      }: current value is ${JSON.stringify(score)}`,
-    );
-  }
-  return score;
+  return checkScore(
+    name,
+    typeof openSetScore === "function" ? openSetScore(parameters) : openSetScore,
+  );
 }
 
 /**
@@ -110,75 +111,53 @@ export function lossParameters(name: string): ParameterSchema {
 }
 
 function check(
-  definition: LossDefinition,
+  { name, parameters }: LossDefinition,
   schema: ParameterSchema,
   given: Record<string, unknown>,
 ): Record<string, unknown> {
-  const result = schema.safeParse(given);
+  const result = schema.safeParse(given, { reportInput: true });
   if (result.success) return result.data;
-  const faults = result.error.issues.flatMap((issue) => {
-    if (issue.code === "unrecognized_keys") {
-      const valid = keysAt(definition.parameters, issue.path);
-      return issue.keys.map((key) =>
-        `"${[...issue.path, key].join(".")}" is not a parameter of it: ${suggest(key, valid)}`
-      );
-    }
-    const at = issue.path.join(".");
-    return [
-      `${at} ${requirement(issue)}: current value is ${JSON.stringify(valueAt(given, issue.path))}`,
-    ];
-  });
-  throw new InputError(`Cannot build the loss "${definition.name}" as ${faults.join("; ")}`);
-}
-
-function requirement(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case "too_small":
-      return `must be ${issue.inclusive ? "at least" : "greater than"} ${issue.minimum}`;
-    case "too_big":
-      return `must be ${issue.inclusive ? "at most" : "less than"} ${issue.maximum}`;
-    case "invalid_value":
-      return `must be one of ${issue.values.map((value) => JSON.stringify(value)).join(", ")}`;
-    case "invalid_type":
-      return `must be of the type ${issue.expected}`;
-    case "invalid_union":
-      return issue.message;
-    default:
-      return `is not valid (${issue.message})`;
-  }
-}
-
-/** The keys of the object schema at a path, looking through defaults and null. */
-function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  let at: unknown = schema;
-  for (const key of path) {
-    at = unwrapped((unwrapped(at) as ParameterSchema).shape[String(key)]);
-  }
-  return Object.keys((unwrapped(at) as ParameterSchema).shape);
-}
-
-function unwrapped(schema: unknown): unknown {
-  return schema instanceof Object && "unwrap" in schema
-    ? unwrapped((schema as z.ZodOptional).unwrap())
-    : schema;
-}
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (at, key) => (at as Record<PropertyKey, unknown> | null)?.[key],
-    value,
-  );
+  const faults = describeIssues(result.error, parameters);
+  throw new InputError(`Cannot build the loss "${name}": ${faults.join("; ")}`);
 }
 
 function checkGeometry(name: string, { classes, dimension }: LossGeometry): void {
   if (!Number.isInteger(classes) || classes < 2) {
     throw new RangeError(
-      `Cannot build the loss "${name}" as there must be at least 2 classes: current value is ${classes}`,
+      `Cannot build the loss "${name}" because there must be at least 2 classes: current value is ${classes}`,
     );
   }
   if (!Number.isInteger(dimension) || dimension < 1) {
     throw new RangeError(
-      `Cannot build the loss "${name}" as the dimension must be at least 1: current value is ${dimension}`,
+      `Cannot build the loss "${name}" because the dimension must be at least 1: current value is ${dimension}`,
     );
   }
+}
+
+/**
+ * Makes a loss on the backend that is active.
+ *
+ * @param spec The loss by name, with any of its parameters; defaults fill in the others.
+ * @param context The number of classes, the dimension of the embedding, the seed of the variables
+ * and, if wanted, values for them to start from.
+ * @returns The loss, which owns its variables until it is disposed.
+ * @throws {InputError} If the spec is not valid, or the geometry does not allow it.
+ * @throws {RangeError} If an initial value has the wrong shape.
+ *
+ * @example
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { createLoss } from "./resolve.ts";
+ * import { tf } from "../compute/tf.ts";
+ *
+ * const initial = { weights: [[1, 0], [0, 1]], bias: [0, 0] };
+ * const loss = createLoss({ name: "softmax" }, { classes: 2, dimension: 2, seed: 1, initial });
+ * const value = loss.compute(tf.tensor2d([[3, 0]]), tf.tensor1d([0], "int32"));
+ * assertAlmostEquals((await value.data())[0]!, Math.log(1 + Math.exp(-3)), 1e-6);
+ * loss.dispose();
+ * ```
+ */
+export function createLoss(spec: LossSpec, context: LossContext): Loss {
+  const { name, ...parameters } = resolveLoss(spec, context);
+  return lossDefinition(name).create(parameters, context);
 }

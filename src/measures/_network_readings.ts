@@ -1,10 +1,10 @@
 import { tf } from "../compute/tf.ts";
-import { type Dataset, type Split, wholeDataset } from "../data/mod.ts";
+import type { Dataset, Split } from "../data/types.ts";
+import { wholeDataset } from "../data/split.ts";
 import type { Matrix } from "../base/matrix.ts";
 import { atMost, selectCellData } from "../networks/cell_data.ts";
 import { fineTune, type FineTuningOptions } from "../networks/fine_tune.ts";
-import { mapImages, mapRows } from "../networks/map_images.ts";
-import { logitsOf, scoresOf } from "../networks/scores.ts";
+import { logitsOf, mapImages, mapRows, scoresOf } from "../networks/scores.ts";
 import type { Trainer } from "../networks/trainer.ts";
 import type { LabelledEmbeddings, MeasureInput, Reading } from "./measure.ts";
 import type { Readings } from "./_readings.ts";

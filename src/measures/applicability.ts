@@ -1,5 +1,5 @@
-import { datasetInfo } from "../data/info.ts";
 import type { Cell } from "../cell/cell.ts";
+import { datasetInfo } from "../data/catalogue.ts";
 import { findMeasure } from "./catalogue.ts";
 import type { MeasureDefinition, Reading } from "./measure.ts";
 import type { ResolvedMeasure } from "./types.ts";

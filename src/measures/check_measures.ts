@@ -1,4 +1,4 @@
-import { canonicalJson } from "../base/canonical.ts";
+import { canonicalJson } from "../base/digest.ts";
 import { InputError } from "../base/errors.ts";
 import { comparesNetworks } from "./applicability.ts";
 import { resolveMeasures } from "./resolve.ts";

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { InputError } from "../base/errors.ts";
-import { suggest } from "../base/suggest.ts";
+import { suggest } from "../base/text.ts";
 import { findMeasure, measureCatalogue } from "./catalogue.ts";
 import type { MeasureDefinition, MeasureInfo } from "./measure.ts";
 import { resolveRequest } from "./resolve.ts";

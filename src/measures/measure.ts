@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Matrix } from "../base/matrix.ts";
-import type { Geometry } from "../networks/embeddings.ts";
-import type { OpenSetScore } from "../losses/open_set_scores.ts";
 import type { Cell } from "../cell/cell.ts";
+import type { OpenSetScore } from "../losses/loss.ts";
+import type { Geometry } from "../networks/embeddings.ts";
 import type { Labels } from "./metrics/classes.ts";
 
 /** Embeddings with their labels. */

@@ -62,7 +62,7 @@ export {
   type OpenSetResult,
   type Scorable,
 } from "./protocols/open_set.ts";
-export { OPEN_SET_SCORES, type OpenSetScore } from "../losses/open_set_scores.ts";
+export { OPEN_SET_SCORES, type OpenSetScore } from "../losses/loss.ts";
 export {
   type PenaltyTrial,
   transfer,

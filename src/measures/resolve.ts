@@ -1,8 +1,8 @@
-import { canonicalJson } from "../base/canonical.ts";
+import { canonicalJson } from "../base/digest.ts";
 import { InputError } from "../base/errors.ts";
 import { describeIssues } from "../base/issues.ts";
-import { suggest } from "../base/suggest.ts";
-import { datasetNames } from "../data/info.ts";
+import { suggest } from "../base/text.ts";
+import { datasetNames } from "../data/catalogue.ts";
 import { findMeasure } from "./catalogue.ts";
 import type { MeasureDefinition } from "./measure.ts";
 import type { MeasureRequest, ResolvedMeasure } from "./types.ts";

@@ -1,34 +1,26 @@
 import { createRegistry } from "../base/registry.ts";
-import { tf } from "../compute/tf.ts";
+import { type Tensor2D, tf } from "../compute/tf.ts";
 
-/** The activations of the embedding layer, as in Scholl 2024, figure 2. */
-export const ACTIVATIONS = ["linear", "sigmoid", "relu", "selu"] as const;
-
-/** The activation of the embedding layer. */
-export type Activation = typeof ACTIVATIONS[number];
-
-/** An activation by name. */
-export interface ActivationDefinition {
-  /** The name in study files. */
-  name: string;
-  /** The function, element by element. */
-  apply(x: tf.Tensor2D): tf.Tensor2D;
-}
-
-const functions: Record<Activation, ActivationDefinition["apply"]> = {
-  linear: (x) => x,
-  sigmoid: (x) => tf.sigmoid(x),
-  relu: (x) => tf.relu(x),
-  selu: (x) => tf.selu(x),
+const functions = {
+  linear: (x: Tensor2D): Tensor2D => x,
+  sigmoid: (x: Tensor2D): Tensor2D => tf.sigmoid(x),
+  relu: (x: Tensor2D): Tensor2D => tf.relu(x),
+  selu: (x: Tensor2D): Tensor2D => tf.selu(x),
 };
 
-/** All activations. */
-export const activations = createRegistry<ActivationDefinition>(
+/** The activation of the embedding layer. */
+export type Activation = keyof typeof functions;
+
+/** The activations of the embedding layer, as in Scholl 2024, figure 2. */
+export const ACTIVATIONS = Object.keys(functions) as [Activation, ...Activation[]];
+
+/** All activations: each applies its function element by element. */
+export const activations = createRegistry(
   "activation",
-  ACTIVATIONS.map((name) => ({ name, apply: functions[name] })),
+  ACTIVATIONS.map((name) => ({ name: name as string, apply: functions[name] })),
 );
 
 /** Applies an activation, element by element. */
-export function activate(x: tf.Tensor2D, activation: Activation): tf.Tensor2D {
+export function activate(x: Tensor2D, activation: Activation): Tensor2D {
   return activations.find(activation).apply(x);
 }

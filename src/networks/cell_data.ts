@@ -1,14 +1,9 @@
-import {
-  type Dataset,
-  divideStratified,
-  rotateImages,
-  selectClasses,
-  type Split,
-  takeStratified,
-} from "../data/mod.ts";
+import { randomStream } from "../base/random.ts";
 import type { Cell } from "../cell/cell.ts";
 import { knownClasses } from "../cell/classes.ts";
-import { randomStream } from "../base/random.ts";
+import { rotateImages } from "../data/rotation.ts";
+import { divideStratified, selectClasses, takeStratified } from "../data/split.ts";
+import type { Dataset, Split } from "../data/types.ts";
 
 /** The images that one network is trained on and embeds. */
 export interface CellData {
@@ -69,22 +64,17 @@ export function atMost(split: Split, size: number | "all"): Split {
 }
 
 function rotated(data: CellData, dataset: string, maximum: number): CellData {
-  const draw = (split: Split, part: string) => {
+  const turned: CellData = { ...data };
+  const angles: Partial<NonNullable<CellData["angles"]>> = {};
+  for (const part of ["train", "test", "validation"] as const) {
+    const split = data[part];
+    if (!split) continue;
     const stream = randomStream(0, `rotation/${dataset}/${part}`);
-    return Float32Array.from({ length: split.size }, () => maximum * (2 * stream.uniform() - 1));
-  };
-  const angles = { train: draw(data.train, "train"), test: draw(data.test, "test") };
-  const rotatedData = {
-    ...data,
-    angles,
-    train: rotateImages(data.train, angles.train),
-    test: rotateImages(data.test, angles.test),
-  };
-  if (!data.validation) return rotatedData;
-  const validation = draw(data.validation, "validation");
-  return {
-    ...rotatedData,
-    angles: { ...angles, validation },
-    validation: rotateImages(data.validation, validation),
-  };
+    angles[part] = Float32Array.from(
+      { length: split.size },
+      () => maximum * (2 * stream.uniform() - 1),
+    );
+    turned[part] = rotateImages(split, angles[part]);
+  }
+  return { ...turned, angles: angles as NonNullable<CellData["angles"]> };
 }

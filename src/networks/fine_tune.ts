@@ -1,12 +1,12 @@
-import { tf } from "../compute/tf.ts";
-import { createBatchSource, type Split } from "../data/mod.ts";
 import { randomStream } from "../base/random.ts";
 import type { Cell } from "../cell/cell.ts";
-import { mapImages } from "./map_images.ts";
-import { predictionsOf } from "./scores.ts";
+import { tf } from "../compute/tf.ts";
+import { createBatchSource } from "../data/batches.ts";
+import type { Split } from "../data/types.ts";
+import { assignVariables, readVariables } from "./restore.ts";
+import { mapImages, predictionsOf } from "./scores.ts";
 import { train } from "./train.ts";
 import { createTrainer, type Trainer } from "./trainer.ts";
-import { assignVariables, readVariables } from "./variables.ts";
 
 /** How a network is trained on for another dataset. */
 export interface FineTuningOptions {

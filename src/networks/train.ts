@@ -1,7 +1,6 @@
-import { tf } from "../compute/tf.ts";
-import type { Scalar } from "../compute/types.ts";
-import { type Batch, type BatchSource, cutBatches, epochOrder } from "../data/mod.ts";
 import type { Cell } from "../cell/cell.ts";
+import { type Scalar, tf } from "../compute/tf.ts";
+import { type Batch, type BatchSource, cutBatches, epochOrder } from "../data/batches.ts";
 import { learningRateFactor } from "./schedule.ts";
 import type { Trainer } from "./trainer.ts";
 

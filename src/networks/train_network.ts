@@ -1,13 +1,13 @@
-import { createBatchSource, type Dataset } from "../data/mod.ts";
-import { needsSimilarity } from "../losses/similarity_parameter.ts";
 import type { Cell } from "../cell/cell.ts";
+import { createBatchSource } from "../data/batches.ts";
+import type { Dataset, Split } from "../data/types.ts";
+import { needsSimilarity, similarityFromMeans } from "../losses/placement/similarity.ts";
 import { selectCellData } from "./cell_data.ts";
-import { embedNetwork } from "./embed_network.ts";
+import { embedNetwork, meansByClass } from "./embed_network.ts";
 import type { Embeddings, Geometry } from "./embeddings.ts";
-import { similarityOfImages } from "./similarity.ts";
+import { readVariables, type Variables } from "./restore.ts";
 import { train, type TrainingResult, type TrainOptions } from "./train.ts";
 import { createTrainer } from "./trainer.ts";
-import { readVariables, type Variables } from "./variables.ts";
 
 /** The result of training a cell. */
 export interface TrainedNetwork extends TrainingResult {
@@ -52,7 +52,7 @@ export async function trainNetwork(
     });
     return {
       ...result,
-      ...await embedNetwork(trainer, cell, data),
+      ...await embedNetwork(trainer, data),
       weights: await readVariables(trainer.backbone.variables),
       lossVariables: await readVariables(trainer.loss.variables),
     };
@@ -60,4 +60,11 @@ export async function trainNetwork(
     source.dispose();
     trainer.dispose();
   }
+}
+
+/** How alike the classes of some images are: by the distances of their mean images. */
+export function similarityOfImages({ images, labels, size }: Split): number[][] {
+  const pixels = images.length / size;
+  const classes = labels.reduce((largest, label) => Math.max(largest, label), 0) + 1;
+  return similarityFromMeans(meansByClass(images, pixels, labels, classes));
 }

@@ -1,13 +1,19 @@
-import { tf } from "../compute/tf.ts";
-import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from "../compute/types.ts";
+import { type RandomStream, randomStream } from "../base/random.ts";
 import type { Cell } from "../cell/cell.ts";
 import { trainedClasses } from "../cell/classes.ts";
-import { datasetInfo } from "../data/mod.ts";
+import {
+  type Scalar,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor4D,
+  tf,
+  type Variable,
+} from "../compute/tf.ts";
+import { datasetInfo } from "../data/catalogue.ts";
 import { createLoss, type Loss, type LossContext, type LossExtras } from "../losses/mod.ts";
-import { type Backbone, createBackbone, dropout } from "./mod.ts";
-import { randomStream } from "../base/random.ts";
-import { clipGradients } from "./clip.ts";
-import { createOptimizer } from "./optimizers.ts";
+import { type Backbone, createBackbone } from "./backbones/backbone.ts";
+import { clipGradients, createOptimizer } from "./optimizers.ts";
 
 /** The options of a step beside the batch: what some losses need, and its place in the schedule. */
 export interface StepOptions extends LossExtras {
@@ -26,7 +32,7 @@ export interface Trainer {
    *
    * @param images Batch x height x width x channels, in [0, 1].
    * @param labels Class numbers, int32.
-   * @param options What some losses need besides, such as the angle of each image, and the factor
+   * @param options What some losses need as well, such as the angle of each image, and the factor
    *   on the learning rate.
    * @returns The batch's loss; the caller disposes of it.
    */
@@ -127,4 +133,19 @@ function byName(
       return gradient ? [[name, gradient]] : [];
     }),
   );
+}
+
+/**
+ * Inverted dropout with a mask from a stream of ours: tfjs's own is unseeded for a seed of 0.
+ *
+ * @param x Features, batch x width.
+ * @param rate The share that is dropped, in [0, 1).
+ * @param stream Where the mask comes from.
+ */
+export function dropout(x: Tensor2D, rate: number, stream: RandomStream): Tensor2D {
+  const mask = Float32Array.from(
+    { length: x.size },
+    () => stream.uniform() < rate ? 0 : 1 / (1 - rate),
+  );
+  return tf.mul(x, tf.tensor2d(mask, x.shape));
 }

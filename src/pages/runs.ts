@@ -1,4 +1,4 @@
-import { shellQuote } from "../base/shell_quote.ts";
+import { shellQuote } from "../base/text.ts";
 import { Drawing } from "../figures/drawing/drawing.ts";
 import { embeddingPanel, panelHeight } from "../figures/drawing/embedding_panel.ts";
 import { type Markup, markup } from "../figures/drawing/markup.ts";

@@ -1,6 +1,7 @@
-import { datasetInfo } from "../data/mod.ts";
+import { datasetInfo } from "../data/catalogue.ts";
 import { type ClaimVerdict, judgeClaims } from "../claims/mod.ts";
-import { backboneLayers, type Layer } from "../networks/mod.ts";
+import { backboneLayers } from "../networks/backbones/catalogue.ts";
+import type { Layer } from "../networks/backbones/definition.ts";
 import type { Run } from "../store/mod.ts";
 import type { Cell } from "../cell/cell.ts";
 import type { Experiment } from "../study/types.ts";

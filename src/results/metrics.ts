@@ -1,5 +1,5 @@
 import { InputError } from "../base/errors.ts";
-import { suggest } from "../base/suggest.ts";
+import { suggest } from "../base/text.ts";
 import { findMeasure, type MeasureInfo } from "../measures/mod.ts";
 import { findColumn } from "../measures/columns.ts";
 import { deviationOrNaN, meanOrNaN } from "../statistics/summary.ts";

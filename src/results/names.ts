@@ -2,7 +2,7 @@ import type { Cell } from "../cell/cell.ts";
 import { trainedClasses } from "../cell/classes.ts";
 import { CONDITION_FACTORS, FACTORS } from "../cell/factors.ts";
 import { type OptimizerOptions, type Training, trainingSchema } from "../cell/training.ts";
-import { lossDefinition, lossNames } from "../losses/registry.ts";
+import { lossDefinition, lossNames } from "../losses/catalogue.ts";
 import { resolveLoss } from "../losses/resolve.ts";
 
 type Settings = Record<string, unknown>;

@@ -1,5 +1,5 @@
 import type { ClaimVerdict } from "../claims/mod.ts";
-import type { Layer } from "../networks/mod.ts";
+import type { Layer } from "../networks/backbones/definition.ts";
 import type { Run } from "../store/mod.ts";
 
 /** The kinds of files a report can have. */

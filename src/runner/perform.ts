@@ -1,10 +1,11 @@
 import { reasonOf, StoreError } from "../base/errors.ts";
+import type { Cell } from "../cell/cell.ts";
 import type { Backend } from "../compute/backend.ts";
 import { loadDataset } from "../data/load.ts";
 import type { Dataset } from "../data/types.ts";
 import { dataDigest } from "../identity/data.ts";
 import { digestCell, networkDigest, networkIdentity } from "../identity/network.ts";
-import { placeInLossModule } from "../losses/load_module.ts";
+import { placeInLossModule } from "../losses/catalogue.ts";
 import { needOf } from "../measures/applicability.ts";
 import type { ResolvedMeasure } from "../measures/types.ts";
 import type { TrainOptions } from "../networks/train.ts";
@@ -13,7 +14,6 @@ import { readEnvironment } from "../store/environment.ts";
 import type { MeasureRecord } from "../store/measures.ts";
 import type { StoredNetwork } from "../store/network.ts";
 import type { Store } from "../store/store.ts";
-import type { Cell } from "../cell/cell.ts";
 import { measureNetwork, missingMeasures } from "./measure_network.ts";
 import type { Task, TaskOutcome } from "./task.ts";
 

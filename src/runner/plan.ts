@@ -1,5 +1,7 @@
-import { canonicalJson } from "../base/canonical.ts";
-import { describeNames } from "../base/describe_names.ts";
+import { canonicalJson } from "../base/digest.ts";
+import { describeNames } from "../base/text.ts";
+import type { Cell } from "../cell/cell.ts";
+import { partnerFinder } from "../cell/pairing.ts";
 import { componentsOfMeasure, componentsOfNetwork } from "../identity/components.ts";
 import { changedComponents, fingerprintsOf, isCommittedState } from "../identity/fingerprints.ts";
 import { digestCell, type NetworkIdentity, networkIdentity } from "../identity/network.ts";
@@ -8,8 +10,6 @@ import { resolveMeasures } from "../measures/resolve.ts";
 import type { ResolvedMeasure } from "../measures/types.ts";
 import type { NetworkRecord } from "../store/network.ts";
 import type { Store } from "../store/store.ts";
-import type { Cell } from "../cell/cell.ts";
-import { partnerFinder } from "../cell/pairing.ts";
 import type { ExpandedStudy, Experiment } from "../study/types.ts";
 import { missingMeasures } from "./measure_network.ts";
 import type { Task } from "./task.ts";

@@ -1,12 +1,11 @@
-import { canonicalJson } from "../base/canonical.ts";
+import { canonicalJson } from "../base/digest.ts";
 import { InputError } from "../base/errors.ts";
-import { datasetInfo, datasetNames } from "../data/info.ts";
+import type { Cell } from "../cell/cell.ts";
+import { datasetInfo, datasetNames } from "../data/catalogue.ts";
 import type { ImageShape } from "../data/types.ts";
 import { needOf } from "../measures/applicability.ts";
-import { planOf } from "../networks/backbones/layers.ts";
-import { backboneNames } from "../networks/backbones/registry.ts";
+import { backboneNames, planOf } from "../networks/backbones/catalogue.ts";
 import type { NetworkRecord } from "../store/network.ts";
-import type { Cell } from "../cell/cell.ts";
 import type { PlannedTask } from "./plan.ts";
 import type { Task } from "./task.ts";
 

@@ -6,7 +6,7 @@
  * @module
  */
 import { useBackend } from "../compute/backend.ts";
-import { loadLossModule } from "../losses/load_module.ts";
+import { loadLossModule } from "../losses/catalogue.ts";
 import { openStore } from "../store/store.ts";
 import { encodeLine, parseSettings, parseTask, readLines, type WorkerMessage } from "./messages.ts";
 import { createPerformer } from "./perform.ts";

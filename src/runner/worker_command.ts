@@ -1,5 +1,6 @@
 import { InputError } from "../base/errors.ts";
-import { fromFileUrl, PROJECT } from "../base/paths.ts";
+import { PROJECT } from "../base/files.ts";
+import { fileURLToPath } from "node:url";
 import { WIDEN } from "../compute/widen.ts";
 import { dataDirectory } from "../data/provision/directory.ts";
 import { fingerprintCache } from "../identity/cache.ts";
@@ -107,12 +108,12 @@ export function workerArguments(rights: WorkerSettings, memory: number): string[
   const data = rights.dataDirectory ?? dataDirectory();
   const cache = fingerprintCache();
   const readable = [
-    ...local ? [fromFileUrl(PROJECT)] : [],
+    ...local ? [fileURLToPath(PROJECT)] : [],
     SYSTEM_DATASETS,
     data,
     ...cache === undefined ? [] : [cache],
     rights.store,
-    ...(rights.lossModules ?? []).map((module) => fromFileUrl(new URL(".", module))),
+    ...(rights.lossModules ?? []).map((module) => fileURLToPath(new URL(".", module))),
   ];
   return [
     "run",
@@ -129,7 +130,7 @@ export function workerArguments(rights: WorkerSettings, memory: number): string[
     "--deny-net",
     "--deny-run",
     "--deny-ffi",
-    local ? fromFileUrl(WORKER) : WORKER.href,
+    local ? fileURLToPath(WORKER) : WORKER.href,
   ];
 }
 
@@ -145,10 +146,10 @@ export function wardenArguments(rights: WorkerSettings): string[] {
     "--quiet",
     "--no-prompt",
     "--cached-only",
-    ...local ? ["--frozen", `--allow-read=${permissionList([fromFileUrl(PROJECT)])}`] : [],
+    ...local ? ["--frozen", `--allow-read=${permissionList([fileURLToPath(PROJECT)])}`] : [],
     `--allow-env=${permissionList(READABLE_ENVIRONMENT)}`,
     `--allow-run=${permissionList([Deno.execPath(), "ps"])}`,
-    local ? fromFileUrl(WARDEN) : WARDEN.href,
+    local ? fileURLToPath(WARDEN) : WARDEN.href,
     JSON.stringify(rights),
   ];
 }

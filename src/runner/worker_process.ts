@@ -1,6 +1,6 @@
 import { printable } from "../base/printable.ts";
 import type { Backend } from "../compute/backend.ts";
-import { loadedLossModules } from "../losses/load_module.ts";
+import { loadedLossModules } from "../losses/catalogue.ts";
 import type { Store } from "../store/store.ts";
 import { encodeLine, parseMessage, type WorkerMessage, type WorkerSettings } from "./messages.ts";
 import type { Progress, Task, TaskOutcome } from "./task.ts";

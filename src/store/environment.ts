@@ -1,8 +1,8 @@
 import { cpus } from "node:os";
 import { z } from "zod";
+import { sha256Of } from "../base/digest.ts";
+import { PROJECT } from "../base/files.ts";
 import type { Backend } from "../compute/backend.ts";
-import { PROJECT } from "../base/paths.ts";
-import { sha256Of } from "../base/sha256.ts";
 import { sourcesState } from "../identity/fingerprints.ts";
 
 /** The environment a network was trained in; it explains differences and decides nothing. */

@@ -1,6 +1,5 @@
-import { writeFileWhole, writeFolderWhole } from "../base/atomic_file.ts";
 import { StoreError } from "../base/errors.ts";
-import { lstatIfThere } from "../base/lstat.ts";
+import { lstatIfThere, writeFileWhole, writeFolderWhole } from "../base/files.ts";
 import type { FileSource } from "./network_reader.ts";
 
 /** The files in a folder: plain ones, as a link could lead out of the store. */

@@ -1,5 +1,5 @@
+import { lstatIfThere } from "../base/files.ts";
 import { type Lease, takeLease } from "../base/lease.ts";
-import { lstatIfThere } from "../base/lstat.ts";
 import { makeFolder, namesIn, TEMPORARY, writing } from "./folder.ts";
 import { DIGEST } from "./schemas.ts";
 

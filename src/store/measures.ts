@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { StoreError } from "../base/errors.ts";
-import { sha256Of } from "../base/sha256.ts";
+import { sha256Of } from "../base/digest.ts";
 import { codeDigest } from "../identity/fingerprints.ts";
 import { measureDigest, type MeasureIdentity } from "../identity/measure.ts";
 import { digestSchema, measureIdentitySchema, parseJson } from "./schemas.ts";

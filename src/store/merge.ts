@@ -1,6 +1,5 @@
+import { canonicalJson, sha256Of } from "../base/digest.ts";
 import { reasonOf } from "../base/errors.ts";
-import { sha256Of } from "../base/sha256.ts";
-import { canonicalJson } from "../base/canonical.ts";
 import type { MeasureRecord } from "./measures.ts";
 import type { Store } from "./store.ts";
 

@@ -9,7 +9,7 @@ export type { NetworkIdentity } from "../identity/network.ts";
 export type { Lease } from "../base/lease.ts";
 export type { Embeddings, Geometry, SplitName } from "../networks/embeddings.ts";
 export type { HistoryRow } from "../networks/train.ts";
-export type { Variables, VariableValues } from "../networks/variables.ts";
+export type { Variables, VariableValues } from "../networks/restore.ts";
 export { type Merged, mergeStore } from "./merge.ts";
 export type { MeasureRecord } from "./measures.ts";
 export type { EnvironmentRecord } from "./environment.ts";

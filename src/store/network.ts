@@ -2,7 +2,7 @@ import type { NetworkIdentity } from "../identity/network.ts";
 import type { Embeddings, Geometry } from "../networks/embeddings.ts";
 import type { HistoryRow } from "../networks/train.ts";
 import type { Cell } from "../cell/cell.ts";
-import type { Variables } from "../networks/variables.ts";
+import type { Variables } from "../networks/restore.ts";
 import type { EnvironmentRecord } from "./environment.ts";
 
 /** The contents of the small files of a network. */

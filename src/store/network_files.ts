@@ -1,10 +1,9 @@
 import { parse, stringify } from "@std/csv";
 import { z } from "zod";
-import { canonicalJson } from "../base/canonical.ts";
-import { sha256Of } from "../base/sha256.ts";
+import { canonicalJson, sha256Of } from "../base/digest.ts";
+import type { Cell } from "../cell/cell.ts";
 import type { Geometry } from "../networks/embeddings.ts";
 import type { HistoryRow } from "../networks/train.ts";
-import type { Cell } from "../cell/cell.ts";
 import { encodeEmbeddings } from "./arrow.ts";
 import { environmentSchema } from "./environment.ts";
 import type { NetworkRecord, StoredNetwork } from "./network.ts";

@@ -1,5 +1,5 @@
 import { StoreError } from "../base/errors.ts";
-import { sha256Of } from "../base/sha256.ts";
+import { sha256Of } from "../base/digest.ts";
 import { codeDigest } from "../identity/fingerprints.ts";
 import { networkDigest } from "../identity/network.ts";
 import type { Embeddings, Geometry } from "../networks/embeddings.ts";
@@ -19,7 +19,7 @@ import {
   WEIGHTS_FILE,
 } from "./network_files.ts";
 import type { NetworkRecord, StoredNetwork } from "./network.ts";
-import type { Variables } from "../networks/variables.ts";
+import type { Variables } from "../networks/restore.ts";
 import { decodeSafetensors } from "./safetensors.ts";
 
 const MANIFEST_SIZE = 1 << 20;

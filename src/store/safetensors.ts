@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Variables } from "../networks/variables.ts";
+import type { Variables } from "../networks/restore.ts";
 import { parseJson } from "./schemas.ts";
 
 /** The header comes first: its length in eight bytes, then JSON. */

@@ -1,7 +1,6 @@
-import { lstatIfThere } from "../base/lstat.ts";
 import { InputError, StoreError } from "../base/errors.ts";
+import { lstatIfThere } from "../base/files.ts";
 import type { Lease } from "../base/lease.ts";
-import { createLeases, sweepTemporary } from "./leases.ts";
 import {
   folderSource,
   makeFolder,
@@ -10,10 +9,11 @@ import {
   storeFile,
   storeFolder,
 } from "./folder.ts";
-import { sealNetwork, WEIGHTS_FILE } from "./network_files.ts";
-import { type NetworkReader, openNetwork } from "./network_reader.ts";
+import { createLeases, sweepTemporary } from "./leases.ts";
 import { decodeRecords, encodeRecords, MAXIMUM_RECORDS, type MeasureRecord } from "./measures.ts";
 import type { StoredNetwork } from "./network.ts";
+import { sealNetwork, WEIGHTS_FILE } from "./network_files.ts";
+import { type NetworkReader, openNetwork } from "./network_reader.ts";
 import { DIGEST } from "./schemas.ts";
 
 const RECORDS = /^[0-9a-f]{64}\.json$/;

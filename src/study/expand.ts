@@ -1,4 +1,4 @@
-import { canonicalJson } from "../base/canonical.ts";
+import { canonicalJson } from "../base/digest.ts";
 import { InputError } from "../base/errors.ts";
 import { describeIssues, formatPath } from "../base/issues.ts";
 import type { Cell } from "../cell/cell.ts";
@@ -11,9 +11,9 @@ import {
 } from "../cell/factors.ts";
 import { excluder } from "../cell/selector.ts";
 import { type Training, TRAINING_FACTORS, trainingSchema } from "../cell/training.ts";
-import { datasetInfo } from "../data/info.ts";
+import { datasetInfo } from "../data/catalogue.ts";
+import { lossDefinition } from "../losses/catalogue.ts";
 import type { LossGeometry, LossSpec } from "../losses/loss.ts";
-import { lossDefinition } from "../losses/registry.ts";
 import { lossWarnings, resolveLoss } from "../losses/resolve.ts";
 import { type Document, mergeDocuments } from "./overrides.ts";
 import { changesOf } from "./tuning.ts";

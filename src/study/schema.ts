@@ -10,9 +10,9 @@ import {
 } from "../cell/factors.ts";
 import { selectorSchema, someLoss } from "../cell/selector.ts";
 import { trainingSchema } from "../cell/training.ts";
-import { datasetNames } from "../data/info.ts";
+import { datasetNames } from "../data/catalogue.ts";
 import { FIGURE_NAMES } from "../figures/catalogue.ts";
-import { lossDefinition, lossNames } from "../losses/registry.ts";
+import { lossDefinition, lossNames } from "../losses/catalogue.ts";
 import { lossParameters } from "../losses/resolve.ts";
 import { measureCatalogue, measureNames } from "../measures/catalogue.ts";
 import { columnNames, findColumn } from "../measures/columns.ts";

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { canonicalJson } from "../base/canonical.ts";
+import { canonicalJson } from "../base/digest.ts";
 import { InputError } from "../base/errors.ts";
 import { describeIssues } from "../base/issues.ts";
 import { type Cell, covers } from "../cell/cell.ts";

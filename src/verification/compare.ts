@@ -1,4 +1,4 @@
-import { canonicalJson } from "../base/canonical.ts";
+import { canonicalJson } from "../base/digest.ts";
 import type { Matrix } from "../base/matrix.ts";
 import { mean, standardDeviation } from "../statistics/summary.ts";
 

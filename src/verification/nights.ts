@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { canonicalJson } from "../base/canonical.ts";
+import { canonicalJson, sha256Of } from "../base/digest.ts";
 import { InputError, reasonOf } from "../base/errors.ts";
-import { readPlainText } from "../base/plain_file.ts";
-import { sha256Of } from "../base/sha256.ts";
+import { readPlainText } from "../base/files.ts";
 import { type Cell, configurationFields, configurationKey } from "../cell/cell.ts";
 import { changePoints } from "../statistics/change_points.ts";
 import { mean } from "../statistics/summary.ts";

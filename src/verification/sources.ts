@@ -1,9 +1,8 @@
 import { ATLAS_BACKEND } from "../atlas/atlas.ts";
 import type { Pack } from "../atlas/pack/open_pack.ts";
 import { samplePoints, thinHistory } from "../atlas/pack/samples.ts";
-import { canonicalJson } from "../base/canonical.ts";
+import { canonicalJson, sha256Of } from "../base/digest.ts";
 import { InputError } from "../base/errors.ts";
-import { sha256Of } from "../base/sha256.ts";
 import type { Cell } from "../cell/cell.ts";
 import { checkCell } from "../cell/check_cell.ts";
 import { useBackend } from "../compute/backend.ts";

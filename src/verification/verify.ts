@@ -1,4 +1,4 @@
-import { canonicalJson } from "../base/canonical.ts";
+import { canonicalJson } from "../base/digest.ts";
 import { InputError, LossAtlasError } from "../base/errors.ts";
 import { randomStream } from "../base/random.ts";
 import { type Cell, configurationKey } from "../cell/cell.ts";

@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { loadPublishedStudies, readAtlas } from "../../src/atlas/atlas.ts";
 import { openPack } from "../../src/atlas/pack/open_pack.ts";
-import { verifyPack } from "../../src/verification/sources.ts";
-import { findingLines } from "../../src/verification/wording.ts";
 import { DataError } from "../../src/base/errors.ts";
-import { loadDataset } from "../../src/data/mod.ts";
+import { loadDataset } from "../../src/data/load.ts";
 import { measureDigest, measureIdentity } from "../../src/identity/measure.ts";
 import { digestCell } from "../../src/identity/network.ts";
 import { readBaseline } from "../../src/verification/nights.ts";
+import { verifyPack } from "../../src/verification/sources.ts";
+import { findingLines } from "../../src/verification/wording.ts";
 
 const FOLDER = "atlas";
 

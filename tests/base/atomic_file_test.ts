@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { writeFileWhole, writeFolderWhole } from "../../src/base/atomic_file.ts";
+import { writeFileWhole, writeFolderWhole } from "../../src/base/files.ts";
 
 async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();

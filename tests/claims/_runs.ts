@@ -1,7 +1,6 @@
 import type { ClaimRun } from "../../src/claims/mod.ts";
 import { type Cell, expandMatrix, type Experiment } from "../../src/study/mod.ts";
-import { canonicalJson } from "../../src/base/canonical.ts";
-import { sha256Of } from "../../src/base/sha256.ts";
+import { canonicalJson, sha256Of } from "../../src/base/digest.ts";
 
 /** A run of every cell of an experiment, its metrics as given. */
 export function runsOf(

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { sha256Of } from "../../src/base/sha256.ts";
+import { sha256Of } from "../../src/base/digest.ts";
 import type { Cell } from "../../src/cell/cell.ts";
 import { networkDigest } from "../../src/identity/network.ts";
 import { openStore } from "../../src/store/mod.ts";

@@ -3,7 +3,7 @@
  *
  *     _npm_child.ts DIRECTORY [STOP_AFTER_MILLISECONDS]
  */
-import { loadDataset } from "../../src/data/mod.ts";
+import { loadDataset } from "../../src/data/load.ts";
 
 const [directory, stopAfter] = Deno.args as [string, string | undefined];
 try {

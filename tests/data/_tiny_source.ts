@@ -1,6 +1,6 @@
-import { sha256Of } from "../../src/base/sha256.ts";
-import type { Origin, Provisioned } from "../../src/data/provision/types.ts";
-import type { Files } from "../../src/data/source.ts";
+import { sha256Of } from "../../src/base/digest.ts";
+
+import type { Files, Origin, Provisioned } from "../../src/data/types.ts";
 
 /** Files of `size` bytes that differ from one another. */
 export function filesOf(names: readonly string[], size: number): Files {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createTarGzip } from "nanotar";
-import { gunzip, untar } from "../../src/data/provision/_archive.ts";
+import { gunzip, untar } from "../../src/data/provision/archive.ts";
 import { DataError } from "../../src/base/errors.ts";
 
 async function archiveOf(entries: Record<string, string>): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,15 +1,11 @@
-import { augmentationSchema } from "../../src/data/augmentation.ts";
+import { augment, augmentationSchema, type AugmentationSpec } from "../../src/data/augmentation.ts";
+import { createBatchSource } from "../../src/data/batches.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { tf } from "../../src/compute/tf.ts";
 import { useBackend } from "../../src/compute/backend.ts";
-import {
-  augment,
-  type AugmentationSpec,
-  augmentedBatch,
-  loadDataset,
-  selectSamples,
-  type Split,
-} from "../../src/data/mod.ts";
+import { loadDataset } from "../../src/data/load.ts";
+import { selectSamples } from "../../src/data/split.ts";
+import type { Split } from "../../src/data/types.ts";
 import { range } from "./_range.ts";
 
 const { train } = await loadDataset("digits");
@@ -151,10 +147,11 @@ Deno.test("augment() rejects a change that exceeds the image", () => {
   assertThrows(() => augment(train, [0], { cutout: 29 }, options), RangeError, "cutout");
 });
 
-Deno.test("augmentedBatch() gives what augment() gives, in [0, 1]", async () => {
+Deno.test("createBatchSource() gives what augment() gives, in [0, 1]", async () => {
   await useBackend("wasm");
   const [indices, options] = [new Int32Array([3, 1]), { seed: 0, epoch: 0 }];
-  const batch = augmentedBatch(objects, indices, everything, options);
+  const source = createBatchSource(objects, { augmentation: everything, seed: options.seed });
+  const batch = source.take(indices, options.epoch);
   const expected = augment(objects, indices, everything, options);
   assertEquals(batch.images.shape, [2, 32, 32, 3]);
   assertEquals(await batch.images.data(), Float32Array.from(expected.images, (v) => v / 255));

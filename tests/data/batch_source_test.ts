@@ -1,13 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { useBackend } from "../../src/compute/backend.ts";
 import { tf } from "../../src/compute/tf.ts";
-import {
-  augment,
-  createBatchSource,
-  gatherBatch,
-  loadDataset,
-  uploadImages,
-} from "../../src/data/mod.ts";
+import { augment } from "../../src/data/augmentation.ts";
+import { createBatchSource, gatherBatch, uploadImages } from "../../src/data/batches.ts";
+import { loadDataset } from "../../src/data/load.ts";
 
 const { test } = await loadDataset("digits");
 const indices = new Int32Array([499, 0, 17, 0]);

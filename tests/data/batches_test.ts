@@ -1,14 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { tf } from "../../src/compute/tf.ts";
 import { useBackend } from "../../src/compute/backend.ts";
-import {
-  cutBatches,
-  epochOrder,
-  gatherBatch,
-  loadDataset,
-  selectSamples,
-  uploadImages,
-} from "../../src/data/mod.ts";
+import { cutBatches, epochOrder, gatherBatch, uploadImages } from "../../src/data/batches.ts";
+import { loadDataset } from "../../src/data/load.ts";
+import { selectSamples } from "../../src/data/split.ts";
 
 Deno.test("epochOrder() visits every sample once", () => {
   const order = epochOrder(1000, 0, 0);

@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { encode } from "fast-png";
-import { readRgbPng } from "../../src/data/provision/_png.ts";
-import { toCifarBinary } from "../../src/data/cifar.ts";
-import { loadDataset, splitFromCifar } from "../../src/data/mod.ts";
+import { readRgbPng } from "../../src/data/provision/archive.ts";
+import { splitFromCifar, toCifarBinary } from "../../src/data/cifar.ts";
+import { loadDataset } from "../../src/data/load.ts";
 import { DataError } from "../../src/base/errors.ts";
 
 const RECORD = 3073;

@@ -32,6 +32,6 @@ Deno.test("dataDirectory() lies in the user's cache folder", onLinux, async () =
 Deno.test("dataDirectory() tells what to set when there is no home", onLinux, async () => {
   assertEquals(
     await directoryIn({ XDG_CACHE_HOME: "" }),
-    "Cannot choose a data directory as the variable HOME is not set: name one with --data-dir or LOSS_ATLAS_DATA",
+    "Cannot choose a data directory because the variable HOME is not set: name one with --data-dir or LOSS_ATLAS_DATA",
   );
 });

@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { encode } from "fast-png";
 import { createTarGzip } from "nanotar";
 import { LossAtlasError } from "../../src/base/errors.ts";
-import { parseIdx, splitFromCifar, splitFromIdx } from "../../src/data/mod.ts";
-import { gunzip, untar } from "../../src/data/provision/_archive.ts";
-import { readRgbPng } from "../../src/data/provision/_png.ts";
+import { parseIdx, splitFromIdx } from "../../src/data/idx.ts";
+import { splitFromCifar } from "../../src/data/cifar.ts";
+import { gunzip, readRgbPng, untar } from "../../src/data/provision/archive.ts";
 
 const numRuns = Deno.env.get("LOSS_ATLAS_LONG") === "1" ? 10_000 : 200;
 const LIMIT = 2 ** 20;

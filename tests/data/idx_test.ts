@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { parseIdx, splitFromIdx } from "../../src/data/mod.ts";
+import { parseIdx, splitFromIdx } from "../../src/data/idx.ts";
 import { DataError } from "../../src/base/errors.ts";
 
 /** Two images of 1 x 3 pixels. */
@@ -24,7 +24,7 @@ Deno.test("parseIdx() names the file, both sizes and the cure when the file is t
   const error = assertThrows(() => images(IMAGES.slice(0, -1)), DataError);
   assertEquals(
     error.message,
-    'Cannot read the IDX file "images" as it is truncated: 2 x 1 x 3 needs 22 bytes, found 21; delete it and fetch it again',
+    'Cannot read the IDX file "images" because it is truncated: 2 x 1 x 3 needs 22 bytes, found 21; delete it and fetch it again',
   );
 });
 

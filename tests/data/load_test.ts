@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { datasetInfo, datasetNames, loadDataset } from "../../src/data/mod.ts";
-import { PROVISIONS } from "../../src/data/provision/catalogue.ts";
+import { datasetInfo, datasetNames, datasets } from "../../src/data/catalogue.ts";
+import { loadDataset } from "../../src/data/load.ts";
 import { InputError } from "../../src/base/errors.ts";
 import { dataDigest } from "../../src/identity/data.ts";
 
@@ -24,7 +24,7 @@ Deno.test("loadDataset() offers the nearest name", async () => {
 });
 
 Deno.test("loadDataset() names every bundled dataset by what it decodes to", async () => {
-  const bundled = datasetNames.filter((name) => !PROVISIONS.has(name));
+  const bundled = datasetNames.filter((name) => !datasets.find(name).provision);
   const digests = await Promise.all(bundled.map(async (name) => (await loadDataset(name)).digest));
   assertEquals(digests, await Promise.all(bundled.map(dataDigest)));
   assertEquals(new Set(digests).size, bundled.length);
@@ -53,11 +53,17 @@ Deno.test("loadDataset() halves notMNIST by class, with no image in both halves"
 });
 
 Deno.test("datasetInfo() agrees with what is loaded of every bundled dataset", async () => {
-  for (const name of datasetNames.filter((name) => !PROVISIONS.has(name))) {
+  for (const name of datasetNames.filter((name) => !datasets.find(name).provision)) {
     const { title, classes, classNames, shape, train } = await loadDataset(name);
     const trainCounts = classNames.map((_, k) =>
       train.labels.filter((label) => label === k).length
     );
     assertEquals(datasetInfo(name), { name, title, classes, classNames, shape, trainCounts });
+  }
+});
+
+Deno.test("loadDataset() reads each dataset of fixtures/ without a data directory", async () => {
+  for (const name of datasetNames.filter((name) => !datasets.find(name).provision)) {
+    assertEquals((await loadDataset(name, { directory: "/dev/null" })).name, name);
   }
 });

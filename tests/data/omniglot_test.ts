@@ -1,14 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { InputError } from "../../src/base/errors.ts";
-import {
-  datasetInfo,
-  loadDataset,
-  openSetClasses,
-  openSetSplit,
-  selectClasses,
-  takeStratified,
-  wholeDataset,
-} from "../../src/data/mod.ts";
+import { datasetInfo } from "../../src/data/catalogue.ts";
+import { loadDataset } from "../../src/data/load.ts";
+import { openSetClasses, openSetSplit } from "../../src/data/open_set.ts";
+import { selectClasses, takeStratified, wholeDataset } from "../../src/data/split.ts";
 
 const omniglot = await loadDataset("omniglot");
 const { train, test, classes, classNames, shape } = omniglot;

@@ -1,11 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import {
-  loadDataset,
-  OPEN_SET_SPLITS,
-  openSetClasses,
-  openSetSplit,
-  selectClasses,
-} from "../../src/data/mod.ts";
+import { loadDataset } from "../../src/data/load.ts";
+import { OPEN_SET_SPLITS, openSetClasses, openSetSplit } from "../../src/data/open_set.ts";
+import { selectClasses } from "../../src/data/split.ts";
 
 const digits = await loadDataset("digits");
 

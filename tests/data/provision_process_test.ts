@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
-import { sha256Of } from "../../src/base/sha256.ts";
+import { sha256Of } from "../../src/base/digest.ts";
 import { lacks } from "../_requires.ts";
 import { filesOf } from "./_tiny_source.ts";
 

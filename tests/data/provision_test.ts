@@ -1,11 +1,11 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { loadDataset } from "../../src/data/load.ts";
-import { gzipFolder } from "../../src/data/provision/_origins.ts";
+import { gzipFolder } from "../../src/data/provision/origins.ts";
 import { provision } from "../../src/data/provision/provision.ts";
-import type { Files } from "../../src/data/source.ts";
+import type { Files } from "../../src/data/types.ts";
 import { DataError, EnvironmentError } from "../../src/base/errors.ts";
-import { sha256Of } from "../../src/base/sha256.ts";
+import { sha256Of } from "../../src/base/digest.ts";
 import { filesOf, tinySource } from "./_tiny_source.ts";
 
 const files = filesOf(["a", "b"], 1000);
@@ -70,7 +70,7 @@ inDirectory("provision() names a damaged file, both digests and the cure", async
   const folder = join(directory, "tiny");
   assertEquals(
     error.message,
-    `Cannot load the dataset "tiny" as the file "${folder}/a" is damaged: expected SHA-256 ${expected}, found ${zeros}\n` +
+    `Cannot load the dataset "tiny" because the file "${folder}/a" is damaged: expected SHA-256 ${expected}, found ${zeros}\n` +
       `  Tried to fetch it: no network\n  To get it: put it into "${folder}"`,
   );
 });
@@ -105,7 +105,7 @@ inDirectory(
       await Deno.writeFile(join(folder, `${name}.gz`), packed);
     }
     assertEquals(
-      await provision(tinySource(files, [gzipFolder(tinySource(files, []).files)]), { directory }),
+      await provision(tinySource(files, [gzipFolder()]), { directory }),
       files,
     );
   },
@@ -114,7 +114,7 @@ inDirectory(
 inDirectory("provision() names a packed file that is truncated", async (directory) => {
   await Deno.mkdir(join(directory, "tiny"));
   await Deno.writeFile(join(directory, "tiny", "a.gz"), new Uint8Array([0x1f, 0x8b, 8, 0]));
-  const source = tinySource(files, [gzipFolder(tinySource(files, []).files)]);
+  const source = tinySource(files, [gzipFolder()]);
   await assertRejects(() => provision(source, { directory }), DataError, 'a.gz", delete it');
 });
 

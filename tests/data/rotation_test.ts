@@ -1,5 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { loadDataset, rotateImages, selectSamples, type Split } from "../../src/data/mod.ts";
+import { loadDataset } from "../../src/data/load.ts";
+import { rotateImages } from "../../src/data/rotation.ts";
+import { selectSamples } from "../../src/data/split.ts";
+import type { Split } from "../../src/data/types.ts";
 
 const { test } = await loadDataset("digits");
 const one = selectSamples(test, [0]);

@@ -4,9 +4,9 @@ import {
   divideStratified,
   selectClasses,
   selectSamples,
-  type Split,
   takeStratified,
-} from "../../src/data/mod.ts";
+} from "../../src/data/split.ts";
+import type { Split } from "../../src/data/types.ts";
 import { randomStream } from "../../src/base/random.ts";
 
 /** Images of one pixel that holds the position of the image. */

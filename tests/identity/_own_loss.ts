@@ -6,7 +6,7 @@
  * @module
  */
 import { digestCell } from "../../src/identity/network.ts";
-import { loadLossModule } from "../../src/losses/load_module.ts";
+import { loadLossModule } from "../../src/losses/catalogue.ts";
 import { expandMatrix } from "../../src/study/mod.ts";
 import { experiment } from "../_experiments.ts";
 

@@ -52,14 +52,14 @@ export const PLANTS: readonly Plant[] = [
   {
     what: "Adam's epsilon",
     everyday: true,
-    file: "src/networks/_adam.ts",
+    file: "src/networks/optimizers.ts",
     edit: ["beta2, epsilon, stepSize", "beta2, epsilon: 2 * epsilon, stepSize"],
     networks: without(CELL_NAMES, "sgd"),
     measures: ["fineTune"],
   },
   {
     what: "the momentum of gradient descent",
-    file: "src/networks/_sgd.ts",
+    file: "src/networks/optimizers.ts",
     edit: ["tf.mul(v, momentum)", "tf.mul(v, momentum / 2)"],
     networks: ["sgd"],
   },
@@ -91,7 +91,7 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     what: "the constant of the clipping",
-    file: "src/networks/clip.ts",
+    file: "src/networks/optimizers.ts",
     edit: ["TINY = 1e-6", "TINY = 1e-5"],
     networks: ["clipped"],
   },
@@ -111,19 +111,19 @@ export const PLANTS: readonly Plant[] = [
   {
     what: "an activation",
     file: "src/networks/activations.ts",
-    edit: ["relu: (x) => tf.relu(x)", "relu: (x) => tf.relu6(x)"],
+    edit: ["=> tf.relu(x)", "=> tf.relu6(x)"],
     networks: ["relu"],
   },
   {
     what: "what dropout makes of the rest",
-    file: "src/networks/dropout.ts",
+    file: "src/networks/trainer.ts",
     edit: ["0 : 1 / (1 - rate)", "0 : 1"],
     networks: ["dropout"],
   },
   {
     what: "how alike classes are by their images",
-    file: "src/networks/similarity.ts",
-    edit: ["v / counts[label]!", "v / (counts[label]! + 1)"],
+    file: "src/networks/train_network.ts",
+    edit: ["meansByClass(images,", "meansByClass(images.map((pixel) => pixel >> 1),"],
     networks: ["similarity"],
   },
   {
@@ -140,7 +140,7 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     what: "the range of the first weights",
-    file: "src/networks/initializers.ts",
+    file: "src/networks/backbones/operations.ts",
     edit: ["Math.sqrt(6 /", "Math.sqrt(5 /"],
     networks: CELL_NAMES,
     // A backbone is one component, from its first weights to its layers, and a network that comes
@@ -162,7 +162,7 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     what: "what is kept of the classifier",
-    file: "src/networks/_geometry.ts",
+    file: "src/networks/embed_network.ts",
     edit: ["tf.transpose(weights)", "tf.neg(tf.transpose(weights))"],
     networks: CELL_NAMES,
   },
@@ -196,13 +196,13 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     what: "which images are mirrored",
-    file: "src/data/_change.ts",
+    file: "src/data/augmentation.ts",
     edit: ['stream("flip").integer(2) === 1', 'stream("flip").integer(2) === 0'],
     networks: ["flip"],
   },
   {
     what: "where images are blanked",
-    file: "src/data/_change.ts",
+    file: "src/data/augmentation.ts",
     edit: ["integer(height) - (cutout >> 1)", "integer(height) - (cutout >> 1) + 1"],
     networks: ["cutout"],
   },
@@ -216,27 +216,27 @@ export const PLANTS: readonly Plant[] = [
   {
     what: "the sign of a margin",
     everyday: true,
-    file: "src/losses/cosface.ts",
+    file: "src/losses/catalogue/cosface.ts",
     edit: ["tf.scalar(-margin)", "tf.scalar(margin)"],
     networks: ["cosface"],
     measures: ["ece of cosface", "natural score"],
   },
   {
     what: "an angle past the half circle",
-    file: "src/losses/arcface.ts",
+    file: "src/losses/catalogue/arcface.ts",
     edit: ["-margin * Math.sin(margin)", "-Math.sin(margin)"],
     networks: ["arcface"],
   },
   {
     what: "the default of a margin",
-    file: "src/losses/cosface.ts",
+    file: "src/losses/catalogue/cosface.ts",
     edit: ["bound / 4", "bound / 8"],
     networks: ["cosface"],
     measures: ["ece of cosface", "natural score"],
   },
   {
     what: "the logits of all angular losses",
-    file: "src/losses/_angular.ts",
+    file: "src/losses/catalogue/_classifier.ts",
     edit: [
       ": tf.mul<tf.Tensor2D>(tf.matMul(normalize(x, 1)",
       ": tf.mul<tf.Tensor2D>(tf.matMul(normalize(tf.mul(x, 3), 1)",
@@ -246,7 +246,7 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     what: "the update of the centers",
-    file: "src/losses/center.ts",
+    file: "src/losses/catalogue/center.ts",
     edit: ["tf.add(count, 1)", "tf.add(count, 2)"],
     networks: ["center"],
   },
@@ -346,7 +346,7 @@ export const PLANTS: readonly Plant[] = [
   {
     what: "the score that a loss trains",
     everyday: true,
-    file: "src/losses/cosface.ts",
+    file: "src/losses/catalogue/cosface.ts",
     edit: ['openSetScore: "cosine"', 'openSetScore: "logit"'],
     measures: ["natural score"],
   },

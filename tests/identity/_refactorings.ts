@@ -25,7 +25,7 @@ export const REFACTORINGS: readonly Refactoring[] = [
   {
     what: "a step of an optimiser is split off",
     apply: inFile(
-      "src/networks/_sgd.ts",
+      "src/networks/optimizers.ts",
       [
         /const force = weightDecay === 0[\s\S]*?;\n/g,
         "const force = forceOn(variable, gradient, weightDecay);\n",
@@ -67,7 +67,7 @@ export const REFACTORINGS: readonly Refactoring[] = [
   {
     what: "statements stand in another order",
     apply: async (tree) => {
-      await inFile("src/losses/center.ts", [
+      await inFile("src/losses/catalogue/center.ts", [
         "const targets = oneHot(labels, classes);\n        const offsets",
         "const members = oneHot(labels, classes);\n        const targets = members;\n        const offsets",
       ])(tree);
@@ -107,21 +107,30 @@ export const REFACTORINGS: readonly Refactoring[] = [
     apply: async (tree) => {
       await replaceEverywhere(tree, /\bAngularBatch\b/g, "DirectedBatch");
       await replaceEverywhere(tree, /\bClassMeans\b/g, "Centroids");
-      await inFile("src/losses/cosface.ts", [/\bbound\b/g, "widest"])(tree);
-      await inFile("src/networks/_adam.ts", [/\bpower([12])\b/g, "decay$1"])(tree);
+      await inFile("src/losses/catalogue/cosface.ts", [/\bbound\b/g, "widest"])(tree);
+      await inFile("src/networks/optimizers.ts", [/\bpower([12])\b/g, "decay$1"])(tree);
     },
   },
   {
     what: "titles and descriptions have other words",
     apply: async (tree) => {
-      await inFile("src/data/mnist.ts", ['title: "MNIST"', 'title: "Handwritten digits"'])(tree);
-      await inFile("src/data/digits.ts", ["Digits (a sample of MNIST)", "Some digits"])(tree);
+      await inFile("src/data/datasets/mnist.ts", ['title: "MNIST"', 'title: "Handwritten digits"'])(
+        tree,
+      );
+      await inFile("src/data/datasets/mnist.ts", ["Digits (a sample of MNIST)", "Some digits"])(
+        tree,
+      );
       await inFile("src/networks/backbones/scholl.ts", [
         "Three convolutions of",
         "A network of three convolutions:",
       ])(tree);
-      await inFile("src/losses/center.ts", ['title: "Center loss"', 'title: "Wen\'s loss"'])(tree);
-      await inFile("src/losses/cosface.ts", ["arXiv 2408.01767, figure 4", "Scholl"])(tree);
+      await inFile("src/losses/catalogue/center.ts", [
+        'title: "Center loss"',
+        'title: "Wen\'s loss"',
+      ])(tree);
+      await inFile("src/losses/catalogue/cosface.ts", ["arXiv 2408.01767, figure 4", "Scholl"])(
+        tree,
+      );
       await inFile("src/measures/metrics/nc1.ts", ["Variability within", "Spread within"])(tree);
       await inFile("src/measures/protocols/open_set_measure.ts", ["nearest class mean", "means"])(
         tree,
@@ -133,7 +142,7 @@ export const REFACTORINGS: readonly Refactoring[] = [
     apply: async (tree) => {
       await replaceEverywhere(tree, /(["`])Cannot /g, "$1One cannot ");
       await replaceEverywhere(tree, /`valid are /g, "`there are ");
-      await replaceEverywhere(tree, /is not a parameter of it/g, "is unknown to it");
+      await replaceEverywhere(tree, /: unknown key; /g, ": it has no such key; ");
       await replaceEverywhere(tree, /"there are no samples"/g, '"no sample is there"');
       await replaceEverywhere(tree, /"there is only one class"/g, '"all are of one class"');
       await replaceEverywhere(tree, /the network tells no class of/g, "no class is told of");
@@ -147,18 +156,18 @@ export const REFACTORINGS: readonly Refactoring[] = [
     what: "files are elsewhere",
     apply: (tree) =>
       moveFiles(tree, {
-        "src/networks/clip.ts": "src/networks/steps/gradient_norm.ts",
+        "src/networks/optimizers.ts": "src/networks/steps/gradient_norm.ts",
         "src/networks/train.ts": "src/networks/steps/loop.ts",
         "src/networks/backbones/resnet8.ts": "src/networks/residual.ts",
-        "src/base/suggest.ts": "src/base/words/advice.ts",
+        "src/base/text.ts": "src/base/words/advice.ts",
         "src/base/random.ts": "src/base/chance.ts",
         "src/measures/metrics/nc1.ts": "src/measures/metrics/collapse/variability.ts",
         "src/measures/metrics/_distances.ts": "src/measures/geometry/distances.ts",
-        "src/compute/kernels/sum.ts": "src/compute/kernels/reductions.ts",
+        "src/compute/kernels/stock.ts": "src/compute/kernels/reductions.ts",
         "src/compute/kernels/kernels.wasm": "src/compute/kernels/binary/pack.wasm",
-        "src/losses/center.ts": "src/losses/attraction/wen.ts",
-        "src/losses/_tensors.ts": "src/losses/tools/algebra.ts",
-        "src/data/mnist.ts": "src/data/sources/handwriting.ts",
+        "src/losses/catalogue/center.ts": "src/losses/attraction/wen.ts",
+        "src/losses/catalogue/_tensors.ts": "src/losses/tools/algebra.ts",
+        "src/data/datasets/mnist.ts": "src/data/sources/handwriting.ts",
         "src/data/idx.ts": "src/data/formats/idx.ts",
         "src/cell/classes.ts": "src/cell/known/classes.ts",
       }),

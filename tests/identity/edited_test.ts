@@ -34,7 +34,7 @@ Deno.test("an edited tree says what its sources compute otherwise, and finds it 
     });
 
     await tree.edit(
-      "src/losses/cosface.ts",
+      "src/losses/catalogue/cosface.ts",
       (text) => text.replace("tf.scalar(-margin)", "tf.scalar(margin)"),
     );
     const first = await dryRun(tree);
@@ -54,8 +54,8 @@ Deno.test("an edited tree says what its sources compute otherwise, and finds it 
     });
 
     await context.step("an edit without effect is told as such", async () => {
-      await tree.restore("src/losses/cosface.ts");
-      await tree.edit("src/losses/cosface.ts", (text) => `// A comment.\n${text}`);
+      await tree.restore("src/losses/catalogue/cosface.ts");
+      await tree.edit("src/losses/catalogue/cosface.ts", (text) => `// A comment.\n${text}`);
       const commented = await dryRun(tree);
       assertMatch(commented.note, /results stay the same/);
       assertEquals(commented.digests, committed.digests);

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { EnvironmentError } from "../../src/base/errors.ts";
-import { datasetNames } from "../../src/data/info.ts";
+import { datasetNames } from "../../src/data/catalogue.ts";
 import {
   changedComponents,
   codeDigest,
@@ -12,10 +12,10 @@ import {
 } from "../../src/identity/fingerprints.ts";
 import { componentNames } from "../../src/identity/probes/catalogue.ts";
 import { digestNow } from "../../src/identity/sources.ts";
-import { losses } from "../../src/losses/registry.ts";
+import { losses } from "../../src/losses/catalogue.ts";
 import { measures } from "../../src/measures/catalogue.ts";
 import { activations } from "../../src/networks/activations.ts";
-import { backbones } from "../../src/networks/backbones/registry.ts";
+import { backbones } from "../../src/networks/backbones/catalogue.ts";
 import { optimizers } from "../../src/networks/optimizers.ts";
 import { schedules } from "../../src/networks/schedule.ts";
 import { print } from "./_copy.ts";

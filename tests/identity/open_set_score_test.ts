@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { componentsOfMeasure } from "../../src/identity/components.ts";
-import { comesWithTheProject } from "../../src/identity/own.ts";
+import { comesWithTheProject, componentsOfMeasure } from "../../src/identity/components.ts";
 import { probe } from "../../src/identity/run_probes.ts";
 import { resolveMeasures } from "../../src/measures/resolve.ts";
 import { expandMatrix } from "../../src/study/mod.ts";

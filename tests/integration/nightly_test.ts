@@ -5,7 +5,7 @@ import { LAUNCHER } from "../_launcher.ts";
 import { withFolder } from "./_folder.ts";
 
 const ROOT = new URL("../../", import.meta.url);
-const CENTER = "src/losses/center.ts";
+const CENTER = "src/losses/catalogue/center.ts";
 
 const STUDY = document({
   name: "night",

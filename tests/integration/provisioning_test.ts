@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { loadDataset } from "../../src/data/mod.ts";
+import { loadDataset } from "../../src/data/load.ts";
 import { lacks } from "../_requires.ts";
 
 async function sizesOf(name: string): Promise<number[]> {

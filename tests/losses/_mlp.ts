@@ -1,7 +1,8 @@
 import { tf } from "../../src/compute/tf.ts";
-import { loadDataset, type Split } from "../../src/data/mod.ts";
+import { loadDataset } from "../../src/data/load.ts";
+import type { Split } from "../../src/data/types.ts";
 import { createLoss, type Loss, type LossContext, type LossSpec } from "../../src/losses/mod.ts";
-import { dropout } from "../../src/networks/dropout.ts";
+import { dropout } from "../../src/networks/trainer.ts";
 import { randomStream } from "../../src/base/random.ts";
 import { createOptimizer } from "../../src/networks/optimizers.ts";
 

@@ -12,7 +12,7 @@ import {
   lossDefinition,
   lossNames,
 } from "../../src/losses/mod.ts";
-import { certify } from "../../src/losses/certificate.ts";
+import { certify } from "../../src/losses/conformance/check_loss.ts";
 
 await useBackend("wasm");
 const backends = ["cpu", "wasm"] as const;

@@ -3,12 +3,11 @@ import { useBackend } from "../../src/compute/backend.ts";
 import { InputError } from "../../src/base/errors.ts";
 import { matrixFrom } from "../../src/base/matrix.ts";
 import { createLoss, type LossDefinition, lossDefinition } from "../../src/losses/mod.ts";
-import { catalogue } from "../../src/losses/catalogue.ts";
-import { OPEN_SET_SCORES, type OpenSetScore } from "../../src/losses/open_set_scores.ts";
-import { registerLoss } from "../../src/losses/registry.ts";
+import { catalogue, registerLoss } from "../../src/losses/catalogue.ts";
+import { OPEN_SET_SCORES, type OpenSetScore } from "../../src/losses/loss.ts";
 import { naturalScore, resolveLoss } from "../../src/losses/resolve.ts";
 import { openSetScores } from "../../src/measures/protocols/open_set.ts";
-import { readGeometry } from "../../src/networks/_geometry.ts";
+import { readGeometry } from "../../src/networks/embed_network.ts";
 import { scoresOf } from "../../src/networks/scores.ts";
 import { namesInCode } from "./_names_in_code.ts";
 
@@ -87,7 +86,7 @@ Deno.test("registerLoss() refuses a loss that names no score for unknown classes
   const error = assertThrows(() => registerLoss(nameless), InputError);
   assertEquals(
     error.message,
-    `Cannot add the loss "scoreless": its openSetScore must be one of ${
+    `Cannot use the loss "scoreless": its openSetScore must be one of ${
       OPEN_SET_SCORES.join(", ")
     }, or a function of its parameters that gives one: current value is undefined`,
   );

@@ -8,7 +8,7 @@ import {
   lossDefinition,
   lossNames,
 } from "../../src/losses/mod.ts";
-import { registerLoss } from "../../src/losses/registry.ts";
+import { registerLoss } from "../../src/losses/catalogue.ts";
 import { resolveLoss } from "../../src/losses/resolve.ts";
 import { valueAt } from "./_batch.ts";
 
@@ -48,7 +48,7 @@ Deno.test("loadLossModule() refuses a loss that names no score for unknown class
   await assertRejects(
     () => loadLossModule(address("no_score.ts")),
     InputError,
-    'Cannot add the loss "scoreless": its openSetScore must be one of centroid, ',
+    'Cannot use the loss "scoreless": its openSetScore must be one of centroid, ',
   );
   assert(!lossNames.includes("scoreless"));
 });

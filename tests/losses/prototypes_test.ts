@@ -3,8 +3,8 @@ import { useBackend } from "../../src/compute/backend.ts";
 import { tf } from "../../src/compute/tf.ts";
 import { InputError } from "../../src/base/errors.ts";
 import { createLoss } from "../../src/losses/mod.ts";
-import { largestCosine } from "../../src/losses/placement/_sphere.ts";
-import { needsSimilarity } from "../../src/losses/similarity_parameter.ts";
+import { largestCosine } from "../../src/losses/placement/sphere.ts";
+import { needsSimilarity } from "../../src/losses/placement/similarity.ts";
 import { resolveLoss } from "../../src/losses/resolve.ts";
 import { embeddings, labels, scoresAt, valueAt, workedLoss } from "./_batch.ts";
 

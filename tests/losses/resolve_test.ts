@@ -61,20 +61,29 @@ const refused: [spec: { name: string }, message: string][] = [
   [{ name: "cosface", magrin: 0.1 } as { name: string }, 'did you mean "margin"?'],
   [
     { name: "cosface", margin: -0.1 } as { name: string },
-    'Cannot build the loss "cosface" as margin must be at least 0: current value is -0.1',
+    'Cannot build the loss "cosface": margin: must be at least 0; current value is -0.1',
   ],
-  [{ name: "cosface", scale: 0 } as { name: string }, "scale must be greater than 0"],
-  [{ name: "cosface", margin: "big" } as { name: string }, "must be of the type number"],
-  [{ name: "sphereface", margin: 2.5 } as { name: string }, "must be of the type int"],
-  [{ name: "triplet", mining: "all" } as { name: string }, 'must be one of "batch-all"'],
+  [
+    { name: "cosface", scale: 0 } as { name: string },
+    "scale: must be greater than 0; current value is 0",
+  ],
+  [
+    { name: "cosface", margin: "big" } as { name: string },
+    'margin: must be of the type number; current value is "big"',
+  ],
+  [
+    { name: "sphereface", margin: 2.5 } as { name: string },
+    "margin: must be a whole number; current value is 2.5",
+  ],
+  [{ name: "triplet", mining: "all" } as { name: string }, 'mining: "all" is not known; '],
   [{ name: "label-smoothing", smoothing: 1 } as { name: string }, "less than 1"],
   [
     { name: "regression", similarity: "pixels" } as { name: string },
-    'similarity must be "data", a matrix of class by class',
+    'similarity: must be "data", a matrix of class by class',
   ],
   [
     { name: "sphereface", annealing: { bas: 1 } } as { name: string },
-    '"annealing.bas" is not a parameter of it: did you mean "base"?',
+    'annealing.bas: unknown key; did you mean "base"?',
   ],
 ];
 for (const [spec, message] of refused) {

@@ -1,10 +1,11 @@
-import { createBatchSource, loadDataset } from "../../src/data/mod.ts";
-import { needsSimilarity } from "../../src/losses/similarity_parameter.ts";
+import { createBatchSource } from "../../src/data/batches.ts";
+import { loadDataset } from "../../src/data/load.ts";
+import { needsSimilarity } from "../../src/losses/placement/similarity.ts";
 import type { NetworkSource } from "../../src/measures/types.ts";
 import { selectCellData } from "../../src/networks/cell_data.ts";
 import { embedNetwork } from "../../src/networks/embed_network.ts";
 import type { Embeddings, Geometry } from "../../src/networks/embeddings.ts";
-import { similarityOfImages } from "../../src/networks/similarity.ts";
+import { similarityOfImages } from "../../src/networks/train_network.ts";
 import { train } from "../../src/networks/train.ts";
 import { createTrainer, type Trainer } from "../../src/networks/trainer.ts";
 import type { Cell } from "../../src/cell/cell.ts";
@@ -24,7 +25,7 @@ export async function trainNetwork(cell: Cell): Promise<TrainedNetwork> {
   const source = createBatchSource(data.train, { seed: cell.seed });
   await train(trainer, cell, { source, size: data.train.size, angles: data.angles?.train });
   source.dispose();
-  return { trainer, ...await embedNetwork(trainer, cell, data) };
+  return { trainer, ...await embedNetwork(trainer, data) };
 }
 
 /** Where measures find such a network; counts how often each thing is asked for. */

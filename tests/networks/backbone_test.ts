@@ -3,7 +3,10 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { InputError } from "../../src/base/errors.ts";
 import { useBackend } from "../../src/compute/backend.ts";
 import { tf } from "../../src/compute/tf.ts";
-import { ACTIVATIONS, createBackbone, dropout, glorotUniform } from "../../src/networks/mod.ts";
+import { ACTIVATIONS } from "../../src/networks/activations.ts";
+import { createBackbone } from "../../src/networks/backbones/backbone.ts";
+import { dropout } from "../../src/networks/trainer.ts";
+import { glorotUniform } from "../../src/networks/backbones/operations.ts";
 import { randomStream } from "../../src/base/random.ts";
 
 await useBackend("wasm");

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { loadDataset, type Split } from "../../src/data/mod.ts";
+import { loadDataset } from "../../src/data/load.ts";
+import type { Split } from "../../src/data/types.ts";
 import { type CellData, selectCellData } from "../../src/networks/cell_data.ts";
 import { expandMatrix } from "../../src/study/mod.ts";
 import { experiment } from "../_experiments.ts";

@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { useBackend } from "../../src/compute/backend.ts";
 import { tf } from "../../src/compute/tf.ts";
-import { clipGradients } from "../../src/networks/clip.ts";
+import { clipGradients } from "../../src/networks/optimizers.ts";
 import { reference } from "./_reference.ts";
 
 for (const { maximum, gradients, clipped } of reference.clipping) {

@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { learningRateFactor } from "../../src/networks/mod.ts";
+import { learningRateFactor } from "../../src/networks/schedule.ts";
 import { reference } from "./_reference.ts";
 
 Deno.test("learningRateFactor() falls along the cosine of PyTorch's CosineAnnealingLR", () => {

@@ -1,6 +1,8 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { useBackend } from "../../src/compute/backend.ts";
-import { createBatchSource, loadDataset, takeStratified } from "../../src/data/mod.ts";
+import { createBatchSource } from "../../src/data/batches.ts";
+import { loadDataset } from "../../src/data/load.ts";
+import { takeStratified } from "../../src/data/split.ts";
 import { train } from "../../src/networks/train.ts";
 import { createTrainer, type Trainer } from "../../src/networks/trainer.ts";
 import type { Schedule } from "../../src/study/mod.ts";

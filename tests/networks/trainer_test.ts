@@ -1,7 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
 import { type BackendName, useBackend } from "../../src/compute/backend.ts";
 import { tf } from "../../src/compute/tf.ts";
-import { createBatchSource, loadDataset } from "../../src/data/mod.ts";
+import { createBatchSource } from "../../src/data/batches.ts";
+import { loadDataset } from "../../src/data/load.ts";
 import { lossNames } from "../../src/losses/mod.ts";
 import { resolveLoss } from "../../src/losses/resolve.ts";
 import { createTrainer } from "../../src/networks/trainer.ts";

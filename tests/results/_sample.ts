@@ -1,6 +1,7 @@
 import { type RandomStream, randomStream } from "../../src/base/random.ts";
 import type { LossSpec } from "../../src/losses/mod.ts";
-import type { Activation, SplitName } from "../../src/networks/mod.ts";
+import type { Activation } from "../../src/networks/activations.ts";
+import type { SplitName } from "../../src/networks/embeddings.ts";
 import type { ReportRun } from "../../src/pages/mod.ts";
 import { parseExperiment } from "../../src/study/mod.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { InputError, StoreError } from "../../src/base/errors.ts";
-import { sha256Of } from "../../src/base/sha256.ts";
+import { sha256Of } from "../../src/base/digest.ts";
 import { openStore, type Store } from "../../src/store/mod.ts";
 import { lacks } from "../_requires.ts";
 import { sampleNetwork, sampleRecord } from "./_network.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertLess, assertStringIncludes, assertThrows } from "@std/assert";
 import { InputError } from "../../src/base/errors.ts";
 import { expandMatrix } from "../../src/study/mod.ts";
-import { canonicalJson } from "../../src/base/canonical.ts";
+import { canonicalJson } from "../../src/base/digest.ts";
 import { cellWarnings } from "../../src/study/expand.ts";
 import { parseStudy } from "../../src/study/parse.ts";
 import { document, experiment } from "../_experiments.ts";

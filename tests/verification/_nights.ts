@@ -1,4 +1,4 @@
-import { sha256Of } from "../../src/base/sha256.ts";
+import { sha256Of } from "../../src/base/digest.ts";
 import type { NightRun } from "../../src/verification/nights.ts";
 
 /** Runs of two losses over eight seeds; the accuracy of one as the test says. */

@@ -1,4 +1,4 @@
-import { canonicalJson } from "../../base/canonical.ts";
+import { canonicalJson } from "../../base/digest.ts";
 import { configurationKey } from "../../cell/cell.ts";
 import { measureDigest, measureIdentity } from "../../identity/measure.ts";
 import type { Embeddings, Geometry } from "../../networks/embeddings.ts";

@@ -1,8 +1,8 @@
 import { gunzipSync } from "node:zlib";
 import { gzipSync } from "fflate";
 import { z } from "zod";
+import { sha256Of } from "../../base/digest.ts";
 import { StoreError } from "../../base/errors.ts";
-import { sha256Of } from "../../base/sha256.ts";
 import { digestsSchema, parseJson } from "../../store/schemas.ts";
 
 /** The file that seals the others. */

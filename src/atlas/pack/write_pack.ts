@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { writeFolderWhole } from "../../base/atomic_file.ts";
+import { writeFolderWhole } from "../../base/files.ts";
 import { EnvironmentError, InputError, LossAtlasError, reasonOf } from "../../base/errors.ts";
 
 /** Where a pack is kept while it is exchanged: beside its folder. */

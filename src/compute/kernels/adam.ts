@@ -1,5 +1,5 @@
 import { tf } from "../tf.ts";
-import { addressOf, kernelsOf, type WasmBackend } from "./_backend.ts";
+import { addressOf, installKernel, kernelsOf } from "./wasm.ts";
 
 const ADAM = "Adam";
 
@@ -58,7 +58,7 @@ export function fusedAdam(
   for (const { shape, dtype } of tensors) {
     if (dtype !== "float32" || !tf.util.arraysEqual(shape, variable.shape)) {
       throw new RangeError(
-        `Cannot take a step of Adam as its tensors must be of type float32 and shape [${variable.shape}]: current value is ${dtype} [${shape}]`,
+        `Cannot take a step of Adam because its tensors must be of type float32 and shape [${variable.shape}]: current value is ${dtype} [${shape}]`,
       );
     }
   }
@@ -70,20 +70,17 @@ export function fusedAdam(
 
 /** Installs the kernel behind {@linkcode fusedAdam}: it changes its inputs and has no result. */
 export function installAdam(): void {
-  tf.registerKernel({
-    kernelName: ADAM,
-    backendName: "wasm",
-    kernelFunc: ({ inputs, attrs, backend }) => {
-      const { variable, gradient, m, v } = inputs as Record<string, tf.TensorInfo>;
-      const wasm = backend as WasmBackend;
-      kernelsOf(wasm).adam(
-        tf.util.sizeFromShape(variable!.shape),
-        ...[variable!, gradient!, m!, v!].map((tensor) => addressOf(wasm, tensor)),
-        ...(attrs as { parameters: number[] }).parameters,
+  installKernel<"variable" | "gradient" | "m" | "v", { parameters: number[] }>(
+    ADAM,
+    ({ inputs: { variable, gradient, m, v }, attributes, backend }) => {
+      kernelsOf(backend).adam(
+        tf.util.sizeFromShape(variable.shape),
+        ...[variable, gradient, m, v].map((tensor) => addressOf(backend, tensor)),
+        ...attributes.parameters,
       );
       return [];
     },
-  });
+  );
 }
 
 function unshare(variable: tf.Variable): void {

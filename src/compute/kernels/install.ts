@@ -1,10 +1,7 @@
 import { installAdam } from "./adam.ts";
-import { installConv2d } from "./conv2d.ts";
-import { installIdentity } from "./identity.ts";
-import { installLayer } from "./_layer.ts";
-import { installMatMul } from "./matmul.ts";
-import { installPool } from "./pool.ts";
-import { installSum } from "./sum.ts";
+import { installConv2d } from "./convolution.ts";
+import { installStock } from "./stock.ts";
+import { installLayer } from "./layers.ts";
 
 let installed = false;
 
@@ -33,10 +30,7 @@ export function installKernels(): void {
   if (installed) return;
   installAdam();
   installConv2d();
-  installIdentity();
   installLayer();
-  installMatMul();
-  installPool();
-  installSum();
+  installStock();
   installed = true;
 }

@@ -14,7 +14,7 @@ import { EnvironmentError } from "../../base/errors.ts";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { dataDirectory } from "../mod.ts";
+ * import { dataDirectory } from "./directory.ts";
  *
  * Deno.env.set("LOSS_ATLAS_DATA", "/srv/datasets");
  * assertEquals(dataDirectory(), "/srv/datasets");
@@ -43,6 +43,6 @@ function required(variable: string): string {
   const value = Deno.env.get(variable);
   if (value) return value;
   throw new EnvironmentError(
-    `Cannot choose a data directory as the variable ${variable} is not set: name one with --data-dir or LOSS_ATLAS_DATA`,
+    `Cannot choose a data directory because the variable ${variable} is not set: name one with --data-dir or LOSS_ATLAS_DATA`,
   );
 }

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { DataError, EnvironmentError, LossAtlasError } from "../../base/errors.ts";
 import { awaitLease } from "../../base/lease.ts";
-import type { Files, SourceFile } from "../source.ts";
-import { describeFault, digestFault, type Fault, readChecked, writeFiles } from "./_files.ts";
+import type { DatasetSource, Files, OriginContext, Provisioned, SourceFile } from "../types.ts";
+import { gunzip } from "./archive.ts";
 import { dataDirectory } from "./directory.ts";
-import type { OriginContext, Provisioned } from "./types.ts";
+import { describeFault, digestFault, type Fault, readChecked, writeFiles } from "./files.ts";
 
 /** Where datasets are kept, and how their provisioning is watched and stopped. */
 export interface ProvisionOptions {
@@ -51,7 +51,12 @@ export async function provision(source: Provisioned, options: ProvisionOptions):
   const scratch = join(directory, ".partial");
   try {
     await writing(directory, () => emptyFolder(scratch));
-    const fetched = await fetchFiles(source, faults, { ...options, directory, scratch });
+    const fetched = await fetchFiles(source, faults, {
+      ...options,
+      files: source.files,
+      directory,
+      scratch,
+    });
     await writing(directory, async () => {
       for (const fault of faults) {
         if (fault.damage === undefined) continue;
@@ -97,7 +102,7 @@ async function fetchFiles(
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     throw new DataError(
-      `Cannot load the dataset "${source.name}" as ${describeFault(wanted()[0]!)}\n` +
+      `Cannot load the dataset "${source.name}" because ${describeFault(wanted()[0]!)}\n` +
         `  Tried to fetch it: ${error.message}\n` +
         `  To get it: ${source.help(context.directory)}`,
       { cause: error },
@@ -129,6 +134,38 @@ async function writing<T>(directory: string, work: () => T): Promise<Awaited<T>>
         error instanceof Error ? error.message : error
       }; name another with --data-dir or LOSS_ATLAS_DATA`,
       { cause: error },
+    );
+  }
+}
+
+/** The checked files of a dataset that comes with this project, in fixtures/. */
+export async function fixtureFiles(source: DatasetSource): Promise<Files> {
+  const files = new Map<string, Uint8Array<ArrayBuffer>>();
+  for (const file of source.files) {
+    const url = new URL(`../../../fixtures/${source.name}/${file.name}.gz`, import.meta.url);
+    const bytes = await fetchUnpacked(url, file);
+    const damage = digestFault(bytes, file);
+    if (damage) {
+      throw new DataError(
+        `Cannot load the dataset "${source.name}" because "${url.pathname}" is damaged, unpacked: ${damage}; restore the file from the repository`,
+      );
+    }
+    files.set(file.name, bytes);
+  }
+  return files;
+}
+
+async function fetchUnpacked(
+  url: URL,
+  { size }: SourceFile,
+): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    const response = await fetch(url);
+    return await gunzip(new Uint8Array(await response.arrayBuffer()), size);
+  } catch (cause) {
+    throw new DataError(
+      `Cannot read "${url.pathname}": restore the file from the repository`,
+      { cause },
     );
   }
 }

@@ -1,20 +1,20 @@
 import type { OptimizerOptions, Schedule } from "../../cell/training.ts";
-import { datasetNames } from "../../data/info.ts";
+import { datasetNames } from "../../data/catalogue.ts";
 import { OPEN_SET_SPLITS } from "../../data/open_set.ts";
-import { losses, lossNames } from "../../losses/registry.ts";
+import { losses, lossNames } from "../../losses/catalogue.ts";
 import { measureNames, measures } from "../../measures/catalogue.ts";
 import type { Reading } from "../../measures/measure.ts";
 import { ACTIVATIONS } from "../../networks/activations.ts";
-import { backboneNames } from "../../networks/backbones/registry.ts";
+import { backboneNames } from "../../networks/backbones/catalogue.ts";
 import { type ComponentName, READINGS } from "../components.ts";
-import * as data from "./data.ts";
-import * as kernels from "./kernels.ts";
 import { loss, openSetScore } from "./loss.ts";
 import { measure } from "./measure.ts";
-import * as network from "./network.ts";
-import { OPEN_SET } from "../stand_ins.ts";
 import type { Probe } from "./probe.ts";
 import { openSetReading, reading } from "./reading.ts";
+import { OPEN_SET } from "../stand_ins.ts";
+import * as data from "./data.ts";
+import * as kernels from "./kernels.ts";
+import * as network from "./network.ts";
 
 const ADAM = { name: "adam", learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
 const OPTIMIZERS: Record<OptimizerOptions["name"], OptimizerOptions[]> = {

@@ -1,13 +1,17 @@
 import { randomStream } from "../../base/random.ts";
 import { augment, type AugmentationSpec } from "../../data/augmentation.ts";
-import { createBatchSource } from "../../data/batch_source.ts";
-import { cutBatches, epochOrder, gatherBatch, uploadImages } from "../../data/batches.ts";
+import {
+  createBatchSource,
+  cutBatches,
+  epochOrder,
+  gatherBatch,
+  uploadImages,
+} from "../../data/batches.ts";
 import { openSetClasses } from "../../data/open_set.ts";
 import { rotateImages } from "../../data/rotation.ts";
-import { wholeDataset } from "../../data/whole.ts";
+import { wholeDataset } from "../../data/split.ts";
 import { atMost, selectCellData } from "../../networks/cell_data.ts";
-import { similarityOfImages } from "../../networks/similarity.ts";
-import { trainNetwork } from "../../networks/train_network.ts";
+import { similarityOfImages, trainNetwork } from "../../networks/train_network.ts";
 import { outcomeOf, type Produced } from "./probe.ts";
 import {
   type CellChange,

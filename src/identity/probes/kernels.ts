@@ -1,6 +1,5 @@
-import { convolutionLayer, denseLayer } from "../../compute/kernels/mod.ts";
-import { tf } from "../../compute/tf.ts";
-import type { Tensor } from "../../compute/types.ts";
+import { convolutionLayer, denseLayer } from "../../compute/kernels/layers.ts";
+import { type Tensor, tf } from "../../compute/tf.ts";
 import { hashOf } from "../hash.ts";
 import { plainNumbers } from "../stand_ins.ts";
 import type { Produced } from "./probe.ts";

@@ -1,13 +1,12 @@
 import { randomStream } from "../../base/random.ts";
-import { tf } from "../../compute/tf.ts";
-import type { Tensor1D, Tensor2D } from "../../compute/types.ts";
+import { type Tensor1D, type Tensor2D, tf } from "../../compute/tf.ts";
 import { type Batch, evaluate, randomBatch } from "../../losses/conformance/batch.ts";
 import { edgeCases } from "../../losses/conformance/edge_cases.ts";
 import type { Loss, LossDefinition, LossGeometry } from "../../losses/loss.ts";
 import { naturalScore, resolveParameters } from "../../losses/resolve.ts";
-import { dropout } from "../../networks/dropout.ts";
+import { dropout } from "../../networks/trainer.ts";
 import { trainNetwork } from "../../networks/train_network.ts";
-import { readVariables } from "../../networks/variables.ts";
+import { readVariables } from "../../networks/restore.ts";
 import { alike, loadStandIn, standInCell } from "../stand_ins.ts";
 import { outcomeLater, outcomeOf, type Produced } from "./probe.ts";
 import { parameterForms } from "./parameter_forms.ts";

@@ -1,24 +1,19 @@
-import { matrixFrom } from "../../base/matrix.ts";
-import { largestProbabilities } from "../../base/softmax.ts";
+import { largestProbabilities, matrixFrom } from "../../base/matrix.ts";
 import type { Cell } from "../../cell/cell.ts";
 import type { OptimizerOptions, Schedule } from "../../cell/training.ts";
-import { tf } from "../../compute/tf.ts";
-import type { Tensor, Tensor1D, Tensor2D, Variable } from "../../compute/types.ts";
+import { type Tensor, type Tensor1D, type Tensor2D, tf, type Variable } from "../../compute/tf.ts";
 import { uploadImages } from "../../data/batches.ts";
 import { onBackend } from "../../losses/conformance/backends.ts";
 import { activate, type Activation } from "../../networks/activations.ts";
-import { comparableLayers } from "../../networks/backbones/layers.ts";
+import { comparableLayers } from "../../networks/backbones/catalogue.ts";
 import { selectCellData } from "../../networks/cell_data.ts";
-import { clipGradients } from "../../networks/clip.ts";
 import { embedNetwork } from "../../networks/embed_network.ts";
-import { mapImages } from "../../networks/map_images.ts";
-import { createOptimizer } from "../../networks/optimizers.ts";
-import { restoreNetwork } from "../../networks/restore.ts";
+import { clipGradients, createOptimizer } from "../../networks/optimizers.ts";
+import { readVariables, restoreNetwork, type Variables } from "../../networks/restore.ts";
 import { learningRateFactor } from "../../networks/schedule.ts";
-import { predictionsOf } from "../../networks/scores.ts";
+import { mapImages, predictionsOf } from "../../networks/scores.ts";
 import { trainNetwork } from "../../networks/train_network.ts";
 import { createTrainer } from "../../networks/trainer.ts";
-import { readVariables, type Variables } from "../../networks/variables.ts";
 import { outcomeLater, type Produced } from "./probe.ts";
 import {
   type CellChange,
@@ -68,9 +63,9 @@ export function trainingOn(change: CellChange): () => Promise<Produced> {
 /** What is kept of a network: embeddings, confidences, geometry. */
 export async function embedding(): Promise<Produced> {
   const { kept, cell, data } = await keptOfNetwork();
-  const untold = createTrainer({ ...cell, loss: { ...cell.loss, untold: true } });
-  const classless = await embedNetwork(untold, cell, data);
-  untold.dispose();
+  const trainer = createTrainer({ ...cell, loss: { ...cell.loss, classless: true } });
+  const classless = await embedNetwork(trainer, data);
+  trainer.dispose();
   return { kept, "without classes": classless, confidences: largestProbabilities(TIED) };
 }
 
@@ -85,7 +80,7 @@ async function keptOfNetwork() {
   const cell = standInCell({ training: { trainSize: 41, validation: 20 } });
   const data = await selectCellData(cell, loadStandIn);
   const trainer = createTrainer(cell);
-  const kept = await embedNetwork(trainer, cell, data);
+  const kept = await embedNetwork(trainer, data);
   const lossVariables = await readVariables(trainer.loss.variables);
   const weights = await readVariables(trainer.backbone.variables);
   trainer.dispose();

@@ -15,7 +15,7 @@ const OTHERS: readonly unknown[] = [MATRIX, { vectors: MATRIX }];
 
 /**
  * Forms of parameters that among them have every value of every enum and every boolean, and of
- * every parameter that may be null both null and each sort of value that it may have besides. Free
+ * every parameter that may be null both null and each other sort of value that it may have. Free
  * texts, the names of datasets and losses, are left out, as only readings take them.
  *
  * @param schema The parameters.

@@ -2,10 +2,18 @@ import { type BackendName, useBackend } from "../../compute/backend.ts";
 import { tf } from "../../compute/tf.ts";
 import { EnvironmentError } from "../../base/errors.ts";
 
-/** The backends that a loss has to agree on. */
+/**
+ * The backends that a loss has to agree on.
+ *
+ * @experimental
+ */
 export const BACKENDS = ["cpu", "wasm", "webgpu"] as const;
 
-/** One of them. */
+/**
+ * One of them.
+ *
+ * @experimental
+ */
 export type ConformanceBackend = typeof BACKENDS[number];
 
 /**

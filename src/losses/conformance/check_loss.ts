@@ -1,4 +1,5 @@
 import { EXIT_CODES, LossAtlasError } from "../../base/errors.ts";
+import { catalogue } from "../catalogue.ts";
 import type { Loss, LossDefinition, LossGeometry, LossSpec } from "../loss.ts";
 import { BACKENDS, type ConformanceBackend } from "./backends.ts";
 import { type Certificate, checkSubject } from "./check_subject.ts";
@@ -75,4 +76,28 @@ export async function certifyForms(
     certificates.push(await checkSubject(subject, seed, backends));
   }
   return certificates;
+}
+
+/** Options of {@linkcode certify}. */
+export interface CertifyOptions extends CheckLossOptions {
+  /** The losses to certify. Default all that come with the project. */
+  losses?: readonly LossDefinition[];
+  /** Called with each loss before its turn. */
+  onLoss?(name: string): void;
+}
+
+/**
+ * Puts every parameter form of every loss through the conformance kit.
+ *
+ * @param options The losses, and the options of checkLoss().
+ * @returns A row for each parameter form; a failed check is in its row and does not throw.
+ */
+export async function certify(options: CertifyOptions = {}): Promise<Certificate[]> {
+  const { losses = catalogue, onLoss, ...checks } = options;
+  const rows: Certificate[] = [];
+  for (const definition of losses) {
+    onLoss?.(definition.name);
+    rows.push(...await certifyForms(definition, checks));
+  }
+  return rows;
 }

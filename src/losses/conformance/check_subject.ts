@@ -1,13 +1,22 @@
 import { type ConformanceBackend, onBackend } from "./backends.ts";
-import { evaluate, type Evaluation, randomBatch } from "./batch.ts";
-import { compare, type Errors, passes, worse } from "./compare.ts";
-import { edgeCases, faultAt } from "./edge_cases.ts";
-import { finiteDifferences } from "./finite_differences.ts";
-import { leaks } from "./leaks.ts";
-import { referenceEvaluation } from "./reference.ts";
+import {
+  compare,
+  type Errors,
+  evaluate,
+  type Evaluation,
+  passes,
+  randomBatch,
+  worse,
+} from "./batch.ts";
+import { edgeCases, faultAt, leaks } from "./edge_cases.ts";
+import { finiteDifferences, referenceEvaluation } from "./gradients.ts";
 import type { Subject } from "./subject.ts";
 
-/** How one check ended; `skipped` where it does not apply or the machine cannot run it. */
+/**
+ * How one check ended; `skipped` where it does not apply or the machine cannot run it.
+ *
+ * @experimental
+ */
 export interface Check {
   /** The name of the check. */
   name: "reference" | "finite differences" | "backends" | "edge cases" | "leaks";
@@ -17,7 +26,11 @@ export interface Check {
   detail: string;
 }
 
-/** The checks of one parameter form of a loss. */
+/**
+ * The checks of one parameter form of a loss.
+ *
+ * @experimental
+ */
 export interface Certificate {
   /** The name of the loss. */
   loss: string;
@@ -102,54 +115,55 @@ async function evaluateOn(
   return all;
 }
 
+/** How a check ended; without a verdict it was skipped. */
+function ended(name: Check["name"], passed: boolean | undefined, detail: string): Check {
+  return { name, status: passed === undefined ? "skipped" : passed ? "passed" : "failed", detail };
+}
+
 function checkReference({ errors }: Evaluations): Check {
-  const name = "reference";
-  if (!errors) return { name, status: "skipped", detail: "no float64 reference" };
-  return { name, status: passes(errors) ? "passed" : "failed", detail: describe(errors) };
+  return errors
+    ? ended("reference", passes(errors), describe(errors))
+    : ended("reference", undefined, "no float64 reference");
 }
 
 function checkBackends({ found, missing }: Evaluations): Check {
-  const name = "backends";
   const lacking = missing.length > 0 ? `, without ${missing.join(", ")}` : "";
   const [first, ...others] = found.values();
   if (!first || others.length === 0) {
-    return { name, status: "skipped", detail: `one backend only${lacking}` };
+    return ended("backends", undefined, `one backend only${lacking}`);
   }
   const errors = others.map((other) => compare(other, first)).reduce(worse);
-  const detail = `${[...found.keys()].join(" = ")}: ${describe(errors)}${lacking}`;
-  return { name, status: passes(errors) ? "passed" : "failed", detail };
+  const names = [...found.keys()].join(" = ");
+  return ended("backends", passes(errors), `${names}: ${describe(errors)}${lacking}`);
 }
 
 async function checkDifferences(subject: Subject, seed: number): Promise<Check> {
   const name = "finite differences";
   if (subject.surrogateGradient) {
-    return { name, status: "skipped", detail: "the gradient is by design another" };
+    return ended(name, undefined, "the gradient is by design another");
   }
   const loss = subject.create();
   try {
     const { error, checked, tried } = await finiteDifferences(loss, randomBatch(subject, seed));
-    const passed = error < DIFFERENCE_TOLERANCE && checked >= tried / 2;
-    const detail = `gradient off by ${
-      error.toExponential(1)
-    } at ${checked} of ${tried} coordinates`;
-    return { name, status: passed ? "passed" : "failed", detail };
+    const off = error.toExponential(1);
+    return ended(
+      name,
+      error < DIFFERENCE_TOLERANCE && checked >= tried / 2,
+      `gradient off by ${off} at ${checked} of ${tried} coordinates`,
+    );
   } finally {
     subject.release(loss);
   }
 }
 
 function checkEdges({ edges, faults }: Evaluations): Check {
-  const name = "edge cases";
-  return faults.length === 0
-    ? { name, status: "passed", detail: `${edges} finite` }
-    : { name, status: "failed", detail: faults.join("; ") };
+  const passed = faults.length === 0;
+  return ended("edge cases", passed, passed ? `${edges} finite` : faults.join("; "));
 }
 
 function checkLeaks(subject: Subject, seed: number): Check {
   const found = leaks(subject, randomBatch(subject, seed));
-  return found.length === 0
-    ? { name: "leaks", status: "passed", detail: "none in 50 steps" }
-    : { name: "leaks", status: "failed", detail: found.join("; ") };
+  return ended("leaks", found.length === 0, found.join("; ") || "none in 50 steps");
 }
 
 function describe({ value, gradient }: Errors): string {

@@ -1,5 +1,5 @@
 import type { Loss, LossDefinition, LossGeometry, LossSpec, ReferenceBatch } from "../loss.ts";
-import { lossDefinition } from "../registry.ts";
+import { lossDefinition } from "../catalogue.ts";
 import { resolveParameters } from "../resolve.ts";
 
 /** One parameter form of a loss, ready to be made on any backend. */

@@ -1,4 +1,5 @@
-import { randomDirections } from "./_sphere.ts";
+import { dot } from "../../base/matrix.ts";
+import { randomDirections } from "./sphere.ts";
 
 /** Options of {@linkcode projectedPoints}. */
 export interface ProjectionOptions {
@@ -69,8 +70,7 @@ function nearest(points: readonly number[][], i: number): number {
   let largest = -Infinity;
   for (let j = 0; j < points.length; j++) {
     if (j === i) continue;
-    let cosine = 0;
-    for (let k = 0; k < points[i]!.length; k++) cosine += points[i]![k]! * points[j]![k]!;
+    const cosine = dot(points[i]!, points[j]!);
     if (cosine > largest) [best, largest] = [j, cosine];
   }
   return best;

@@ -1,13 +1,16 @@
+import { dot } from "../../base/matrix.ts";
 import { InputError } from "../../base/errors.ts";
-import { circlePoints } from "./circle.ts";
-import { rankPrior, rieszEnergy, smoothLargest, sumOf } from "./_objectives.ts";
+import { circlePoints, simplexPoints } from "./closed_forms.ts";
 import {
   type CosineObjective,
   largestCosine,
   minimizeOnSphere,
   randomDirections,
-} from "./_sphere.ts";
-import { simplexPoints } from "./simplex.ts";
+  rankPrior,
+  rieszEnergy,
+  smoothLargest,
+  sumOf,
+} from "./sphere.ts";
 
 /** Above this many classes the searches that go over all pairs again and again are cut short. */
 const MANY = 32;
@@ -59,7 +62,7 @@ export function separatedPoints(
 ): number[][] {
   if (dimension < 2 && classes > dimension + 1) {
     throw new InputError(
-      `Cannot place ${classes} classes on the unit sphere as the dimension must be at least 2: current value is ${dimension}`,
+      `Cannot place ${classes} classes on the unit sphere because the dimension must be at least 2: current value is ${dimension}`,
     );
   }
   const { starts = classes > MANY ? 2 : 8, seed = 0, similarity, priorWeight = 1 } = options;
@@ -108,7 +111,7 @@ function exchange(points: number[][], objective: CosineObjective): number[][] {
 function valueOf(objective: CosineObjective, points: number[][]): number {
   const n = points.length;
   const cosines = Float64Array.from(
-    points.flatMap((p) => points.map((q) => p.reduce((sum, v, k) => sum + v * q[k]!, 0))),
+    points.flatMap((p) => points.map((q) => dot(p, q))),
   );
   return objective(cosines, new Float64Array(n * n), n);
 }

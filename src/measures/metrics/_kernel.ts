@@ -1,4 +1,4 @@
-import { module } from "../../compute/kernels/_module.d.ts";
+import { module } from "../../compute/kernels/_module.js";
 
 /** The functions of kernels/kernel.ts: pointers are byte addresses, strides count numbers. */
 interface Kernel {

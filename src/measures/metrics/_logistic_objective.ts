@@ -1,4 +1,4 @@
-import { module } from "../../compute/kernels/_module.d.ts";
+import { module } from "../../compute/kernels/_module.js";
 
 /** The samples of a logistic regression. */
 export interface LogisticProblem {

@@ -1,6 +1,5 @@
 import { defineMeasure, type MeasureDefinition } from "../measure.ts";
-import type { Matrix } from "../../base/matrix.ts";
-import { largestProbabilities } from "../../base/softmax.ts";
+import { largestProbabilities, type Matrix } from "../../base/matrix.ts";
 import { correctPredictions, predictedClasses } from "./accuracy.ts";
 import { checkMatrix, checkPositiveInteger, hasNaN } from "./check.ts";
 import { undefinedBecause } from "./reason.ts";

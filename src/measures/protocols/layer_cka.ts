@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { datasetInfo } from "../../data/info.ts";
-import { comparableLayers } from "../../networks/backbones/layers.ts";
+import { datasetInfo } from "../../data/catalogue.ts";
+import { comparableLayers } from "../../networks/backbones/catalogue.ts";
 import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import { debiasedCka, linearCka } from "../metrics/cka.ts";
 

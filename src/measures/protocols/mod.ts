@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { OPEN_SET_SCORES, type OpenSetScore } from "../../losses/open_set_scores.ts";
+export { OPEN_SET_SCORES, type OpenSetScore } from "../../losses/loss.ts";
 export {
   type Episode,
   FEW_SHOT_DEFAULTS,

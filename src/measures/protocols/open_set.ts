@@ -1,5 +1,5 @@
 import { type Matrix, rowOf } from "../../base/matrix.ts";
-import { OPEN_SET_SCORES, type OpenSetScore } from "../../losses/open_set_scores.ts";
+import { OPEN_SET_SCORES, type OpenSetScore } from "../../losses/loss.ts";
 import type { Geometry } from "../../networks/embeddings.ts";
 import type { LabelledEmbeddings } from "../measure.ts";
 import { accuracy, correctPredictions } from "../metrics/accuracy.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { OPEN_SET_SCORES, type OpenSetScore } from "../../losses/open_set_scores.ts";
+import { OPEN_SET_SCORES, type OpenSetScore } from "../../losses/loss.ts";
 import { defineMeasure, type MeasureDefinition, type MeasureInfo } from "../measure.ts";
 import {
   aurocMeasure,

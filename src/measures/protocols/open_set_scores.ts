@@ -1,5 +1,4 @@
-import { type Matrix, rowOf } from "../../base/matrix.ts";
-import { largestProbabilities } from "../../base/softmax.ts";
+import { largestProbabilities, type Matrix, rowOf } from "../../base/matrix.ts";
 import type { LabelledEmbeddings } from "../measure.ts";
 import { checkMatrix } from "../metrics/check.ts";
 import { classMeans } from "../metrics/class_means.ts";

@@ -1,4 +1,4 @@
-import type { Tensor2D, Tensor4D } from "../../compute/types.ts";
+import type { Tensor2D, Tensor4D } from "../../compute/tf.ts";
 import type { ImageShape } from "../../data/types.ts";
 
 /** One layer of the network, as a reader would list it. */

@@ -1,5 +1,4 @@
-import { tf } from "../../compute/tf.ts";
-import type { Tensor4D } from "../../compute/types.ts";
+import { type Tensor4D, tf } from "../../compute/tf.ts";
 import type { BackboneDefinition, LayerOperations, LayerPlan } from "./definition.ts";
 
 const CHANNELS = [16, 32, 64];

@@ -1,5 +1,4 @@
-import type { Tensor2D, Tensor4D } from "../../compute/types.ts";
-import { tf } from "../../compute/tf.ts";
+import { type Tensor2D, type Tensor4D, tf } from "../../compute/tf.ts";
 import type { BackboneDefinition, LayerPlan } from "./definition.ts";
 
 const CHANNELS = [32, 64, 128];

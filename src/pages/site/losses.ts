@@ -4,7 +4,7 @@ import type { AtlasView, Contest } from "../../atlas/view.ts";
 import { Drawing } from "../../figures/drawing/drawing.ts";
 import { embeddingPanel, panelHeight } from "../../figures/drawing/embedding_panel.ts";
 import { type Markup, markup } from "../../figures/drawing/markup.ts";
-import { lossDefinition, lossNames } from "../../losses/mod.ts";
+import { lossDefinition, lossNames } from "../../losses/catalogue.ts";
 import { taskLabel } from "../../results/names.ts";
 import { count } from "../../results/text.ts";
 import type { ReportRun } from "../../results/types.ts";

@@ -1,14 +1,14 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Job, Queue } from "bullmq";
+import { sha256Of } from "../../base/digest.ts";
 import { EnvironmentError, LossAtlasError, reasonOf, StoreError } from "../../base/errors.ts";
 import { printable } from "../../base/printable.ts";
-import { sha256Of } from "../../base/sha256.ts";
 import { measureDigest, measureIdentity } from "../../identity/measure.ts";
 import { decodeRecords } from "../../store/measures.ts";
 import type { ExecutionContext } from "../execute.ts";
-import type { Task } from "../task.ts";
 import { parseMessage, type WorkerMessage } from "../messages.ts";
 import { connect, MAXIMUM_NETWORK, QUEUE_NAME, RECORDS, unpackFiles } from "./protocol.ts";
+import type { Task } from "../task.ts";
 
 /** How long to wait between two looks at the jobs. */
 const LOOK_MILLISECONDS = 300;

@@ -4,7 +4,8 @@
  */
 import { createHash } from "node:crypto";
 import { useBackend } from "../../../src/compute/backend.ts";
-import { convolutionLayer, denseLayer, fusedAdam } from "../../../src/compute/kernels/mod.ts";
+import { convolutionLayer, denseLayer } from "../../../src/compute/kernels/layers.ts";
+import { fusedAdam } from "../../../src/compute/kernels/adam.ts";
 import { tf } from "../../../src/compute/tf.ts";
 import { normal } from "./_compare.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { useBackend } from "../../../src/compute/backend.ts";
-import { installKernels } from "../../../src/compute/kernels/mod.ts";
+import { installKernels } from "../../../src/compute/kernels/install.ts";
 import { tf } from "../../../src/compute/tf.ts";
 import { randomStream } from "../../../src/base/random.ts";
 

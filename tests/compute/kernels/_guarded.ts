@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import type { WasmBackend } from "../../../src/compute/kernels/_backend.ts";
+import type { WasmBackend } from "../../../src/compute/kernels/wasm.ts";
 import { tf } from "../../../src/compute/tf.ts";
 
 const GUARD_BYTES = 256;

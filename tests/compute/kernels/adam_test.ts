@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { useBackend } from "../../../src/compute/backend.ts";
-import { fusedAdam } from "../../../src/compute/kernels/mod.ts";
+import { fusedAdam } from "../../../src/compute/kernels/adam.ts";
 import { tf } from "../../../src/compute/tf.ts";
 import { normal } from "./_compare.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { buildKernels } from "../../../assembly/build.ts";
-import { module } from "../../../src/compute/kernels/_module.d.ts";
+import { module } from "../../../src/compute/kernels/_module.js";
 
 const COMMITTED = new URL("../../../src/compute/kernels/kernels.wasm", import.meta.url);
 const DATA_SECTION = 11;

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { useBackend } from "../../../src/compute/backend.ts";
-import { installKernels } from "../../../src/compute/kernels/mod.ts";
+import { installKernels } from "../../../src/compute/kernels/install.ts";
 import { tf } from "../../../src/compute/tf.ts";
 import { assertSameAsCpu, normal } from "./_compare.ts";
 

@@ -5,10 +5,9 @@ import {
   convolveCovers,
   filterGradient,
   inputGradient,
-} from "../../../src/compute/kernels/_convolution.ts";
-import type { Mask } from "../../../src/compute/kernels/_epilogue.ts";
-import { convolutionShape } from "../../../src/compute/kernels/_shape.ts";
-import { winogradCovers } from "../../../src/compute/kernels/_winograd.ts";
+} from "../../../src/compute/kernels/convolution.ts";
+import { convolutionShape, type Mask } from "../../../src/compute/kernels/convolution_shape.ts";
+import { winogradCovers } from "../../../src/compute/kernels/winograd.ts";
 import { tf } from "../../../src/compute/tf.ts";
 import { GuardedBackend } from "./_guarded.ts";
 

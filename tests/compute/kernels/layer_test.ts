@@ -5,7 +5,7 @@ import {
   convolutionLayer,
   type ConvolutionLayerOptions,
   denseLayer,
-} from "../../../src/compute/kernels/mod.ts";
+} from "../../../src/compute/kernels/layers.ts";
 import { tf } from "../../../src/compute/tf.ts";
 import { assertSameAsCpu, normal } from "./_compare.ts";
 

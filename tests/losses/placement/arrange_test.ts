@@ -1,13 +1,8 @@
 import { assertAlmostEquals, assertEquals, assertLess, assertThrows } from "@std/assert";
-import {
-  arrangeTargets,
-  gridPoints,
-  largestCosine,
-  shortestTour,
-  similarityFromMeans,
-  simplexPoints,
-  tourLength,
-} from "../../../src/losses/placement/mod.ts";
+import { arrangeTargets, shortestTour, tourLength } from "../../../src/losses/placement/arrange.ts";
+import { gridPoints, simplexPoints } from "../../../src/losses/placement/closed_forms.ts";
+import { largestCosine } from "../../../src/losses/placement/sphere.ts";
+import { similarityFromMeans } from "../../../src/losses/placement/similarity.ts";
 import { InputError } from "../../../src/base/errors.ts";
 import { randomStream } from "../../../src/base/random.ts";
 

@@ -1,10 +1,8 @@
 import { InputError } from "../../../src/base/errors.ts";
 import { assert, assertAlmostEquals, assertEquals, assertLess, assertThrows } from "@std/assert";
-import {
-  largestCosine,
-  projectedPoints,
-  separatedPoints,
-} from "../../../src/losses/placement/mod.ts";
+import { largestCosine } from "../../../src/losses/placement/sphere.ts";
+import { projectedPoints } from "../../../src/losses/placement/projected.ts";
+import { separatedPoints } from "../../../src/losses/placement/separated.ts";
 
 const reachable: [classes: number, dimension: number, cosine: number][] = [
   [10, 2, 0.8090],

@@ -5,7 +5,7 @@ import { componentsOfMeasure } from "../../../src/identity/components.ts";
 import type { MeasureRequest } from "../../../src/measures/mod.ts";
 import { resolveMeasures } from "../../../src/measures/resolve.ts";
 import { takeMeasures } from "../../../src/measures/take.ts";
-import { readVariables } from "../../../src/networks/variables.ts";
+import { readVariables } from "../../../src/networks/restore.ts";
 import { expandMatrix } from "../../../src/study/mod.ts";
 import { experiment } from "../../_experiments.ts";
 import { sourceOf, trainNetwork } from "../_network.ts";

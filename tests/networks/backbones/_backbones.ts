@@ -1,5 +1,5 @@
 import { tf } from "../../../src/compute/tf.ts";
-import type { Backbone } from "../../../src/networks/mod.ts";
+import type { Backbone } from "../../../src/networks/backbones/backbone.ts";
 import { wave } from "../_reference.ts";
 
 /** Small images, with an odd side. */

@@ -2,8 +2,8 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { useBackend } from "../../../src/compute/backend.ts";
 import { tf } from "../../../src/compute/tf.ts";
 import { onBackend } from "../../../src/losses/conformance/backends.ts";
-import { comparableLayers } from "../../../src/networks/backbones/layers.ts";
-import { backboneNames, createBackbone } from "../../../src/networks/mod.ts";
+import { backboneNames, comparableLayers } from "../../../src/networks/backbones/catalogue.ts";
+import { createBackbone } from "../../../src/networks/backbones/backbone.ts";
 import { releaseDevice } from "../../_release.ts";
 import { gradientsOf, images, norm, objective, SHAPE } from "./_backbones.ts";
 

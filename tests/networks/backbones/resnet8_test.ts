@@ -1,8 +1,8 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { useBackend } from "../../../src/compute/backend.ts";
 import { tf } from "../../../src/compute/tf.ts";
-import { createBackbone } from "../../../src/networks/mod.ts";
-import type { ImageShape } from "../../../src/data/mod.ts";
+import { createBackbone } from "../../../src/networks/backbones/backbone.ts";
+import type { ImageShape } from "../../../src/data/types.ts";
 import { reference, wave } from "../_reference.ts";
 import { gradientsOf, norm } from "./_backbones.ts";
 

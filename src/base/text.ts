@@ -1,0 +1,51 @@
+import { closest, distance } from "fastest-levenshtein";
+
+/**
+ * The tail of an error message about an unknown name: what would be right.
+ *
+ * @param name The name that was given.
+ * @param valid The names that exist.
+ * @returns `did you mean "x"?` where one is near, with the whole list otherwise.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(suggest("sofmax", ["softmax", "center"]), 'did you mean "softmax"?');
+ * assertEquals(suggest("x", ["softmax", "center"]), "valid are softmax, center");
+ * ```
+ */
+export function suggest(name: string, valid: readonly string[]): string {
+  const best = closest(name.toLowerCase(), [...valid]);
+  const near = best !== undefined &&
+    distance(name.toLowerCase(), best.toLowerCase()) <= Math.max(2, name.length / 3);
+  return near ? `did you mean "${best}"?` : `valid are ${valid.join(", ")}`;
+}
+
+/** How many names a line gives before it counts the rest. */
+const NAMED = 3;
+
+/** Names some things, such as components or measures, and counts the rest. */
+export function describeNames(names: readonly string[]): string {
+  const rest = names.length - NAMED;
+  return names.slice(0, NAMED).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+}
+
+/**
+ * Writes arguments as a line for a POSIX shell, which reads back the same arguments.
+ *
+ * @param args The arguments.
+ * @returns The line, in which what a shell could take for more than text is quoted.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { shellQuote } from "./text.ts";
+ *
+ * assertEquals(shellQuote("--set", "title=a; touch x"), "--set 'title=a; touch x'");
+ * ```
+ */
+export function shellQuote(...args: readonly string[]): string {
+  return args.map((arg) => /^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", `'\\''`)}'`)
+    .join(" ");
+}
