@@ -6,6 +6,7 @@ import { SCENARIOS } from "./_soundness_real.ts";
 
 /** The folders whose mutants are tried, each with its files; the first that fits counts. */
 const FOLDERS: readonly (readonly [folder: string, files: RegExp])[] = [
+  ["assembly/measures", /^assembly\/measures\/(?!build)/],
   ["assembly", /^assembly\/(?!build|index)/],
   [
     "src/base",
@@ -15,10 +16,9 @@ const FOLDERS: readonly (readonly [folder: string, files: RegExp])[] = [
   ["src/data", /^src\/data\/(?!provision|datasets\/(mnist|fashion_mnist|cifar10))/],
   ["src/losses/placement", /^src\/losses\/placement\//],
   ["src/losses", /^src\/losses\/(?!conformance|catalogue\/_reference)/],
-  ["src/measures/metrics/kernels", /^src\/measures\/metrics\/kernels\/(?!build)/],
   ["src/measures/metrics", /^src\/measures\/metrics\//],
   ["src/measures/protocols", /^src\/measures\/protocols\//],
-  ["src/measures", /^src\/measures\/(?!reference_table|check_|_check_inputs|_transforms)/],
+  ["src/measures", /^src\/measures\/(?!check_)/],
   ["src/networks/backbones", /^src\/networks\/backbones\//],
   ["src/networks", /^src\/networks\//],
 ];
@@ -42,12 +42,13 @@ export async function mutableFiles(folder = "."): Promise<string[]> {
 
 /** What to run, in the folder of the project, to build what a file is compiled to. */
 export function buildOf(file: string): { script: string; output: string } | undefined {
-  if (file.startsWith("assembly/")) {
-    return { script: "assembly/build.ts", output: "src/compute/kernels/kernels.wasm" };
+  const [, kernel] = file.match(/^assembly\/measures\/(\w+)\.ts$/) ?? [];
+  if (kernel !== undefined) {
+    const output = `src/measures/metrics/kernels/${kernel}.wasm`;
+    return { script: "assembly/measures/build.ts", output };
   }
-  const kernel = file.match(/^(src\/measures\/metrics\/kernels)\/(kernel|logistic)\.ts$/);
-  return kernel
-    ? { script: `${kernel[1]}/build.ts`, output: `${kernel[1]}/${kernel[2]}.wasm` }
+  return file.startsWith("assembly/")
+    ? { script: "assembly/build.ts", output: "src/compute/kernels/kernels.wasm" }
     : undefined;
 }
 
@@ -174,8 +175,8 @@ class Users {
     const imports = [...text.matchAll(/^(?:import|export)(?! type)[^;]*?"(\.[^"]+)"/gm)]
       .map(([, path]) => join(dirname(file), path!));
     // What a kernel is compiled from has its part in the module that loads it.
-    if (file.endsWith("/_kernel.ts")) imports.push(`${dirname(file)}/kernels/kernel.ts`);
-    if (/_logistic_objective\.ts$/.test(file)) imports.push(`${dirname(file)}/kernels/logistic.ts`);
+    if (file.endsWith("/_packing.ts")) imports.push("assembly/measures/distances.ts");
+    if (file.endsWith("/logistic_regression.ts")) imports.push("assembly/measures/logistic.ts");
     this.#imports.set(file, imports);
     return imports;
   }
@@ -185,7 +186,7 @@ let users: Promise<Users> | undefined;
 
 /** The real trainings and measurements that may show a change of a file. */
 export async function scenariosFor(file: string): Promise<Task["scenarios"]> {
-  if (/^src\/(losses|measures)\//.test(file)) {
+  if (/^(src\/(losses|measures)|assembly\/measures)\//.test(file)) {
     const names = await (await (users ??= Users.create())).of(file);
     if (file.startsWith("src/losses/")) {
       const all = names.filter((name) => losses.some((loss) => loss.name === name));
@@ -199,7 +200,7 @@ export async function scenariosFor(file: string): Promise<Task["scenarios"]> {
     }
     const measures = names.filter((name) => measureNames.includes(name));
     // Metrics that no measure uses are for users of the library.
-    if (measures.length === 0 && /metrics|protocols/.test(file)) return [];
+    if (measures.length === 0 && /metrics|protocols|assembly/.test(file)) return [];
     const wanted = measures.length > 0 && measures.length < 30 ? measures : null;
     const slow = ["transfer", "fineTune", "fewShot", "layerCka"];
     const first = wanted && wanted.every((name) => slow.includes(name)) ? ["known", "open"] : [
@@ -214,8 +215,8 @@ export async function scenariosFor(file: string): Promise<Task["scenarios"]> {
 export function probeOrder(file: string, costs: Readonly<Record<string, number>>): string[] {
   const stem = file.split("/").at(-1)!.replace(/^_|\.ts$/g, "").replaceAll("_", "-");
   const likely = [
+    [/^(src|assembly)\/measures/, /^(measure|reading)\//],
     [/^(src\/compute|assembly)/, /^kernels\//],
-    [/^src\/measures/, /^(measure|reading)\//],
     [/^src\/data/, /^(batches|selection|data\/)/],
     [/^src\/networks/, /^(training|embedding)/],
     [/^src\/base/, /^random/],

@@ -6,7 +6,7 @@
  * or its command in PYTHON)
  */
 import process from "node:process";
-import { knnAccuracy, silhouette, silhouetteCosine } from "../src/measures/metrics/mod.ts";
+import { knnAccuracy, silhouette, silhouetteCosine } from "../src/measures/mod.ts";
 import { clusters } from "./_clusters.ts";
 
 const SAMPLES = 10_000;

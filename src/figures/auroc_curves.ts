@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { matrixFrom } from "../base/matrix.ts";
-import { rocCurve, type RocPoint } from "../measures/metrics/mod.ts";
-import { centroidScores } from "../measures/protocols/mod.ts";
+import { rocCurve, type RocPoint } from "../measures/metrics/open_set.ts";
+import { centroidScores } from "../measures/protocols/open_set_scores.ts";
 import { type Configuration, labelWithFailures, tasksOf } from "../results/configurations.ts";
 import { splitMatrix, withEmbeddings } from "../results/embeddings.ts";
 import { mean, metricValues } from "../results/metrics.ts";

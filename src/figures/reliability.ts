@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { ece, type ReliabilityBin, reliabilityBins } from "../measures/metrics/mod.ts";
+import { ece, type ReliabilityBin, reliabilityBins } from "../measures/metrics/calibration.ts";
 import { type Configuration, failureText } from "../results/configurations.ts";
 import { splitRows } from "../results/embeddings.ts";
 import { formatNumber } from "../results/text.ts";

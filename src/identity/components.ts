@@ -6,6 +6,7 @@ import { needsSimilarity } from "../losses/placement/similarity.ts";
 import { needOf, readingsOf } from "../measures/applicability.ts";
 import { findMeasure } from "../measures/catalogue.ts";
 import type { Reading } from "../measures/measure.ts";
+import { READINGS } from "../measures/readings.ts";
 import type { ResolvedMeasure } from "../measures/types.ts";
 import { backbones } from "../networks/backbones/catalogue.ts";
 
@@ -98,25 +99,9 @@ function augmentations(spec: AugmentationSpec): ComponentName[] {
 }
 
 /** Every reading that a network gives, but for the score that its loss names. */
-export const READINGS: readonly Reading[] = [
-  "embeddings",
-  "labels",
-  "predictions",
-  "train",
-  "validation",
-  "weights",
-  "geometry",
-  "logits",
-  "scores",
-  "novel",
-  "novelLogits",
-  "novelScores",
-  "transferred",
-  "fineTuned",
-  "layer",
-  "otherLayer",
-  "angles",
-];
+export const READING_NAMES: readonly Reading[] = (Object.keys(READINGS) as Reading[]).filter((
+  reading,
+) => reading !== "openSetScore");
 
 const FAMILIES = /^(loss|open-set-score)\//;
 const own = new Set(losses.map(({ name }) => name));

@@ -2,35 +2,14 @@ import type { Cell } from "../cell/cell.ts";
 import { datasetInfo } from "../data/catalogue.ts";
 import { findMeasure } from "./catalogue.ts";
 import type { MeasureDefinition, Reading } from "./measure.ts";
+import { infoOf, type MeasureNeed } from "./readings.ts";
 import type { ResolvedMeasure } from "./types.ts";
-
-/**
- * What a measure needs of a network: `rows` the stored embeddings and geometry, `loss` besides the
- * loss with its variables, `network` the weights and images too.
- */
-export type MeasureNeed = "rows" | "loss" | "network";
-
-/** Where each reading comes from, on the held-out images where there is a choice. */
-const NEEDS: Partial<Record<Reading, MeasureNeed>> = {
-  logits: "loss",
-  novelLogits: "loss",
-  scores: "loss",
-  novelScores: "loss",
-  angles: "network",
-  transferred: "network",
-  fineTuned: "network",
-  layer: "network",
-  otherLayer: "network",
-};
 
 /** The need of a measure; see {@linkcode MeasureNeed}. */
 export function needOf({ name, parameters }: ResolvedMeasure): MeasureNeed {
   if (parameters.dataset) return "network";
-  const needs = readingsOf(findMeasure(name), parameters).map((reading) =>
-    NEEDS[reading] ?? "rows"
-  );
-  return needs.find((need) => need === "network") ?? needs.find((need) => need === "loss") ??
-    "rows";
+  const needs = readingsOf(findMeasure(name), parameters).map((read) => infoOf(read)?.need);
+  return (["network", "loss"] as const).find((need) => needs.includes(need)) ?? "rows";
 }
 
 /** All that a measure reads, the optional included. */

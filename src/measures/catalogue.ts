@@ -5,40 +5,24 @@ import {
   classesUsedMeasure,
   validationAccuracyMeasure,
 } from "./metrics/accuracy.ts";
-import {
-  angularGapVariationMeasure,
-  angularSpreadMeasure,
-  minAngularGapMeasure,
-} from "./metrics/angles.ts";
+import { angularGapVariation, angularSpread, minAngularGap } from "./metrics/angles.ts";
 import { eceMeasure } from "./metrics/calibration.ts";
-import { classSeparationMeasure } from "./metrics/class_separation.ts";
-import { calinskiHarabaszMeasure, daviesBouldinMeasure } from "./metrics/cluster_indices.ts";
-import {
-  fisherTraceMeasure,
-  pillaiTraceMeasure,
-  wilksLambdaMeasure,
-} from "./metrics/discriminant.ts";
-import { effectiveRankMeasure } from "./metrics/effective_rank.ts";
-import { fisherRatioMeasure } from "./metrics/fisher_ratio.ts";
-import { alignmentMeasure, uniformityMeasure } from "./metrics/hypersphere.ts";
+import { layerCkaMeasure } from "./metrics/cka.ts";
+import { classSeparation } from "./metrics/class_separation.ts";
+import { calinskiHarabasz, daviesBouldin } from "./metrics/cluster_indices.ts";
+import { fisherRatio, fisherTrace, pillaiTrace, wilksLambda } from "./metrics/discriminant.ts";
+import { effectiveRank } from "./metrics/effective_rank.ts";
+import { alignment, uniformity } from "./metrics/hypersphere.ts";
 import { knnAccuracyCosineMeasure, knnAccuracyMeasure } from "./metrics/knn.ts";
-import { nc1Measure } from "./metrics/nc1.ts";
-import {
-  nc2EquiangularMeasure,
-  nc2EquinormMeasure,
-  nc2MaximalAngleMeasure,
-} from "./metrics/nc2.ts";
-import { nc3Measure } from "./metrics/nc3.ts";
-import { nc4Measure } from "./metrics/nc4.ts";
-import { mapAtRMeasure, recallMeasures, rPrecisionMeasure } from "./metrics/retrieval.ts";
-import { silhouetteCosineMeasure, silhouetteMeasure } from "./metrics/silhouette.ts";
-import { centroidSeparationMeasure, withinClassVarianceMeasure } from "./metrics/spread.ts";
+import { probeMeasure } from "./metrics/linear_probe.ts";
+import * as collapse from "./metrics/neural_collapse.ts";
+import { mapAtR, recallMeasures, rPrecision } from "./metrics/retrieval.ts";
+import { silhouette, silhouetteCosine } from "./metrics/silhouette.ts";
+import { centroidSeparation, withinClassVariance } from "./metrics/spread.ts";
 import { angleErrorMeasure } from "./protocols/angle_error.ts";
 import { fewShotMeasure } from "./protocols/few_shot.ts";
 import { fineTuneMeasure } from "./protocols/fine_tune.ts";
-import { layerCkaMeasure } from "./protocols/layer_cka.ts";
 import { openSetMeasure } from "./protocols/open_set_measure.ts";
-import { probeMeasure } from "./protocols/probe.ts";
 import { transferMeasure } from "./protocols/transfer.ts";
 
 /** Every measure that can be taken of a network, in the order of the documentation. */
@@ -50,39 +34,39 @@ export const measureCatalogue: readonly MeasureDefinition[] = [
   knnAccuracyMeasure,
   knnAccuracyCosineMeasure,
   ...recallMeasures,
-  rPrecisionMeasure,
-  mapAtRMeasure,
+  rPrecision,
+  mapAtR,
   probeMeasure,
-  fisherRatioMeasure,
-  fisherTraceMeasure,
-  pillaiTraceMeasure,
-  wilksLambdaMeasure,
-  silhouetteMeasure,
-  silhouetteCosineMeasure,
-  daviesBouldinMeasure,
-  calinskiHarabaszMeasure,
-  classSeparationMeasure,
-  withinClassVarianceMeasure,
-  centroidSeparationMeasure,
-  nc1Measure,
-  nc2EquinormMeasure,
-  nc2EquiangularMeasure,
-  nc2MaximalAngleMeasure,
-  nc3Measure,
-  nc4Measure,
-  alignmentMeasure,
-  uniformityMeasure,
-  effectiveRankMeasure,
-  minAngularGapMeasure,
-  angularGapVariationMeasure,
-  angularSpreadMeasure,
+  fisherRatio,
+  fisherTrace,
+  pillaiTrace,
+  wilksLambda,
+  silhouette,
+  silhouetteCosine,
+  daviesBouldin,
+  calinskiHarabasz,
+  classSeparation,
+  withinClassVariance,
+  centroidSeparation,
+  collapse.nc1,
+  collapse.nc2Equinorm,
+  collapse.nc2Equiangular,
+  collapse.nc2MaximalAngle,
+  collapse.nc3Measure,
+  collapse.nc4Measure,
+  alignment,
+  uniformity,
+  effectiveRank,
+  minAngularGap,
+  angularGapVariation,
+  angularSpread,
   openSetMeasure,
   transferMeasure,
   fineTuneMeasure,
   fewShotMeasure,
   angleErrorMeasure,
   layerCkaMeasure,
-];
+].map((entry) => "measure" in entry ? entry.measure : entry);
 
 /** All measures. */
 export const measures = createRegistry("measure", measureCatalogue);

@@ -1,9 +1,8 @@
 import { type Matrix, matrixFrom } from "../base/matrix.ts";
-import { randomStream } from "../base/random.ts";
+import { type RandomStream, randomStream } from "../base/random.ts";
+import type { Invariance, LabelledEmbeddings, MeasureInput } from "./measure.ts";
 import type { Labels } from "./metrics/classes.ts";
-import type { MeasureInput } from "./measure.ts";
-import { rowsIn } from "./metrics/rows.ts";
-import type { Transform } from "./_transforms.ts";
+import { rowsIn } from "./metrics/vectors.ts";
 
 const CLASSES = 4;
 const DIMENSION = 3;
@@ -11,6 +10,10 @@ const SAMPLES = 48;
 
 /** The readings that samples have: all but those that only a network gives. */
 export type SampleInput = Omit<MeasureInput, "geometry">;
+
+interface Samples extends LabelledEmbeddings {
+  predictions?: Labels;
+}
 
 /** All that a metric may read, for overlapping clusters around four centres. */
 export function sampleInput(): SampleInput {
@@ -44,10 +47,7 @@ export function sampleInput(): SampleInput {
       train: { embeddings: around(labels), labels },
       test: { embeddings: around(labels), labels },
     },
-    fineTuned: {
-      predictions: labels.map((label) => random.uniform() < 0.8 ? label : random.integer(CLASSES)),
-      labels,
-    },
+    fineTuned: { predictions: labels.map(predict), labels },
     angles: {
       actual: normals(SAMPLES, 1, 30).map(([angle]) => angle!),
       predicted: normals(SAMPLES, 1, 30).map(([angle]) => angle!),
@@ -70,44 +70,46 @@ export function shuffled(input: SampleInput): SampleInput {
   const order = random.permutation(input.embeddings.rows);
   const known = random.permutation(input.knownScores.length);
   const unknown = random.permutation(input.unknownScores.length);
-  const pick = <T>(values: ArrayLike<T>, by: Int32Array) => Array.from(by, (i) => values[i]!);
   return {
-    ...input,
-    embeddings: rowsIn(input.embeddings, order),
-    labels: pick(input.labels, order),
-    predictions: pick(input.predictions, order),
+    ...samplesAt(input, order),
     logits: rowsIn(input.logits, order),
     layer: rowsIn(input.layer, order),
     otherLayer: rowsIn(input.otherLayer, order),
     other: rowsIn(input.other, order),
-    train: {
-      embeddings: rowsIn(input.train.embeddings, order),
-      labels: pick(input.train.labels, order),
-    },
-    validation: {
-      embeddings: rowsIn(input.validation.embeddings, order),
-      labels: pick(input.validation.labels, order),
-      predictions: pick(input.validation.predictions, order),
-    },
+    train: samplesAt(input.train, order),
+    validation: samplesAt(input.validation, order),
     knownScores: pick(input.knownScores, known),
     knownCorrect: pick(input.knownCorrect, known),
     unknownScores: pick(input.unknownScores, unknown),
   };
 }
 
+/** The samples with these indices: their embeddings, labels and predictions. */
+function samplesAt<T extends Samples>(samples: T, indices: Int32Array): T {
+  return {
+    ...samples,
+    embeddings: rowsIn(samples.embeddings, indices),
+    labels: pick(samples.labels, indices),
+    ...samples.predictions && { predictions: pick(samples.predictions, indices) },
+  };
+}
+
+function pick<T>(values: ArrayLike<T>, indices: Int32Array): T[] {
+  return Array.from(indices, (i) => values[i]!);
+}
+
 /** The same classes under sparse, partly negative labels. */
 export function relabelled(input: SampleInput): SampleInput {
+  const { train, validation } = input;
+  return { ...renamed(input), train: renamed(train), validation: renamed(validation) };
+}
+
+function renamed<T extends Samples>(samples: T): T {
   const rename = (labels: Labels) => Int32Array.from(labels, (label) => 1000 * label - 7);
   return {
-    ...input,
-    labels: rename(input.labels),
-    predictions: rename(input.predictions),
-    train: { ...input.train, labels: rename(input.train.labels) },
-    validation: {
-      ...input.validation,
-      labels: rename(input.validation.labels),
-      predictions: rename(input.validation.predictions),
-    },
+    ...samples,
+    labels: rename(samples.labels),
+    ...samples.predictions && { predictions: rename(samples.predictions) },
   };
 }
 
@@ -166,19 +168,11 @@ export const DEGENERATE: readonly {
 function firstSamples(count: number): SampleInput {
   const input = sampleInput();
   const first = Int32Array.from({ length: count }, (_, i) => i);
-  const take = (x: Matrix) => rowsIn(x, first);
   return {
-    ...input,
-    embeddings: take(input.embeddings),
-    labels: Array.from(input.labels).slice(0, count),
-    predictions: Array.from(input.predictions).slice(0, count),
-    validation: {
-      embeddings: take(input.validation.embeddings),
-      labels: Array.from(input.validation.labels).slice(0, count),
-      predictions: Array.from(input.validation.predictions).slice(0, count),
-    },
-    logits: take(input.logits),
-    other: take(input.other),
+    ...samplesAt(input, first),
+    validation: samplesAt(input.validation, first),
+    logits: rowsIn(input.logits, first),
+    other: rowsIn(input.other, first),
   };
 }
 
@@ -189,4 +183,69 @@ function withEmbeddings(
   const { embeddings, labels } = input;
   const data = embeddings.data.map((value, at) => change(value, at, labels));
   return { ...input, embeddings: { ...embeddings, data } };
+}
+
+/** A change of embeddings that may leave a metric as it is. */
+export type Transform = (x: Matrix) => Matrix;
+
+/** A random change of each kind, the same for all matrices of `d` columns that it is applied to. */
+export function randomTransforms(d: number, random: RandomStream): Record<Invariance, Transform> {
+  const shift = Array.from({ length: d }, () => 3 * random.normal());
+  const factor = Math.exp(random.normal());
+  const { rotation, linear } = randomMaps(d, random);
+  return {
+    rotation: (x) => mapped(x, rotation),
+    linear: (x) => mapped(x, linear),
+    translation: (x) => changed(x, (value, column) => value + shift[column]!),
+    scale: (x) => changed(x, (value) => factor * value),
+    sampleScale: (x) => {
+      const factors = Array.from({ length: x.rows }, () => Math.exp(random.normal()));
+      return changed(x, (value, _, row) => factors[row]! * value);
+    },
+  };
+}
+
+/** d x d maps as products of plane rotations, with unequal scales of the axes between for `linear`. */
+function randomMaps(
+  d: number,
+  random: RandomStream,
+): { rotation: Float64Array; linear: Float64Array } {
+  const rotation = new Float64Array(d * d);
+  for (let i = 0; i < d; i++) rotation[i * d + i] = 1;
+  const linear = rotation.slice();
+  for (let i = 0; i < d; i++) {
+    for (let k = 0; k < d; k++) linear[i * d + k]! *= Math.exp(random.normal() / 2);
+    for (let j = 0; j < i; j++) {
+      const angle = 2 * Math.PI * random.uniform();
+      for (const map of [rotation, linear]) turn(map, d, i, j, angle);
+    }
+  }
+  return { rotation, linear };
+}
+
+/** Rotates the rows i and j of a d x d matrix into each other. */
+function turn(map: Float64Array, d: number, i: number, j: number, angle: number): void {
+  const [c, s] = [Math.cos(angle), Math.sin(angle)];
+  for (let k = 0; k < d; k++) {
+    const [a, b] = [map[i * d + k]!, map[j * d + k]!];
+    map[i * d + k] = c * a - s * b;
+    map[j * d + k] = s * a + c * b;
+  }
+}
+
+function mapped(x: Matrix, map: Float64Array): Matrix {
+  const d = x.columns;
+  return changed(x, (_, column, row) => {
+    let sum = 0;
+    for (let k = 0; k < d; k++) sum += map[column * d + k]! * x.data[row * d + k]!;
+    return sum;
+  });
+}
+
+function changed(
+  x: Matrix,
+  change: (value: number, column: number, row: number) => number,
+): Matrix {
+  const data = x.data.map((value, at) => change(value, at % x.columns, Math.floor(at / x.columns)));
+  return { ...x, data };
 }

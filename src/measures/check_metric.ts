@@ -2,26 +2,26 @@ import type { Matrix } from "../base/matrix.ts";
 import { randomStream } from "../base/random.ts";
 import type { Labels } from "./metrics/classes.ts";
 import { basesOf } from "./columns.ts";
-import {
-  defineMeasure,
-  type MeasureDefinition,
-  type MeasureInfo,
-  type MeasureInput,
-} from "./measure.ts";
+import { defineMeasure, type MeasureDefinition, type MeasureInfo } from "./measure.ts";
 import {
   DEGENERATE,
+  randomTransforms,
   relabelled,
   type SampleInput,
   sampleInput,
   shuffled,
   transformed,
 } from "./check_inputs.ts";
-import { randomTransforms } from "./_transforms.ts";
+import { computeMeasure } from "./evaluate.ts";
 
 /** Relative difference allowed where the embeddings are changed and rounded to float32 again. */
 const ROUNDING = 1e-3;
 
-/** One check of a metric. */
+/**
+ * One check of a metric.
+ *
+ * @experimental
+ */
 export interface MetricCheck {
   /** The name of the check. */
   check: string;
@@ -29,7 +29,11 @@ export interface MetricCheck {
   failure?: string;
 }
 
-/** The result of {@linkcode checkMetric} for a metric that passes. */
+/**
+ * The result of {@linkcode checkMetric} for a metric that passes.
+ *
+ * @experimental
+ */
 export interface MetricCertificate {
   /** The metric's name. */
   name: string;
@@ -67,10 +71,11 @@ export function checkMetric(
   const definition = typeof metric === "function" ? definitionOf(metric) : metric;
   const parameters = definition.parameters.parse({});
   const checks = basesOf(definition, parameters).flatMap((column) => [
-    ...allChecks(definition, column, (input) => {
-      const value = definition.compute(input as MeasureInput, parameters);
-      return typeof value === "number" ? value : value.values[column.name]!;
-    }),
+    ...allChecks(
+      definition,
+      column,
+      (input) => computeMeasure(definition, input, parameters).values[column.name]!,
+    ),
   ]);
   const failures = checks.filter(({ failure }) => failure !== undefined);
   if (failures.length > 0) {

@@ -4,7 +4,15 @@ import { suggest } from "../base/text.ts";
 import { findMeasure, measureCatalogue } from "./catalogue.ts";
 import type { MeasureDefinition, MeasureInfo } from "./measure.ts";
 import { resolveRequest } from "./resolve.ts";
-import type { ColumnInfo, ResolvedMeasure } from "./types.ts";
+import type { ResolvedMeasure } from "./types.ts";
+
+/** The description of a column of results. */
+export interface ColumnInfo extends MeasureInfo {
+  /** The name of the column, such as `openSetAuroc@notmnist`. */
+  column: string;
+  /** The measure that gives it. */
+  measure: ResolvedMeasure;
+}
 
 /**
  * The columns of results that a measure gives.

@@ -1,15 +1,7 @@
 import { findMeasure } from "./catalogue.ts";
 import { basesOf } from "./columns.ts";
-import type { ColumnValues, MeasureDefinition, MeasureInput } from "./measure.ts";
-import { withReason } from "./metrics/reason.ts";
-
-/** A measured value. */
-export interface MetricResult {
-  /** The value; NaN where the metric is undefined. */
-  value: number;
-  /** Why it is undefined, or what to know of the value, such as a convention that applied. */
-  reason?: string;
-}
+import type { ColumnValues, MeasureDefinition, MeasureInput, MetricResult } from "./measure.ts";
+import { resultOf } from "./metric.ts";
 
 /** The values of a measure's columns, with the reasons of those that it has none for. */
 export function computeMeasure(
@@ -23,14 +15,16 @@ export function computeMeasure(
   if (missing.length > 0) {
     return { values: every(NaN), notes: every(`it needs ${missing.join(" and ")}`) };
   }
-  const { value, reason } = withReason(() => definition.compute(input as MeasureInput, parameters));
-  if (typeof value !== "number") return value;
+  const measured = definition.compute(input as MeasureInput, parameters);
+  if (typeof measured !== "number" && "values" in measured) return measured;
+  const { value, reason } = resultOf(measured);
   return { values: every(value), ...reason !== undefined && { notes: every(reason) } };
 }
 
 /**
  * Measures by name what gives one value, and says why where there is none.
  *
+ * @experimental
  * @param metric A name, or a definition of your own.
  * @param input What the metric reads; more does no harm. Where something is missing, such as the
  * weights of a loss without a classifier, the value is NaN.

@@ -16,7 +16,7 @@ export interface LabelledEmbeddings {
 /**
  * All that measures look at; each names what it reads of it.
  *
- * The last four belong to metrics that compare two things, which no single network gives.
+ * The last four are for metrics that compare two things: no single network gives them.
  */
 export interface MeasureInput extends LabelledEmbeddings {
   /** N predicted labels, of the same images as `embeddings`; -1 where the network tells no class. */
@@ -99,6 +99,18 @@ export interface MeasureInfo {
 /** The parameters of a measure: a strict object, each key with a default. */
 export type MeasureParameters = InstanceType<(typeof z)["ZodObject"]>;
 
+/**
+ * A measured value.
+ *
+ * @experimental
+ */
+export interface MetricResult {
+  /** The value; NaN where the metric is undefined. */
+  value: number;
+  /** Why it is undefined, or what to know of the value, such as a convention that applied. */
+  reason?: string;
+}
+
 /** The values of the columns of a measure, and what to know of them. */
 export interface ColumnValues {
   /** By the name of the column; NaN where it is undefined. */
@@ -106,6 +118,13 @@ export interface ColumnValues {
   /** Why a value is undefined, or what else to know of it. */
   notes?: Record<string, string>;
 }
+
+/**
+ * What a measure computes: one value, with a word on it or without, or those of its columns.
+ *
+ * @experimental
+ */
+export type Measured = number | MetricResult | ColumnValues;
 
 /** All that is known of a measure: one object, in the file of its function. */
 export interface MeasureDefinition extends MeasureInfo {
@@ -123,45 +142,38 @@ export interface MeasureDefinition extends MeasureInfo {
   named: readonly string[];
   /** Why it cannot be taken of a cell's network, if it cannot. */
   whyNot?(cell: Cell, parameters: Record<string, unknown>): string | undefined;
-  /** Measures: one number, or the values of its columns; NaN where it is undefined. */
-  compute(input: MeasureInput, parameters: Record<string, unknown>): number | ColumnValues;
+  /** Measures one number, with a reason or without, or the values of the columns. */
+  compute(input: MeasureInput, parameters: Record<string, unknown>): Measured;
 }
 
-/** A definition as it is written: what is left out takes its default. */
+/**
+ * A definition as it is written: invariances and names that are left out are none.
+ *
+ * @experimental
+ */
 export interface MeasureSpec<
   Read extends Reading,
   P extends MeasureParameters,
   Maybe extends Reading,
-> extends MeasureInfo {
+> extends MeasureInfo, Partial<Pick<MeasureDefinition, "invariances" | "named">> {
   /** See {@linkcode MeasureDefinition}; default none. */
   parameters?: P;
   /** See {@linkcode MeasureDefinition}. */
   reads: readonly Read[];
   /** See {@linkcode MeasureDefinition}. */
   readsIfThere?(parameters: ReturnType<P["parse"]>): readonly Maybe[];
-  /** See {@linkcode MeasureDefinition}; default none. */
-  invariances?: readonly Invariance[];
   /** See {@linkcode MeasureDefinition}. */
   columns?(parameters: ReturnType<P["parse"]>): readonly MeasureInfo[];
-  /** See {@linkcode MeasureDefinition}; default none. */
-  named?: readonly string[];
   /** See {@linkcode MeasureDefinition}. */
   whyNot?(cell: Cell, parameters: ReturnType<P["parse"]>): string | undefined;
   /** See {@linkcode MeasureDefinition}. */
   compute(
     input: Pick<MeasureInput, Read> & Partial<Pick<MeasureInput, Maybe>>,
     parameters: ReturnType<P["parse"]>,
-  ): number | ColumnValues;
+  ): Measured;
 }
 
 const NONE = z.strictObject({});
-
-/** The parameter of measures that may be taken of the training or of the test images. */
-export function splitParameter(byDefault: "train" | "test"): z.ZodDefault<
-  z.ZodEnum<{ train: "train"; test: "test" }>
-> {
-  return z.enum(["train", "test"]).default(byDefault);
-}
 
 /**
  * Defines a measure; TypeScript infers from `reads` and `parameters` what `compute` may look at.

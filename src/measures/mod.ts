@@ -2,49 +2,65 @@
  * Measures: what is taken of a trained network, each with a descriptor of its own; the metrics and
  * protocols behind them are pure functions of embeddings, labels and scores.
  *
+ * What is marked `@experimental` may change in any release; the rest is stable.
+ *
  * @module
  */
+export { OPEN_SET_SCORES, type OpenSetScore } from "../losses/loss.ts";
 export { findMeasure, measureNames } from "./catalogue.ts";
 export { checkMetric, type MetricCertificate, type MetricCheck } from "./check_metric.ts";
-export { evaluateMetric, type MetricResult } from "./evaluate.ts";
+export type { ColumnInfo } from "./columns.ts";
+export { evaluateMetric } from "./evaluate.ts";
 export {
   type ColumnValues,
   defineMeasure,
   type Direction,
   type Invariance,
   type LabelledEmbeddings,
+  type Measured,
   type MeasureDefinition,
   type MeasureInfo,
   type MeasureInput,
   type MeasureParameters,
   type MeasureSpec,
+  type MetricResult,
   type Reading,
 } from "./measure.ts";
-export type { ColumnInfo, MeasureRequest, ResolvedMeasure } from "./types.ts";
+export type { ClassMetric, EmbeddingMetric, Metric } from "./metric.ts";
 export { accuracy } from "./metrics/accuracy.ts";
 export { angularGapVariation, angularSpread, minAngularGap } from "./metrics/angles.ts";
 export { ece, type ReliabilityBin, reliabilityBins } from "./metrics/calibration.ts";
 export { debiasedCka, linearCka } from "./metrics/cka.ts";
-export type { Labels } from "./metrics/classes.ts";
 export { classSeparation } from "./metrics/class_separation.ts";
+export type { Labels } from "./metrics/classes.ts";
 export { calinskiHarabasz, daviesBouldin } from "./metrics/cluster_indices.ts";
 export { ami, ari, nmi } from "./metrics/clustering.ts";
-export { fisherTrace, pillaiTrace, wilksLambda } from "./metrics/discriminant.ts";
-export type { Distance } from "./metrics/mod.ts";
+export { fisherRatio, fisherTrace, pillaiTrace, wilksLambda } from "./metrics/discriminant.ts";
+export type { Distance } from "./metrics/distances.ts";
 export { effectiveRank } from "./metrics/effective_rank.ts";
-export { fisherRatio } from "./metrics/fisher_ratio.ts";
 export { alignment, uniformity } from "./metrics/hypersphere.ts";
 export { knnAccuracy, knnAccuracyLeaveOneOut } from "./metrics/knn.ts";
 export { type LinearProbe, linearProbe } from "./metrics/linear_probe.ts";
 export type { LogisticModel, LogisticRegressionOptions } from "./metrics/logistic_regression.ts";
-export { nc1 } from "./metrics/nc1.ts";
-export { nc2Equiangular, nc2Equinorm, nc2MaximalAngle } from "./metrics/nc2.ts";
-export { nc3 } from "./metrics/nc3.ts";
-export { nc4 } from "./metrics/nc4.ts";
-export { auroc, fprAt95Tpr, fprAt95TprUnknownPositive, type Scores } from "./metrics/open_set.ts";
+export {
+  nc1,
+  nc2Equiangular,
+  nc2Equinorm,
+  nc2MaximalAngle,
+  nc3,
+  nc4,
+} from "./metrics/neural_collapse.ts";
+export {
+  auroc,
+  averagePrecision,
+  fprAt95Tpr,
+  fprAt95TprUnknownPositive,
+  rocCurve,
+  type RocPoint,
+  type Scores,
+} from "./metrics/open_set.ts";
 export { oscr, type OscrConvention } from "./metrics/oscr.ts";
 export { mapAtR, recallAtK, rPrecision } from "./metrics/retrieval.ts";
-export { averagePrecision, rocCurve, type RocPoint } from "./metrics/roc.ts";
 export { silhouette, silhouetteCosine } from "./metrics/silhouette.ts";
 export { centroidSeparation, withinClassVariance } from "./metrics/spread.ts";
 export { angleError } from "./protocols/angle_error.ts";
@@ -62,10 +78,10 @@ export {
   type OpenSetResult,
   type Scorable,
 } from "./protocols/open_set.ts";
-export { OPEN_SET_SCORES, type OpenSetScore } from "../losses/loss.ts";
 export {
   type PenaltyTrial,
   transfer,
   type TransferOptions,
   type TransferResult,
 } from "./protocols/transfer.ts";
+export type { MeasureRequest, ResolvedMeasure } from "./types.ts";

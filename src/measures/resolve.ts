@@ -3,6 +3,7 @@ import { InputError } from "../base/errors.ts";
 import { describeIssues } from "../base/issues.ts";
 import { suggest } from "../base/text.ts";
 import { datasetNames } from "../data/catalogue.ts";
+import { comparesNetworks } from "./applicability.ts";
 import { findMeasure } from "./catalogue.ts";
 import type { MeasureDefinition } from "./measure.ts";
 import type { MeasureRequest, ResolvedMeasure } from "./types.ts";
@@ -36,7 +37,7 @@ export function resolveMeasures(requests: readonly MeasureRequest[]): ResolvedMe
     for (const measure of resolveRequest(request)) {
       measures.set(canonicalJson(measure), measure);
       if (measures.size > MOST_MEASURES) {
-        throw new InputError(`There must be at most ${MOST_MEASURES} measures: there are more`);
+        throw new InputError(`Too many measures: a study may ask for at most ${MOST_MEASURES}`);
       }
     }
   }
@@ -60,14 +61,14 @@ function combinations(given: Record<string, unknown>, name: string): Record<stri
     const values = Array.isArray(value) ? value : [value];
     if (values.length === 0) {
       throw new InputError(
-        `Cannot take the measure "${name}" as ${key} is an empty list: leave it out, or give a value`,
+        `Cannot take the measure "${name}" because ${key} is an empty list: leave it out, or give a value`,
       );
     }
     if (all.length * values.length > MOST_MEASURES) {
       throw new InputError(
-        `Cannot take the measure "${name}" as its lists must come to at most ${MOST_MEASURES} measures: they come to ${
+        `Cannot take the measure "${name}" because its lists come to ${
           all.length * values.length
-        }`,
+        } measures: at most ${MOST_MEASURES} measures are allowed`,
       );
     }
     all = all.flatMap((start) => values.map((each) => ({ ...start, [key]: each })));
@@ -82,7 +83,9 @@ function check(
   const result = schema.safeParse(given, { reportInput: true });
   if (!result.success) {
     throw new InputError(
-      `Cannot take the measure "${name}" as ${describeIssues(result.error, schema).join("; ")}`,
+      `Cannot take the measure "${name}" because ${
+        describeIssues(result.error, schema).join("; ")
+      }`,
     );
   }
   const { dataset } = result.data;
@@ -94,4 +97,37 @@ function check(
     );
   }
   return result.data;
+}
+
+const SHA256 = /^[0-9a-f]{64}$/;
+
+/**
+ * Makes sure that measures from a store or a queue are ones that a study could ask for, with every
+ * parameter given.
+ *
+ * @param value What claims to be a list of measures.
+ * @returns The measures.
+ * @throws {InputError} If it is none.
+ *
+ * @example
+ * ```ts
+ * import { assertThrows } from "@std/assert";
+ * import { InputError } from "@loss-atlas/loss-atlas";
+ *
+ * assertThrows(() => checkMeasures([{ name: "nc9", parameters: {} }]), InputError, "nc9");
+ * ```
+ */
+export function checkMeasures(value: unknown): ResolvedMeasure[] {
+  if (!Array.isArray(value)) throw new InputError("Measures must be a list");
+  return value.map((each) => {
+    const { name, parameters, with: other } = Object(each) as Partial<ResolvedMeasure>;
+    if (typeof name !== "string") throw new InputError("A measure must have a name");
+    const [resolved] = resolveMeasures([{ ...parameters, name }]);
+    const measure = { ...resolved!, ...other !== undefined && { with: other } };
+    const named = comparesNetworks(measure) ? SHA256.test(String(other)) : other === undefined;
+    if (named && canonicalJson(measure) === canonicalJson(each)) return measure;
+    throw new InputError(
+      `The measure "${name}" is not fully resolved: it was written by another version of Loss Atlas, or by hand`,
+    );
+  });
 }

@@ -3,8 +3,21 @@ import { readingsOf, whyNotApplicable } from "./applicability.ts";
 import { findMeasure } from "./catalogue.ts";
 import { basesOf, measureColumns } from "./columns.ts";
 import { computeMeasure } from "./evaluate.ts";
-import { Readings } from "./_readings.ts";
-import type { MeasureResult, NetworkSource, ResolvedMeasure } from "./types.ts";
+import { MeasuredNetwork, type NetworkSource } from "./_network.ts";
+import { infoOf } from "./readings.ts";
+import type { ResolvedMeasure } from "./types.ts";
+
+export type { NetworkSource };
+
+/** The result of a measure. */
+export interface MeasureResult {
+  /** The measure. */
+  measure: ResolvedMeasure;
+  /** By column; null where it is undefined. */
+  values: Record<string, number | null>;
+  /** Why a value is undefined, or what else to know of it. */
+  notes: Record<string, string>;
+}
 
 /**
  * Takes measures of a trained network.
@@ -21,10 +34,10 @@ export async function takeMeasures(
   measures: readonly ResolvedMeasure[],
   onTaken?: (measure: ResolvedMeasure, result: MeasureResult) => void | Promise<void>,
 ): Promise<MeasureResult[]> {
-  const readings = new Readings(source);
+  const network = new MeasuredNetwork(source);
   const results: MeasureResult[] = [];
   for (const measure of measures) {
-    const result = await takeMeasure(readings, source, measure);
+    const result = await takeMeasure(network, measure);
     results.push(result);
     await onTaken?.(measure, result);
   }
@@ -32,14 +45,13 @@ export async function takeMeasures(
 }
 
 async function takeMeasure(
-  readings: Readings,
-  { cell }: NetworkSource,
+  network: MeasuredNetwork,
   measure: ResolvedMeasure,
 ): Promise<MeasureResult> {
   const definition = findMeasure(measure.name);
   const columns = measureColumns(measure);
   const result: MeasureResult = { measure, values: {}, notes: {} };
-  const reason = whyNotApplicable(measure, cell);
+  const reason = whyNotApplicable(measure, network.source.cell);
   if (reason !== undefined) {
     for (const { column } of columns) {
       [result.values[column], result.notes[column]] = [null, reason];
@@ -49,7 +61,7 @@ async function takeMeasure(
   const input: Partial<Record<Reading, unknown>> = {};
   const parameters = { ...measure.parameters, with: measure.with };
   for (const reading of readingsOf(definition, measure.parameters)) {
-    const value = await readings.read(reading, parameters);
+    const value = await infoOf(reading)?.read(network, parameters);
     if (value !== undefined) input[reading] = value;
   }
   const { values, notes = {} } = computeMeasure(

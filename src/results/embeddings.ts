@@ -1,5 +1,5 @@
 import { type Matrix, rowOf } from "../base/matrix.ts";
-import { minAngularGap } from "../measures/metrics/mod.ts";
+import { minAngularGap } from "../measures/metrics/angles.ts";
 import type { ReportRun } from "./types.ts";
 
 /** Whether the embeddings of a run are at hand. */

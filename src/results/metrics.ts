@@ -1,7 +1,7 @@
 import { InputError } from "../base/errors.ts";
 import { suggest } from "../base/text.ts";
-import { findMeasure, type MeasureInfo } from "../measures/mod.ts";
 import { findColumn } from "../measures/columns.ts";
+import { findMeasure, type MeasureInfo } from "../measures/mod.ts";
 import { deviationOrNaN, meanOrNaN } from "../statistics/summary.ts";
 import type { ReportRun } from "./types.ts";
 

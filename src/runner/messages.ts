@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Progress, Task, TaskOutcome } from "./task.ts";
-import { checkMeasures } from "../measures/check_measures.ts";
+import { checkMeasures } from "../measures/resolve.ts";
 import { checkCell } from "../cell/check_cell.ts";
 import { digestSchema, parseJson } from "../store/schemas.ts";
 

@@ -7,7 +7,7 @@ import { BACKEND_NAMES, type BackendName, useBackend } from "../compute/backend.
 import { sourcesState } from "../identity/fingerprints.ts";
 import { measureDigest, measureIdentity } from "../identity/measure.ts";
 import { type NetworkIdentity, networkIdentity } from "../identity/network.ts";
-import { checkMeasures } from "../measures/check_measures.ts";
+import { checkMeasures } from "../measures/resolve.ts";
 import { measureNetwork } from "../runner/measure_network.ts";
 import { createPerformer } from "../runner/perform.ts";
 import { memorySource } from "../store/folder.ts";

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 
 /** What the recipes change, and what their commands read. */
 const PARTS = [
-  ...["src", "links", "fixtures", "experiments", "docs/metrics.md", "docs/studies.md"],
+  ...["src", "scripts", "links", "fixtures", "experiments", "docs/metrics.md", "docs/studies.md"],
 ];
 const TESTS = [
   ...[

@@ -5,7 +5,7 @@ import { markup, textWidth, wrapText } from "../../src/figures/drawing/markup.ts
 import { projectEmbeddings } from "../../src/figures/drawing/projection.ts";
 import { drawFigures } from "../../src/figures/figures.ts";
 import { circlePanel } from "../../src/figures/unit_circle.ts";
-import { minAngularGap } from "../../src/measures/metrics/mod.ts";
+import { minAngularGap } from "../../src/measures/metrics/angles.ts";
 import { type Drawing, FIGURES, renderReport, type ReportRun } from "../../src/pages/mod.ts";
 import { failureText } from "../../src/results/configurations.ts";
 import { splitMatrix } from "../../src/results/embeddings.ts";

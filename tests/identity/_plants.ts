@@ -277,14 +277,14 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     what: "which rows a measure is given as those of training",
-    file: "src/measures/_readings.ts",
-    edit: ["return await this.rows(reading);", 'return await this.rows("test");'],
+    file: "src/measures/readings.ts",
+    edit: ['network.rows("train")', 'network.rows("test")'],
     measures: ["knn", "held-out classes", "other images", "natural score", "fewShot"],
   },
   {
     what: "which images of another dataset are novel",
     file: "src/measures/_network_readings.ts",
-    edit: ["atMost(other.test, readings", "atMost(other.train, readings"],
+    edit: ["atMost(other.test, network", "atMost(other.train, network"],
     measures: ["held-out classes", "other images", "natural score", "fewShot"],
   },
   {
@@ -296,20 +296,20 @@ export const PLANTS: readonly Plant[] = [
   {
     what: "a constant of a metric",
     everyday: true,
-    file: "src/measures/metrics/fisher_ratio.ts",
+    file: "src/measures/metrics/discriminant.ts",
     edit: ["betweenTrace(means) / within", "betweenTrace(means) / (within + 1e-9)"],
     measures: ["fisherRatio"],
   },
   {
     what: "the divisor of a metric",
-    file: "src/measures/metrics/nc1.ts",
+    file: "src/measures/metrics/neural_collapse.ts",
     edit: ["(x.rows * K)", "(x.rows * (K - 1))"],
     measures: ["nc1"],
   },
   {
     what: "the default of a parameter",
-    file: "src/measures/metrics/nc1.ts",
-    edit: ['splitParameter("train")', 'splitParameter("test")'],
+    file: "src/measures/metrics/neural_collapse.ts",
+    edit: ['.default("train")', '.default("test")'],
     measures: ["nc1"],
   },
   {
@@ -340,7 +340,7 @@ export const PLANTS: readonly Plant[] = [
   {
     what: "the number of bins",
     file: "src/measures/metrics/calibration.ts",
-    edit: ["  bins = 15,\n): number", "  bins = 10,\n): number"],
+    edit: ["correct, bins = 15)", "correct, bins = 10)"],
     measures: ["ece", "ece of cosface"],
   },
   {

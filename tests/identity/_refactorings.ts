@@ -75,7 +75,7 @@ export const REFACTORINGS: readonly Refactoring[] = [
         "  const history: HistoryRow[] = [];\n  let step = 0;\n",
         "  let step: number = 0;\n  const history = new Array<HistoryRow>();\n",
       ])(tree);
-      await inFile("src/measures/metrics/scatter.ts", [
+      await inFile("src/measures/metrics/class_means.ts", [
         "  const scatter = new Float64Array(d * d);\n  const centred = new Float64Array(d);\n",
         "  const centred = new Float64Array(d);\n  const scatter = new Float64Array(d * d);\n",
       ])(tree);
@@ -87,7 +87,7 @@ export const REFACTORINGS: readonly Refactoring[] = [
   },
   {
     what: "functions stand in another order",
-    apply: inFile("src/measures/metrics/scatter.ts", [
+    apply: inFile("src/measures/metrics/class_means.ts", [
       /(\/\*\* tr S_W:[\s\S]*?\n\}\n)\n(\/\*\* tr S_B:[\s\S]*?\n\}\n)/g,
       "$2\n$1",
     ]),
@@ -131,7 +131,10 @@ export const REFACTORINGS: readonly Refactoring[] = [
       await inFile("src/losses/catalogue/cosface.ts", ["arXiv 2408.01767, figure 4", "Scholl"])(
         tree,
       );
-      await inFile("src/measures/metrics/nc1.ts", ["Variability within", "Spread within"])(tree);
+      await inFile("src/measures/metrics/neural_collapse.ts", [
+        "Variability within",
+        "Spread within",
+      ])(tree);
       await inFile("src/measures/protocols/open_set_measure.ts", ["nearest class mean", "means"])(
         tree,
       );
@@ -161,8 +164,8 @@ export const REFACTORINGS: readonly Refactoring[] = [
         "src/networks/backbones/resnet8.ts": "src/networks/residual.ts",
         "src/base/text.ts": "src/base/words/advice.ts",
         "src/base/random.ts": "src/base/chance.ts",
-        "src/measures/metrics/nc1.ts": "src/measures/metrics/collapse/variability.ts",
-        "src/measures/metrics/_distances.ts": "src/measures/geometry/distances.ts",
+        "src/measures/metrics/neural_collapse.ts": "src/measures/metrics/collapse/simplex.ts",
+        "src/measures/metrics/distances.ts": "src/measures/geometry/distances.ts",
         "src/compute/kernels/stock.ts": "src/compute/kernels/reductions.ts",
         "src/compute/kernels/kernels.wasm": "src/compute/kernels/binary/pack.wasm",
         "src/losses/catalogue/center.ts": "src/losses/attraction/wen.ts",

@@ -163,11 +163,11 @@ Deno.test("nightly() catches a planted regression and passes harmless changes", 
     });
 
     await test.step("metrics that no training explains alarm in either direction", async () => {
-      const accuracy = ["return correct.reduce(", "return 1.1 * correct.reduce("] as const;
+      const accuracy = [": mean(correct)", ": 1.1 * mean(correct)"] as const;
       const ratio = ["return betweenTrace(", "return 0.95 * betweenTrace("] as const;
       const metrics = `${folder}/src/measures/metrics`;
       await withChange(`${metrics}/accuracy.ts`, accuracy, async () => {
-        await withChange(`${metrics}/fisher_ratio.ts`, ratio, async () => {
+        await withChange(`${metrics}/discriminant.ts`, ratio, async () => {
           const { code, report, stdout } = await night(folder);
           assertEquals([code, report.comparison.outcome], [1, "changed"], stdout);
           assertEquals(report.comparison.identical, digests.length);

@@ -1,14 +1,14 @@
+import type { Cell } from "../../src/cell/cell.ts";
 import { createBatchSource } from "../../src/data/batches.ts";
 import { loadDataset } from "../../src/data/load.ts";
 import { needsSimilarity } from "../../src/losses/placement/similarity.ts";
-import type { NetworkSource } from "../../src/measures/types.ts";
+import type { NetworkSource } from "../../src/measures/_network.ts";
 import { selectCellData } from "../../src/networks/cell_data.ts";
 import { embedNetwork } from "../../src/networks/embed_network.ts";
 import type { Embeddings, Geometry } from "../../src/networks/embeddings.ts";
-import { similarityOfImages } from "../../src/networks/train_network.ts";
 import { train } from "../../src/networks/train.ts";
+import { similarityOfImages } from "../../src/networks/train_network.ts";
 import { createTrainer, type Trainer } from "../../src/networks/trainer.ts";
-import type { Cell } from "../../src/cell/cell.ts";
 
 /** A network that was trained just now, with what is stored of it. */
 export interface TrainedNetwork {

@@ -3,6 +3,7 @@ import { InputError } from "../../src/base/errors.ts";
 import { matrixFrom } from "../../src/base/matrix.ts";
 import { evaluateMetric, findMeasure, fisherRatio, measureNames } from "../../src/measures/mod.ts";
 import { measureCatalogue } from "../../src/measures/catalogue.ts";
+import { infoOf } from "../../src/measures/readings.ts";
 import { twelve } from "./metrics/_golden.ts";
 
 const input = { embeddings: twelve.x, labels: twelve.y };
@@ -17,6 +18,12 @@ Deno.test("measureCatalogue gives every measure a title of its own and a range",
   assertEquals(new Set(titles).size, titles.length);
   for (const { range: [least, greatest] } of measureCatalogue) {
     assert(least < greatest);
+  }
+});
+
+Deno.test("measureCatalogue reads nothing that no network gives", () => {
+  for (const { name, reads } of measureCatalogue) {
+    for (const reading of reads) assert(infoOf(reading), `${name} reads ${reading}`);
   }
 });
 

@@ -1,21 +1,47 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { checkMetric, defineMeasure } from "../../src/measures/mod.ts";
 import { measureCatalogue } from "../../src/measures/catalogue.ts";
-import { debiasedCkaMeasure, linearCkaMeasure } from "../../src/measures/metrics/cka.ts";
-import * as openSet from "../../src/measures/metrics/open_set.ts";
-import { oscrMeasure } from "../../src/measures/metrics/oscr.ts";
-import { averagePrecisionMeasure } from "../../src/measures/metrics/roc.ts";
+import * as metrics from "../../src/measures/mod.ts";
 
-/** What compares two things stands beside the catalogue. */
-const others = [
-  linearCkaMeasure,
-  debiasedCkaMeasure,
-  openSet.aurocMeasure,
-  openSet.fprAt95TprMeasure,
-  openSet.fprAt95TprUnknownPositiveMeasure,
-  averagePrecisionMeasure,
-  oscrMeasure,
-];
+const { checkMetric, defineMeasure } = metrics;
+
+const info = {
+  name: "wrong",
+  title: "Wrong",
+  description: "",
+  direction: "none",
+  range: [0, 10],
+  invariances: [],
+} as const;
+
+/** Of scores of known and unknown samples, which no single network gives. */
+const others = (["auroc", "fprAt95Tpr", "fprAt95TprUnknownPositive", "averagePrecision"] as const)
+  .map((name) =>
+    defineMeasure({
+      ...info,
+      name,
+      range: [0, 1],
+      reads: ["knownScores", "unknownScores"],
+      compute: ({ knownScores, unknownScores }) => metrics[name](knownScores, unknownScores),
+    })
+  );
+others.push(defineMeasure({
+  ...info,
+  name: "oscr",
+  range: [0, 1],
+  reads: ["knownScores", "knownCorrect", "unknownScores"],
+  compute: ({ knownScores, knownCorrect, unknownScores }) =>
+    metrics.oscr(knownScores, knownCorrect, unknownScores),
+}));
+for (const name of ["linearCka", "debiasedCka"] as const) {
+  others.push(defineMeasure({
+    ...info,
+    name,
+    range: [-Infinity, 1],
+    invariances: ["rotation", "translation", "scale"],
+    reads: ["embeddings", "other"],
+    compute: ({ embeddings, other }) => metrics[name](embeddings, other),
+  }));
+}
 // Where a loss puts the classes is nothing that a kit can make up.
 const checked = measureCatalogue.filter(({ reads }) => !reads.includes("geometry"));
 
@@ -26,15 +52,6 @@ for (const metric of [...checked, ...others]) {
     assert(checks.length >= 4 + metric.invariances.length);
   });
 }
-
-const info = {
-  name: "wrong",
-  title: "Wrong",
-  description: "",
-  direction: "none",
-  range: [0, 10],
-  invariances: [],
-} as const;
 
 Deno.test("checkMetric() finds a silent zero for values that are not finite", () => {
   const metric = defineMeasure({

@@ -35,7 +35,7 @@ const faults: [MeasureRequest, string][] = [
   ["toString", 'Cannot find the measure "toString"'],
   ["\ud800", "Cannot find the measure"],
   [{ name: "knnAccuracy", neighbours: 5 }, "neighbours: unknown key; valid are k"],
-  [{ name: "knnAccuracy", k: 0 }, 'Cannot take the measure "knnAccuracy" as k'],
+  [{ name: "knnAccuracy", k: 0 }, 'Cannot take the measure "knnAccuracy" because k'],
   [{ name: "knnAccuracy", k: [] }, "empty list"],
   [{ name: "openSet", score: "logits" }, 'did you mean "logit"?'],
   [{ name: "openSet", dataset: "notmnits" }, 'did you mean "notmnist"?'],

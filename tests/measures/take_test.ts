@@ -1,10 +1,9 @@
 import { assert, assertEquals, assertLess, assertStringIncludes } from "@std/assert";
 import { useBackend } from "../../src/compute/backend.ts";
 import { tf } from "../../src/compute/tf.ts";
-import type { MeasureResult, NetworkSource } from "../../src/measures/types.ts";
 import { needOf } from "../../src/measures/applicability.ts";
 import { resolveMeasures } from "../../src/measures/resolve.ts";
-import { takeMeasures } from "../../src/measures/take.ts";
+import { type MeasureResult, type NetworkSource, takeMeasures } from "../../src/measures/take.ts";
 import { expandMatrix } from "../../src/study/mod.ts";
 import { experiment } from "../_experiments.ts";
 import { sourceOf, type TrainedNetwork, trainNetwork } from "./_network.ts";

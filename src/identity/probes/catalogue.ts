@@ -6,7 +6,7 @@ import { measureNames, measures } from "../../measures/catalogue.ts";
 import type { Reading } from "../../measures/measure.ts";
 import { ACTIVATIONS } from "../../networks/activations.ts";
 import { backboneNames } from "../../networks/backbones/catalogue.ts";
-import { type ComponentName, READINGS } from "../components.ts";
+import { type ComponentName, READING_NAMES } from "../components.ts";
 import { loss, openSetScore } from "./loss.ts";
 import { measure } from "./measure.ts";
 import type { Probe } from "./probe.ts";
@@ -88,12 +88,12 @@ const FAMILIES: Record<string, { names: readonly string[]; probe: (name: string)
     ),
     probe: (name) => () => data.knownClasses(name),
   },
-  "open-set-reading": { names: READINGS, probe: (name) => openSetReading(name as Reading) },
+  "open-set-reading": { names: READING_NAMES, probe: (name) => openSetReading(name as Reading) },
   optimizer: {
     names: Object.keys(OPTIMIZERS),
     probe: (name) => network.optimizer(...OPTIMIZERS[name as OptimizerOptions["name"]]),
   },
-  reading: { names: READINGS, probe: (name) => reading(name as Reading) },
+  reading: { names: READING_NAMES, probe: (name) => reading(name as Reading) },
   schedule: {
     names: Object.keys(SCHEDULES),
     probe: (name) => network.schedule(...SCHEDULES[name as Schedule["name"]]),

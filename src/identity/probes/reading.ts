@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { measures } from "../../measures/catalogue.ts";
 import { defineMeasure, type Reading } from "../../measures/measure.ts";
-import { takeMeasures } from "../../measures/take.ts";
-import type { NetworkSource } from "../../measures/types.ts";
+import { type NetworkSource, takeMeasures } from "../../measures/take.ts";
 import type { Embeddings, Geometry, SplitName } from "../../networks/embeddings.ts";
 import { createTrainer, type Trainer } from "../../networks/trainer.ts";
 import type { Cell } from "../../cell/cell.ts";

@@ -1,7 +1,7 @@
 import type { Matrix } from "../../base/matrix.ts";
-import { type Classes, groupClasses, type Labels } from "./classes.ts";
-import { normalizeRows } from "./_distances.ts";
-import { noted } from "./reason.ts";
+import type { Outcome } from "../metric.ts";
+import { type Classes, groupClasses } from "./classes.ts";
+import { normalizeRows } from "./distances.ts";
 
 /** Directions of embeddings. */
 export interface Directions {
@@ -28,13 +28,16 @@ export function directionsOf(x: Matrix): Directions {
 }
 
 /** The classes of the samples that have a direction. */
-export function classesOfDirections({ samples }: Directions, labels: Labels): Classes {
-  return groupClasses(Array.from(samples, (i) => labels[i]!));
+export function classesOfDirections({ samples }: Directions, { of }: Classes): Classes {
+  return groupClasses(samples.map((i) => of[i]!));
 }
 
 /** The mean direction of each class, K x d, not normalised. */
-export function meanDirections(points: Float64Array, d: number, classes: Classes): Float64Array {
-  const { of, counts } = classes;
+export function meanDirections(
+  points: Float64Array,
+  d: number,
+  { of, counts }: Pick<Classes, "of" | "counts">,
+): Float64Array {
   const means = new Float64Array(counts.length * d);
   for (const [i, k] of of.entries()) {
     for (let j = 0; j < d; j++) means[k * d + j]! += points[i * d + j]! / counts[k]!;
@@ -43,7 +46,7 @@ export function meanDirections(points: Float64Array, d: number, classes: Classes
 }
 
 /** The value, with a note if zero vectors were dropped on the way. */
-export function notingDropped(value: number, { dropped }: Directions): number {
+export function notingDropped(value: number, { dropped }: Directions): Outcome {
   if (dropped === 0 || Number.isNaN(value)) return value;
-  return noted(value, `${dropped} zero vectors, which have no direction, were dropped`);
+  return { value, reason: `${dropped} zero vectors, which have no direction, were dropped` };
 }

@@ -1,7 +1,8 @@
-import type { Classes } from "./classes.ts";
-import { distancesFrom } from "./_distances.ts";
-import { kernelSpace } from "./_kernel.ts";
-import { GROUP, meanOf, packFloats, padded, PANEL, radiusOf } from "./_panels.ts";
+import { type Classes, membersOf } from "./classes.ts";
+import { meanDirections } from "./_directions.ts";
+import { distancesFrom } from "./distances.ts";
+import { GROUP, kernelSpace, packFloats, padded, PANEL, radiusOf } from "./_packing.ts";
+import { meanPoint, squaredDistance } from "./vectors.ts";
 
 /** Below this mean class size the kernel's padding costs more than it gains. */
 const LEAST_CLASS_SIZE = 16;
@@ -41,7 +42,7 @@ export function fastDistanceSums(
 ): Float64Array {
   const K = counts.length;
   const N = of.length;
-  const members = membersOf(of, counts);
+  const members = membersOf({ of, counts });
   const rowCapacity = padded(Math.max(...counts), GROUP);
   const starts = [0];
   for (const count of counts) starts.push(starts.at(-1)! + padded(count, PANEL));
@@ -63,9 +64,9 @@ export function fastDistanceSums(
   const sums = new Float64Array(N * K);
   // In units of the radius no square overflows; a radius of 0 is that of equal points.
   const all = Int32Array.from(of.keys());
-  const unit = radiusOf(points, d, meanOf(points, d, all)) || 1;
+  const unit = radiusOf(points, d, meanPoint(points, d, all)) || 1;
   for (let a = 0; a < K; a++) {
-    const centre = meanOf(points, d, members[a]!);
+    const centre = meanPoint(points, d, members[a]!);
     const groups = padded(counts[a]!, GROUP);
     floats(at.rows, rowCapacity * d).fill(0);
     packFloats(
@@ -100,15 +101,39 @@ export function fastDistanceSums(
   return sums;
 }
 
-/** The points of each class. */
-function membersOf(of: Int32Array, counts: Int32Array): Int32Array[] {
-  const members = Array.from(counts, (count) => new Int32Array(count));
-  const filled = new Int32Array(counts.length);
-  for (const [i, k] of of.entries()) members[k]![filled[k]!++] = i;
-  return members;
-}
-
 /** 1 for the first `count` weights, 0 for the padding after them. */
 function markUsed(weights: Float32Array, count: number): void {
   weights.fill(1, 0, count).fill(0, count);
+}
+
+/**
+ * The summed cosine distances of each point to the points of each class, N x K, in O(N K d).
+ *
+ * For unit vectors 1 - cos is half the squared distance, and squared distances to n points sum to n
+ * times that to their mean plus their scatter: no pair needs to be visited, and small angles lose no
+ * digits. A zero vector is at distance 1 from everything else.
+ */
+export function cosineDistanceSums(
+  units: Float64Array,
+  d: number,
+  { counts, of }: Classes,
+): Float64Array {
+  const K = counts.length;
+  const isZero = Array.from(
+    of,
+    (_, i) => units.subarray(i * d, (i + 1) * d).every((value) => value === 0),
+  );
+  const directed = counts.slice();
+  for (const [i, k] of of.entries()) if (isZero[i]) directed[k]!--;
+
+  const means = meanDirections(units, d, { of, counts: directed.map((n) => Math.max(1, n)) });
+  const squareTo = (i: number, k: number) => squaredDistance(units, i * d, means, k * d, d);
+  const scatter = new Float64Array(K);
+  for (const [i, k] of of.entries()) if (!isZero[i]) scatter[k]! += squareTo(i, k);
+
+  return Float64Array.from({ length: of.length * K }, (_, at) => {
+    const [i, k] = [Math.floor(at / K), at % K];
+    if (isZero[i]) return counts[k]! - (of[i] === k ? 1 : 0);
+    return (directed[k]! * squareTo(i, k) + scatter[k]!) / 2 + counts[k]! - directed[k]!;
+  });
 }

@@ -1,9 +1,9 @@
-import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import { type Matrix, rowOf } from "../../base/matrix.ts";
+import { defineMeasure, type MeasureDefinition } from "../measure.ts";
+import { type Metric, metric, type Outcome, undefinedBecause } from "../metric.ts";
 import { checkLabels, checkMatrix } from "./check.ts";
 import { groupClasses, type Labels } from "./classes.ts";
-import { undefinedBecause } from "./reason.ts";
-import { untold } from "./missing_predictions.ts";
+import { mean } from "./vectors.ts";
 
 /**
  * Measures the share of predictions that are right.
@@ -21,11 +21,12 @@ import { untold } from "./missing_predictions.ts";
  * assertEquals(accuracy([1, 0, 2, 2], [1, 0, 2, 1]), 0.75);
  * ```
  */
-export function accuracy(predictions: Labels, labels: Labels): number {
-  const correct = correctPredictions(predictions, labels);
-  if (correct.length === 0) return undefinedBecause("there are no samples");
-  return correct.reduce((sum, hit) => sum + hit, 0) / correct.length;
-}
+export const accuracy: Metric<[predictions: Labels, labels: Labels]> = metric(
+  function accuracy(predictions, labels) {
+    const correct = correctPredictions(predictions, labels);
+    return correct.length === 0 ? undefinedBecause("there are no samples") : mean(correct);
+  },
+);
 
 /**
  * Tells for each sample whether its prediction is right.
@@ -49,25 +50,6 @@ export function correctPredictions(predictions: Labels, labels: Labels): Uint8Ar
 }
 
 /**
- * Counts the classes that are predicted at all: a network that has collapsed uses few.
- *
- * @param predictions N predicted labels.
- * @returns The number of distinct predictions; NaN for no samples.
- * @throws {TypeError | RangeError} If the predictions are not integer labels.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(classesUsed([4, 4, 2]), 2);
- * ```
- */
-export function classesUsed(predictions: Labels): number {
-  const { labels } = groupClasses(predictions);
-  return labels.length === 0 ? undefinedBecause("there are no samples") : labels.length;
-}
-
-/**
  * Gives the class with the highest score of each row, the first of several.
  *
  * @param scores N x C scores, such as logits.
@@ -84,7 +66,7 @@ export function classesUsed(predictions: Labels): number {
  */
 export function predictedClasses(scores: Matrix): Int32Array {
   checkMatrix(scores, "scores");
-  if (scores.columns === 0) throw new RangeError("Cannot predict as the scores have no class");
+  if (scores.columns === 0) throw new RangeError("Cannot predict because the scores have no class");
   return Int32Array.from({ length: scores.rows }, (_, i) => argmax(rowOf(scores, i)));
 }
 
@@ -97,6 +79,18 @@ function argmax(row: Float32Array): number {
   return best;
 }
 
+/**
+ * Measures by predictions, of which none may be missing, marked by -1: a regression has no classes,
+ * and a network that has diverged gives scores that are not numbers.
+ */
+export function whenPredicted(predictions: Labels, measure: () => Outcome): Outcome {
+  let missing = 0;
+  for (const prediction of predictions) if (prediction === -1) missing++;
+  return missing === 0 ? measure() : undefinedBecause(
+    `the network tells no class of ${missing} of ${predictions.length} samples`,
+  );
+}
+
 /** {@linkcode accuracy} as a measure. */
 export const accuracyMeasure: MeasureDefinition = defineMeasure({
   name: "accuracy",
@@ -104,9 +98,9 @@ export const accuracyMeasure: MeasureDefinition = defineMeasure({
   description: "Share of samples that the classifier puts into their class",
   direction: "higher",
   range: [0, 1],
-  invariances: [],
   reads: ["predictions", "labels"],
-  compute: ({ predictions, labels }) => untold(predictions) ?? accuracy(predictions, labels),
+  compute: ({ predictions, labels }) =>
+    whenPredicted(predictions, () => accuracy.explained(predictions, labels)),
 });
 
 /** {@linkcode accuracy} on images that are kept back from training: settings are chosen by it. */
@@ -122,17 +116,20 @@ export const validationAccuracyMeasure: MeasureDefinition = defineMeasure({
       ? "no images are kept back for validation: give training.validation"
       : undefined,
   compute: ({ validation: { predictions, labels } }) =>
-    untold(predictions) ?? accuracy(predictions, labels),
+    whenPredicted(predictions, () => accuracy.explained(predictions, labels)),
 });
 
-/** {@linkcode classesUsed} as a measure. */
+/** How many classes are predicted at all: a network that has collapsed uses few. */
 export const classesUsedMeasure: MeasureDefinition = defineMeasure({
   name: "classesUsed",
   title: "Classes used",
   description: "Number of classes that are predicted at all",
   direction: "none",
   range: [1, Infinity],
-  invariances: [],
   reads: ["predictions"],
-  compute: ({ predictions }) => untold(predictions) ?? classesUsed(predictions),
+  compute: ({ predictions }) =>
+    whenPredicted(predictions, () => {
+      const { labels } = groupClasses(predictions);
+      return labels.length === 0 ? undefinedBecause("there are no samples") : labels.length;
+    }),
 });

@@ -1,49 +1,24 @@
-import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import type { Matrix } from "../../base/matrix.ts";
+import { type ClassMetric, classMetric, type Outcome, undefinedBecause } from "../metric.ts";
 import { meansOf } from "./class_means.ts";
-import type { Labels } from "./classes.ts";
+import type { Classes } from "./classes.ts";
 import { classesOfDirections, directionsOf, meanDirections, notingDropped } from "./_directions.ts";
-import { normalizeRows } from "./_distances.ts";
-import { undefinedBecause } from "./reason.ts";
-import { classesOf, unfit } from "./_samples.ts";
+import { normalizeRows } from "./distances.ts";
+import { mean, variance } from "./vectors.ts";
 
 const DEGREES = 180 / Math.PI;
 
 /**
- * Gives the angular gaps between the class means, seen from the origin, in degrees.
+ * Measures the smallest of the angular gaps between class means, seen from the origin.
  *
  * In the plane these are the K gaps between neighbours on the circle, which sum to 360; in other
  * dimensions the angle of each class mean to the nearest other one. Invariant to rotation and
  * uniform scale.
  *
- * @param x N x d embeddings.
- * @param labels N class labels.
- * @returns K gaps in degrees, ascending; none where they are undefined (one class only, or a class
- * mean at the origin).
- * @throws {TypeError | RangeError} If the arguments are not a matrix with one integer label a row.
+ * Takes N x d embeddings and N labels; {@linkcode ClassMetric} has what all such metrics throw.
  *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { matrixFrom } from "@loss-atlas/loss-atlas";
- *
- * const gaps = angularGaps(matrixFrom([[1, 0], [3, 0], [0, 2], [-5, 0]]), [0, 0, 1, 2]);
- * assertEquals([...gaps], [90, 90, 180]);
- * ```
- */
-export function angularGaps(x: Matrix, labels: Labels): Float64Array {
-  const gaps = gapsOf(x, labels);
-  return typeof gaps === "string" ? new Float64Array(0) : gaps;
-}
-
-/**
- * Measures the smallest of the {@linkcode angularGaps} between class means.
- *
- * @param x N x d embeddings.
- * @param labels N class labels.
  * @returns An angle in [0, 180] degrees, higher is better; NaN if there is one class only, or if a
  * class mean is at the origin.
- * @throws {TypeError | RangeError} If the arguments are not a matrix with one integer label a row.
  *
  * @example
  * ```ts
@@ -54,20 +29,24 @@ export function angularGaps(x: Matrix, labels: Labels): Float64Array {
  * assertEquals(minAngularGap(matrixFrom([[1, 0], [3, 0], [0, 2], [-5, 0]]), [0, 0, 1, 2]), 90);
  * ```
  */
-export function minAngularGap(x: Matrix, labels: Labels): number {
-  const gaps = gapsOf(x, labels);
-  return typeof gaps === "string" ? undefinedBecause(gaps) : gaps[0]!;
-}
+export const minAngularGap: ClassMetric = classMetric({
+  name: "minAngularGap",
+  title: "Smallest angular gap",
+  description: "Smallest angle between neighbouring class means, seen from the origin",
+  direction: "higher",
+  range: [0, 180],
+  unit: "°",
+  invariances: ["rotation", "scale"],
+}, (x, classes) => overGaps(x, classes, (gaps) => gaps[0]!));
 
 /**
- * Measures how irregular the {@linkcode angularGaps} between class means are: their coefficient of
- * variation, the population standard deviation over the mean.
+ * Measures how irregular the angular gaps between class means are: their coefficient of variation,
+ * the population standard deviation over the mean. See {@linkcode minAngularGap} for the gaps.
  *
- * @param x N x d embeddings.
- * @param labels N class labels.
+ * Takes N x d embeddings and N labels; {@linkcode ClassMetric} has what all such metrics throw.
+ *
  * @returns A value in [0, inf), 0 for equal gaps; NaN as for {@linkcode minAngularGap}, or if all
  * gaps are 0.
- * @throws {TypeError | RangeError} If the arguments are not a matrix with one integer label a row.
  *
  * @example
  * ```ts
@@ -79,14 +58,20 @@ export function minAngularGap(x: Matrix, labels: Labels): number {
  * assertEquals(angularGapVariation(x, [0, 0, 1, 2, 3]), 0);
  * ```
  */
-export function angularGapVariation(x: Matrix, labels: Labels): number {
-  const gaps = gapsOf(x, labels);
-  if (typeof gaps === "string") return undefinedBecause(gaps);
-  const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
-  if (mean === 0) return undefinedBecause("all class means lie in one direction");
-  const variance = gaps.reduce((sum, gap) => sum + (gap - mean) ** 2, 0) / gaps.length;
-  return Math.sqrt(variance) / mean;
-}
+export const angularGapVariation: ClassMetric = classMetric({
+  name: "angularGapVariation",
+  title: "Variation of angular gaps",
+  description: "Coefficient of variation of the angles between neighbouring class means",
+  direction: "lower",
+  range: [0, Infinity],
+  invariances: ["rotation", "scale"],
+}, (x, classes) =>
+  overGaps(x, classes, (gaps) => {
+    const typical = mean(gaps);
+    return typical === 0
+      ? undefinedBecause("all class means lie in one direction")
+      : Math.sqrt(variance(gaps)) / typical;
+  }));
 
 /**
  * Measures the angular spread within the classes: the root mean square angle of the samples to the
@@ -94,11 +79,10 @@ export function angularGapVariation(x: Matrix, labels: Labels): number {
  *
  * Zero vectors are dropped. Invariant to rotation and to the scale of each sample.
  *
- * @param x N x d embeddings.
- * @param labels N class labels.
+ * Takes N x d embeddings and N labels; {@linkcode ClassMetric} has what all such metrics throw.
+ *
  * @returns An angle in [0, 180] degrees, lower means more compact; NaN if there are no directions,
  * or if those of a class cancel.
- * @throws {TypeError | RangeError} If the arguments are not a matrix with one integer label a row.
  *
  * @example
  * ```ts
@@ -110,11 +94,17 @@ export function angularGapVariation(x: Matrix, labels: Labels): number {
  * assertAlmostEquals(angularSpread(x, [0, 0, 1, 1]), 45);
  * ```
  */
-export function angularSpread(x: Matrix, labels: Labels): number {
-  const reason = unfit(x, classesOf(x, labels));
-  if (reason) return undefinedBecause(reason);
+export const angularSpread: ClassMetric = classMetric({
+  name: "angularSpread",
+  title: "Angular spread",
+  description: "Root mean square angle of the samples to the mean direction of their class",
+  direction: "lower",
+  range: [0, 180],
+  unit: "°",
+  invariances: ["rotation", "scale", "sampleScale"],
+}, (x, samples) => {
   const directions = directionsOf(x);
-  const classes = classesOfDirections(directions, labels);
+  const classes = classesOfDirections(directions, samples);
   const d = x.columns;
   const means = meanDirections(directions.points, d, classes);
   if (means.length === 0) return undefinedBecause("all embeddings are zero");
@@ -126,16 +116,17 @@ export function angularSpread(x: Matrix, labels: Labels): number {
     sum += angle ** 2 / (classes.counts[k]! * classes.counts.length);
   }
   return notingDropped(Math.sqrt(sum), directions);
-}
+});
 
-/** The gaps, ascending, or why there are none. */
-function gapsOf(x: Matrix, labels: Labels): Float64Array | string {
-  const classes = classesOf(x, labels);
-  const reason = unfit(x, classes);
-  if (reason) return reason;
+/** Measures something of the gaps, which ascend. */
+function overGaps(
+  x: Matrix,
+  classes: Classes,
+  measure: (gaps: Float64Array) => Outcome,
+): Outcome {
   const units = meansOf(x, classes).means;
-  if (normalizeRows(units, x.columns) > 0) return "a class mean is at the origin";
-  return (x.columns === 2 ? circleGaps(units) : nearestAngles(units, x.columns)).sort();
+  if (normalizeRows(units, x.columns) > 0) return undefinedBecause("a class mean is at the origin");
+  return measure((x.columns === 2 ? circleGaps(units) : nearestAngles(units, x.columns)).sort());
 }
 
 function circleGaps(units: Float64Array): Float64Array {
@@ -166,41 +157,3 @@ function angleBetween(a: Float64Array, i: number, b: Float64Array, j: number, d:
   }
   return 2 * Math.atan2(Math.sqrt(difference), Math.sqrt(sum)) * DEGREES;
 }
-
-/** {@linkcode minAngularGap} as a measure. */
-export const minAngularGapMeasure: MeasureDefinition = defineMeasure({
-  name: "minAngularGap",
-  title: "Smallest angular gap",
-  description: "Smallest angle between neighbouring class means, seen from the origin",
-  direction: "higher",
-  range: [0, 180],
-  unit: "°",
-  invariances: ["rotation", "scale"],
-  reads: ["embeddings", "labels"],
-  compute: ({ embeddings, labels }) => minAngularGap(embeddings, labels),
-});
-
-/** {@linkcode angularGapVariation} as a measure. */
-export const angularGapVariationMeasure: MeasureDefinition = defineMeasure({
-  name: "angularGapVariation",
-  title: "Variation of angular gaps",
-  description: "Coefficient of variation of the angles between neighbouring class means",
-  direction: "lower",
-  range: [0, Infinity],
-  invariances: ["rotation", "scale"],
-  reads: ["embeddings", "labels"],
-  compute: ({ embeddings, labels }) => angularGapVariation(embeddings, labels),
-});
-
-/** {@linkcode angularSpread} as a measure. */
-export const angularSpreadMeasure: MeasureDefinition = defineMeasure({
-  name: "angularSpread",
-  title: "Angular spread",
-  description: "Root mean square angle of the samples to the mean direction of their class",
-  direction: "lower",
-  range: [0, 180],
-  unit: "°",
-  invariances: ["rotation", "scale", "sampleScale"],
-  reads: ["embeddings", "labels"],
-  compute: ({ embeddings, labels }) => angularSpread(embeddings, labels),
-});

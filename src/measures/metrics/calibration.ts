@@ -1,8 +1,8 @@
-import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import { largestProbabilities, type Matrix } from "../../base/matrix.ts";
+import { defineMeasure, type MeasureDefinition } from "../measure.ts";
+import { type Metric, metric, undefinedBecause } from "../metric.ts";
 import { correctPredictions, predictedClasses } from "./accuracy.ts";
 import { checkMatrix, checkPositiveInteger, hasNaN } from "./check.ts";
-import { undefinedBecause } from "./reason.ts";
 
 /** One bin of a reliability diagram. */
 export interface ReliabilityBin {
@@ -46,7 +46,7 @@ export function reliabilityBins(
   checkPositiveInteger(bins, "bins");
   if (confidences.length !== correct.length) {
     throw new RangeError(
-      `Cannot measure as every prediction needs a confidence: ${confidences.length} confidences for ${correct.length} predictions`,
+      `Cannot measure because every prediction needs a confidence: ${confidences.length} confidences for ${correct.length} predictions`,
     );
   }
   const sums = Array.from({ length: bins }, () => ({ count: 0, correct: 0, confidence: 0 }));
@@ -54,7 +54,7 @@ export function reliabilityBins(
     const confidence = confidences[i]!;
     if (!(confidence >= 0 && confidence <= 1)) {
       throw new RangeError(
-        `Cannot measure as a confidence must be in [0, 1]: confidences[${i}] is ${confidence}`,
+        `Cannot measure because a confidence must be in [0, 1]: confidences[${i}] is ${confidence}`,
       );
     }
     const bin = sums[Math.ceil(confidence * bins) - 1];
@@ -90,11 +90,9 @@ export function reliabilityBins(
  * assertEquals(ece([0.75, 0.75, 0.75, 0.75], [true, true, false, false]), 0.25);
  * ```
  */
-export function ece(
-  confidences: ArrayLike<number>,
-  correct: ArrayLike<boolean | number>,
-  bins = 15,
-): number {
+export const ece: Metric<
+  [confidences: ArrayLike<number>, correct: ArrayLike<boolean | number>, bins?: number]
+> = metric(function ece(confidences, correct, bins = 15) {
   if (confidences.length === 0) return undefinedBecause("there are no samples");
   if (hasNaN(confidences)) return undefinedBecause("there are confidences that are not a number");
   let error = 0;
@@ -102,7 +100,7 @@ export function ece(
     if (count > 0) error += count / confidences.length * Math.abs(accuracy - confidence);
   }
   return error;
-}
+});
 
 /**
  * Gives the softmax probability of the predicted class of each row.
@@ -131,8 +129,10 @@ export const eceMeasure: MeasureDefinition = defineMeasure({
   description: "Mean distance of confidence and accuracy over 15 bins",
   direction: "lower",
   range: [0, 1],
-  invariances: [],
   reads: ["logits", "labels"],
   compute: ({ logits, labels }) =>
-    ece(softmaxConfidences(logits), correctPredictions(predictedClasses(logits), labels)),
+    ece.explained(
+      softmaxConfidences(logits),
+      correctPredictions(predictedClasses(logits), labels),
+    ),
 });

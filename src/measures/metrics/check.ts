@@ -1,16 +1,18 @@
 import type { Matrix } from "../../base/matrix.ts";
-import type { Labels } from "./classes.ts";
+
+/** Class labels: any 32-bit integers, one a sample. They need not be dense: classes may be missing. */
+export type Labels = Int32Array | readonly number[];
 
 /** Throws unless `x` is a matrix whose data fit its shape. */
 export function checkMatrix(x: Matrix, name = "embeddings"): void {
   if (!(x?.data instanceof Float32Array)) {
     throw new TypeError(
-      `Cannot measure as ${name} must be a matrix of float32 data: got ${show(x)}`,
+      `Cannot measure because ${name} must be a matrix of float32 data: got ${show(x)}`,
     );
   }
   if (!isCount(x.rows) || !isCount(x.columns) || x.data.length !== x.rows * x.columns) {
     throw new RangeError(
-      `Cannot measure as the shape of ${name} does not fit its data: ${x.rows} x ${x.columns} for ${x.data.length} values`,
+      `Cannot measure because the shape of ${name} does not fit its data: ${x.rows} x ${x.columns} for ${x.data.length} values`,
     );
   }
 }
@@ -19,19 +21,21 @@ export function checkMatrix(x: Matrix, name = "embeddings"): void {
 export function checkLabels(labels: Labels, rows: number, name = "labels"): void {
   if (!(labels instanceof Int32Array) && !Array.isArray(labels)) {
     throw new TypeError(
-      `Cannot measure as ${name} must be an Int32Array or an array: got ${show(labels)}`,
+      `Cannot measure because ${name} must be an Int32Array or an array: got ${show(labels)}`,
     );
   }
   if (labels.length !== rows) {
     throw new RangeError(
-      `Cannot measure as every sample needs one label: ${rows} samples, ${labels.length} ${name}`,
+      `Cannot measure because every sample needs one label: ${rows} samples, ${labels.length} ${name}`,
     );
   }
   if (labels instanceof Int32Array) return;
   const wrong = labels.findIndex((label) => (label | 0) !== label);
   if (wrong >= 0) {
     throw new RangeError(
-      `Cannot measure as ${name} must be 32-bit integers: ${name}[${wrong}] is ${labels[wrong]}`,
+      `Cannot measure because ${name} must be 32-bit integers: ${name}[${wrong}] is ${
+        labels[wrong]
+      }`,
     );
   }
 }
@@ -40,7 +44,7 @@ export function checkLabels(labels: Labels, rows: number, name = "labels"): void
 export function checkSameColumns(x: Matrix, y: Matrix, names: [string, string]): void {
   if (x.columns !== y.columns) {
     throw new RangeError(
-      `Cannot measure as ${names[0]} and ${
+      `Cannot measure because ${names[0]} and ${
         names[1]
       } must have one dimension: ${x.columns} and ${y.columns}`,
     );
@@ -51,7 +55,7 @@ export function checkSameColumns(x: Matrix, y: Matrix, names: [string, string]):
 export function checkPositiveInteger(value: number, name: string): void {
   if (!Number.isInteger(value) || value < 1) {
     throw new RangeError(
-      `Cannot measure as ${name} must be a positive integer: current value is ${value}`,
+      `Cannot measure because ${name} must be a positive integer: current value is ${value}`,
     );
   }
 }

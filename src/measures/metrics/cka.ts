@@ -1,8 +1,12 @@
-import { defineMeasure, type MeasureDefinition } from "../measure.ts";
+import { z } from "zod";
 import type { Matrix } from "../../base/matrix.ts";
+import { datasetInfo } from "../../data/catalogue.ts";
+import { comparableLayers } from "../../networks/backbones/catalogue.ts";
+import { defineMeasure, type MeasureDefinition } from "../measure.ts";
+import { type Metric, metric, type Outcome, undefinedBecause } from "../metric.ts";
 import { allFinite, checkMatrix } from "./check.ts";
-import { columnMeans } from "./rows.ts";
-import { undefinedBecause } from "./reason.ts";
+import { NOT_FINITE } from "./classes.ts";
+import { columnMeans } from "./vectors.ts";
 
 /**
  * Measures linear centred kernel alignment, |Y'X|^2 / (|X'X| |Y'Y|) in Frobenius norms of the
@@ -28,12 +32,11 @@ import { undefinedBecause } from "./reason.ts";
  * assertAlmostEquals(linearCka(x, turned), 1);
  * ```
  */
-export function linearCka(x: Matrix, y: Matrix): number {
-  const reason = unfit(x, y, 2);
-  if (reason) return undefinedBecause(reason);
-  const [a, b] = [centred(x), centred(y)];
-  return ratio(crossSquare(a, b), crossSquare(a, a), crossSquare(b, b));
-}
+export const linearCka: Metric<[x: Matrix, y: Matrix]> = metric(
+  function linearCka(x, y) {
+    return alikeness(x, y, 2, crossSquare);
+  },
+);
 
 /**
  * Measures linear CKA from unbiased estimates of HSIC, with the diagonals of the kernels left out
@@ -55,11 +58,32 @@ export function linearCka(x: Matrix, y: Matrix): number {
  * assertAlmostEquals(debiasedCka(x, x), 1);
  * ```
  */
-export function debiasedCka(x: Matrix, y: Matrix): number {
-  const reason = unfit(x, y, 4);
-  if (reason) return undefinedBecause(reason);
+export const debiasedCka: Metric<[x: Matrix, y: Matrix]> = metric(
+  function debiasedCka(x, y) {
+    return alikeness(x, y, 4, unbiasedHsic);
+  },
+);
+
+/** An inner product of the sides, normalised by those of each side with itself. */
+function alikeness(
+  x: Matrix,
+  y: Matrix,
+  samples: number,
+  product: (a: Centred, b: Centred) => number,
+): Outcome {
+  checkMatrix(x);
+  checkMatrix(y, "other embeddings");
+  if (x.rows !== y.rows) {
+    throw new RangeError(
+      `Cannot compare embeddings because both must be of the same samples: ${x.rows} and ${y.rows} rows`,
+    );
+  }
+  if (x.rows < samples) return undefinedBecause(`there are fewer than ${samples} samples`);
+  if (!allFinite(x.data) || !allFinite(y.data)) return undefinedBecause(NOT_FINITE);
   const [a, b] = [centred(x), centred(y)];
-  return ratio(unbiasedHsic(a, b), unbiasedHsic(a, a), unbiasedHsic(b, b));
+  const [xy, xx, yy] = [product(a, b), product(a, a), product(b, b)];
+  if (xx <= 0 || yy <= 0) return undefinedBecause("all samples of a side coincide");
+  return xy / Math.sqrt(xx * yy);
 }
 
 /** Column-centred embeddings in float64. */
@@ -129,45 +153,35 @@ function rowSquare({ data, columns }: Centred, row: number): number {
   return sum;
 }
 
-function ratio(xy: number, xx: number, yy: number): number {
-  if (xx <= 0 || yy <= 0) return undefinedBecause("all samples of a side coincide");
-  return xy / Math.sqrt(xx * yy);
-}
-
-function unfit(x: Matrix, y: Matrix, samples: number): string | undefined {
-  checkMatrix(x);
-  checkMatrix(y, "other embeddings");
-  if (x.rows !== y.rows) {
-    throw new RangeError(
-      `Cannot compare embeddings as both must be of the same samples: ${x.rows} and ${y.rows} rows`,
-    );
-  }
-  if (x.rows < samples) return `there are fewer than ${samples} samples`;
-  if (!allFinite(x.data) || !allFinite(y.data)) {
-    return "the embedding has values that are not finite";
-  }
-}
-
-/** {@linkcode linearCka} as a measure. */
-export const linearCkaMeasure: MeasureDefinition = defineMeasure({
-  name: "linearCka",
-  title: "Linear CKA",
-  description: "Likeness to other embeddings of the same samples",
-  direction: "none",
-  range: [0, 1],
-  invariances: ["rotation", "translation", "scale"],
-  reads: ["embeddings", "other"],
-  compute: ({ embeddings, other }) => linearCka(embeddings, other),
-});
-
-/** {@linkcode debiasedCka} as a measure. */
-export const debiasedCkaMeasure: MeasureDefinition = defineMeasure({
-  name: "debiasedCka",
-  title: "Linear CKA (debiased)",
-  description: "Likeness to other embeddings of the same samples, without the bias of few samples",
+/**
+ * Linear CKA of a layer with the same layer of another network (Kornblith et al. 2019), on the same
+ * test images.
+ *
+ * The other network of the study agrees in all but the seed, which is the next one of
+ * the study, and perhaps the loss. So the value of the loss that all are compared with says how alike
+ * two seeds of one loss are, and those of the others how alike two losses.
+ */
+export const layerCkaMeasure: MeasureDefinition = defineMeasure({
+  name: "layerCka",
+  title: "CKA with another network",
+  description: "Likeness of a layer to the same layer of a network of another seed",
   direction: "none",
   range: [-Infinity, 1],
   invariances: ["rotation", "translation", "scale"],
-  reads: ["embeddings", "other"],
-  compute: ({ embeddings, other }) => debiasedCka(embeddings, other),
+  parameters: z.strictObject({
+    layer: z.string().default("embedding"),
+    against: z.string().nullable().default(null)
+      .describe("the loss of the other network; null for the network's own"),
+    debiased: z.boolean().default(true),
+    images: z.int().min(4).max(10_000).default(500),
+  }),
+  reads: ["layer", "otherLayer"],
+  whyNot({ dataset, dimension, training: { backbone } }, { layer }) {
+    const layers = comparableLayers(backbone, datasetInfo(dataset).shape, dimension);
+    return layers.includes(layer)
+      ? undefined
+      : `the backbone "${backbone}" gives no layer "${layer}": it gives ${layers.join(", ")}`;
+  },
+  compute: ({ layer, otherLayer }, { debiased }) =>
+    (debiased ? debiasedCka : linearCka).explained(layer, otherLayer),
 });

@@ -1,6 +1,5 @@
 import { type Matrix, rowOf } from "../../base/matrix.ts";
-import type { Classes, Labels } from "./classes.ts";
-import { classesOf } from "./_samples.ts";
+import { type Classes, classesOf, type Labels } from "./classes.ts";
 
 /** Class means and the overall mean, in float64. */
 export interface ClassMeans extends Classes {
@@ -48,4 +47,71 @@ export function meansOf(x: Matrix, classes: Classes): ClassMeans {
   for (let at = 0; at < means.length; at++) means[at]! /= classes.counts[Math.floor(at / d)]!;
   for (let j = 0; j < d; j++) mean[j]! /= x.rows;
   return { ...classes, means, mean };
+}
+
+/** tr S_W: the summed squared distances of the samples to their class means (two passes, float64). */
+export function withinTrace(x: Matrix, { of, means }: ClassMeans): number {
+  const d = x.columns;
+  let sum = 0;
+  for (let i = 0; i < x.rows; i++) {
+    const row = rowOf(x, i);
+    const at = of[i]! * d;
+    for (let j = 0; j < d; j++) sum += (row[j]! - means[at + j]!) ** 2;
+  }
+  return sum;
+}
+
+/** tr S_B: the squared distances of the class means to the overall mean, weighted by class size. */
+export function betweenTrace({ counts, means, mean }: ClassMeans): number {
+  const d = mean.length;
+  let sum = 0;
+  for (let at = 0; at < means.length; at++) {
+    sum += counts[Math.floor(at / d)]! * (means[at]! - mean[at % d]!) ** 2;
+  }
+  return sum;
+}
+
+/** S_W, d x d: the sum over the samples of (x - mu_k)(x - mu_k)'. */
+export function withinScatter(x: Matrix, { of, means }: ClassMeans): Float64Array {
+  return scatterAbout(x, means, (sample) => of[sample]! * x.columns);
+}
+
+/** S_T = S_W + S_B, d x d: the sum over the samples of (x - mu)(x - mu)'. */
+export function totalScatter(x: Matrix, { mean }: { mean: Float64Array }): Float64Array {
+  return scatterAbout(x, mean, () => 0);
+}
+
+/** The sum of the outer products of each sample less its centre, the d values from `offset` on. */
+function scatterAbout(
+  x: Matrix,
+  centres: Float64Array,
+  offset: (sample: number) => number,
+): Float64Array {
+  const d = x.columns;
+  const scatter = new Float64Array(d * d);
+  const centred = new Float64Array(d);
+  for (let i = 0; i < x.rows; i++) {
+    const row = rowOf(x, i);
+    const at = offset(i);
+    for (let j = 0; j < d; j++) centred[j] = row[j]! - centres[at + j]!;
+    addOuter(scatter, centred, 1);
+  }
+  return mirrored(scatter, d);
+}
+
+/** Adds `weight` v v' to the upper triangle of a d x d matrix. */
+export function addOuter(sum: Float64Array, v: Float64Array, weight: number): void {
+  const d = v.length;
+  for (let i = 0; i < d; i++) {
+    const a = weight * v[i]!;
+    for (let j = i; j < d; j++) sum[i * d + j]! += a * v[j]!;
+  }
+}
+
+/** Copies the upper triangle of a square matrix to the lower one, in place. */
+export function mirrored(matrix: Float64Array, d: number): Float64Array {
+  for (let i = 0; i < d; i++) {
+    for (let j = 0; j < i; j++) matrix[i * d + j] = matrix[j * d + i]!;
+  }
+  return matrix;
 }

@@ -1,9 +1,6 @@
-import { defineMeasure, type MeasureDefinition } from "../measure.ts";
-import type { Matrix } from "../../base/matrix.ts";
-import type { Labels } from "./classes.ts";
+import { type ClassMetric, classMetric, undefinedBecause } from "../metric.ts";
 import { classesOfDirections, directionsOf, meanDirections, notingDropped } from "./_directions.ts";
-import { undefinedBecause } from "./reason.ts";
-import { classesOf, unfit } from "./_samples.ts";
+import { squaredDistance } from "./vectors.ts";
 
 /** Mean squared distances of directions below this are rounding of float32 input. */
 const COINCIDING = 1e-14;
@@ -19,11 +16,10 @@ const COINCIDING = 1e-14;
  *
  * In the plane even classes that fill the whole circle reach 0.967 (ten classes): compare 1 - R^2.
  *
- * @param x N x d embeddings.
- * @param labels N class labels.
+ * Takes N x d embeddings and N labels; {@linkcode ClassMetric} has what all such metrics throw.
+ *
  * @returns A value in [0, 1], higher means better separated; NaN if there is one class only, or if
  * all directions coincide.
- * @throws {TypeError | RangeError} If the arguments are not a matrix with one integer label a row.
  *
  * @example
  * ```ts
@@ -34,11 +30,16 @@ const COINCIDING = 1e-14;
  * assertEquals(classSeparation(matrixFrom([[1, 0], [2, 0], [0, 3], [0, 1]]), [0, 0, 1, 1]), 1);
  * ```
  */
-export function classSeparation(x: Matrix, labels: Labels): number {
-  const reason = unfit(x, classesOf(x, labels));
-  if (reason) return undefinedBecause(reason);
+export const classSeparation: ClassMetric = classMetric({
+  name: "classSeparation",
+  title: "Class separation R²",
+  description: "Share of the cosine distances that lies between classes (Kornblith et al. 2021)",
+  direction: "higher",
+  range: [0, 1],
+  invariances: ["rotation", "scale", "sampleScale"],
+}, (x, samples) => {
   const directions = directionsOf(x);
-  const classes = classesOfDirections(directions, labels);
+  const classes = classesOfDirections(directions, samples);
   const K = classes.labels.length;
   if (K < 2) return undefinedBecause("only one class has vectors that are not zero");
 
@@ -51,9 +52,7 @@ export function classSeparation(x: Matrix, labels: Labels): number {
   // Written as sums of squares, not as 1 - |mu|^2, so that nothing cancels in compact classes.
   let within = 0;
   for (const [i, k] of classes.of.entries()) {
-    let square = 0;
-    for (let j = 0; j < d; j++) square += (points[i * d + j]! - means[k * d + j]!) ** 2;
-    within += square / (K * classes.counts[k]!);
+    within += squaredDistance(points, i * d, means, k * d, d) / (K * classes.counts[k]!);
   }
   let between = 0;
   for (let at = 0; at < means.length; at++) between += (means[at]! - mean[at % d]!) ** 2 / K;
@@ -61,16 +60,4 @@ export function classSeparation(x: Matrix, labels: Labels): number {
   const total = within + between;
   if (total <= COINCIDING) return undefinedBecause("all directions coincide");
   return notingDropped(between / total, directions);
-}
-
-/** {@linkcode classSeparation} as a measure. */
-export const classSeparationMeasure: MeasureDefinition = defineMeasure({
-  name: "classSeparation",
-  title: "Class separation R²",
-  description: "Share of the cosine distances that lies between classes (Kornblith et al. 2021)",
-  direction: "higher",
-  range: [0, 1],
-  invariances: ["rotation", "scale", "sampleScale"],
-  reads: ["embeddings", "labels"],
-  compute: ({ embeddings, labels }) => classSeparation(embeddings, labels),
 });

@@ -1,7 +1,7 @@
-import { checkLabels } from "./check.ts";
+import type { Matrix } from "../../base/matrix.ts";
+import { allFinite, checkLabels, checkMatrix, type Labels } from "./check.ts";
 
-/** Class labels: any 32-bit integers, one a sample. They need not be dense: classes may be missing. */
-export type Labels = Int32Array | readonly number[];
+export type { Labels };
 
 /** The classes that occur among some samples. */
 export interface Classes {
@@ -38,3 +38,31 @@ export function groupClasses(labels: Labels): Classes {
   for (const index of of) counts[index]!++;
   return { labels: distinct, counts, of };
 }
+
+/** Checks embeddings and labels, throwing on wrong arguments, and groups the samples by class. */
+export function classesOf(x: Matrix, labels: Labels): Classes {
+  checkMatrix(x);
+  checkLabels(labels, x.rows);
+  return groupClasses(labels);
+}
+
+/** The indices of the samples of each class. */
+export function membersOf({ of, counts }: Pick<Classes, "of" | "counts">): Int32Array[] {
+  const members = Array.from(counts, (count) => new Int32Array(count));
+  const filled = new Int32Array(counts.length);
+  for (const [i, k] of of.entries()) members[k]![filled[k]!++] = i;
+  return members;
+}
+
+/** Why a metric that compares classes has no value on these embeddings, if it has none. */
+export function whyUndefined(x: Matrix, classes: Classes): string | undefined {
+  const count = classes.labels.length;
+  if (x.rows === 0) return "there are no samples";
+  if (x.columns === 0) return "the embedding has no dimension";
+  if (!allFinite(x.data)) return NOT_FINITE;
+  if (count < 2) return "there is only one class";
+  if (count === x.rows) return "every class has a single sample";
+}
+
+/** Why nothing is measured of a network that has diverged. */
+export const NOT_FINITE = "the embedding has values that are not finite";

@@ -1,6 +1,5 @@
 import { checkLabels } from "./check.ts";
 import { groupClasses, type Labels } from "./classes.ts";
-import { undefinedBecause } from "./reason.ts";
 
 /**
  * Measures the normalised mutual information of two labellings, over the arithmetic mean of their
@@ -21,7 +20,7 @@ import { undefinedBecause } from "./reason.ts";
  */
 export function nmi(a: Labels, b: Labels): number {
   const table = contingency(a, b);
-  if (table.n === 0) return undefinedBecause("there are no samples");
+  if (table.n === 0) return NaN;
   if (table.rows.length === 1 && table.columns.length === 1) return 1;
   const mean = (entropy(table.rows, table.n) + entropy(table.columns, table.n)) / 2;
   return Math.max(0, mutualInformation(table) / mean);
@@ -46,7 +45,7 @@ export function nmi(a: Labels, b: Labels): number {
  */
 export function ami(a: Labels, b: Labels): number {
   const table = contingency(a, b);
-  if (table.n === 0) return undefinedBecause("there are no samples");
+  if (table.n === 0) return NaN;
   if (table.rows.length === table.columns.length) {
     // Both in one cluster, or every sample alone on both sides: the same partition.
     if (table.rows.length === 1 || table.rows.length === table.n) return 1;
@@ -75,7 +74,7 @@ export function ami(a: Labels, b: Labels): number {
  */
 export function ari(a: Labels, b: Labels): number {
   const { n, rows, columns, cells } = contingency(a, b);
-  if (n === 0) return undefinedBecause("there are no samples");
+  if (n === 0) return NaN;
   const pairs = (counts: ArrayLike<number>) =>
     Array.from(counts, (count) => count * (count - 1) / 2).reduce((sum, value) => sum + value, 0);
   const [both, inA, inB, all] = [pairs(cells), pairs(rows), pairs(columns), n * (n - 1) / 2];

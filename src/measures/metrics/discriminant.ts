@@ -1,11 +1,46 @@
-import { defineMeasure, type MeasureDefinition } from "../measure.ts";
-import type { Matrix } from "../../base/matrix.ts";
-import { type ClassMeans, meansOf } from "./class_means.ts";
-import type { Labels } from "./classes.ts";
+import { type ClassMetric, classMetric, undefinedBecause } from "../metric.ts";
+import {
+  betweenTrace,
+  type ClassMeans,
+  meansOf,
+  totalScatter,
+  withinScatter,
+  withinTrace,
+} from "./class_means.ts";
 import { type Spectrum, spectrum } from "./eigen.ts";
-import { noted, undefinedBecause } from "./reason.ts";
-import { classesOf, unfit } from "./_samples.ts";
-import { totalScatter, withinScatter } from "./scatter.ts";
+
+/**
+ * Measures the Fisher ratio tr(S_B) / tr(S_W), also called the trace ratio.
+ *
+ * The between-class scatter weighs each class by its size. Invariant to rotation, translation and
+ * uniform scale. Higher means classes that are compact against their distances.
+ *
+ * Takes N x d embeddings and N labels; {@linkcode ClassMetric} has what all such metrics throw.
+ *
+ * @returns A ratio in [0, inf); NaN if there is one class only, or no scatter within the classes.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { matrixFrom } from "@loss-atlas/loss-atlas";
+ * import { fisherRatio } from "@loss-atlas/loss-atlas/measures";
+ *
+ * assertEquals(fisherRatio(matrixFrom([[-1], [1], [9], [11]]), [0, 0, 1, 1]), 25);
+ * ```
+ */
+export const fisherRatio: ClassMetric = classMetric({
+  name: "fisherRatio",
+  title: "Fisher ratio",
+  description: "Scatter between the classes over scatter within, tr(S_B) / tr(S_W)",
+  direction: "higher",
+  range: [0, Infinity],
+  invariances: ["rotation", "translation", "scale"],
+}, (x, classes) => {
+  const means = meansOf(x, classes);
+  const within = withinTrace(x, means);
+  if (within === 0) return undefinedBecause("the samples of each class coincide");
+  return betweenTrace(means) / within;
+});
 
 /**
  * Measures the Fisher criterion tr(S_W^-1 S_B), the Hotelling-Lawley trace of discriminant
@@ -14,11 +49,10 @@ import { totalScatter, withinScatter } from "./scatter.ts";
  * Invariant to every invertible affine map. Where S_W is singular its pseudo-inverse stands in
  * (eigenvalues below 1e-12 of the largest count as zero), and `evaluateMetric` says so.
  *
- * @param x N x d embeddings.
- * @param labels N class labels.
+ * Takes N x d embeddings and N labels; {@linkcode ClassMetric} has what all such metrics throw.
+ *
  * @returns A value in [0, inf), higher is better; NaN if there is one class only, or no scatter
  * within the classes.
- * @throws {TypeError | RangeError} If the arguments are not a matrix with one integer label a row.
  *
  * @example
  * ```ts
@@ -30,21 +64,23 @@ import { totalScatter, withinScatter } from "./scatter.ts";
  * assertAlmostEquals(fisherTrace(x, [0, 0, 0, 1, 1, 1]), 34.02);
  * ```
  */
-export function fisherTrace(x: Matrix, labels: Labels): number {
-  const classes = classesOf(x, labels);
-  const reason = unfit(x, classes);
-  if (reason) return undefinedBecause(reason);
-
+export const fisherTrace: ClassMetric = classMetric({
+  name: "fisherTrace",
+  title: "Fisher criterion",
+  description: "Hotelling-Lawley trace of discriminant analysis, tr(S_W^-1 S_B)",
+  direction: "higher",
+  range: [0, Infinity],
+  invariances: ["rotation", "translation", "scale", "linear"],
+}, (x, classes) => {
   const means = meansOf(x, classes);
   const within = spectrum(withinScatter(x, means), x.columns);
-  if (within.kept.length === 0) return undefinedBecause("the samples of each class coincide");
-  const trace = traceOfQuotient(within, means);
-  if (within.kept.length === x.columns) return trace;
-  return noted(
-    trace,
-    `S_W is singular (rank ${within.kept.length} of ${x.columns}): its pseudo-inverse was used`,
-  );
-}
+  const rank = within.kept.length;
+  if (rank === 0) return undefinedBecause("the samples of each class coincide");
+  const value = traceOfQuotient(within, means);
+  if (rank === x.columns) return value;
+  const reason = `S_W is singular (rank ${rank} of ${x.columns}): its pseudo-inverse was used`;
+  return { value, reason };
+});
 
 /**
  * Measures Pillai's trace tr((S_W + S_B)^-1 S_B): the between-class share of the variance, summed
@@ -52,11 +88,10 @@ export function fisherTrace(x: Matrix, labels: Labels): number {
  *
  * Axes along which no sample differs from another count nothing.
  *
- * @param x N x d embeddings.
- * @param labels N class labels.
+ * Takes N x d embeddings and N labels; {@linkcode ClassMetric} has what all such metrics throw.
+ *
  * @returns A value in [0, min(d, K - 1)], higher is better; NaN if there is one class only, or if
  * all samples coincide.
- * @throws {TypeError | RangeError} If the arguments are not a matrix with one integer label a row.
  *
  * @example
  * ```ts
@@ -67,17 +102,20 @@ export function fisherTrace(x: Matrix, labels: Labels): number {
  * assertAlmostEquals(pillaiTrace(matrixFrom([[-1], [1], [9], [11]]), [0, 0, 1, 1]), 100 / 104);
  * ```
  */
-export function pillaiTrace(x: Matrix, labels: Labels): number {
-  const classes = classesOf(x, labels);
-  const reason = unfit(x, classes);
-  if (reason) return undefinedBecause(reason);
-
+export const pillaiTrace: ClassMetric = classMetric({
+  name: "pillaiTrace",
+  title: "Pillai's trace",
+  description: "Share of variance between the classes, summed over the discriminant axes",
+  direction: "higher",
+  range: [0, Infinity],
+  invariances: ["rotation", "translation", "scale", "linear"],
+}, (x, classes) => {
   const means = meansOf(x, classes);
   const total = spectrum(totalScatter(x, means), x.columns);
   return total.kept.length === 0
     ? undefinedBecause("all samples coincide")
     : traceOfQuotient(total, means);
-}
+});
 
 /**
  * Measures Wilks' lambda, det(S_W) / det(S_W + S_B): the share of the generalised variance that
@@ -85,11 +123,10 @@ export function pillaiTrace(x: Matrix, labels: Labels): number {
  *
  * Invariant to every invertible affine map.
  *
- * @param x N x d embeddings.
- * @param labels N class labels.
+ * Takes N x d embeddings and N labels; {@linkcode ClassMetric} has what all such metrics throw.
+ *
  * @returns A value in [0, 1], lower is better; NaN if there is one class only, or if the samples do
  * not span the space.
- * @throws {TypeError | RangeError} If the arguments are not a matrix with one integer label a row.
  *
  * @example
  * ```ts
@@ -100,11 +137,14 @@ export function pillaiTrace(x: Matrix, labels: Labels): number {
  * assertAlmostEquals(wilksLambda(matrixFrom([[-1], [1], [9], [11]]), [0, 0, 1, 1]), 4 / 104);
  * ```
  */
-export function wilksLambda(x: Matrix, labels: Labels): number {
-  const classes = classesOf(x, labels);
-  const reason = unfit(x, classes);
-  if (reason) return undefinedBecause(reason);
-
+export const wilksLambda: ClassMetric = classMetric({
+  name: "wilksLambda",
+  title: "Wilks' lambda",
+  description: "Share of the generalised variance that the classes do not explain",
+  direction: "lower",
+  range: [0, 1],
+  invariances: ["rotation", "translation", "scale", "linear"],
+}, (x, classes) => {
   const means = meansOf(x, classes);
   const total = spectrum(totalScatter(x, means), x.columns);
   const within = spectrum(withinScatter(x, means), x.columns);
@@ -113,7 +153,7 @@ export function wilksLambda(x: Matrix, labels: Labels): number {
   const logDeterminant = ({ values }: Spectrum) =>
     values.reduce((sum, value) => sum + Math.log(value), 0);
   return Math.exp(logDeterminant(within) - logDeterminant(total));
-}
+});
 
 /** tr(S^+ S_B), summed over the axes of S: the between-class scatter along each over that of S. */
 function traceOfQuotient({ kept, values, vectors }: Spectrum, classMeans: ClassMeans): number {
@@ -129,39 +169,3 @@ function traceOfQuotient({ kept, values, vectors }: Spectrum, classMeans: ClassM
   }
   return trace;
 }
-
-/** {@linkcode fisherTrace} as a measure. */
-export const fisherTraceMeasure: MeasureDefinition = defineMeasure({
-  name: "fisherTrace",
-  title: "Fisher criterion",
-  description: "Hotelling-Lawley trace of discriminant analysis, tr(S_W^-1 S_B)",
-  direction: "higher",
-  range: [0, Infinity],
-  invariances: ["rotation", "translation", "scale", "linear"],
-  reads: ["embeddings", "labels"],
-  compute: ({ embeddings, labels }) => fisherTrace(embeddings, labels),
-});
-
-/** {@linkcode pillaiTrace} as a measure. */
-export const pillaiTraceMeasure: MeasureDefinition = defineMeasure({
-  name: "pillaiTrace",
-  title: "Pillai's trace",
-  description: "Share of variance between the classes, summed over the discriminant axes",
-  direction: "higher",
-  range: [0, Infinity],
-  invariances: ["rotation", "translation", "scale", "linear"],
-  reads: ["embeddings", "labels"],
-  compute: ({ embeddings, labels }) => pillaiTrace(embeddings, labels),
-});
-
-/** {@linkcode wilksLambda} as a measure. */
-export const wilksLambdaMeasure: MeasureDefinition = defineMeasure({
-  name: "wilksLambda",
-  title: "Wilks' lambda",
-  description: "Share of the generalised variance that the classes do not explain",
-  direction: "lower",
-  range: [0, 1],
-  invariances: ["rotation", "translation", "scale", "linear"],
-  reads: ["embeddings", "labels"],
-  compute: ({ embeddings, labels }) => wilksLambda(embeddings, labels),
-});

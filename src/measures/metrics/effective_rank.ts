@@ -1,10 +1,7 @@
-import { defineMeasure, type MeasureDefinition } from "../measure.ts";
-import type { Matrix } from "../../base/matrix.ts";
-import { allFinite, checkMatrix } from "./check.ts";
-import { columnMeans } from "./rows.ts";
+import { type EmbeddingMetric, embeddingMetric, undefinedBecause } from "../metric.ts";
+import { totalScatter } from "./class_means.ts";
 import { symmetricEigen } from "./eigen.ts";
-import { undefinedBecause } from "./reason.ts";
-import { totalScatter } from "./scatter.ts";
+import { columnMeans } from "./vectors.ts";
 
 /**
  * Measures the effective rank of the covariance of the embeddings: exp of the entropy of its
@@ -12,10 +9,10 @@ import { totalScatter } from "./scatter.ts";
  *
  * Invariant to rotation, translation and uniform scale.
  *
- * @param x N x d embeddings.
+ * Takes N x d embeddings; {@linkcode EmbeddingMetric} has what all such metrics throw.
+ *
  * @returns A value in [1, d]: d when the variance is the same in all directions; NaN if all samples
  * coincide.
- * @throws {TypeError | RangeError} If `x` is not a matrix.
  *
  * @example
  * ```ts
@@ -26,12 +23,14 @@ import { totalScatter } from "./scatter.ts";
  * assertAlmostEquals(effectiveRank(matrixFrom([[1, 0], [-1, 0], [0, 1], [0, -1]])), 2);
  * ```
  */
-export function effectiveRank(x: Matrix): number {
-  checkMatrix(x);
-  if (x.rows === 0) return undefinedBecause("there are no samples");
-  if (!allFinite(x.data)) {
-    return undefinedBecause("the embedding has values that are not finite");
-  }
+export const effectiveRank: EmbeddingMetric = embeddingMetric({
+  name: "effectiveRank",
+  title: "Effective rank",
+  description: "Exp of the entropy of the covariance's spectrum: how many dimensions are in use",
+  direction: "none",
+  range: [1, Infinity],
+  invariances: ["rotation", "translation", "scale"],
+}, (x) => {
   const scatter = totalScatter(x, { mean: columnMeans(x) });
   const variances = symmetricEigen(scatter, x.columns).values.map((value) => Math.max(0, value));
   const total = variances.reduce((sum, variance) => sum + variance, 0);
@@ -41,16 +40,4 @@ export function effectiveRank(x: Matrix): number {
     if (variance > 0) entropy -= variance / total * Math.log(variance / total);
   }
   return Math.exp(entropy);
-}
-
-/** {@linkcode effectiveRank} as a measure. */
-export const effectiveRankMeasure: MeasureDefinition = defineMeasure({
-  name: "effectiveRank",
-  title: "Effective rank",
-  description: "Exp of the entropy of the covariance's spectrum: how many dimensions are in use",
-  direction: "none",
-  range: [1, Infinity],
-  invariances: ["rotation", "translation", "scale"],
-  reads: ["embeddings"],
-  compute: ({ embeddings }) => effectiveRank(embeddings),
 });

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { defineMeasure, type MeasureDefinition, type MeasureInput } from "../measure.ts";
 import type { Matrix } from "../../base/matrix.ts";
+import { defineMeasure, type MeasureDefinition } from "../measure.ts";
+import { type Metric, metric, undefinedBecause } from "../metric.ts";
 import { allFinite, checkLabels, checkMatrix } from "./check.ts";
-import { type Classes, groupClasses, type Labels } from "./classes.ts";
-import type { Distance } from "./_distances.ts";
+import { type Classes, groupClasses, type Labels, NOT_FINITE } from "./classes.ts";
+import type { Distance } from "./distances.ts";
 import { nearestNeighbours, type Neighbours } from "./neighbours.ts";
-import { undefinedBecause } from "./reason.ts";
 
 /**
  * Measures the accuracy of the k-nearest-neighbour classifier with uniform votes.
@@ -32,22 +32,24 @@ import { undefinedBecause } from "./reason.ts";
  * assertEquals(knnAccuracy(x, [0, 0, 1, 1], matrixFrom([[2], [7], [3]]), [0, 1, 1], 1), 2 / 3);
  * ```
  */
-export function knnAccuracy(
-  x: Matrix,
-  labels: Labels,
-  queries: Matrix,
-  queryLabels: Labels,
-  k: number,
-  distance: Distance = "euclidean",
-): number {
+export const knnAccuracy: Metric<
+  [
+    x: Matrix,
+    labels: Labels,
+    queries: Matrix,
+    queryLabels: Labels,
+    k: number,
+    distance?: Distance,
+  ]
+> = metric(function knnAccuracy(x, labels, queries, queryLabels, k, distance = "euclidean") {
   checkMatrix(x);
   checkLabels(labels, x.rows);
   checkMatrix(queries, "queries");
   checkLabels(queryLabels, queries.rows, "queryLabels");
-  const reason = unfit(x, queries);
-  if (reason) return undefinedBecause(reason);
+  const reason = whyNoVote(x, queries);
+  if (reason !== undefined) return undefinedBecause(reason);
   return voteAccuracy(nearestNeighbours(x, queries, k, { distance }), labels, queryLabels);
-}
+});
 
 /**
  * Measures the accuracy of the k-nearest-neighbour classifier on one set, each sample being
@@ -77,18 +79,15 @@ export function knnAccuracyLeaveOneOut(
 ): number {
   checkMatrix(x);
   checkLabels(labels, x.rows);
-  const reason = unfit(x, x);
-  if (reason) return undefinedBecause(reason);
+  if (whyNoVote(x, x) !== undefined) return NaN;
   const neighbours = nearestNeighbours(x, x, k, { distance, excludeSelf: true });
   return voteAccuracy(neighbours, labels, labels);
 }
 
-function unfit(x: Matrix, queries: Matrix): string | undefined {
+function whyNoVote(x: Matrix, queries: Matrix): string | undefined {
   if (x.rows === 0) return "there are no samples";
   if (queries.rows === 0) return "there are no queries";
-  if (!allFinite(x.data) || !allFinite(queries.data)) {
-    return "the embedding has values that are not finite";
-  }
+  if (!allFinite(x.data) || !allFinite(queries.data)) return NOT_FINITE;
 }
 
 function voteAccuracy(neighbours: Neighbours, labels: Labels, queryLabels: Labels): number {
@@ -110,44 +109,37 @@ function vote({ k, indices }: Neighbours, query: number, classes: Classes, votes
   return classes.labels[winner];
 }
 
-/** k of the kNN accuracy where nothing else is asked for: in the plane, small k are noisy. */
-export const DEFAULT_NEIGHBOURS = 20;
-
-const KNN_PARAMETERS = z.strictObject({ k: z.int().min(1).default(DEFAULT_NEIGHBOURS) });
-
 /** kNN accuracy against the training set; undefined, not an error, where that is too small. */
-function knn(
-  { embeddings, labels, train }: Pick<MeasureInput, "embeddings" | "labels" | "train">,
-  k: number,
+function knnMeasure(
   distance: Distance,
-): number {
-  return train.embeddings.rows < k
-    ? undefinedBecause(`there are fewer than ${k} training samples`)
-    : knnAccuracy(train.embeddings, train.labels, embeddings, labels, k, distance);
+  info: Pick<MeasureDefinition, "name" | "title" | "description" | "invariances">,
+): MeasureDefinition {
+  return defineMeasure({
+    ...info,
+    direction: "higher",
+    range: [0, 1],
+    // In the plane, small k are noisy.
+    parameters: z.strictObject({ k: z.int().min(1).default(20) }),
+    reads: ["embeddings", "labels", "train"],
+    compute: ({ embeddings, labels, train }, { k }) =>
+      train.embeddings.rows < k
+        ? undefinedBecause(`there are fewer than ${k} training samples`)
+        : knnAccuracy.explained(train.embeddings, train.labels, embeddings, labels, k, distance),
+  });
 }
 
 /** {@linkcode knnAccuracy} as a measure. */
-export const knnAccuracyMeasure: MeasureDefinition = defineMeasure({
+export const knnAccuracyMeasure: MeasureDefinition = knnMeasure("euclidean", {
   name: "knnAccuracy",
   title: "kNN accuracy",
   description: "Share of samples that their nearest training samples put into their class",
-  direction: "higher",
-  range: [0, 1],
   invariances: ["rotation", "translation", "scale"],
-  parameters: KNN_PARAMETERS,
-  reads: ["embeddings", "labels", "train"],
-  compute: (input, { k }): number => knn(input, k, "euclidean"),
 });
 
 /** {@linkcode knnAccuracy} by angles as a measure. */
-export const knnAccuracyCosineMeasure: MeasureDefinition = defineMeasure({
+export const knnAccuracyCosineMeasure: MeasureDefinition = knnMeasure("cosine", {
   name: "knnAccuracyCosine",
   title: "kNN accuracy (cosine)",
   description: "kNN accuracy with neighbours by angle",
-  direction: "higher",
-  range: [0, 1],
   invariances: ["rotation", "scale", "sampleScale"],
-  parameters: KNN_PARAMETERS,
-  reads: ["embeddings", "labels", "train"],
-  compute: (input, { k }): number => knn(input, k, "cosine"),
 });

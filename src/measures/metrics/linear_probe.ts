@@ -1,4 +1,6 @@
+import { z } from "zod";
 import type { Matrix } from "../../base/matrix.ts";
+import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import { accuracy } from "./accuracy.ts";
 import { allFinite, checkLabels, checkMatrix, checkSameColumns } from "./check.ts";
 import { groupClasses, type Labels } from "./classes.ts";
@@ -8,7 +10,11 @@ import {
   predictLogistic,
 } from "./logistic_regression.ts";
 
-/** The result of a linear probe. */
+/**
+ * The result of a linear probe.
+ *
+ * @experimental
+ */
 export interface LinearProbe {
   /** Share of the queries that it classifies correctly, in [0, 1]. */
   accuracy: number;
@@ -71,3 +77,28 @@ export function linearProbe(
     iterations: model.iterations,
   };
 }
+
+/** {@linkcode linearProbe} on the embedding as a measure: fitted to the training images, held to the test images. */
+export const probeMeasure: MeasureDefinition = defineMeasure({
+  name: "probeAccuracy",
+  title: "Linear probe accuracy",
+  description: "Accuracy of a logistic regression on the frozen embedding",
+  direction: "higher",
+  range: [0, 1],
+  invariances: ["rotation"],
+  parameters: z.strictObject({ C: z.number().positive().default(1) }),
+  reads: ["train", "embeddings", "labels"],
+  compute: ({ train, embeddings, labels }, { C }) => {
+    const { accuracy, converged, iterations } = linearProbe(
+      train.embeddings,
+      train.labels,
+      embeddings,
+      labels,
+      { C },
+    );
+    return converged ? accuracy : {
+      value: accuracy,
+      reason: `L-BFGS did not converge in ${iterations} iterations`,
+    };
+  },
+});

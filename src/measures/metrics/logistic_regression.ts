@@ -2,10 +2,14 @@ import type { Matrix } from "../../base/matrix.ts";
 import { minimize } from "../../base/lbfgs.ts";
 import { checkLabels, checkMatrix, checkSameColumns } from "./check.ts";
 import { groupClasses, type Labels } from "./classes.ts";
-import { dot, logisticObjective, squareSum } from "./_logistic_objective.ts";
-import { columnMeans } from "./rows.ts";
+import { logistic } from "./kernels/modules.js";
+import { columnMeans, dot, squareSum } from "./vectors.ts";
 
-/** Options of {@linkcode fitLogisticRegression}. */
+/**
+ * Options of {@linkcode fitLogisticRegression}.
+ *
+ * @experimental
+ */
 export interface LogisticRegressionOptions {
   /** Inverse strength of the penalty, as in scikit-learn; default 1. */
   C?: number;
@@ -17,7 +21,11 @@ export interface LogisticRegressionOptions {
   initial?: LogisticModel;
 }
 
-/** A fitted multinomial logistic regression. */
+/**
+ * A fitted multinomial logistic regression.
+ *
+ * @experimental
+ */
 export interface LogisticModel {
   /** The K labels that it can predict, ascending. */
   classes: Int32Array;
@@ -67,12 +75,12 @@ export function fitLogisticRegression(
   checkMatrix(x);
   checkLabels(labels, x.rows);
   if (!(C > 0 && C < Infinity)) {
-    throw new RangeError(`Cannot fit as C must be positive: current value is ${C}`);
+    throw new RangeError(`Cannot fit because C must be positive: current value is ${C}`);
   }
   const { labels: classes, of } = groupClasses(labels);
   const K = classes.length;
   const d = x.columns;
-  if (K < 2) throw new RangeError(`Cannot fit as there must be two classes: there are ${K}`);
+  if (K < 2) throw new RangeError(`Cannot fit because there must be two classes: there are ${K}`);
 
   // Centred features give the same weights and condition the problem far better.
   const mean = columnMeans(x);
@@ -167,4 +175,81 @@ function logisticScores({ classes, weights, bias }: LogisticModel, x: Matrix): F
     const [i, k] = [Math.floor(at / K), at % K];
     return bias[k]! + dot(weights, k * d, features, i * d, d);
   });
+}
+
+/** The samples of a logistic regression. */
+export interface LogisticProblem {
+  /** N x d, centred. */
+  features: Float64Array;
+  /** The class of each sample, 0 .. K - 1. */
+  of: Int32Array;
+  K: number;
+  d: number;
+  /** Of the mean objective: 1 / (C N). */
+  penalty: number;
+}
+
+/** A function of K x d weights and K intercepts, that writes its gradient. */
+type Objective = (at: Float64Array, gradient: Float64Array) => number;
+
+/** The functions of assembly/measures/logistic.ts: pointers are byte addresses, the rest are counts. */
+type Kernel = Record<"scores" | "gradient", (...values: number[]) => void>;
+
+/** Mean negative log-likelihood plus penalty. */
+export function logisticObjective({ features, of, K, d, penalty }: LogisticProblem): Objective {
+  const N = of.length;
+  const [samples, coordinates, classes] = [N, d, K].map((count) => Math.ceil(count / 4) * 4) as [
+    number,
+    number,
+    number,
+  ];
+  const panels = classes / 4;
+  const sizes = [samples * coordinates, coordinates * classes, samples * classes];
+  const bytes = sizes.reduce((sum, size) => sum + size * 8, 0);
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / 65536) });
+  const { exports } = new WebAssembly.Instance(logistic, { env: { memory } });
+  const kernel = exports as unknown as Kernel;
+  const [x, w, e] = [0, sizes[0]! * 8, (sizes[0]! + sizes[1]!) * 8] as const;
+  const padded = new Float64Array(memory.buffer, x, sizes[0]);
+  const weights = new Float64Array(memory.buffer, w, sizes[1]);
+  const errors = new Float64Array(memory.buffer, e, sizes[2]);
+  for (let i = 0; i < N; i++) padded.set(features.subarray(i * d, (i + 1) * d), i * coordinates);
+
+  /** Where a class stands in its panel of four, `rows` of which make up a panel. */
+  const placeOf = (k: number, rows: number) => (k >> 2) * rows * 4 + (k & 3);
+
+  return (at, gradient) => {
+    for (let k = 0; k < K; k++) {
+      const to = placeOf(k, coordinates);
+      for (let n = 0; n < d; n++) weights[to + n * 4] = at[k * d + n]!;
+    }
+    kernel.scores(samples, coordinates, panels, x, w, e);
+    const intercepts = gradient.subarray(K * d).fill(0);
+    const p = new Float64Array(K);
+    let nll = 0;
+    for (let i = 0; i < N; i++) {
+      let highest = -Infinity;
+      for (let k = 0; k < K; k++) {
+        p[k] = at[K * d + k]! + errors[placeOf(k, samples) + i * 4]!;
+        if (p[k]! > highest) highest = p[k]!;
+      }
+      const own = p[of[i]!]! - highest;
+      let total = 0;
+      for (let k = 0; k < K; k++) total += p[k] = Math.exp(p[k]! - highest);
+      nll += Math.log(total) - own;
+      for (let k = 0; k < K; k++) {
+        const error = (p[k]! / total - (k === of[i] ? 1 : 0)) / N;
+        intercepts[k]! += error;
+        errors[placeOf(k, samples) + i * 4] = error;
+      }
+    }
+    kernel.gradient(samples, coordinates, panels, x, e, w);
+    for (let k = 0; k < K; k++) {
+      const from = placeOf(k, coordinates);
+      for (let n = 0; n < d; n++) {
+        gradient[k * d + n] = weights[from + n * 4]! + penalty * at[k * d + n]!;
+      }
+    }
+    return nll / N + penalty * squareSum(at.subarray(0, K * d)) / 2;
+  };
 }

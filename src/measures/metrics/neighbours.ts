@@ -1,9 +1,14 @@
 import type { Matrix } from "../../base/matrix.ts";
 import { checkMatrix, checkPositiveInteger, checkSameColumns } from "./check.ts";
-import { checkDistance, type Distance, hasZeroRow, pointsOf } from "./_distances.ts";
-import { integerSearch } from "./_integer_search.ts";
+import { checkDistance, type Distance, hasZeroRow, pointsOf } from "./distances.ts";
 import { Ranking, SHORT } from "./_ranking.ts";
-import { exhaustiveSearch, type Search, type SearchSpace, sweepingSearch } from "./_search.ts";
+import {
+  exhaustiveSearch,
+  integerSearch,
+  type Search,
+  type SearchSpace,
+  sweepingSearch,
+} from "./_search.ts";
 
 /** The nearest samples of each query. */
 export interface Neighbours {

@@ -1,6 +1,4 @@
-import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import { hasNaN } from "./check.ts";
-import { undefinedBecause } from "./reason.ts";
 
 /** Scores of samples, one a sample; a higher score means "more known". */
 export type Scores = ArrayLike<number>;
@@ -23,8 +21,7 @@ export type Scores = ArrayLike<number>;
  * ```
  */
 export function auroc(knownScores: Scores, unknownScores: Scores): number {
-  const reason = unfit(knownScores, unknownScores);
-  if (reason) return undefinedBecause(reason);
+  if (!comparable(knownScores, unknownScores)) return NaN;
 
   const known = Float64Array.from(knownScores).sort();
   const unknown = Float64Array.from(unknownScores).sort();
@@ -58,8 +55,7 @@ export function auroc(knownScores: Scores, unknownScores: Scores): number {
  * ```
  */
 export function fprAt95Tpr(knownScores: Scores, unknownScores: Scores): number {
-  const reason = unfit(knownScores, unknownScores);
-  if (reason) return undefinedBecause(reason);
+  if (!comparable(knownScores, unknownScores)) return NaN;
   return falsePositiveRate(Float64Array.from(knownScores), Float64Array.from(unknownScores));
 }
 
@@ -81,8 +77,7 @@ export function fprAt95Tpr(knownScores: Scores, unknownScores: Scores): number {
  * ```
  */
 export function fprAt95TprUnknownPositive(knownScores: Scores, unknownScores: Scores): number {
-  const reason = unfit(knownScores, unknownScores);
-  if (reason) return undefinedBecause(reason);
+  if (!comparable(knownScores, unknownScores)) return NaN;
   const negated = (score: number) => -score;
   return falsePositiveRate(
     Float64Array.from(unknownScores, negated),
@@ -99,51 +94,90 @@ function falsePositiveRate(positive: Float64Array, negative: Float64Array): numb
   return negative.filter((score) => score >= threshold).length / negative.length;
 }
 
-/** Why two sets of scores cannot be compared, if they cannot. */
-export function unfit(known: Scores, unknown: Scores): string | undefined {
-  for (const [name, scores] of [["knownScores", known], ["unknownScores", unknown]] as const) {
-    if (typeof scores?.length !== "number") {
-      throw new TypeError(`Cannot measure as ${name} must be an array of numbers`);
-    }
-  }
-  if (known.length === 0) return "there are no known samples";
-  if (unknown.length === 0) return "there are no unknown samples";
-  if (hasNaN(known) || hasNaN(unknown)) return "there are scores that are not a number";
+/** A point of a ROC curve. */
+export interface RocPoint {
+  /** Share of the unknown samples that score at least the threshold. */
+  fpr: number;
+  /** Share of the known samples that score at least the threshold. */
+  tpr: number;
 }
 
-/** {@linkcode auroc} as a measure. */
-export const aurocMeasure: MeasureDefinition = defineMeasure({
-  name: "auroc",
-  title: "AUROC",
-  description: "Probability that a known sample scores higher than an unknown one",
-  direction: "higher",
-  range: [0, 1],
-  invariances: [],
-  reads: ["knownScores", "unknownScores"],
-  compute: ({ knownScores, unknownScores }) => auroc(knownScores, unknownScores),
-});
+/**
+ * Traces the ROC curve with *known* as the positive class, with a point for each distinct score.
+ *
+ * @param knownScores Scores of samples of known classes; higher means more known.
+ * @param unknownScores Scores of samples of unknown classes.
+ * @returns The points from (0, 0) to (1, 1); none where the curve is undefined.
+ * @throws {TypeError} If an argument is not an array.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { rocCurve } from "@loss-atlas/loss-atlas/measures";
+ *
+ * const curve = rocCurve([3, 2], [2]);
+ * assertEquals(curve.map(({ fpr, tpr }) => [fpr, tpr]), [[0, 0], [0, 0.5], [1, 1]]);
+ * ```
+ */
+export function rocCurve(knownScores: Scores, unknownScores: Scores): RocPoint[] {
+  if (!comparable(knownScores, unknownScores)) return [];
+  return steps(knownScores, unknownScores).map(({ positive, negative }) => ({
+    fpr: negative / unknownScores.length,
+    tpr: positive / knownScores.length,
+  }));
+}
 
-/** {@linkcode fprAt95Tpr} as a measure. */
-export const fprAt95TprMeasure: MeasureDefinition = defineMeasure({
-  name: "fprAt95Tpr",
-  title: "FPR at 95 % TPR",
-  description: "Share of unknown samples accepted when 95 % of the known are",
-  direction: "lower",
-  range: [0, 1],
-  invariances: [],
-  reads: ["knownScores", "unknownScores"],
-  compute: ({ knownScores, unknownScores }) => fprAt95Tpr(knownScores, unknownScores),
-});
+/**
+ * Measures the average precision, the sum over thresholds of the gain in recall times precision,
+ * without interpolation. Unlike AUROC it depends on which side is positive.
+ *
+ * @param positiveScores Scores of the positive samples; higher means more positive.
+ * @param negativeScores Scores of the negative samples.
+ * @returns A value in [0, 1], higher is better; NaN if a side is empty or a score is not a number.
+ * @throws {TypeError} If an argument is not an array.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { averagePrecision } from "@loss-atlas/loss-atlas/measures";
+ *
+ * assertEquals(averagePrecision([4, 2], [3]), 1 / 2 * 1 + 1 / 2 * 2 / 3);
+ * ```
+ */
+export function averagePrecision(positiveScores: Scores, negativeScores: Scores): number {
+  if (!comparable(positiveScores, negativeScores)) return NaN;
+  let sum = 0;
+  let last = 0;
+  for (const { positive, negative } of steps(positiveScores, negativeScores).slice(1)) {
+    sum += (positive - last) / positiveScores.length * positive / (positive + negative);
+    last = positive;
+  }
+  return sum;
+}
 
-/** {@linkcode fprAt95TprUnknownPositive} as a measure. */
-export const fprAt95TprUnknownPositiveMeasure: MeasureDefinition = defineMeasure({
-  name: "fprAt95TprUnknownPositive",
-  title: "FPR at 95 % TPR (unknown positive)",
-  description: "Share of known samples flagged when 95 % of the unknown are, as in OpenOOD",
-  direction: "lower",
-  range: [0, 1],
-  invariances: [],
-  reads: ["knownScores", "unknownScores"],
-  compute: ({ knownScores, unknownScores }) =>
-    fprAt95TprUnknownPositive(knownScores, unknownScores),
-});
+/** How many samples of each side reach each threshold, from the highest threshold to the lowest. */
+function steps(
+  positiveScores: Scores,
+  negativeScores: Scores,
+): { positive: number; negative: number }[] {
+  const positive = Float64Array.from(positiveScores).sort().reverse();
+  const negative = Float64Array.from(negativeScores).sort().reverse();
+  const counts = [{ positive: 0, negative: 0 }];
+  for (let [p, n] = [0, 0]; p < positive.length || n < negative.length;) {
+    const threshold = Math.max(positive[p] ?? -Infinity, negative[n] ?? -Infinity);
+    while (p < positive.length && positive[p]! >= threshold) p++;
+    while (n < negative.length && negative[n]! >= threshold) n++;
+    counts.push({ positive: p, negative: n });
+  }
+  return counts;
+}
+
+/** Whether there are scores on both sides, all of them numbers. */
+export function comparable(known: Scores, unknown: Scores): boolean {
+  for (const [name, scores] of [["knownScores", known], ["unknownScores", unknown]] as const) {
+    if (typeof scores?.length !== "number") {
+      throw new TypeError(`Cannot measure because ${name} must be an array of numbers`);
+    }
+  }
+  return known.length > 0 && unknown.length > 0 && !hasNaN(known) && !hasNaN(unknown);
+}

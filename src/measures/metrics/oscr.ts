@@ -1,9 +1,7 @@
-import { defineMeasure, type MeasureDefinition } from "../measure.ts";
-import { type Scores, unfit } from "./open_set.ts";
-import { undefinedBecause } from "./reason.ts";
+import { comparable, type Scores } from "./open_set.ts";
 
 /** A point of the curve of correct classification against false positives. */
-export interface OscrPoint {
+interface OscrPoint {
   /** Share of unknown samples that score at least the threshold. */
   fpr: number;
   /** Share of known samples that score at least the threshold and are classified correctly. */
@@ -14,44 +12,8 @@ export interface OscrPoint {
 export type OscrConvention = "exact" | "vaze";
 
 /**
- * Traces the open-set classification rate: correct classification against false positives, with a
- * point for each distinct score, from (0, 0) on (Dhamija, Günther and Boult 2018).
- *
- * @param knownScores Scores of samples of known classes; higher means more known.
- * @param knownCorrect For each whether it is classified correctly (true or 1).
- * @param unknownScores Scores of samples of unknown classes.
- * @returns The points in order of falling threshold; none where OSCR is undefined.
- * @throws {TypeError | RangeError} If the arguments do not fit together.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- *
- * const curve = oscrCurve([3, 1], [true, false], [2]);
- * assertEquals(curve.map(({ fpr, ccr }) => [fpr, ccr]), [[0, 0], [0, 0.5], [1, 0.5], [1, 0.5]]);
- * ```
- */
-export function oscrCurve(
-  knownScores: Scores,
-  knownCorrect: ArrayLike<boolean | number>,
-  unknownScores: Scores,
-): OscrPoint[] {
-  if (reasonAgainst(knownScores, knownCorrect, unknownScores)) return [];
-  const samples = ranked(knownScores, knownCorrect, unknownScores).reverse();
-  const points = [{ fpr: 0, ccr: 0 }];
-  let [correct, unknown] = [0, 0];
-  for (const [i, sample] of samples.entries()) {
-    correct += sample.correct;
-    unknown += sample.unknown;
-    if (sample.score === samples[i + 1]?.score) continue;
-    points.push({ fpr: unknown / unknownScores.length, ccr: correct / knownScores.length });
-  }
-  return points;
-}
-
-/**
- * Measures the area under the open-set classification rate (see {@linkcode oscrCurve}) by the
- * trapezoidal rule.
+ * Measures the area under the open-set classification rate, correct classification against false
+ * positives (Dhamija, Günther and Boult 2018), by the trapezoidal rule.
  *
  * The code of Vaze et al. counts known samples strictly above the threshold and unknown samples at
  * or above it, which reads low by O(1 / N): take `"vaze"` only to compare with numbers from it.
@@ -78,18 +40,38 @@ export function oscr(
   unknownScores: Scores,
   convention: OscrConvention = "exact",
 ): number {
-  const reason = reasonAgainst(knownScores, knownCorrect, unknownScores);
-  if (reason) return undefinedBecause(reason);
-  switch (convention) {
-    case "exact":
-      return area(oscrCurve(knownScores, knownCorrect, unknownScores));
-    case "vaze":
-      return area(vazeCurve(knownScores, knownCorrect, unknownScores));
-    default:
-      throw new RangeError(
-        `Cannot measure as convention must be "exact" or "vaze": current value is "${convention}"`,
-      );
+  const isDefined = comparable(knownScores, unknownScores);
+  if (knownScores.length !== knownCorrect?.length) {
+    throw new RangeError(
+      `Cannot measure because every known sample needs an answer: ${knownScores.length} scores, ${knownCorrect?.length} answers`,
+    );
   }
+  if (convention !== "exact" && convention !== "vaze") {
+    throw new RangeError(
+      `Cannot measure because convention must be "exact" or "vaze": current value is "${convention}"`,
+    );
+  }
+  if (!isDefined) return NaN;
+  const curve = convention === "exact" ? exactCurve : vazeCurve;
+  return area(curve(knownScores, knownCorrect, unknownScores));
+}
+
+/** A point for each distinct score in order of falling threshold, from (0, 0) on. */
+function exactCurve(
+  knownScores: Scores,
+  knownCorrect: ArrayLike<boolean | number>,
+  unknownScores: Scores,
+): OscrPoint[] {
+  const samples = ranked(knownScores, knownCorrect, unknownScores).reverse();
+  const points = [{ fpr: 0, ccr: 0 }];
+  let [correct, unknown] = [0, 0];
+  for (const [i, sample] of samples.entries()) {
+    correct += sample.correct;
+    unknown += sample.unknown;
+    if (sample.score === samples[i + 1]?.score) continue;
+    points.push({ fpr: unknown / unknownScores.length, ccr: correct / knownScores.length });
+  }
+  return points;
 }
 
 /** The curve of `compute_oscr` in their code: a point for each sample, so that ties depend on order. */
@@ -140,30 +122,3 @@ function area(points: OscrPoint[]): number {
   }
   return sum;
 }
-
-function reasonAgainst(
-  known: Scores,
-  knownCorrect: ArrayLike<boolean | number>,
-  unknown: Scores,
-): string | undefined {
-  const reason = unfit(known, unknown);
-  if (known.length !== knownCorrect?.length) {
-    throw new RangeError(
-      `Cannot measure as every known sample needs an answer: ${known.length} scores, ${knownCorrect?.length} answers`,
-    );
-  }
-  return reason;
-}
-
-/** {@linkcode oscr} as a measure. */
-export const oscrMeasure: MeasureDefinition = defineMeasure({
-  name: "oscr",
-  title: "OSCR",
-  description: "Area under correct classification of the known against acceptance of the unknown",
-  direction: "higher",
-  range: [0, 1],
-  invariances: [],
-  reads: ["knownScores", "knownCorrect", "unknownScores"],
-  compute: ({ knownScores, knownCorrect, unknownScores }) =>
-    oscr(knownScores, knownCorrect, unknownScores),
-});

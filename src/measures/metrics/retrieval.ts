@@ -1,11 +1,18 @@
-import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import type { Matrix } from "../../base/matrix.ts";
+import { defineMeasure, type MeasureDefinition } from "../measure.ts";
+import {
+  type ClassMetric,
+  labelledMetric,
+  type Metric,
+  metric,
+  type Outcome,
+  undefinedBecause,
+} from "../metric.ts";
 import { allFinite, checkPositiveInteger } from "./check.ts";
-import type { Labels } from "./classes.ts";
-import { checkDistance, type Distance } from "./_distances.ts";
+import { type Classes, classesOf, type Labels, NOT_FINITE } from "./classes.ts";
+import { checkDistance, type Distance } from "./distances.ts";
 import { forEachQuery } from "./neighbours.ts";
-import { noted, undefinedBecause } from "./reason.ts";
-import { classesOf } from "./_samples.ts";
+import { mean } from "./vectors.ts";
 
 /**
  * Measures Recall@k: the share of samples that have one of their class among their k nearest.
@@ -30,46 +37,37 @@ import { classesOf } from "./_samples.ts";
  * assertEquals([1, 2, 3].map((k) => recallAtK(x, [0, 1, 0, 1], k)), [0, 0.5, 1]);
  * ```
  */
-export function recallAtK(
-  x: Matrix,
-  labels: Labels,
-  k: number,
-  distance: Distance = "euclidean",
-): number {
-  checkPositiveInteger(k, "k");
-  return meanOverQueries(x, labels, distance, () => k, (hits) => hits.includes(1) ? 1 : 0);
-}
+export const recallAtK: Metric<[x: Matrix, labels: Labels, k: number, distance?: Distance]> =
+  metric(function recallAtK(x, labels, k, distance) {
+    checkPositiveInteger(k, "k");
+    const classes = classesOf(x, labels);
+    return meanOverQueries(x, classes, distance, () => k, (hits) => hits.includes(1) ? 1 : 0);
+  });
 
-/**
- * Measures Recall@1, the share of samples whose nearest other sample is of their class. See
- * {@linkcode recallAtK}.
- *
- * @param x N x d embeddings.
- * @param labels N class labels.
- * @returns A share in [0, 1], higher is better; NaN if no class has two samples.
- * @throws {TypeError | RangeError} If the arguments are not a matrix with one integer label a row.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { matrixFrom } from "@loss-atlas/loss-atlas";
- *
- * assertEquals(recallAt1(matrixFrom([[0], [1], [3], [5]]), [0, 0, 1, 0]), 2 / 3);
- * ```
- */
-export function recallAt1(x: Matrix, labels: Labels): number {
-  return recallAtK(x, labels, 1);
-}
+/** {@linkcode recallAtK} as measures, for the usual k. */
+export const recallMeasures: readonly MeasureDefinition[] = [1, 2, 4, 8].map((k) =>
+  defineMeasure({
+    name: `recallAt${k}`,
+    title: `Recall@${k}`,
+    description: k === 1
+      ? "Share of samples whose nearest other sample is of their class"
+      : `Share of samples with one of their class among the ${k} nearest others`,
+    direction: "higher",
+    range: [0, 1],
+    invariances: ["rotation", "translation", "scale"],
+    reads: ["embeddings", "labels"],
+    compute: ({ embeddings, labels }) => recallAtK.explained(embeddings, labels, k),
+  })
+);
 
 /**
  * Measures R-precision: for a sample with R others of its class, the share of these among its R
  * nearest, averaged over the samples. See {@linkcode recallAtK} for the conventions.
  *
- * @param x N x d embeddings.
- * @param labels N class labels.
  * @param distance Default `euclidean`.
+ * Takes N x d embeddings and N labels; {@linkcode ClassMetric} has what all such metrics throw.
+ *
  * @returns A share in [0, 1], higher is better; NaN if no class has two samples.
- * @throws {TypeError | RangeError} If the arguments are not a matrix with one integer label a row.
  *
  * @example
  * ```ts
@@ -80,20 +78,24 @@ export function recallAt1(x: Matrix, labels: Labels): number {
  * assertEquals(rPrecision(matrixFrom([[0], [1], [3], [4]]), [0, 0, 1, 1]), 1);
  * ```
  */
-export function rPrecision(x: Matrix, labels: Labels, distance: Distance = "euclidean"): number {
-  return meanOverQueries(x, labels, distance, (R) => R, precision);
-}
+export const rPrecision: ClassMetric<[distance?: Distance]> = labelledMetric({
+  name: "rPrecision",
+  title: "R-precision",
+  description: "Share of the class among the R nearest others, R being all others of the class",
+  direction: "higher",
+  range: [0, 1],
+  invariances: ["rotation", "translation", "scale"],
+}, (x, classes, distance?: Distance) => meanOverQueries(x, classes, distance, (R) => R, mean));
 
 /**
  * Measures MAP@R, the mean over the samples of (1 / R) * sum over ranks i <= R of precision(i) *
  * relevant(i) (Musgrave, Belongie and Lim 2020, equation 2). Unlike R-precision it rewards a good
  * order. See {@linkcode recallAtK} for the conventions.
  *
- * @param x N x d embeddings.
- * @param labels N class labels.
  * @param distance Default `euclidean`.
+ * Takes N x d embeddings and N labels; {@linkcode ClassMetric} has what all such metrics throw.
+ *
  * @returns A share in [0, 1], higher is better; NaN if no class has two samples.
- * @throws {TypeError | RangeError} If the arguments are not a matrix with one integer label a row.
  *
  * @example
  * ```ts
@@ -105,9 +107,18 @@ export function rPrecision(x: Matrix, labels: Labels, distance: Distance = "eucl
  * assertEquals(mapAtR(x, [0, 1, 0, 0]), (1 / 2 * 1 / 2 + 1 / 2 * 1 / 2 + 1 / 2) / 3);
  * ```
  */
-export function mapAtR(x: Matrix, labels: Labels, distance: Distance = "euclidean"): number {
-  return meanOverQueries(x, labels, distance, (R) => R, averagePrecision);
-}
+export const mapAtR: ClassMetric<[distance?: Distance]> = labelledMetric(
+  {
+    name: "mapAtR",
+    title: "MAP@R",
+    description: "R-precision that rewards a good order (Musgrave et al. 2020)",
+    direction: "higher",
+    range: [0, 1],
+    invariances: ["rotation", "translation", "scale"],
+  },
+  (x, classes, distance?: Distance) =>
+    meanOverQueries(x, classes, distance, (R) => R, averagePrecision),
+);
 
 /**
  * The mean of a value of the ranked hits over all queries.
@@ -117,17 +128,14 @@ export function mapAtR(x: Matrix, labels: Labels, distance: Distance = "euclidea
  */
 function meanOverQueries(
   x: Matrix,
-  labels: Labels,
-  distance: Distance,
+  { of, counts }: Classes,
+  distance: Distance = "euclidean",
   depth: (relevant: number) => number,
-  value: (hits: Uint8Array) => number,
-): number {
+  valueOf: (hits: Uint8Array) => number,
+): Outcome {
   checkDistance(distance);
-  const { of, counts } = classesOf(x, labels);
   if (x.rows === 0) return undefinedBecause("there are no samples");
-  if (!allFinite(x.data)) {
-    return undefinedBecause("the embedding has values that are not finite");
-  }
+  if (!allFinite(x.data)) return undefinedBecause(NOT_FINITE);
   const lone = counts.filter((count) => count === 1).length;
   if (lone === counts.length) return undefinedBecause("every class has a single sample");
 
@@ -143,16 +151,11 @@ function meanOverQueries(
   forEachQuery(x, x, options, (query, { indices }) => {
     const hits = new Uint8Array(indices.length);
     for (let n = 0; n < hits.length; n++) hits[n] = of[indices[n]!] === of[query] ? 1 : 0;
-    sum += value(hits);
+    sum += valueOf(hits);
   });
-  const mean = sum / (x.rows - lone);
-  return lone === 0
-    ? mean
-    : noted(mean, `${lone} samples that are alone in their class were dropped`);
-}
-
-function precision(hits: Uint8Array): number {
-  return hits.reduce((sum, hit) => sum + hit, 0) / hits.length;
+  const value = sum / (x.rows - lone);
+  if (lone === 0) return value;
+  return { value, reason: `${lone} samples that are alone in their class were dropped` };
 }
 
 function averagePrecision(hits: Uint8Array): number {
@@ -161,44 +164,3 @@ function averagePrecision(hits: Uint8Array): number {
   for (let rank = 1; rank <= hits.length; rank++) if (hits[rank - 1]) sum += ++found / rank;
   return sum / hits.length;
 }
-
-/** {@linkcode recallAtK} as measures, for the usual k. */
-export const recallMeasures: readonly MeasureDefinition[] = [1, 2, 4, 8].map((k) =>
-  defineMeasure({
-    name: `recallAt${k}`,
-    title: `Recall@${k}`,
-    description: k === 1
-      ? "Share of samples whose nearest other sample is of their class"
-      : `Share of samples with one of their class among the ${k} nearest others`,
-    direction: "higher",
-    range: [0, 1],
-    invariances: ["rotation", "translation", "scale"],
-    reads: ["embeddings", "labels"],
-    compute: ({ embeddings, labels }) =>
-      k === 1 ? recallAt1(embeddings, labels) : recallAtK(embeddings, labels, k),
-  })
-);
-
-/** {@linkcode rPrecision} as a measure. */
-export const rPrecisionMeasure: MeasureDefinition = defineMeasure({
-  name: "rPrecision",
-  title: "R-precision",
-  description: "Share of the class among the R nearest others, R being all others of the class",
-  direction: "higher",
-  range: [0, 1],
-  invariances: ["rotation", "translation", "scale"],
-  reads: ["embeddings", "labels"],
-  compute: ({ embeddings, labels }) => rPrecision(embeddings, labels),
-});
-
-/** {@linkcode mapAtR} as a measure. */
-export const mapAtRMeasure: MeasureDefinition = defineMeasure({
-  name: "mapAtR",
-  title: "MAP@R",
-  description: "R-precision that rewards a good order (Musgrave et al. 2020)",
-  direction: "higher",
-  range: [0, 1],
-  invariances: ["rotation", "translation", "scale"],
-  reads: ["embeddings", "labels"],
-  compute: ({ embeddings, labels }) => mapAtR(embeddings, labels),
-});

@@ -1,11 +1,9 @@
-import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import type { Matrix } from "../../base/matrix.ts";
-import type { Classes, Labels } from "./classes.ts";
-import { cosineDistanceSums } from "./_cosine_sums.ts";
-import { distanceSums } from "./_distance_sums.ts";
-import { checkDistance, type Distance, pointsOf } from "./_distances.ts";
-import { noted, undefinedBecause } from "./reason.ts";
-import { classesOf, unfit } from "./_samples.ts";
+import { type ClassMetric, classMetric, type Outcome } from "../metric.ts";
+import type { Classes } from "./classes.ts";
+import { cosineDistanceSums, distanceSums } from "./_distance_sums.ts";
+import { type Distance, pointsOf } from "./distances.ts";
+import { mean } from "./vectors.ts";
 
 /**
  * Measures the mean silhouette with euclidean distances (Rousseeuw 1987).
@@ -15,10 +13,9 @@ import { classesOf, unfit } from "./_samples.ts";
  * so does one with a = b = 0, as in scikit-learn. Invariant to rotation, translation and uniform
  * scale. Takes O(N^2 d) time and O(N) memory.
  *
- * @param x N x d embeddings.
- * @param labels N class labels.
+ * Takes N x d embeddings and N labels; {@linkcode ClassMetric} has what all such metrics throw.
+ *
  * @returns A mean in [-1, 1], higher is better; NaN unless there are 2 .. N - 1 classes.
- * @throws {TypeError | RangeError} If the arguments are not a matrix with one integer label a row.
  *
  * @example
  * ```ts
@@ -29,9 +26,14 @@ import { classesOf, unfit } from "./_samples.ts";
  * assertEquals(silhouette(matrixFrom([[0], [1], [4], [5]]), [0, 0, 1, 1]), (7 / 9 + 5 / 7) / 2);
  * ```
  */
-export function silhouette(x: Matrix, labels: Labels): number {
-  return meanSilhouette(x, labels, "euclidean");
-}
+export const silhouette: ClassMetric = classMetric({
+  name: "silhouette",
+  title: "Silhouette",
+  description: "How much nearer samples are to their own class than to the next, in distances",
+  direction: "higher",
+  range: [-1, 1],
+  invariances: ["rotation", "translation", "scale"],
+}, (x, classes) => meanSilhouette(x, classes, "euclidean"));
 
 /**
  * Measures the mean silhouette with cosine distances 1 - cos(x, y), clipped to [0, 2].
@@ -39,10 +41,9 @@ export function silhouette(x: Matrix, labels: Labels): number {
  * A zero vector is at distance 1 from everything else, as in scikit-learn. Invariant to rotation
  * and to the scale of each sample. Takes O(N K d) time. See {@linkcode silhouette} for the rest.
  *
- * @param x N x d embeddings.
- * @param labels N class labels.
+ * Takes N x d embeddings and N labels; {@linkcode ClassMetric} has what all such metrics throw.
+ *
  * @returns A mean in [-1, 1], higher is better; NaN unless there are 2 .. N - 1 classes.
- * @throws {TypeError | RangeError} If the arguments are not a matrix with one integer label a row.
  *
  * @example
  * ```ts
@@ -53,49 +54,28 @@ export function silhouette(x: Matrix, labels: Labels): number {
  * assertEquals(silhouetteCosine(matrixFrom([[1, 0], [2, 0], [0, 1], [0, 5]]), [0, 0, 1, 1]), 1);
  * ```
  */
-export function silhouetteCosine(x: Matrix, labels: Labels): number {
-  return meanSilhouette(x, labels, "cosine");
+export const silhouetteCosine: ClassMetric = classMetric({
+  name: "silhouetteCosine",
+  title: "Silhouette (cosine)",
+  description: "How much nearer samples are to their own class than to the next, in angles",
+  direction: "higher",
+  range: [-1, 1],
+  invariances: ["rotation", "scale", "sampleScale"],
+}, (x, classes) => meanSilhouette(x, classes, "cosine"));
+
+function meanSilhouette(x: Matrix, classes: Classes, distance: Distance): Outcome {
+  const value = mean(silhouetteSamples(x, classes, distance));
+  return value === 0 && collapsed(x)
+    ? { value, reason: "all samples coincide: 0 by convention" }
+    : value;
 }
 
-/**
- * Measures the silhouette of every sample; {@linkcode silhouette} is their mean.
- *
- * @param x N x d embeddings.
- * @param labels N class labels.
- * @param distance Default `euclidean`.
- * @returns N values in [-1, 1]; all NaN where the mean is undefined.
- * @throws {TypeError | RangeError} If the arguments are not a matrix with one integer label a row.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { matrixFrom } from "@loss-atlas/loss-atlas";
- *
- * assertEquals([...silhouetteSamples(matrixFrom([[0], [2], [4]]), [0, 0, 1])], [0.5, 0, 0]);
- * ```
- */
+/** The silhouette of every sample. */
 export function silhouetteSamples(
   x: Matrix,
-  labels: Labels,
-  distance: Distance = "euclidean",
+  classes: Classes,
+  distance: Distance,
 ): Float64Array {
-  checkDistance(distance);
-  const classes = classesOf(x, labels);
-  if (unfit(x, classes)) return new Float64Array(x.rows).fill(NaN);
-  return samples(x, classes, distance);
-}
-
-function meanSilhouette(x: Matrix, labels: Labels, distance: Distance): number {
-  const classes = classesOf(x, labels);
-  const reason = unfit(x, classes);
-  if (reason) return undefinedBecause(reason);
-
-  const values = samples(x, classes, distance);
-  const mean = values.reduce((sum, value) => sum + value, 0) / x.rows;
-  return mean === 0 && collapsed(x) ? noted(0, "all samples coincide: 0 by convention") : mean;
-}
-
-function samples(x: Matrix, classes: Classes, distance: Distance): Float64Array {
   const { counts, of } = classes;
   const K = counts.length;
   const points = pointsOf(x, distance);
@@ -116,27 +96,3 @@ function samples(x: Matrix, classes: Classes, distance: Distance): Float64Array 
 function collapsed(x: Matrix): boolean {
   return x.data.every((value, at) => value === x.data[at % x.columns]);
 }
-
-/** {@linkcode silhouette} as a measure. */
-export const silhouetteMeasure: MeasureDefinition = defineMeasure({
-  name: "silhouette",
-  title: "Silhouette",
-  description: "How much nearer samples are to their own class than to the next, in distances",
-  direction: "higher",
-  range: [-1, 1],
-  invariances: ["rotation", "translation", "scale"],
-  reads: ["embeddings", "labels"],
-  compute: ({ embeddings, labels }) => silhouette(embeddings, labels),
-});
-
-/** {@linkcode silhouetteCosine} as a measure. */
-export const silhouetteCosineMeasure: MeasureDefinition = defineMeasure({
-  name: "silhouetteCosine",
-  title: "Silhouette (cosine)",
-  description: "How much nearer samples are to their own class than to the next, in angles",
-  direction: "higher",
-  range: [-1, 1],
-  invariances: ["rotation", "scale", "sampleScale"],
-  reads: ["embeddings", "labels"],
-  compute: ({ embeddings, labels }) => silhouetteCosine(embeddings, labels),
-});

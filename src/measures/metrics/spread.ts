@@ -1,10 +1,6 @@
-import { defineMeasure, type MeasureDefinition } from "../measure.ts";
-import type { Matrix } from "../../base/matrix.ts";
-import { meansOf } from "./class_means.ts";
-import type { Labels } from "./classes.ts";
-import { noted, undefinedBecause } from "./reason.ts";
-import { classesOf, unfit } from "./_samples.ts";
-import { withinTrace } from "./scatter.ts";
+import { type ClassMetric, classMetric, undefinedBecause } from "../metric.ts";
+import { meansOf, withinTrace } from "./class_means.ts";
+import { squaredDistance } from "./vectors.ts";
 
 /**
  * Measures the variance within the classes, tr(S_W) / N: the mean squared distance of the samples
@@ -13,10 +9,9 @@ import { withinTrace } from "./scatter.ts";
  * Invariant to rotation and translation; it grows with the square of the scale, so compare it
  * between embeddings of one scale only.
  *
- * @param x N x d embeddings.
- * @param labels N class labels.
+ * Takes N x d embeddings and N labels; {@linkcode ClassMetric} has what all such metrics throw.
+ *
  * @returns A value in [0, inf), lower means more compact; NaN unless there are 2 .. N - 1 classes.
- * @throws {TypeError | RangeError} If the arguments are not a matrix with one integer label a row.
  *
  * @example
  * ```ts
@@ -27,11 +22,14 @@ import { withinTrace } from "./scatter.ts";
  * assertEquals(withinClassVariance(matrixFrom([[-2], [2], [9], [13]]), [0, 0, 1, 1]), 4);
  * ```
  */
-export function withinClassVariance(x: Matrix, labels: Labels): number {
-  const classes = classesOf(x, labels);
-  const reason = unfit(x, classes);
-  return reason ? undefinedBecause(reason) : withinTrace(x, meansOf(x, classes)) / x.rows;
-}
+export const withinClassVariance: ClassMetric = classMetric({
+  name: "withinClassVariance",
+  title: "Variance within classes",
+  description: "Mean squared distance to the class mean",
+  direction: "lower",
+  range: [0, Infinity],
+  invariances: ["rotation", "translation"],
+}, (x, classes) => withinTrace(x, meansOf(x, classes)) / x.rows);
 
 /**
  * Measures the least distance of two class means over the mean radius of the classes, the radius
@@ -39,11 +37,10 @@ export function withinClassVariance(x: Matrix, labels: Labels): number {
  *
  * Below 2 the closest classes touch. Invariant to rotation, translation and uniform scale.
  *
- * @param x N x d embeddings.
- * @param labels N class labels.
+ * Takes N x d embeddings and N labels; {@linkcode ClassMetric} has what all such metrics throw.
+ *
  * @returns A value in [0, inf), higher is better; NaN unless there are 2 .. N - 1 classes, or if
  * the samples of each class coincide.
- * @throws {TypeError | RangeError} If the arguments are not a matrix with one integer label a row.
  *
  * @example
  * ```ts
@@ -54,16 +51,18 @@ export function withinClassVariance(x: Matrix, labels: Labels): number {
  * assertEquals(centroidSeparation(matrixFrom([[-2], [2], [8], [12]]), [0, 0, 1, 1]), 5);
  * ```
  */
-export function centroidSeparation(x: Matrix, labels: Labels): number {
-  const classes = classesOf(x, labels);
-  const reason = unfit(x, classes);
-  if (reason) return undefinedBecause(reason);
-
+export const centroidSeparation: ClassMetric = classMetric({
+  name: "centroidSeparation",
+  title: "Centroid separation",
+  description: "Least distance of two class means over the mean radius of the classes",
+  direction: "higher",
+  range: [0, Infinity],
+  invariances: ["rotation", "translation", "scale"],
+}, (x, classes) => {
   const { of, counts, means } = meansOf(x, classes);
   const d = x.columns;
   const squares = new Float64Array(counts.length);
-  for (let i = 0; i < x.rows; i++) {
-    const k = of[i]!;
+  for (const [i, k] of of.entries()) {
     squares[k]! += squaredDistance(x.data, i * d, means, k * d, d) / counts[k]!;
   }
   const radius = squares.reduce((sum, square) => sum + Math.sqrt(square), 0) / counts.length;
@@ -75,44 +74,8 @@ export function centroidSeparation(x: Matrix, labels: Labels): number {
       least = Math.min(least, squaredDistance(means, i * d, means, j * d, d));
     }
   }
-  const separation = Math.sqrt(least) / radius;
+  const value = Math.sqrt(least) / radius;
   const single = counts.filter((count) => count === 1).length;
-  if (single === 0) return separation;
-  return noted(separation, `${single} classes with a single sample have radius 0`);
-}
-
-function squaredDistance(
-  a: ArrayLike<number>,
-  i: number,
-  b: ArrayLike<number>,
-  j: number,
-  d: number,
-): number {
-  let sum = 0;
-  for (let n = 0; n < d; n++) sum += (a[i + n]! - b[j + n]!) ** 2;
-  return sum;
-}
-
-/** {@linkcode withinClassVariance} as a measure. */
-export const withinClassVarianceMeasure: MeasureDefinition = defineMeasure({
-  name: "withinClassVariance",
-  title: "Variance within classes",
-  description: "Mean squared distance to the class mean",
-  direction: "lower",
-  range: [0, Infinity],
-  invariances: ["rotation", "translation"],
-  reads: ["embeddings", "labels"],
-  compute: ({ embeddings, labels }) => withinClassVariance(embeddings, labels),
-});
-
-/** {@linkcode centroidSeparation} as a measure. */
-export const centroidSeparationMeasure: MeasureDefinition = defineMeasure({
-  name: "centroidSeparation",
-  title: "Centroid separation",
-  description: "Least distance of two class means over the mean radius of the classes",
-  direction: "higher",
-  range: [0, Infinity],
-  invariances: ["rotation", "translation", "scale"],
-  reads: ["embeddings", "labels"],
-  compute: ({ embeddings, labels }) => centroidSeparation(embeddings, labels),
+  if (single === 0) return value;
+  return { value, reason: `${single} classes with a single sample have radius 0` };
 });

@@ -2,15 +2,23 @@ import { z } from "zod";
 import { type Matrix, rowOf } from "../../base/matrix.ts";
 import { randomStream } from "../../base/random.ts";
 import { defineMeasure, type MeasureDefinition } from "../measure.ts";
-import { groupClasses, type Labels } from "../metrics/classes.ts";
+import { allFinite } from "../metrics/check.ts";
+import { groupClasses, type Labels, membersOf, NOT_FINITE } from "../metrics/classes.ts";
+import { mean, meanPoint, squaredDistance, unitRows, variance } from "../metrics/vectors.ts";
 
 /**
  * What is done to the embeddings first, in the names of Wang et al. (SimpleShot, 2019): `UN`
  * nothing, `L2N` scaling to unit length, `CL2N` that after subtracting a mean.
+ *
+ * @experimental
  */
 export type FewShotVariant = "UN" | "L2N" | "CL2N";
 
-/** Options of {@linkcode fewShot} and {@linkcode fewShotEpisodes}. */
+/**
+ * Options of {@linkcode fewShot} and {@linkcode fewShotEpisodes}.
+ *
+ * @experimental
+ */
 export interface FewShotOptions {
   /** N: classes of an episode; fewer where there are fewer. */
   ways?: number;
@@ -46,7 +54,11 @@ export interface Episode {
   query: Int32Array[];
 }
 
-/** The result of the few-shot protocol. */
+/**
+ * The result of the few-shot protocol.
+ *
+ * @experimental
+ */
 export interface FewShotResult {
   /** Mean over the episodes of the share of queries classified correctly. */
   accuracy: number;
@@ -86,25 +98,21 @@ export interface FewShotResult {
 export function fewShot(x: Matrix, labels: Labels, options: FewShotOptions = {}): FewShotResult {
   if (labels.length !== x.rows) {
     throw new RangeError(
-      `Cannot draw episodes as every sample needs one label: ${x.rows} samples, ${labels.length} labels`,
+      `Cannot draw episodes because every sample needs one label: ${x.rows} samples, ${labels.length} labels`,
     );
   }
   const { ways: asked, variant, shots, queries } = { ...FEW_SHOT_DEFAULTS, ...options };
-  if (!x.data.every(Number.isFinite)) {
-    return nothing("the embedding has values that are not finite");
-  }
+  if (!allFinite(x.data)) return nothing(NOT_FINITE);
   const episodes = fewShotEpisodes(labels, options);
   if (episodes.length === 0) {
     return nothing(`fewer than two classes have ${shots} + ${queries} samples`);
   }
   const points = prepare(x, variant, options.baseMean);
   const accuracies = Float64Array.from(episodes, (episode) => episodeAccuracy(points, episode));
-  const accuracy = mean(accuracies);
-  const variance = mean(accuracies.map((value) => (value - accuracy) ** 2));
   const ways = episodes[0]!.support.length;
   return {
-    accuracy,
-    interval: 1.96 * Math.sqrt(variance / episodes.length),
+    accuracy: mean(accuracies),
+    interval: 1.96 * Math.sqrt(variance(accuracies) / episodes.length),
     episodes: accuracies,
     ways,
     ...ways < asked && { note: `${ways} classes an episode, as only these have enough samples` },
@@ -135,16 +143,12 @@ export function fewShotEpisodes(labels: Labels, options: FewShotOptions = {}): E
     const least = name === "ways" ? 2 : 1;
     if (Number.isInteger(settings[name]) && settings[name] >= least) continue;
     throw new RangeError(
-      `Cannot draw episodes as ${name} must be an integer of at least ${least}: current value is ${
+      `Cannot draw episodes because ${name} must be an integer of at least ${least}: current value is ${
         settings[name]
       }`,
     );
   }
-  const { counts, of } = groupClasses(labels);
-  const members = Array.from(
-    counts,
-    (_, k) => Int32Array.from(of.keys()).filter((i) => of[i] === k),
-  )
+  const members = membersOf(groupClasses(labels))
     .filter(({ length }) => length >= shots + queries);
   if (members.length < 2) return [];
 
@@ -163,7 +167,7 @@ export function fewShotEpisodes(labels: Labels, options: FewShotOptions = {}): E
 }
 
 function episodeAccuracy(x: Matrix, { support, query }: Episode): number {
-  const prototypes = support.map((indices) => prototypeOf(x, indices));
+  const prototypes = support.map((indices) => meanPoint(x.data, x.columns, indices));
   let correct = 0;
   let total = 0;
   for (const [k, indices] of query.entries()) {
@@ -173,22 +177,12 @@ function episodeAccuracy(x: Matrix, { support, query }: Episode): number {
   return correct / total;
 }
 
-function prototypeOf(x: Matrix, indices: Int32Array): Float64Array {
-  const prototype = new Float64Array(x.columns);
-  for (const i of indices) {
-    const row = rowOf(x, i);
-    for (let j = 0; j < row.length; j++) prototype[j]! += row[j]! / indices.length;
-  }
-  return prototype;
-}
-
 /** The index of the nearest prototype, the first of several. */
 function nearest(prototypes: readonly Float64Array[], row: Float32Array): number {
   let best = 0;
   let least = Infinity;
   for (const [k, prototype] of prototypes.entries()) {
-    let square = 0;
-    for (let j = 0; j < row.length; j++) square += (row[j]! - prototype[j]!) ** 2;
+    const square = squaredDistance(row, 0, prototype, 0, row.length);
     if (square < least) [best, least] = [k, square];
   }
   return best;
@@ -199,37 +193,19 @@ function prepare(x: Matrix, variant: FewShotVariant, baseMean?: ArrayLike<number
   if (variant !== "L2N" && variant !== "CL2N") {
     throw new RangeError(`Cannot prepare embeddings by "${variant}": it must be UN, L2N or CL2N`);
   }
-  if (variant === "CL2N" && baseMean?.length !== x.columns) {
+  if (variant === "L2N") return unitRows(x);
+  if (baseMean?.length !== x.columns) {
     throw new RangeError(
-      `Cannot centre the embeddings as CL2N needs a mean of ${x.columns} coordinates: got ${
+      `Cannot centre the embeddings because CL2N needs a mean of ${x.columns} coordinates: got ${
         baseMean?.length ?? "none"
       }`,
     );
   }
-  const data = new Float32Array(x.data.length);
-  for (let i = 0; i < x.rows; i++) {
-    const row = rowOf(x, i).map((value, j) => variant === "CL2N" ? value - baseMean![j]! : value);
-    const norm = Math.sqrt(row.reduce((sum, value) => sum + value ** 2, 0));
-    data.set(norm > 0 ? row.map((value) => value / norm) : row, i * x.columns);
-  }
-  return { ...x, data };
-}
-
-function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  return unitRows({ ...x, data: x.data.map((value, at) => value - baseMean[at % x.columns]!) });
 }
 
 function nothing(note: string): FewShotResult {
   return { accuracy: NaN, interval: NaN, episodes: new Float64Array(0), ways: 0, note };
-}
-
-/** The mean row of a matrix. */
-function meanRow(x: Matrix): Float64Array {
-  const mean = new Float64Array(x.columns);
-  for (let index = 0; index < x.rows; index++) {
-    for (const [column, value] of rowOf(x, index).entries()) mean[column]! += value / x.rows;
-  }
-  return mean;
 }
 
 const count = z.int().min(1).max(100_000);
@@ -264,7 +240,7 @@ export const fewShotMeasure: MeasureDefinition = defineMeasure({
     const column = `fewShotAccuracy${options.shots}`;
     const { accuracy, interval, ways, episodes, note } = fewShot(novel.embeddings, novel.labels, {
       ...options,
-      baseMean: meanRow(train.embeddings),
+      baseMean: meanPoint(train.embeddings.data, train.embeddings.columns),
     });
     const spread = `95 % interval ± ${
       interval.toFixed(4)

@@ -1,12 +1,8 @@
 import { z } from "zod";
 import { defineMeasure, type MeasureDefinition } from "../measure.ts";
-import { accuracy } from "../metrics/accuracy.ts";
-import { undefinedBecause } from "../metrics/reason.ts";
-import { untold } from "../metrics/missing_predictions.ts";
-
-const size = z.union([z.int().min(1), z.literal("all")], {
-  error: 'must be a whole number from 1 or "all"',
-});
+import { undefinedBecause } from "../metric.ts";
+import { accuracy, whenPredicted } from "../metrics/accuracy.ts";
+import { imageCount } from "./transfer.ts";
 
 /**
  * Full fine-tuning (Kornblith et al. 2021): a copy of the network gets a new softmax head on its
@@ -23,8 +19,8 @@ export const fineTuneMeasure: MeasureDefinition = defineMeasure({
   range: [0, 1],
   parameters: z.strictObject({
     dataset: z.string().nullable().default(null),
-    trainSize: size.default(5000),
-    testSize: size.default(2000),
+    trainSize: imageCount.default(5000),
+    testSize: imageCount.default(2000),
     epochs: z.int().min(1).max(1000).default(5),
     batchSize: z.int().min(1).max(100_000).default(64),
     learningRate: z.number().positive().default(0.001),
@@ -39,10 +35,8 @@ export const fineTuneMeasure: MeasureDefinition = defineMeasure({
   }],
   whyNot: (_cell, { dataset }) =>
     dataset === null ? 'name the dataset to train on, such as "fashion-mnist"' : undefined,
-  compute: ({ fineTuned: { predictions, labels, divergedAt } }) => {
-    if (divergedAt !== undefined) {
-      return undefinedBecause(`fine-tuning diverged at step ${divergedAt}`);
-    }
-    return untold(predictions) ?? accuracy(predictions, labels);
-  },
+  compute: ({ fineTuned: { predictions, labels, divergedAt } }) =>
+    divergedAt === undefined
+      ? whenPredicted(predictions, () => accuracy.explained(predictions, labels))
+      : undefinedBecause(`fine-tuning diverged at step ${divergedAt}`),
 });

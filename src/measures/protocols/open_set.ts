@@ -1,14 +1,18 @@
-import { type Matrix, rowOf } from "../../base/matrix.ts";
+import type { Matrix } from "../../base/matrix.ts";
 import { OPEN_SET_SCORES, type OpenSetScore } from "../../losses/loss.ts";
 import type { Geometry } from "../../networks/embeddings.ts";
 import type { LabelledEmbeddings } from "../measure.ts";
 import { accuracy, correctPredictions } from "../metrics/accuracy.ts";
 import { classMeans } from "../metrics/class_means.ts";
-import type { Labels } from "../metrics/classes.ts";
-import { auroc, fprAt95Tpr, fprAt95TprUnknownPositive } from "../metrics/open_set.ts";
+import { type Labels, NOT_FINITE } from "../metrics/classes.ts";
+import {
+  auroc,
+  averagePrecision,
+  fprAt95Tpr,
+  fprAt95TprUnknownPositive,
+} from "../metrics/open_set.ts";
 import { oscr, type OscrConvention } from "../metrics/oscr.ts";
-import { averagePrecision } from "../metrics/roc.ts";
-import { untold } from "../metrics/missing_predictions.ts";
+import { splitRows, unitRows } from "../metrics/vectors.ts";
 import {
   centroidScores,
   cosineScores,
@@ -21,7 +25,11 @@ import {
   targetScores,
 } from "./open_set_scores.ts";
 
-/** Embeddings with, where the loss has a classifier, their logits. */
+/**
+ * Embeddings with, where the loss has a classifier, their logits.
+ *
+ * @experimental
+ */
 export interface Scorable {
   /** N x d. */
   embeddings: Matrix;
@@ -29,7 +37,11 @@ export interface Scorable {
   logits?: Matrix;
 }
 
-/** The measures of the open-set protocol. */
+/**
+ * The measures of the open-set protocol.
+ *
+ * @experimental
+ */
 export interface OpenSetInput {
   /** Training embeddings of the known classes. */
   train: LabelledEmbeddings;
@@ -41,7 +53,11 @@ export interface OpenSetInput {
   geometry?: Pick<Geometry, "weights" | "prototypes" | "targets" | "centers">;
 }
 
-/** Options of {@linkcode openSet}. */
+/**
+ * Options of {@linkcode openSet}.
+ *
+ * @experimental
+ */
 export interface OpenSetOptions {
   /** The scores to measure; default all. */
   scores?: readonly OpenSetScore[];
@@ -64,7 +80,11 @@ export const OPEN_SET_DEFAULTS: Required<OpenSetOptions> = {
   oscr: "exact",
 };
 
-/** How well one score tells known from unknown samples. */
+/**
+ * How well one score tells known from unknown samples.
+ *
+ * @experimental
+ */
 export interface OpenSetMeasures {
   /** See `auroc`. */
   auroc: number;
@@ -78,7 +98,11 @@ export interface OpenSetMeasures {
   oscr: number;
 }
 
-/** The result of the open-set protocol. */
+/**
+ * The result of the open-set protocol.
+ *
+ * @experimental
+ */
 export interface OpenSetResult {
   /** Share of the known test samples that are classified correctly; look at it beside AUROC. */
   closedSetAccuracy: number;
@@ -115,9 +139,9 @@ export function openSet(input: OpenSetInput, options: OpenSetOptions = {}): Open
   const { scores: names, oscr: convention } = { ...OPEN_SET_DEFAULTS, ...options };
   const { labels, predictions } = input.known;
   const correct = correctPredictions(predictions, labels);
-  const noClass = untold(predictions);
+  const isPredicted = !Array.from(predictions).includes(-1);
   const result: OpenSetResult = {
-    closedSetAccuracy: noClass ?? accuracy(predictions, labels),
+    closedSetAccuracy: isPredicted ? accuracy(predictions, labels) : NaN,
     scores: {},
     notes: {},
   };
@@ -130,7 +154,7 @@ export function openSet(input: OpenSetInput, options: OpenSetOptions = {}): Open
       fprAt95Tpr: fprAt95Tpr(known, unknown),
       fprAt95TprUnknownPositive: fprAt95TprUnknownPositive(known, unknown),
       averagePrecision: averagePrecision(known, unknown),
-      oscr: noClass ?? (known.length === 0 ? NaN : oscr(known, correct, unknown, convention)),
+      oscr: isPredicted && known.length > 0 ? oscr(known, correct, unknown, convention) : NaN,
     };
   }
   return result;
@@ -176,7 +200,7 @@ export function openSetScores(
   const ofEmbeddings = (score: (x: Matrix) => Float64Array) => {
     const [a, b] = [known.embeddings, unknown.embeddings];
     if (![a, b, train.embeddings].every(({ data }) => data.every(Number.isFinite))) {
-      return "the embedding has values that are not finite";
+      return NOT_FINITE;
     }
     return normalize
       ? { known: score(unitRows(a)), unknown: score(unitRows(b)) }
@@ -223,7 +247,7 @@ function byTargets(
   const onSphere = points === geometry.prototypes;
   const [a, b] = [known.embeddings, unknown.embeddings].map((x) => onSphere ? unitRows(x) : x);
   if (![a!, b!].every(({ data }) => data.every(Number.isFinite))) {
-    return "the embedding has values that are not finite";
+    return NOT_FINITE;
   }
   return { known: targetScores(points, a!), unknown: targetScores(points, b!) };
 }
@@ -239,18 +263,6 @@ function elsewhere(
 }
 
 function meansOf({ embeddings, labels }: LabelledEmbeddings): number[][] {
-  const { means, counts } = classMeans(embeddings, labels);
-  const d = embeddings.columns;
-  return Array.from(counts, (_, k) => Array.from(means.subarray(k * d, (k + 1) * d)));
-}
-
-/** The rows scaled to unit length; a zero row stays zero. */
-function unitRows(x: Matrix): Matrix {
-  const data = new Float32Array(x.data.length);
-  for (let i = 0; i < x.rows; i++) {
-    const row = rowOf(x, i);
-    const norm = Math.sqrt(row.reduce((sum, value) => sum + value ** 2, 0));
-    data.set(norm > 0 ? row.map((value) => value / norm) : row, i * x.columns);
-  }
-  return { ...x, data };
+  const { means } = classMeans(embeddings, labels);
+  return splitRows(means, embeddings.columns).map((mean) => Array.from(mean));
 }

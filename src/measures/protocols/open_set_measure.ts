@@ -1,39 +1,61 @@
 import { z } from "zod";
 import { OPEN_SET_SCORES, type OpenSetScore } from "../../losses/loss.ts";
 import { defineMeasure, type MeasureDefinition, type MeasureInfo } from "../measure.ts";
-import {
-  aurocMeasure,
-  fprAt95TprMeasure,
-  fprAt95TprUnknownPositiveMeasure,
-} from "../metrics/open_set.ts";
-import { oscrMeasure } from "../metrics/oscr.ts";
-import { averagePrecisionMeasure } from "../metrics/roc.ts";
 import { OPEN_SET_DEFAULTS, openSet, type OpenSetMeasures } from "./open_set.ts";
 
-/** How the scores appear in names and titles; the score by class means works for every loss. */
-const LABELS: Record<OpenSetScore | "natural", { suffix: string; title: string }> = {
-  centroid: { suffix: "", title: "nearest class mean" },
-  probability: { suffix: "Probability", title: "softmax probability" },
-  logit: { suffix: "Logit", title: "largest logit" },
-  energy: { suffix: "Energy", title: "energy" },
-  mahalanobis: { suffix: "Mahalanobis", title: "Mahalanobis" },
-  relativeMahalanobis: { suffix: "RelativeMahalanobis", title: "relative Mahalanobis" },
-  neighbours: { suffix: "Neighbours", title: "neighbours" },
-  cosine: { suffix: "Cosine", title: "largest cosine" },
-  targetDistance: { suffix: "TargetDistance", title: "nearest target" },
-  natural: { suffix: "Natural", title: "the loss's own score" },
+/** The scores as they appear in titles. */
+const SCORES: Record<OpenSetScore | "natural", string> = {
+  centroid: "nearest class mean",
+  probability: "softmax probability",
+  logit: "largest logit",
+  energy: "energy",
+  mahalanobis: "Mahalanobis",
+  relativeMahalanobis: "relative Mahalanobis",
+  neighbours: "neighbours",
+  cosine: "largest cosine",
+  targetDistance: "nearest target",
+  natural: "the loss's own score",
 };
 
-const METRICS: readonly [keyof OpenSetMeasures, MeasureInfo][] = [
-  ["auroc", aurocMeasure],
-  ["fprAt95Tpr", fprAt95TprMeasure],
-  ["fprAt95TprUnknownPositive", fprAt95TprUnknownPositiveMeasure],
-  ["averagePrecision", averagePrecisionMeasure],
-  ["oscr", oscrMeasure],
-];
+/** What is measured of the scores. */
+const METRICS: Record<
+  keyof OpenSetMeasures,
+  Pick<MeasureInfo, "title" | "description" | "direction">
+> = {
+  auroc: {
+    title: "AUROC",
+    description: "Probability that a known sample scores higher than an unknown one",
+    direction: "higher",
+  },
+  fprAt95Tpr: {
+    title: "FPR at 95 % TPR",
+    description: "Share of unknown samples accepted when 95 % of the known are",
+    direction: "lower",
+  },
+  fprAt95TprUnknownPositive: {
+    title: "FPR at 95 % TPR (unknown positive)",
+    description: "Share of known samples flagged when 95 % of the unknown are, as in OpenOOD",
+    direction: "lower",
+  },
+  averagePrecision: {
+    title: "Average precision",
+    description: "Precision of the known samples, averaged over recall",
+    direction: "higher",
+  },
+  oscr: {
+    title: "OSCR",
+    description: "Area under correct classification of the known against acceptance of the unknown",
+    direction: "higher",
+  },
+};
+const METRIC_NAMES = Object.keys(METRICS) as (keyof OpenSetMeasures)[];
 
-const columnOf = (metric: string, score: OpenSetScore | "natural") =>
-  `openSet${metric.charAt(0).toUpperCase()}${metric.slice(1)}${LABELS[score].suffix}`;
+/** The name of a column; that of the score by class means, which works for every loss, is short. */
+function columnOf(metric: keyof OpenSetMeasures, score: OpenSetScore | "natural"): string {
+  return `openSet${capitalized(metric)}${score === "centroid" ? "" : capitalized(score)}`;
+}
+
+const capitalized = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 
 /** `openSet` as a measure: by one score, against the held-out classes or another dataset. */
 export const openSetMeasure: MeasureDefinition = defineMeasure({
@@ -59,13 +81,16 @@ export const openSetMeasure: MeasureDefinition = defineMeasure({
       ? ["logits", "novelLogits"]
       : [],
   columns: ({ score }) =>
-    METRICS.map(([metric, { title, description, direction, range }]) => ({
-      name: columnOf(metric, score),
-      title: `Open-set ${title} (${LABELS[score].title})`,
-      description: `${description}, scored by ${LABELS[score].title}`,
-      direction,
-      range,
-    })),
+    METRIC_NAMES.map((metric) => {
+      const { title, description, direction } = METRICS[metric];
+      return {
+        name: columnOf(metric, score),
+        title: `Open-set ${title} (${SCORES[score]})`,
+        description: `${description}, scored by ${SCORES[score]}`,
+        direction,
+        range: [0, 1],
+      };
+    }),
   compute: (input, { dataset: _, score, ...options }) => {
     const { geometry, train, embeddings, labels, predictions, novel } = input;
     const taken = score === "natural" ? input.openSetScore! : score;
@@ -82,7 +107,7 @@ export const openSetMeasure: MeasureDefinition = defineMeasure({
     const note = result.notes[taken] ?? (score === "natural" ? `scored by ${taken}` : undefined);
     const values: Record<string, number> = {};
     const notes: Record<string, string> = {};
-    for (const [metric] of METRICS) {
+    for (const metric of METRIC_NAMES) {
       const column = columnOf(metric, score);
       values[column] = result.scores[taken]![metric];
       if (note !== undefined) notes[column] = note;

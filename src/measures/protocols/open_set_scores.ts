@@ -1,9 +1,10 @@
 import { largestProbabilities, type Matrix, rowOf } from "../../base/matrix.ts";
 import type { LabelledEmbeddings } from "../measure.ts";
 import { checkMatrix } from "../metrics/check.ts";
-import { classMeans } from "../metrics/class_means.ts";
+import { classMeans, totalScatter, withinScatter } from "../metrics/class_means.ts";
+import { spectrum } from "../metrics/eigen.ts";
 import { nearestNeighbours } from "../metrics/neighbours.ts";
-import { fitClassGaussians, fitGlobalGaussian, squaredDistances } from "./_gaussian.ts";
+import { splitRows, squaredDistance } from "../metrics/vectors.ts";
 
 /**
  * Scores by the softmax probability of the predicted class (Hendrycks and Gimpel 2017).
@@ -62,7 +63,7 @@ export function logitScores(logits: Matrix): Float64Array {
 export function energyScores(logits: Matrix, temperature = 1): Float64Array {
   if (!(temperature > 0)) {
     throw new RangeError(
-      `Cannot score as the temperature must be positive: current value is ${temperature}`,
+      `Cannot score because the temperature must be positive: current value is ${temperature}`,
     );
   }
   const highest = logitScores(logits);
@@ -90,16 +91,8 @@ export function energyScores(logits: Matrix, temperature = 1): Float64Array {
  * ```
  */
 export function centroidScores(train: LabelledEmbeddings, x: Matrix): Float64Array {
-  const { labels, means } = classMeans(train.embeddings, train.labels);
-  return overRows(x, (row) => {
-    let nearest = Infinity;
-    for (let k = 0; k < labels.length; k++) {
-      let square = 0;
-      for (let j = 0; j < row.length; j++) square += (row[j]! - means[k * row.length + j]!) ** 2;
-      nearest = Math.min(nearest, square);
-    }
-    return -Math.sqrt(nearest);
-  });
+  const { means } = classMeans(train.embeddings, train.labels);
+  return targetScores(splitRows(means, x.columns), x);
 }
 
 /**
@@ -123,7 +116,7 @@ export function centroidScores(train: LabelledEmbeddings, x: Matrix): Float64Arr
  * ```
  */
 export function mahalanobisScores(train: LabelledEmbeddings, x: Matrix): Float64Array {
-  const distances = squaredDistances(fitClassGaussians(train), x);
+  const distances = mahalanobisSquares(fitClassGaussians(train), x);
   const classes = distances.length / x.rows;
   return overRows(x, (_, i) => {
     const row = distances.subarray(i * classes, (i + 1) * classes);
@@ -151,7 +144,7 @@ export function mahalanobisScores(train: LabelledEmbeddings, x: Matrix): Float64
  * ```
  */
 export function relativeMahalanobisScores(train: LabelledEmbeddings, x: Matrix): Float64Array {
-  const background = squaredDistances(fitGlobalGaussian(train), x);
+  const background = mahalanobisSquares(fitGlobalGaussian(train), x);
   return mahalanobisScores(train, x).map((score, i) => score + background[i]!);
 }
 
@@ -227,15 +220,13 @@ export function cosineScores(
  * ```
  */
 export function targetScores(
-  points: readonly (readonly number[])[],
+  points: readonly ArrayLike<number>[],
   x: Matrix,
 ): Float64Array {
   return overRows(x, (row) => {
     let nearest = Infinity;
     for (const point of points) {
-      let square = 0;
-      for (let j = 0; j < row.length; j++) square += (row[j]! - point[j]!) ** 2;
-      nearest = Math.min(nearest, square);
+      nearest = Math.min(nearest, squaredDistance(row, 0, point, 0, row.length));
     }
     return -Math.sqrt(nearest);
   });
@@ -243,4 +234,64 @@ export function targetScores(
 
 function overRows(x: Matrix, score: (row: Float32Array, index: number) => number): Float64Array {
   return Float64Array.from({ length: x.rows }, (_, i) => score(rowOf(x, i), i));
+}
+
+/** Normal distributions that share one covariance. */
+interface Gaussians {
+  /** rank x d: maps a vector to one whose squared norm is its squared Mahalanobis length. */
+  whitening: Float64Array;
+  rank: number;
+  dimension: number;
+  /** The K means, whitened: K x rank. */
+  means: Float64Array;
+}
+
+/** A Gaussian for each class with the covariance S_W / N of all, by its pseudo-inverse. */
+export function fitClassGaussians({ embeddings, labels }: LabelledEmbeddings): Gaussians {
+  const means = classMeans(embeddings, labels);
+  return gaussians(withinScatter(embeddings, means), means.means, embeddings);
+}
+
+/** One Gaussian for all samples. */
+export function fitGlobalGaussian({ embeddings, labels }: LabelledEmbeddings): Gaussians {
+  const { mean } = classMeans(embeddings, labels);
+  return gaussians(totalScatter(embeddings, { mean }), mean, embeddings);
+}
+
+function gaussians(scatter: Float64Array, means: Float64Array, x: Matrix): Gaussians {
+  const d = x.columns;
+  const { kept, values, vectors } = spectrum(scatter, d);
+  const whitening = new Float64Array(kept.length * d);
+  for (const [at, axis] of kept.entries()) {
+    const scale = Math.sqrt(x.rows / values[axis]!);
+    for (let j = 0; j < d; j++) whitening[at * d + j] = scale * vectors[axis * d + j]!;
+  }
+  const model = { whitening, rank: kept.length, dimension: d, means };
+  return { ...model, means: whiten(model, means) };
+}
+
+/** The squared Mahalanobis distances of each sample to each mean, N x K. */
+export function mahalanobisSquares(model: Gaussians, x: Matrix): Float64Array {
+  const { rank, means } = model;
+  const classes = model.rank === 0 ? 1 : means.length / rank;
+  const white = whiten(model, x.data);
+  return Float64Array.from({ length: x.rows * classes }, (_, at) => {
+    const [i, k] = [Math.floor(at / classes), at % classes];
+    return squaredDistance(white, i * rank, means, k * rank, rank);
+  });
+}
+
+function whiten({ whitening, rank, dimension }: Gaussians, rows: ArrayLike<number>): Float64Array {
+  const count = rows.length / dimension;
+  const white = new Float64Array(count * rank);
+  for (let i = 0; i < count; i++) {
+    for (let axis = 0; axis < rank; axis++) {
+      let sum = 0;
+      for (let j = 0; j < dimension; j++) {
+        sum += whitening[axis * dimension + j]! * rows[i * dimension + j]!;
+      }
+      white[i * rank + axis] = sum;
+    }
+  }
+  return white;
 }

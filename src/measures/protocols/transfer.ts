@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { Matrix } from "../../base/matrix.ts";
+import { type RandomStream, randomStream } from "../../base/random.ts";
 import { defineMeasure, type LabelledEmbeddings, type MeasureDefinition } from "../measure.ts";
 import { accuracy } from "../metrics/accuracy.ts";
-import { groupClasses } from "../metrics/classes.ts";
+import { groupClasses, type Labels } from "../metrics/classes.ts";
 import { knnAccuracy } from "../metrics/knn.ts";
 import {
   fitLogisticRegression,
@@ -10,12 +11,13 @@ import {
   logisticNll,
   predictLogistic,
 } from "../metrics/logistic_regression.ts";
-import { rowsIn } from "../metrics/rows.ts";
-import { randomStream } from "../../base/random.ts";
-import { standardizer } from "./_standardize.ts";
-import { stratifiedSplit } from "./_stratified.ts";
+import { columnMeans, rowsIn } from "../metrics/vectors.ts";
 
-/** Options of {@linkcode transfer}. */
+/**
+ * Options of {@linkcode transfer}.
+ *
+ * @experimental
+ */
 export interface TransferOptions {
   /** Penalties to try, of `penalty / 2 * ||W||^2 + sum(-log p)`, any order. */
   penalties?: readonly number[];
@@ -41,7 +43,11 @@ export const TRANSFER_DEFAULTS: Required<TransferOptions> = {
   neighbours: 20,
 };
 
-/** How one penalty did on the validation part. */
+/**
+ * How one penalty did on the validation part.
+ *
+ * @experimental
+ */
 export interface PenaltyTrial {
   /** The penalty that was tried. */
   penalty: number;
@@ -53,7 +59,11 @@ export interface PenaltyTrial {
   converged: boolean;
 }
 
-/** The result of the transfer protocol. */
+/**
+ * The result of the transfer protocol.
+ *
+ * @experimental
+ */
 export interface TransferResult {
   /** Share of the test samples that the linear probe classifies correctly. */
   probeAccuracy: number;
@@ -106,7 +116,7 @@ export function transfer(
   options: TransferOptions = {},
 ): TransferResult {
   const settings = { ...TRANSFER_DEFAULTS, ...options };
-  const reason = unfit(train, test);
+  const reason = whyNotTransferable(train, test);
   if (reason) return nothing(reason);
 
   const standardized = standardizer(train.embeddings);
@@ -211,7 +221,51 @@ function knn(
   return NaN;
 }
 
-function unfit(train: LabelledEmbeddings, test: LabelledEmbeddings): string | undefined {
+/** Maps features to mean 0 and standard deviation 1, by the statistics of the training samples. */
+export function standardizer(train: Matrix): (x: Matrix) => Matrix {
+  const mean = columnMeans(train);
+  const square = new Float64Array(train.columns);
+  for (let at = 0; at < train.data.length; at++) {
+    const column = at % train.columns;
+    square[column]! += (train.data[at]! - mean[column]!) ** 2;
+  }
+  // A feature that never varies stays 0 rather than becoming NaN.
+  const scale = square.map((sum) => sum === 0 ? 1 : Math.sqrt(sum / train.rows));
+  return (x) => ({
+    ...x,
+    data: x.data.map((value, at) => (value - mean[at % x.columns]!) / scale[at % x.columns]!),
+  });
+}
+
+/**
+ * Splits samples at random into a part to fit and a part to validate, with the same share of each
+ * class: of n samples round(share * n) are for validation, but at least one if n > 1, and never
+ * all.
+ */
+export function stratifiedSplit(
+  labels: Labels,
+  share: number,
+  random: RandomStream,
+): { fit: Int32Array; validation: Int32Array } {
+  const { counts, of } = groupClasses(labels);
+  const left = counts.map((n) => n < 2 ? 0 : Math.min(n - 1, Math.max(1, Math.round(share * n))));
+  const chosen = new Uint8Array(labels.length);
+  for (const i of random.permutation(labels.length)) {
+    if (left[of[i]!]! === 0) continue;
+    left[of[i]!]!--;
+    chosen[i] = 1;
+  }
+  const all = Int32Array.from(of, (_, i) => i);
+  return {
+    fit: all.filter((i) => chosen[i] === 0),
+    validation: all.filter((i) => chosen[i] === 1),
+  };
+}
+
+function whyNotTransferable(
+  train: LabelledEmbeddings,
+  test: LabelledEmbeddings,
+): string | undefined {
   const { counts } = groupClasses(train.labels);
   if (counts.length < 2) return "there are fewer than two classes to fit";
   if (counts.every((count) => count < 2)) return "no class has a sample for validation";
@@ -239,7 +293,8 @@ function logGrid(first: number, last: number, count: number): number[] {
   );
 }
 
-const size = z.union([z.int().min(1), z.literal("all")], {
+/** The parameter of how many images to take. */
+export const imageCount = z.union([z.int().min(1), z.literal("all")], {
   error: 'must be a whole number from 1 or "all"',
 });
 const SHARE = { direction: "higher", range: [0, 1] } as const;
@@ -253,8 +308,8 @@ export const transferMeasure: MeasureDefinition = defineMeasure({
   parameters: z.strictObject({
     dataset: z.string().nullable().default(null),
     layer: z.enum(["embedding", "features"]).default("embedding"),
-    trainSize: size.default(5000),
-    testSize: size.default(2000),
+    trainSize: imageCount.default(5000),
+    testSize: imageCount.default(2000),
   }),
   reads: ["transferred"],
   columns: () => [

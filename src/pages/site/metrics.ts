@@ -1,7 +1,7 @@
 import type { AtlasView, Contest } from "../../atlas/view.ts";
 import { InputError } from "../../base/errors.ts";
 import { type Markup, markup } from "../../figures/drawing/markup.ts";
-import { findMeasure } from "../../measures/mod.ts";
+import { findMeasure } from "../../measures/catalogue.ts";
 import { measureNameOf, metricDisplay } from "../../results/metrics.ts";
 import { count, formatNumber } from "../../results/text.ts";
 import { details, lines, link, list, muted, table } from "../html.ts";

@@ -1,6 +1,6 @@
 import { assertAlmostEquals } from "@std/assert";
 import { matrixFrom } from "../../../src/base/matrix.ts";
-import { debiasedCka, linearCka } from "../../../src/measures/metrics/mod.ts";
+import { debiasedCka, linearCka } from "../../../src/measures/mod.ts";
 
 interface Case {
   x: number[][];

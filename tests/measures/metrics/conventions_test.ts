@@ -1,7 +1,9 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { type Matrix, matrixFrom } from "../../../src/base/matrix.ts";
-import { evaluateMetric } from "../../../src/measures/mod.ts";
-import * as metrics from "../../../src/measures/metrics/mod.ts";
+import { groupClasses } from "../../../src/measures/metrics/classes.ts";
+import { fitLogisticRegression } from "../../../src/measures/metrics/logistic_regression.ts";
+import { silhouetteSamples } from "../../../src/measures/metrics/silhouette.ts";
+import * as metrics from "../../../src/measures/mod.ts";
 
 const pair = { embeddings: matrixFrom([[0, 0], [1, 0], [4, 4], [5, 4]]), labels: [0, 0, 1, 1] };
 const zeros = matrixFrom(new Array(6).fill([0, 0]));
@@ -26,7 +28,7 @@ Deno.test("fisherRatio() takes sparse and negative labels", () => {
 });
 
 Deno.test("fisherRatio() is undefined where the samples of each class coincide", () => {
-  assertEquals(evaluateMetric("fisherRatio", { embeddings: zeros, labels: halves }), {
+  assertEquals(metrics.evaluateMetric("fisherRatio", { embeddings: zeros, labels: halves }), {
     value: NaN,
     reason: "the samples of each class coincide",
   });
@@ -38,13 +40,16 @@ Deno.test("fisherRatio() is 0 where the class means coincide", () => {
 
 Deno.test("fisherTrace() flags the pseudo-inverse of a singular S_W", () => {
   const embeddings = matrixFrom([[0, 5], [2, 5], [7, 5], [9, 5]]);
-  const { value, reason } = evaluateMetric("fisherTrace", { embeddings, labels: [0, 0, 1, 1] });
+  const { value, reason } = metrics.evaluateMetric("fisherTrace", {
+    embeddings,
+    labels: [0, 0, 1, 1],
+  });
   assertAlmostEquals(value, 49 / 4);
   assertEquals(reason, "S_W is singular (rank 1 of 2): its pseudo-inverse was used");
 });
 
 Deno.test("silhouette() of a collapsed embedding is 0 by convention, and says so", () => {
-  assertEquals(evaluateMetric("silhouette", { embeddings: zeros, labels: halves }), {
+  assertEquals(metrics.evaluateMetric("silhouette", { embeddings: zeros, labels: halves }), {
     value: 0,
     reason: "all samples coincide: 0 by convention",
   });
@@ -57,12 +62,12 @@ Deno.test("silhouette() is undefined for one class and for a class for each samp
 
 Deno.test("silhouetteCosine() puts a zero vector at distance 1", () => {
   const x = matrixFrom([[0, 0], [1, 0], [1, 0], [-1, 0], [-1, 0]]);
-  const values = metrics.silhouetteSamples(x, [0, 0, 0, 1, 1], "cosine");
+  const values = silhouetteSamples(x, groupClasses([0, 0, 0, 1, 1]), "cosine");
   assertEquals(Array.from(values), [0, 0.75, 0.75, 1, 1]);
 });
 
 Deno.test("daviesBouldin() is undefined for total collapse, not a perfect 0", () => {
-  assertEquals(evaluateMetric("daviesBouldin", { embeddings: zeros, labels: halves }), {
+  assertEquals(metrics.evaluateMetric("daviesBouldin", { embeddings: zeros, labels: halves }), {
     value: NaN,
     reason: "all class means coincide",
   });
@@ -96,13 +101,13 @@ Deno.test("knnAccuracyLeaveOneOut() excludes a sample by index, not by distance"
 });
 
 Deno.test("mapAtR() drops samples that are alone in their class, and says so", () => {
-  const { value, reason } = evaluateMetric("mapAtR", { ...pair, labels: [0, 0, 1, 2] });
+  const { value, reason } = metrics.evaluateMetric("mapAtR", { ...pair, labels: [0, 0, 1, 2] });
   assertEquals([value, reason], [1, "2 samples that are alone in their class were dropped"]);
 });
 
 Deno.test("classSeparation() drops zero vectors, and says so", () => {
   const embeddings = matrixFrom([[0, 0], [1, 0], [2, 0], [0, 1], [0, 2]]);
-  const { value, reason } = evaluateMetric("classSeparation", {
+  const { value, reason } = metrics.evaluateMetric("classSeparation", {
     embeddings,
     labels: [0, 0, 0, 1, 1],
   });
@@ -154,10 +159,12 @@ Deno.test("nc2MaximalAngle() is 0 for the simplex", () => {
   assertAlmostEquals(metrics.nc2Equiangular(x, [0, 1, 2, 0, 1, 2]), 0, 1e-12);
 });
 
-Deno.test("angularGaps() in three dimensions are angles to the nearest class", () => {
+Deno.test("minAngularGap() and its kin take the angle to the nearest class in three dimensions", () => {
   const x = matrixFrom([[1, 0, 0], [2, 0, 0], [0, 1, 0], [0, 0.5, 0.5], [0, 0.5, 0.5]]);
-  const gaps = Array.from(metrics.angularGaps(x, [0, 0, 1, 2, 2]), (gap) => Number(gap.toFixed(6)));
-  assertEquals(gaps, [45, 45, 90]);
+  const labels = [0, 0, 1, 2, 2];
+  assertAlmostEquals(metrics.minAngularGap(x, labels), 45, 1e-6);
+  // Gaps of 45, 45 and 90 degrees.
+  assertAlmostEquals(metrics.angularGapVariation(x, labels), Math.sqrt(450) / 60, 1e-6);
 });
 
 Deno.test("effectiveRank() is 1 on a line", () => {
@@ -224,8 +231,8 @@ Deno.test("linearProbe() does not depend on where the origin is", () => {
 
 Deno.test("fitLogisticRegression() goes on from a solution", () => {
   const { embeddings, labels } = pair;
-  const cold = metrics.fitLogisticRegression(embeddings, labels);
-  const warm = metrics.fitLogisticRegression(embeddings, labels, { initial: cold });
+  const cold = fitLogisticRegression(embeddings, labels);
+  const warm = fitLogisticRegression(embeddings, labels, { initial: cold });
   assertEquals(warm.iterations, 0);
   assertAlmostEquals(warm.meanNll, cold.meanNll, 1e-12);
 });

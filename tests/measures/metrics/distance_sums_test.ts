@@ -1,11 +1,11 @@
 import { assert } from "@std/assert";
-import { cosineDistanceSums } from "../../../src/measures/metrics/_cosine_sums.ts";
 import { groupClasses } from "../../../src/measures/metrics/classes.ts";
 import {
+  cosineDistanceSums,
   exactDistanceSums,
   fastDistanceSums,
 } from "../../../src/measures/metrics/_distance_sums.ts";
-import { distanceBetween, normalizeRows } from "../../../src/measures/metrics/_distances.ts";
+import { distanceBetween, normalizeRows } from "../../../src/measures/metrics/distances.ts";
 import { randomStream } from "../../../src/base/random.ts";
 
 /** `count` points in clusters of the given spread around centres at distances near 1. */

@@ -1,5 +1,5 @@
 import { assertAlmostEquals } from "@std/assert";
-import * as metrics from "../../../src/measures/metrics/mod.ts";
+import * as metrics from "../../../src/measures/mod.ts";
 import { type GoldenCase, goldenCases } from "./_golden.ts";
 
 /** Relative error allowed against scikit-learn and NumPy in float64; the brief asks for 1e-3. */
@@ -28,13 +28,18 @@ for (
     "daviesBouldin",
     "calinskiHarabasz",
     "mapAtR",
-    "recallAt1",
     "classSeparation",
     "nc1",
   ] as const
 ) {
   check(name, (c) => metrics[name](c.embeddings, c.labels), (c) => c.expected[name]!);
 }
+
+check(
+  "recallAtK",
+  (c) => metrics.recallAtK(c.embeddings, c.labels, 1),
+  (c) => c.expected.recallAt1!,
+);
 
 check(
   "linearCka",

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { type Matrix, matrixFrom } from "../../../src/base/matrix.ts";
-import { accuracy, fisherRatio, reliabilityBins } from "../../../src/measures/metrics/mod.ts";
+import { accuracy, fisherRatio, reliabilityBins } from "../../../src/measures/mod.ts";
 
 const matrix = (rows: number, columns: number, length = rows * columns): Matrix => ({
   ...{ rows, columns },
@@ -10,7 +10,11 @@ const matrix = (rows: number, columns: number, length = rows * columns): Matrix 
 Deno.test("metrics refuse a matrix whose shape does not fit its data, in either direction", () => {
   for (const wrong of [matrix(1.5, 2), matrix(2, 1.5), matrix(-1, -2), matrix(2, 2, 3)]) {
     const { message } = assertThrows(() => fisherRatio(wrong, [0, 1]), RangeError);
-    assertEquals(message.startsWith("Cannot measure as the shape of embeddings"), true, message);
+    assertEquals(
+      message.startsWith("Cannot measure because the shape of embeddings"),
+      true,
+      message,
+    );
   }
 });
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { buildKernel, KERNELS } from "../../../src/measures/metrics/kernels/build.ts";
+import { buildKernel, KERNELS } from "../../../assembly/measures/build.ts";
 
 for (const name of KERNELS) {
   Deno.test(`${name}.wasm is what ${name}.ts compiles to`, async () => {

@@ -4,7 +4,7 @@ import { randomStream } from "../../../src/base/random.ts";
 import {
   logisticObjective,
   type LogisticProblem,
-} from "../../../src/measures/metrics/_logistic_objective.ts";
+} from "../../../src/measures/metrics/logistic_regression.ts";
 
 /** The objective by plain loops, each sum in the order of its index. */
 function plainObjective(

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { type Distance, normalizeRows } from "../../../src/measures/metrics/_distances.ts";
-import { integerSearch } from "../../../src/measures/metrics/_integer_search.ts";
+import { type Distance, normalizeRows } from "../../../src/measures/metrics/distances.ts";
 import { kthSmallest, Ranking, SHORT } from "../../../src/measures/metrics/_ranking.ts";
 import {
   exhaustiveSearch,
+  integerSearch,
   type Search,
   type SearchSpace,
   sweepingSearch,

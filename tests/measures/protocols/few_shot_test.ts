@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater, assertThrows } from "@std/assert";
-import { fewShot, fewShotEpisodes } from "../../../src/measures/protocols/mod.ts";
+import { fewShot, fewShotEpisodes } from "../../../src/measures/protocols/few_shot.ts";
 import { clusters } from "./_samples.ts";
 
 const { embeddings, labels } = clusters({ classes: 6, size: 30, dimension: 4, spread: 2 });

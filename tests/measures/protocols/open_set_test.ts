@@ -1,20 +1,21 @@
-import { naturalScore } from "../../../src/losses/resolve.ts";
-import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { matrixFrom } from "../../../src/base/matrix.ts";
+import { OPEN_SET_SCORES } from "../../../src/losses/loss.ts";
 import type { LossSpec } from "../../../src/losses/mod.ts";
+import { naturalScore } from "../../../src/losses/resolve.ts";
 import type {
   ColumnValues,
   LabelledEmbeddings,
   MeasureInput,
 } from "../../../src/measures/measure.ts";
-import { auroc, classMeans } from "../../../src/measures/metrics/mod.ts";
-import { fitClassGaussians, squaredDistances } from "../../../src/measures/protocols/_gaussian.ts";
+import { classMeans } from "../../../src/measures/metrics/class_means.ts";
+import { auroc } from "../../../src/measures/metrics/open_set.ts";
+import { openSet, openSetScores } from "../../../src/measures/protocols/open_set.ts";
 import { openSetMeasure } from "../../../src/measures/protocols/open_set_measure.ts";
-import * as protocols from "../../../src/measures/protocols/mod.ts";
 import { twelve } from "../metrics/_golden.ts";
 import { clusters } from "./_samples.ts";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import * as scores from "../../../src/measures/protocols/open_set_scores.ts";
 
-const { OPEN_SET_SCORES, openSet, openSetScores } = protocols;
 const worked = { embeddings: twelve.x, labels: twelve.y };
 const query = matrixFrom([[0.5, 0.5]]);
 
@@ -37,7 +38,7 @@ function sample() {
   };
   const [train, known, unknown] = [select(all, true), select(test, true), select(test, false)];
   const logits = (x: typeof query) =>
-    matrixFrom(Array.from(protocols.centroidScores(train, x), (score) => [5 + score / 4, 0, -1]));
+    matrixFrom(Array.from(scores.centroidScores(train, x), (score) => [5 + score / 4, 0, -1]));
   return {
     train,
     known: { ...known, predictions: known.labels, logits: logits(known.embeddings) },
@@ -46,46 +47,46 @@ function sample() {
   };
 }
 
-Deno.test("squaredDistances() gives the Mahalanobis distances of the worked example", () => {
-  const distances = squaredDistances(fitClassGaussians(worked), query);
+Deno.test("mahalanobisSquares() gives the Mahalanobis distances of the worked example", () => {
+  const distances = scores.mahalanobisSquares(scores.fitClassGaussians(worked), query);
   for (const [k, expected] of [4.19556881, 6.37514137, 39.58928393].entries()) {
     assertAlmostEquals(distances[k]!, expected, 1e-5);
   }
 });
 
-Deno.test("squaredDistances() stays finite where the classes lie on a line", () => {
+Deno.test("mahalanobisSquares() stays finite where the classes lie on a line", () => {
   const x = matrixFrom([[0, 0], [1, 1], [4, 4], [5, 5]]);
-  const model = fitClassGaussians({ embeddings: x, labels: [0, 0, 1, 1] });
+  const model = scores.fitClassGaussians({ embeddings: x, labels: [0, 0, 1, 1] });
   assertEquals(model.rank, 1);
-  assertAlmostEquals(squaredDistances(model, matrixFrom([[0, 0]]))[0]!, 1, 1e-9);
+  assertAlmostEquals(scores.mahalanobisSquares(model, matrixFrom([[0, 0]]))[0]!, 1, 1e-9);
 });
 
-Deno.test("squaredDistances() are 0 to all where the classes have no spread", () => {
-  const model = fitClassGaussians({ embeddings: matrixFrom([[0], [4]]), labels: [0, 1] });
-  assertEquals([...squaredDistances(model, matrixFrom([[9]]))], [0]);
+Deno.test("mahalanobisSquares() are 0 to all where the classes have no spread", () => {
+  const model = scores.fitClassGaussians({ embeddings: matrixFrom([[0], [4]]), labels: [0, 1] });
+  assertEquals([...scores.mahalanobisSquares(model, matrixFrom([[9]]))], [0]);
 });
 
 Deno.test("mahalanobisScores() takes the nearest class of the worked example", () => {
-  assertAlmostEquals(protocols.mahalanobisScores(worked, query)[0]!, -4.19556881, 1e-5);
+  assertAlmostEquals(scores.mahalanobisScores(worked, query)[0]!, -4.19556881, 1e-5);
 });
 
 Deno.test("centroidScores() takes the nearest class of the worked example", () => {
-  assertAlmostEquals(protocols.centroidScores(worked, query)[0]!, -0.98900202, 1e-7);
+  assertAlmostEquals(scores.centroidScores(worked, query)[0]!, -0.98900202, 1e-7);
 });
 
 Deno.test("neighbourScores() takes the third neighbour of the worked example", () => {
-  assertAlmostEquals(protocols.neighbourScores(twelve.x, query, 3)[0]!, -0.70710678, 1e-7);
+  assertAlmostEquals(scores.neighbourScores(twelve.x, query, 3)[0]!, -0.70710678, 1e-7);
 });
 
 Deno.test("energyScores() depend on the temperature", () => {
   const logits = matrixFrom([[2, 0.5, -1]]);
-  assertAlmostEquals(protocols.energyScores(logits)[0]!, 2.2413113, 1e-7);
-  assertAlmostEquals(protocols.energyScores(logits, 2)[0]!, 3.05595149, 1e-7);
-  assertThrows(() => protocols.energyScores(logits, 0), RangeError, "temperature");
+  assertAlmostEquals(scores.energyScores(logits)[0]!, 2.2413113, 1e-7);
+  assertAlmostEquals(scores.energyScores(logits, 2)[0]!, 3.05595149, 1e-7);
+  assertThrows(() => scores.energyScores(logits, 0), RangeError, "temperature");
 });
 
 Deno.test("energyScores() do not overflow", () => {
-  assertEquals([...protocols.energyScores(matrixFrom([[1000, 0]]))], [1000]);
+  assertEquals([...scores.energyScores(matrixFrom([[1000, 0]]))], [1000]);
 });
 
 Deno.test("openSet() tells distant classes apart by every score", () => {

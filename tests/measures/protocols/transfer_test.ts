@@ -1,8 +1,11 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater } from "@std/assert";
 import { matrixFrom } from "../../../src/base/matrix.ts";
-import { standardizer } from "../../../src/measures/protocols/_standardize.ts";
-import { stratifiedSplit } from "../../../src/measures/protocols/_stratified.ts";
-import { transfer, TRANSFER_DEFAULTS } from "../../../src/measures/protocols/mod.ts";
+import {
+  standardizer,
+  stratifiedSplit,
+  transfer,
+  TRANSFER_DEFAULTS,
+} from "../../../src/measures/protocols/transfer.ts";
 import { randomStream } from "../../../src/base/random.ts";
 import { clusters } from "./_samples.ts";
 

@@ -1,3 +1,39 @@
+import { distances } from "./kernels/modules.js";
+
+/** The functions of assembly/measures/distances.ts: pointers are byte addresses, strides count numbers. */
+interface Kernel {
+  squaredDistances(...values: number[]): void;
+  squaredIntegerDistances(...values: number[]): void;
+  findCandidates(...values: number[]): number;
+  addDistanceSums(...values: number[]): void;
+}
+
+/** The kernel with a memory of its own, which is freed with it. */
+export interface KernelSpace<Region extends string> {
+  kernel: Kernel;
+  /** The byte address of each region. */
+  at: Record<Region, number>;
+  /** The byte address of the scratch that every function takes last. */
+  scratch: number;
+  buffer: ArrayBuffer;
+}
+
+/** Instantiates the kernel with zeroed regions of the given sizes in bytes. */
+export function kernelSpace<Region extends string>(
+  sizes: Record<Region, number>,
+): KernelSpace<Region> {
+  const at = {} as Record<Region, number>;
+  let end = 256;
+  for (const region in sizes) {
+    at[region] = end;
+    end += Math.ceil(sizes[region] / 16) * 16;
+  }
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(end / 65536) });
+  const { exports } = new WebAssembly.Instance(distances, { env: { memory } });
+  const kernel = exports as unknown as Kernel;
+  return { kernel, at, scratch: 0, buffer: memory.buffer as ArrayBuffer };
+}
+
 /** Rows that the kernel takes at once. */
 export const GROUP = 4;
 /** Columns that the kernel takes at once. */
@@ -75,13 +111,4 @@ export function radiusOf(points: Float64Array, d: number, centre: Float64Array):
     largest = Math.max(largest, square);
   }
   return Math.sqrt(largest);
-}
-
-/** The mean of some of the points. */
-export function meanOf(points: Float64Array, d: number, indices: ArrayLike<number>): Float64Array {
-  const mean = new Float64Array(d);
-  for (let at = 0; at < indices.length; at++) {
-    for (let k = 0; k < d; k++) mean[k]! += points[indices[at]! * d + k]! / indices.length;
-  }
-  return mean;
 }

@@ -1,13 +1,11 @@
-/**
- * Compiles the kernels of the measures, each to a file of its own, so that a change of one leaves
- * the measures of the other alone. Run: deno run -A src/measures/metrics/kernels/build.ts
- */
+/** Compiles the kernels of the measures, each to a file in src/measures/metrics/kernels/. */
 import asc from "assemblyscript/asc";
 
 const HERE = new URL(".", import.meta.url);
+const TARGETS = new URL("../../src/measures/metrics/kernels/", HERE);
 
 /** The kernels: each is compiled from NAME.ts to NAME.wasm. */
-export const KERNELS = ["kernel", "logistic"] as const;
+export const KERNELS = ["distances", "logistic"] as const;
 
 /** Plain SIMD only: relaxed instructions give different bits on different machines. */
 const OPTIONS = [
@@ -34,6 +32,6 @@ export async function buildKernel(
 
 if (import.meta.main) {
   for (const name of KERNELS) {
-    await Deno.writeFile(new URL(`${name}.wasm`, HERE), await buildKernel(name));
+    await Deno.writeFile(new URL(`${name}.wasm`, TARGETS), await buildKernel(name));
   }
 }

@@ -7,7 +7,7 @@ export type Distance = "euclidean" | "cosine";
 export function checkDistance(distance: Distance): void {
   if (distance !== "euclidean" && distance !== "cosine") {
     throw new RangeError(
-      `Cannot measure as distance must be "euclidean" or "cosine": current value is "${distance}"`,
+      `Cannot measure because distance must be "euclidean" or "cosine": current value is "${distance}"`,
     );
   }
 }

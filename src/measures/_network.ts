@@ -1,11 +1,25 @@
-import { rowsIn } from "./metrics/rows.ts";
-import { naturalScore } from "../losses/resolve.ts";
-import { matrixFrom } from "../base/matrix.ts";
+import type { Cell } from "../cell/cell.ts";
+import type { Dataset } from "../data/types.ts";
 import type { Embeddings, Geometry, SplitName } from "../networks/embeddings.ts";
-import type { LabelledEmbeddings, MeasureInput, Reading } from "./measure.ts";
-import type { NetworkSource } from "./types.ts";
+import type { Trainer } from "../networks/trainer.ts";
+import type { LabelledEmbeddings } from "./measure.ts";
+import { rowsIn } from "./metrics/vectors.ts";
 
-type Parameters = Record<string, unknown>;
+/** Where measures find a trained network; what nobody asks for is never read. */
+export interface NetworkSource {
+  /** The cell of the network. */
+  cell: Cell;
+  /** Its stored embeddings. */
+  embeddings(): Promise<Embeddings>;
+  /** Where its loss puts the classes. */
+  geometry(): Promise<Geometry>;
+  /** Loads a dataset. */
+  load(dataset: string): Promise<Dataset>;
+  /** The network itself, on the backend in use; whoever gave the source disposes of it. */
+  trainer(): Promise<Trainer>;
+  /** Another network, by its digest; absent where there is none to compare with. */
+  another?(digest: string): Promise<Trainer>;
+}
 
 /** The rows of one split. */
 export interface Rows extends LabelledEmbeddings {
@@ -13,19 +27,11 @@ export interface Rows extends LabelledEmbeddings {
   predictions: Int32Array;
 }
 
-/** Reads what measures ask for, each thing once. */
-export class Readings {
+/** A network as measures read it: each thing is read or computed once. */
+export class MeasuredNetwork {
   readonly #known = new Map<string, Promise<unknown>>();
 
   constructor(readonly source: NetworkSource) {}
-
-  /** Reads one thing; undefined where the network does not have it. */
-  async read<R extends Reading>(
-    reading: R,
-    parameters: Parameters,
-  ): Promise<MeasureInput[R] | undefined> {
-    return await this.#find(reading, parameters) as MeasureInput[R] | undefined;
-  }
 
   /** Computes something that several readings share, the first time that it is asked for. */
   once<T>(key: string, compute: () => Promise<T>): Promise<T> {
@@ -53,31 +59,29 @@ export class Readings {
     return this.once("geometry", () => this.source.geometry());
   }
 
-  async #find(reading: Reading, parameters: Parameters): Promise<unknown> {
-    const split = parameters.split === "train" ? "train" : "test";
-    switch (reading) {
-      case "embeddings":
-      case "labels":
-      case "predictions":
-        return (await this.rows(split))[reading];
-      case "train":
-      case "validation":
-        return await this.rows(reading);
-      case "openSetScore":
-        return naturalScore(this.source.cell.loss);
-      case "geometry":
-        return await this.geometry();
-      case "weights": {
-        const { weights } = await this.geometry();
-        return weights && matrixFrom(weights);
-      }
-      case "novel":
-        if (typeof parameters.dataset !== "string") return await this.rows("unknown");
-    }
-    // Whatever goes beyond stored rows needs a backend, which those who have rows enough never load.
-    const { readFromNetwork } = await import("./_network_readings.ts");
-    return await readFromNetwork(this, reading, parameters);
+  /** The network itself; a loss without a classifier scores by class means, which it is given. */
+  trainer(): Promise<Trainer> {
+    return this.once("trainer", async () => {
+      const trainer = await this.source.trainer();
+      trainer.loss.setClassMeans?.((await this.geometry()).classMeans);
+      return trainer;
+    });
   }
+
+  load(dataset: string): Promise<Dataset> {
+    return this.once(`load/${dataset}`, () => this.source.load(dataset));
+  }
+}
+
+/** Reads one thing of a network for a measure with these parameters; undefined where it has none. */
+export type Read<T> = (
+  network: MeasuredNetwork,
+  parameters: Record<string, unknown>,
+) => Promise<T | undefined>;
+
+/** The split that a measure is of. */
+export function splitOf({ split }: Record<string, unknown>): "train" | "test" {
+  return split === "train" ? "train" : "test";
 }
 
 function select(

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { measureNames, OPEN_SET_SCORES } from "../../src/measures/mod.ts";
-import { withMeasureTable } from "../../src/measures/reference_table.ts";
+import { withMeasureTable } from "../../scripts/measure_table.ts";
 
 const file = new URL("../../docs/metrics.md", import.meta.url);
 

@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { measureCatalogue } from "./catalogue.ts";
-import { needOf } from "./applicability.ts";
-import type { MeasureDefinition, Reading } from "./measure.ts";
-import { resolveRequest } from "./resolve.ts";
+import { needOf } from "../src/measures/applicability.ts";
+import { measureCatalogue } from "../src/measures/catalogue.ts";
+import type { MeasureDefinition } from "../src/measures/measure.ts";
+import { infoOf } from "../src/measures/readings.ts";
+import { resolveRequest } from "../src/measures/resolve.ts";
 
 const ARROWS = { higher: "↑", lower: "↓", none: "" } as const;
 const NEEDS = {
@@ -30,23 +31,12 @@ function measureTable(): string {
     .join("\n");
 }
 
-/** The readings of the test images. */
-const OF_TEST: readonly Reading[] = ["embeddings", "labels", "predictions", "angles", "layer"];
-
-/** The readings of images of classes that the network does not know. */
-const OF_OTHERS: readonly Reading[] = ["novel", "transferred", "fineTuned"];
-
 /** Which images a measure looks at. */
 function imagesOf({ reads, parameters }: MeasureDefinition): string {
   if ("split" in parameters.shape) return `\`split\`: ${parameters.parse({}).split}`;
-  const parts = [
-    reads.includes("train") && "train",
-    reads.includes("validation") && "validation",
-    reads.some((read) => OF_TEST.includes(read)) &&
-    "test",
-    reads.some((read) => OF_OTHERS.includes(read)) && "unknown classes",
-  ];
-  return parts.filter(Boolean).join(", ");
+  const images = reads.map((reading) => infoOf(reading)?.images);
+  const all = ["train", "validation", "test", "unknown classes"] as const;
+  return all.filter((each) => images.includes(each)).join(", ");
 }
 
 function parametersOf({ parameters }: MeasureDefinition): string {

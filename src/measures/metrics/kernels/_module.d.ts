@@ -1,2 +1,0 @@
-/** The compiled kernel. */
-export declare const module: WebAssembly.Module;

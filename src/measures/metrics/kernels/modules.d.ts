@@ -1,0 +1,4 @@
+/** The kernels of distances, from assembly/measures/distances.ts. */
+export const distances: WebAssembly.Module;
+/** The kernels of logistic regression, from assembly/measures/logistic.ts. */
+export const logistic: WebAssembly.Module;
