@@ -1,8 +1,8 @@
 import * as Plot from "@observablehq/plot";
 import { Drawing } from "../src/figures/drawing/drawing.ts";
 import { textMarkup } from "../src/figures/drawing/markup.ts";
-import { drawPlot, GRID } from "../src/figures/drawing/plot.ts";
-import { classMark, FIGURE_WIDTH, FONT_SIZE, INK } from "../src/figures/drawing/theme.ts";
+import { drawPlot, rowRules } from "../src/figures/drawing/plot.ts";
+import { classMark, FIGURE_WIDTH, INK } from "../src/figures/drawing/theme.ts";
 import { lossNames } from "../src/losses/mod.ts";
 import { quantile } from "./_results.ts";
 import { createStepper, type ImageSize, timed } from "./_stepper.ts";
@@ -57,16 +57,14 @@ export function stepCostFigure(costs: readonly StepCost[]): string {
   }));
   const losses = [...new Set(dots.map(({ loss }) => loss))];
   const height = losses.length * ROW + AXIS;
-  const { markup } = drawPlot({
+  const markup = drawPlot({
     width: FIGURE_WIDTH - LABELS,
     height,
     margins: [0, 14, AXIS, 8],
-    x: { nice: true, insetLeft: 8, insetRight: 8 },
+    x: { nice: true, insetLeft: 8, insetRight: 8, ticks: 5, grid: true },
     y: { type: "band", domain: losses, padding: 0, axis: null },
     marks: [
-      Plot.gridX({ ticks: 5, ...GRID }),
-      Plot.ruleY(losses, { stroke: INK.grid.color, strokeDasharray: "1,3" }),
-      Plot.axisX({ ticks: 5, tickSize: 3, label: null, fontSize: FONT_SIZE.small }),
+      rowRules(losses),
       Plot.ruleX([1], { stroke: INK.muted.color }),
       Plot.dot(dots, { x: "cost", y: "loss", fill: "color", r: 3.5 }),
     ],

@@ -1,5 +1,5 @@
 import type { RandomStream } from "../src/base/random.ts";
-import type { PairedClaim } from "../src/claims/mod.ts";
+import type { PairedClaim } from "../src/claims/types.ts";
 
 /** How the values of both sides come about in one seed. */
 export interface Draw {

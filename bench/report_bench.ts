@@ -1,4 +1,5 @@
-import { FIGURES, renderReport } from "../src/pages/mod.ts";
+import { FIGURES } from "../src/figures/figures.ts";
+import { renderReport } from "../src/pages/report.ts";
 import { sampleRun } from "../tests/results/_sample.ts";
 
 /** So many runs of 80 configurations with 100 test images each. */

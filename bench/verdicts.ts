@@ -9,15 +9,12 @@ import { randomStream } from "../src/base/random.ts";
 import { rateEvidence, shareEvidence } from "../src/claims/events.ts";
 import { judgeFamily, type Member } from "../src/claims/family.ts";
 import { pairedEvidence } from "../src/claims/paired_evidence.ts";
-import {
-  changePoints,
-  hodgesLehmann,
-  mean,
-  medianInterval,
-  proportionInterval,
-  spearman,
-  tInterval,
-} from "../src/statistics/mod.ts";
+import { changePoints } from "../src/statistics/change_points.ts";
+import { hodgesLehmann } from "../src/statistics/rank_tests.ts";
+import { mean } from "../src/statistics/summary.ts";
+import { medianInterval, proportionInterval } from "../src/statistics/binomial_tests.ts";
+import { spearman } from "../src/statistics/spearman.ts";
+import { tInterval } from "../src/statistics/mean_tests.ts";
 import { type Draw, EFFECTS, NULLS, type Scenario } from "./_verdict_scenarios.ts";
 
 const { values: { repetitions } } = parseArgs({

@@ -25,4 +25,4 @@ exec deno task reproduce "$@" \
   --shard "$index/$count" \
   --jobs "${SLURM_CPUS_PER_TASK:-1}" \
   --store "$store" \
-  --out "${LOSS_ATLAS_OUT:-report}/shard-$index"
+  --out "${LOSS_ATLAS_OUT:-reports}/shard-$index"

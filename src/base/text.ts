@@ -1,4 +1,5 @@
 import { closest, distance } from "fastest-levenshtein";
+import { InputError } from "./errors.ts";
 
 /**
  * The tail of an error message about an unknown name: what would be right.
@@ -20,6 +21,23 @@ export function suggest(name: string, valid: readonly string[]): string {
   const near = best !== undefined &&
     distance(name.toLowerCase(), best.toLowerCase()) <= Math.max(2, name.length / 3);
   return near ? `did you mean "${best}"?` : `valid are ${valid.join(", ")}`;
+}
+
+/**
+ * The error that there is no thing of a name, with the nearest one.
+ *
+ * @param thing What it would be.
+ * @param name What was given.
+ * @param valid The names that there are.
+ * @param like What of the given name is like one of those.
+ */
+export function unknownName(
+  thing: string,
+  name: string,
+  valid: readonly string[],
+  like: string = name,
+): InputError {
+  return new InputError(`There is no ${thing} "${name}": ${suggest(like, valid)}`);
 }
 
 /** How many names a line gives before it counts the rest. */

@@ -1,17 +1,13 @@
 import {
   boundedMeanInterval,
   boundedMeanTest,
-  hodgesLehmann,
-  type Interval,
-  mean,
-  type MeanPValues,
-  medianInterval,
   tInterval,
-} from "../statistics/mod.ts";
-import { roundedDifferences } from "../statistics/summary.ts";
-import { signTails } from "../statistics/binomial_tests.ts";
-import { signedRankTails } from "../statistics/rank_tests.ts";
-import { tTails } from "../statistics/mean_tests.ts";
+  tTails,
+} from "../statistics/mean_tests.ts";
+import { hodgesLehmann, signedRankTails } from "../statistics/rank_tests.ts";
+import type { Interval, MeanPValues } from "../statistics/result.ts";
+import { mean, roundedDifferences } from "../statistics/summary.ts";
+import { medianInterval, signTails } from "../statistics/binomial_tests.ts";
 import type { PairedClaim } from "./types.ts";
 
 /** The statement of a claim on the differences between pairs, and its test. */

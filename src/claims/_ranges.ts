@@ -1,9 +1,9 @@
-import { findColumn } from "../measures/columns.ts";
-import { spearman, standardDeviation } from "../statistics/mod.ts";
-import { midRanks, shortNumber } from "../statistics/summary.ts";
 import { configurationFields, configurationKey, covers, differingFields } from "../cell/cell.ts";
 import { aboutLoss } from "../cell/pairing.ts";
 import { matches } from "../cell/selector.ts";
+import { findColumn } from "../measures/columns.ts";
+import { spearman, standardDeviation } from "../statistics/mod.ts";
+import { midRanks, shortNumber } from "../statistics/summary.ts";
 import type { CorrelationClaim, SpreadClaim } from "../study/types.ts";
 import { medianOfExtended } from "./_estimands.ts";
 import { beyondTheCell, fairnessOf, tunedSettings } from "./_fairness.ts";

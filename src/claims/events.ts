@@ -1,5 +1,5 @@
 import { findColumn } from "../measures/columns.ts";
-import { binomialTest, mcNemar, proportionInterval } from "../statistics/mod.ts";
+import { binomialTest, mcNemar, proportionInterval } from "../statistics/binomial_tests.ts";
 import { shortNumber } from "../statistics/summary.ts";
 import { configurationFields, differingFields } from "../cell/cell.ts";
 import { matches } from "../cell/selector.ts";

@@ -13,7 +13,6 @@ export type {
   ClaimVerdict,
   Evidence,
   Fairness,
-  Finding,
   JudgeOptions,
   Outcome,
   PairedClaim,

@@ -1,7 +1,7 @@
-import { cohenDz, mcNemar, median, seedsNeeded, tInterval } from "../statistics/mod.ts";
-import { signSeeds } from "../statistics/power.ts";
-import { twoSided } from "../statistics/binomial_tests.ts";
-import { meanOrNaN, shortNumber } from "../statistics/summary.ts";
+import { cohenDz, meanOrNaN, median, shortNumber } from "../statistics/summary.ts";
+import { mcNemar, twoSided } from "../statistics/binomial_tests.ts";
+import { seedsNeeded, signSeeds } from "../statistics/power.ts";
+import { tInterval } from "../statistics/mean_tests.ts";
 import { countSigns, definedPairs, type Location, locationOf, spansOf } from "./_estimands.ts";
 import type { Evidence, Outcome, PairedClaim } from "./types.ts";
 

@@ -113,13 +113,6 @@ export interface Verdict extends
   reason: string;
 }
 
-/**
- * The former name of {@linkcode Verdict}.
- *
- * @experimental
- */
-export type Finding = Verdict;
-
 /** The parts of a run that judging uses. */
 export type ClaimRun = Pick<Run, "digest" | "cell" | "metrics" | "divergedAt"> & {
   environment: Pick<Run["environment"], "backend">;

@@ -1,13 +1,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { InputError } from "../base/errors.ts";
-import {
-  flag,
-  type Given,
-  type Option,
-  type Options,
-  type Rights,
-  unknownName,
-} from "./options.ts";
+import { unknownName } from "../base/text.ts";
+import { flag, type Given, type Option, type Options, type Rights } from "./options.ts";
 
 /** A command of the command line. */
 export interface Definition<O extends Options> {

@@ -1,5 +1,6 @@
 import { EXIT_CODES } from "../base/errors.ts";
-import { type ClaimVerdict, judgeClaims } from "../claims/mod.ts";
+import type { ClaimVerdict } from "../claims/types.ts";
+import { judgeClaims } from "../claims/judge.ts";
 import { useBackend } from "../compute/backend.ts";
 import {
   compareRuns,
@@ -9,6 +10,7 @@ import {
 import { reportRuns } from "../results/input.ts";
 import { chooseMetrics } from "../results/metrics.ts";
 import { count, formatNumber, formatRange, formatSpread } from "../results/text.ts";
+import { estimateText, hasEffect } from "../results/verdicts.ts";
 import { requireStore } from "./networks.ts";
 import type { Shared } from "./options.ts";
 import { metricTitle } from "./results.ts";
@@ -146,8 +148,5 @@ function claimsText(claims: readonly ClaimPair[], { width }: Terminal): string {
 /** A verdict with its effect, such as `supported, 0.12 (0.03 to 0.2)`. */
 function verdictText(claim: ClaimVerdict | undefined): string {
   if (claim === undefined) return "not claimed";
-  const { verdict, estimate, interval } = claim;
-  if (Number.isNaN(estimate) || verdict === "refused") return verdict;
-  const range = Number.isNaN(interval.low) ? "" : ` (${formatRange(interval)})`;
-  return `${verdict}, ${formatNumber(estimate)}${range}`;
+  return hasEffect(claim) ? `${claim.verdict}, ${estimateText(claim)}` : claim.verdict;
 }

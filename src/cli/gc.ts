@@ -134,7 +134,7 @@ async function judge(
     const asked = all.filter(({ identity: { measure: { name, parameters } } }) =>
       measures.has(canonicalJson({ name, parameters }))
     );
-    // Of a measure that several versions of the code took, the present one makes the others needless.
+    // Where several versions of the code took a measure, the one of the present code is enough.
     const present = new Map<string, string>();
     for (const { digest: own, identity: { measure } } of asked) {
       const now = measureDigest(await measureIdentity(digest, cell, measure));

@@ -5,15 +5,15 @@
  */
 import { resolve } from "node:path";
 import { EXIT_CODES, LossAtlasError, reasonOf } from "../base/errors.ts";
-import { pathToFileURL } from "node:url";
 import { escapeConsole } from "../base/printable.ts";
-import { describeNames } from "../base/text.ts";
+import { describeNames, unknownName } from "../base/text.ts";
 import { onProbe, type ProbeReport } from "../identity/probe_report.ts";
 import { placeInLossModule } from "../losses/catalogue.ts";
 import type { WorkerSettings } from "../runner/messages.ts";
 import { readArguments } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
-import { type Given, type Options, QUEUE_PASSWORD, type Shared, unknownName } from "./options.ts";
+import { type Given, type Options, QUEUE_PASSWORD, type Shared } from "./options.ts";
+import { pathToFileURL } from "node:url";
 
 /**
  * Runs a command.
@@ -79,7 +79,7 @@ ${lines.join("\n")}
 Every command has --help; reproduce, report, verify, atlas and nightly are also tasks of their own.`;
 }
 
-/** Says in a line what edited sources compute otherwise than the committed ones. */
+/** Says in a line what edited sources now compute differently. */
 function describeEdit({ probed, seconds, changed }: ProbeReport): void {
   if (probed === 0 && changed.length === 0) return;
   const what = changed.length === 0

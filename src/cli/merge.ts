@@ -4,6 +4,7 @@ import { mergeStore } from "../store/merge.ts";
 import { openStore } from "../store/store.ts";
 import { requireStore } from "./networks.ts";
 import type { Shared } from "./options.ts";
+import { tellFaults } from "./terminal.ts";
 
 /** `deno task loss-atlas merge`: joins stores; exit code 3 where two of one digest differ. */
 export async function merge(
@@ -15,7 +16,7 @@ export async function merge(
   for (const source of sources) {
     const { path } = source;
     const { added, same, measures, conflicts, damaged } = await mergeStore(into, source, checkCell);
-    for (const message of damaged.values()) console.error(`damaged: ${message}`);
+    tellFaults({ damaged });
     for (const { digest, file } of conflicts) {
       console.error(`refused: ${digest} has another ${file} in "${path}" than in "${store}"`);
     }

@@ -31,7 +31,7 @@ import { historyFile, jobSummaryFile, openNight } from "./nights.ts";
 import type { Shared } from "./options.ts";
 import { withProgress } from "./progress.ts";
 import { loadLosses } from "./studies.ts";
-import { hint } from "./terminal.ts";
+import { tellFaults, tellUnfinished } from "./terminal.ts";
 
 /** What is trained, and what it is compared with. */
 export interface NightlyOptions
@@ -83,10 +83,6 @@ async function train(expanded: ExpandedStudy, given: NightlyOptions): Promise<Ru
   const store = night?.path ?? given.store;
   if (night?.resumed) console.error(`continuing the night in "${store}"`);
   const resume = given.resume || night === undefined ? [] : ["--resume"];
-  const toContinue = () => {
-    console.error(`what is finished is in "${store}"; to continue, call`);
-    console.error(`  ${hint("nightly", ...given.args, ...resume)}`);
-  };
   // A night that went wrong is kept: what it has finished need not be trained again.
   let isDone = false;
   try {
@@ -101,17 +97,14 @@ async function train(expanded: ExpandedStudy, given: NightlyOptions): Promise<Ru
         onEvent: (event) => show(event),
       })
     );
-    if (result === undefined) {
-      console.error("interrupted");
-      return EXIT_CODES.interrupted;
-    }
-    for (const { digest, message } of result.failed) console.error(`failed: ${digest}: ${message}`);
+    if (result === undefined) return EXIT_CODES.interrupted;
+    tellFaults(result);
     if (result.failed.length > 0) return EXIT_CODES.failed;
     const { runs } = await findRuns(openStore(store), result.tasks, { older: false });
     isDone = true;
     return runs;
   } finally {
-    if (!isDone) toContinue();
+    if (!isDone) tellUnfinished(store, "nightly", ...given.args, ...resume);
     else if (night) await Deno.remove(store, { recursive: true });
   }
 }

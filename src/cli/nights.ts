@@ -15,7 +15,7 @@ export interface NightStore extends Lease {
  * Makes the store of a night, or takes up one that was left in the middle.
  *
  * Every night has a lease, which ends with its process: a night without one was killed or
- * interrupted. Those are deleted, but for the one that is taken up.
+ * interrupted. Those are deleted, except for the one that is taken up.
  *
  * @param parent The store in whose folder nights are.
  * @param study The name of the study.
@@ -42,7 +42,7 @@ export async function openNight(
   if (found) return found;
   const path = await Deno.makeTempDir({ dir: parent, prefix });
   const lease = takeLease(leaseOf(parent, path.slice(parent.length + 1)));
-  if (lease === undefined) throw new StoreError(`Cannot lease "${path}": another process holds it`);
+  if (lease === undefined) throw new StoreError(`Another process holds the lease of "${path}"`);
   return { path, resumed: false, [Symbol.dispose]: () => lease[Symbol.dispose]() };
 }
 

@@ -7,7 +7,7 @@
  */
 import { dirname } from "node:path";
 import { InputError } from "../base/errors.ts";
-import { suggest } from "../base/text.ts";
+import { unknownName } from "../base/text.ts";
 import type { BackendName } from "../compute/backend.ts";
 import { dataDirectory } from "../data/provision/directory.ts";
 import { DEFAULT_TIME_LIMIT, MOST_MEGABYTES, MOST_SECONDS } from "../runner/worker_command.ts";
@@ -54,23 +54,6 @@ export type Given<O extends Options> =
     /** Everything as it was given, to be called again. */
     readonly args: readonly string[];
   };
-
-/**
- * The error that there is no thing of a name, with the nearest one.
- *
- * @param thing What it would be.
- * @param name What was given.
- * @param valid The names that there are.
- * @param like What of the given name is like one of those.
- */
-export function unknownName(
-  thing: string,
-  name: string,
-  valid: readonly string[],
-  like: string = name,
-): InputError {
-  return new InputError(`There is no ${thing} "${name}": ${suggest(like, valid)}`);
-}
 
 /** An option that takes a value; the help names the default where it is a plain one. */
 function valued<Value, Default>(
@@ -227,7 +210,7 @@ export const SHARED = {
     (value) => value,
     dataDirectory,
   ),
-  out: text("DIR", "where the report goes", "report"),
+  out: text("DIR", "where the report goes", "reports"),
   pack: input("DIR", "the pack of the atlas", "atlas"),
   metrics: text(
     "LIST",

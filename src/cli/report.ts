@@ -1,6 +1,6 @@
-import { describeNames } from "../base/text.ts";
 import { EXIT_CODES, InputError } from "../base/errors.ts";
-import { judgeClaims } from "../claims/mod.ts";
+import { describeNames } from "../base/text.ts";
+import { judgeClaims } from "../claims/judge.ts";
 import { useBackend } from "../compute/backend.ts";
 import { renderReport, type ReportFormat, type ReportInput } from "../pages/mod.ts";
 import { renderPngs } from "../pages/report.ts";
@@ -124,7 +124,7 @@ export async function writeReport(
   folder: string,
   formats: readonly ReportFormat[] = ["svg", "html", "md"],
 ): Promise<string> {
-  const files = renderReport(input, {
+  const files: Map<string, string | Uint8Array> = renderReport(input, {
     formats,
     onMissing: ({ name, reason }) => console.error(`figure "${name}" not drawn because ${reason}`),
   });

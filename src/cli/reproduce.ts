@@ -14,7 +14,7 @@ import { withProgress } from "./progress.ts";
 import { prepareReport, writeReport } from "./report.ts";
 import { publishedText, summaryText, verdictsText } from "./results.ts";
 import { loadStudies, studyWarnings } from "./studies.ts";
-import { hint, standardOutput } from "./terminal.ts";
+import { standardOutput, tellFaults, tellUnfinished } from "./terminal.ts";
 
 /** What is trained, how, and where the report goes. */
 export type ReproduceOptions =
@@ -63,16 +63,13 @@ async function reproduceOne(expanded: ExpandedStudy, given: ReproduceOptions): P
     return ran;
   });
   if (result === undefined) {
-    console.error(`interrupted: what is finished is in "${path}"; to continue, call`);
-    console.error(`  ${hint("reproduce", ...given.args)}`);
+    tellUnfinished(path, "reproduce", ...given.args);
     return EXIT_CODES.interrupted;
   }
 
   const { tasks, ...counts } = result;
   const { runs, damaged } = await findRuns(store, tasks, { older: false });
-  // What went wrong comes first, so that no table hides it.
-  for (const { digest, message } of counts.failed) console.error(`failed: ${digest}: ${message}`);
-  for (const message of damaged.values()) console.error(`damaged: ${message}`);
+  tellFaults({ failed: counts.failed, damaged });
   for (const { digest, divergedAt } of runs) {
     if (divergedAt !== undefined) console.error(`diverged at step ${divergedAt}: ${digest}`);
   }

@@ -1,11 +1,10 @@
-import type { ClaimVerdict } from "../claims/mod.ts";
+import type { ClaimVerdict } from "../claims/types.ts";
 import { metricDisplay, metricNames } from "../results/metrics.ts";
 import { taskName, type TaskRow, type TaskTable, taskTables } from "../results/tables.ts";
 import { count, formatNumber, formatSpread } from "../results/text.ts";
 import type { ReportRun } from "../results/types.ts";
-import { intervalText } from "../results/verdicts.ts";
+import { factsOf, hasEffect } from "../results/verdicts.ts";
 import type { PublishedVerdict } from "../verification/published.ts";
-import { shortNumber } from "../statistics/summary.ts";
 import { formatTable, type Terminal, wrapText } from "./terminal.ts";
 
 /** The narrowest readable column: labels are never squeezed below this. */
@@ -125,37 +124,16 @@ export function verdictsText(verdicts: readonly ClaimVerdict[], terminal: Termin
   return verdicts.flatMap((claim) => {
     const { id, statement, source, verdict } = claim;
     const where = source === undefined ? "" : ` (${source})`;
-    const [first, ...more] = [`${id}: ${statement}${where}`, effectOf(claim), ...detailsOf(claim)]
+    const [first, ...more] = [
+      `${id}: ${statement}${where}`,
+      factsOf(claim).summary,
+      ...detailsOf(claim),
+    ]
       .flatMap((text) => wrapText(text, terminal.width - indent.length));
     const gap = indent.slice(verdict.length);
     return [terminal.bold(verdict) + gap + first, ...more.map((line) => indent + line)];
   }).join("\n");
 }
-
-/** The effect in a sentence. */
-function effectOf(verdict: ClaimVerdict): string {
-  const { estimate, kind, pairs, seedsToDecide, metrics, fairness: { seeds } } = verdict;
-  if (isUnmeasured(verdict)) return verdict.reason;
-  const about = verdict.event ?? metrics.map((name) => metricDisplay(name).title).join(", ");
-  const name = {
-    comparison: `difference of ${about}`,
-    equivalence: `difference of ${about} between the deciding sides`,
-    rate: `difference of the rates of ${about}`,
-    share: `share of ${about}`,
-    correlation: `rank correlation of ${about}`,
-    spread: `difference of the spreads of ${about}`,
-  }[kind];
-  const sample = kind === "correlation"
-    ? count(pairs, "configuration")
-    : count(seeds.length, "seed");
-  const more = seedsToDecide === undefined || seedsToDecide <= seeds.length
-    ? ""
-    : `; about ${seedsToDecide} would decide, ${seedsToDecide - seeds.length} more`;
-  return `${name}: ${shortNumber(estimate)}${intervalText(verdict)}; ${sample}${more}`;
-}
-
-const isUnmeasured = ({ estimate, verdict }: ClaimVerdict) =>
-  Number.isNaN(estimate) || verdict === "refused";
 
 /** How many notes of a claim the terminal shows. */
 const NOTES = 2;
@@ -163,7 +141,7 @@ const NOTES = 2;
 /** The reason, where the effect does not tell it, and the first notes. */
 function detailsOf(claim: ClaimVerdict): string[] {
   const { verdict, reason, notes } = claim;
-  const isTold = isUnmeasured(claim) || verdict === "undecided" || verdict === "supported";
+  const isTold = !hasEffect(claim) || verdict === "undecided" || verdict === "supported";
   const rest = notes.length - NOTES;
   return [
     ...isTold ? [] : [reason],

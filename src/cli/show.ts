@@ -5,7 +5,7 @@ import { readRecords } from "../runner/find_runs.ts";
 import type { MeasureRecord } from "../store/mod.ts";
 import { cellName, flatten, openNetwork, requireStore } from "./networks.ts";
 import type { Shared } from "./options.ts";
-import { formatTable, standardOutput } from "./terminal.ts";
+import { formatTable, standardOutput, tellFaults } from "./terminal.ts";
 
 /** `deno task loss-atlas list`: what a store holds. */
 export async function list(
@@ -44,7 +44,7 @@ export async function list(
       standardOutput(),
     ));
   }
-  for (const message of damaged.values()) console.error(`damaged: ${message}`);
+  tellFaults({ damaged });
   console.error(`${count(entries.length, "network")}, ${damaged.size} damaged`);
   return damaged.size > 0 ? EXIT_CODES.failed : EXIT_CODES.done;
 }

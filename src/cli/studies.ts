@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { EXIT_CODES, InputError } from "../base/errors.ts";
+import { unknownName } from "../base/text.ts";
 import type { Cell } from "../cell/cell.ts";
 import { loadLossModule } from "../losses/mod.ts";
 import { findRuns, type FoundRuns } from "../runner/find_runs.ts";
@@ -9,7 +10,7 @@ import { cellWarnings } from "../study/expand.ts";
 import { type ExperimentOptions, loadExperiment, loadStudy } from "../study/parse.ts";
 import { experimentJsonSchema } from "../study/schema.ts";
 import type { ExpandedStudy, Experiment } from "../study/types.ts";
-import { type Shared, unknownName } from "./options.ts";
+import type { Shared } from "./options.ts";
 import { hint } from "./terminal.ts";
 
 /** The study of a call that names none, and its profile. */

@@ -25,6 +25,23 @@ export function standardOutput(): Terminal {
   };
 }
 
+/** Says on standard error what failed and what is damaged, so that no result hides it. */
+export function tellFaults(
+  { failed = [], damaged = new Map() }: {
+    failed?: readonly { digest: string; message: string }[];
+    damaged?: ReadonlyMap<string, string>;
+  },
+): void {
+  for (const { digest, message } of failed) console.error(`failed: ${digest}: ${message}`);
+  for (const message of damaged.values()) console.error(`damaged: ${message}`);
+}
+
+/** Says how to continue what was interrupted. */
+export function tellUnfinished(store: string, ...args: readonly string[]): void {
+  console.error(`not finished: what is done is in "${store}"; to continue, call`);
+  console.error(`  ${hint(...args)}`);
+}
+
 /** How this program is called: by `deno`, or by the Deno that `npx` keeps in its cache. */
 const DENO = /[\\/]_npx[\\/]/.test(Deno.execPath())
   ? `npx --yes deno@${Deno.version.deno}`

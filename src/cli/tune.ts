@@ -7,7 +7,7 @@ import { writeFiles } from "./files.ts";
 import type { Shared } from "./options.ts";
 import { withProgress } from "./progress.ts";
 import { chooseStudies, type StudyArguments } from "./studies.ts";
-import { formatTable } from "./terminal.ts";
+import { formatTable, tellFaults, tellUnfinished } from "./terminal.ts";
 
 /** What is tuned, and how it is trained. */
 export type TuneOptions =
@@ -24,11 +24,11 @@ export async function tune({ dataDir, ...given }: TuneOptions): Promise<number> 
     tuneStudy(experiment, { ...training, signal, onEvent: (event) => show(event) })
   );
   if (tuned === undefined) {
-    console.error("interrupted: what is finished is in the store; call again to continue");
+    tellUnfinished(store, "tune", ...given.args);
     return EXIT_CODES.interrupted;
   }
   const { result, failed, trained, found } = tuned;
-  for (const { digest, message } of failed) console.error(`failed: ${digest}: ${message}`);
+  tellFaults({ failed });
   if (result === undefined) return EXIT_CODES.failed;
   const file = tuningResultPath(path!, experiment.tuning!);
   await writeFiles([[file, tuningResultText(result)]]);

@@ -9,6 +9,7 @@ import { onInterrupt } from "./interrupt.ts";
 import { cellName, requireStore } from "./networks.ts";
 import type { Shared } from "./options.ts";
 import { loadLosses } from "./studies.ts";
+import { tellFaults } from "./terminal.ts";
 
 /** What is verified, and how. */
 export interface VerifyOptions extends Shared<"store" | "pack" | "loss" | "dataDir" | "json"> {
@@ -56,7 +57,7 @@ function summarize(
   seed: number,
   { atlas, cheapest, json }: VerifyOptions,
 ): number {
-  for (const message of damaged.values()) console.error(`damaged: ${message}`);
+  tellFaults({ damaged });
   const refused = findings.filter(isRefused).length;
   const repeated = findings.length - refused;
   const differing = findings.filter((finding) => !isRefused(finding) && !holds(finding)).length;
@@ -69,10 +70,8 @@ function summarize(
     const text = Object.entries({ networks, ...counts }).map(([name, n]) => `${name}: ${n}`);
     const draw = `--seed ${seed}${atlas && cheapest ? " --cheapest" : ""}`;
     console.log(`${text.join(", ")} (drawn with ${draw})`);
-    // Of what the present sources made nothing new is to be learnt.
-    if (older > 0) {
-      console.log(`${count(older, "network")} made by another state of the sources: drawn first`);
-    }
+    // What the present sources made teaches nothing new.
+    if (older > 0) console.log(`drawn first: ${count(older, "network")} that other sources made`);
   }
   if (differing > 0) return EXIT_CODES.differs;
   return damaged.size + refused > 0 ? EXIT_CODES.failed : EXIT_CODES.done;

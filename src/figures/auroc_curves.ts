@@ -2,18 +2,17 @@ import * as Plot from "@observablehq/plot";
 import { matrixFrom } from "../base/matrix.ts";
 import { rocCurve, type RocPoint } from "../measures/metrics/open_set.ts";
 import { centroidScores } from "../measures/protocols/open_set_scores.ts";
-import { type Configuration, labelWithFailures, tasksOf } from "../results/configurations.ts";
+import { type Configuration, labelWithFailures } from "../results/configurations.ts";
 import { splitMatrix, withEmbeddings } from "../results/embeddings.ts";
 import { mean, metricValues } from "../results/metrics.ts";
 import { count, formatNumber } from "../results/text.ts";
 import type { ReportRun } from "../results/types.ts";
 import type { FigureDefinition, Sheet } from "./drawing/drawing.ts";
-import { inPages } from "./drawing/layout.ts";
-import { legend, marksPath } from "./drawing/marks.ts";
+import { sheetsByTask } from "./drawing/layout.ts";
 import type { Content } from "./drawing/markup.ts";
 import { drawnFrom } from "./drawing/panel_figure.ts";
-import { drawPlot, GRID } from "./drawing/plot.ts";
-import { classMark, FIGURE_WIDTH, FONT_SIZE, INK } from "./drawing/theme.ts";
+import { drawPlot, glyphs } from "./drawing/plot.ts";
+import { classMark, FIGURE_WIDTH, INK } from "./drawing/theme.ts";
 
 const SIDE = 420;
 
@@ -40,36 +39,24 @@ function marksAlong(curve: readonly RocPoint[], series: number): RocPoint[] {
 
 function draw(all: readonly Configuration[]): Content {
   const curves = all.map(({ runs }) => openSetCurve(runs[0]!));
-  const axis = { tickSize: 3, ticks: 5, labelArrow: "none" as const, fontSize: FONT_SIZE.small };
-  const { markup, apply } = drawPlot({
+  const axis = { domain: [0, 1], ticks: 5, grid: true };
+  const place = { x: "fpr", y: "tpr" };
+  return drawPlot({
     width: SIDE,
     height: SIDE,
     margins: [24, 12, 38, 46],
-    x: { domain: [0, 1] },
-    y: { domain: [0, 1] },
+    x: { ...axis, label: "share of unknown images taken for known" },
+    y: { ...axis, label: "share of known images taken for known" },
     marks: [
-      Plot.gridX({ ticks: 5, ...GRID }),
-      Plot.gridY({ ticks: 5, ...GRID }),
-      Plot.axisX({
-        ...axis,
-        label: "share of unknown images taken for known",
-        labelAnchor: "center",
-      }),
-      Plot.axisY({ ...axis, label: "share of known images taken for known" }),
       Plot.line([[0, 0], [1, 1]], { stroke: INK.muted.color, strokeDasharray: "4,4" }),
       ...curves.map((curve, i) =>
-        Plot.line(curve, { x: "fpr", y: "tpr", stroke: classMark(i).color, strokeWidth: 1.75 })
+        Plot.line(curve, { ...place, stroke: classMark(i).color, strokeWidth: 1.75 })
+      ),
+      ...curves.map((curve, i) =>
+        glyphs(marksAlong(curve, i), { ...place, r: 3.4, mark: classMark(i) })
       ),
     ],
   });
-  const marks = curves.map((curve, i) => {
-    const places = marksAlong(curve, i).map(({ fpr, tpr }): [number, number] => [
-      apply("x", fpr),
-      apply("y", tpr),
-    ]);
-    return marksPath(places, classMark(i), 3.4);
-  });
-  return [markup, marks];
 }
 
 /** Curves of one file; the marks begin again after ten. */
@@ -81,7 +68,6 @@ function drawPage(group: readonly Configuration[], task: string): Sheet {
     const value = Number.isNaN(auroc) ? "" : ` (${formatNumber(auroc)})`;
     return { label: labelWithFailures(configuration) + value, mark: classMark(i) };
   });
-  const key = legend(entries, "AUROC");
   const caption =
     `How well the distance to the nearest class mean of the training embeddings tells ` +
     `images of trained classes from images of held-out classes, for ${
@@ -89,12 +75,9 @@ function drawPage(group: readonly Configuration[], task: string): Sheet {
     } (${
       drawnFrom(group)
     }). The legend gives the AUROC of all test images, mean over seeds. The dashed diagonal is chance.`;
-  const parts = [
-    { x: 0, y: 0, markup: key.markup },
-    { x: (FIGURE_WIDTH - SIDE) / 2, y: key.height, markup: draw(group) },
-  ];
+  const parts = [{ x: (FIGURE_WIDTH - SIDE) / 2, y: 0, markup: draw(group) }];
   const title = `Known against unknown classes on ${task}`;
-  return { title, caption, task, height: key.height + SIDE, parts };
+  return { title, caption, task, legend: [entries, "AUROC"], height: SIDE, parts };
 }
 
 /** The curves behind the open-set AUROC, a line a configuration that held classes out. */
@@ -104,8 +87,5 @@ export const figure: FigureDefinition = {
   needs: "no run held classes out, which takes openSetSplit",
   gallery: ["open-set"],
   sheets: ({ runs }) =>
-    tasksOf(runs, ({ cell }) => cell.openSetSplit !== null)
-      .flatMap(({ label, configurations }) =>
-        inPages(withEmbeddings(configurations), CURVES).map((group) => drawPage(group, label))
-      ),
+    sheetsByTask(runs, CURVES, drawPage, ({ cell }) => cell.openSetSplit !== null, withEmbeddings),
 };

@@ -1,17 +1,13 @@
+import * as Plot from "@observablehq/plot";
 import type { Configuration } from "../results/configurations.ts";
 import { listWords } from "../results/text.ts";
 import type { ReportRun } from "../results/types.ts";
 import type { FigureDefinition } from "./drawing/drawing.ts";
-import { embeddingPanel, type ToPixels } from "./drawing/embedding_panel.ts";
-import { classBadge } from "./drawing/marks.ts";
-import { type Content, markup } from "./drawing/markup.ts";
+import { badges, type ClassPlace, embeddingPanel, type Plane } from "./drawing/embedding_panel.ts";
 import { panelFigure, pointsSentence, runSubheading } from "./drawing/panel_figure.ts";
-import type { Projection } from "./drawing/projection.ts";
 import { classMark, INK } from "./drawing/theme.ts";
 
 const PANELS = 9;
-
-type Point = readonly [number, number];
 
 /** Where a loss has put its classes: points of the embedding, or directions of it. */
 interface Places {
@@ -42,34 +38,30 @@ function arrowScale({ embeddings }: ReportRun, rows: Places["rows"]): number {
   return (0.8 * reach) / (Math.max(...rows.map((row) => Math.hypot(...row))) || 1);
 }
 
-/** An arrow on a halo of the background, so that it reads over points. */
-function arrow([x1, y1]: Point, [x2, y2]: Point, color: string): Content {
-  const at = markup`x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke-linecap="round"`;
-  return markup`<line ${at} stroke="${INK.background.color}" stroke-width="4"/><line ${at} stroke="${color}" stroke-width="2.2"/>`;
-}
-
-/** A thin cross hair: the place itself, as badges are larger than what they mark. */
-function crossHair([x, y]: Point): Content {
-  return markup`<path d="M${x - 13},${y}h26M${x},${
-    y - 13
-  }v26" stroke="${INK.error.color}" stroke-width="1.4"/>`;
-}
-
 /** Where the places are drawn, in the coordinates of the embedding. */
 function endsOf(run: ReportRun, { rows, directions }: Places): number[][] {
   const scale = directions ? arrowScale(run, rows) : 1;
   return rows.map((row) => row.map((value) => value * scale));
 }
 
-function drawPlaces(run: ReportRun, places: Places, toPixels: ToPixels, flat: Projection): Content {
+/** Arrows on a halo of the background, so that they read over points; or thin cross hairs. */
+function placeMarks(run: ReportRun, places: Places, { project }: Plane): Plot.Markish {
   const { classes } = run.geometry;
-  const origin = toPixels(flat.project(new Array(run.cell.dimension).fill(0)));
-  const ends = endsOf(run, places).map((end) => toPixels(flat.project(end)));
+  const ends = endsOf(run, places).map((end, k) => ({ label: classes[k]!, at: project(end) }));
+  const [x, y] = [({ at }: ClassPlace) => at[0], ({ at }: ClassPlace) => at[1]];
+  const arrows = { x1: 0, y1: 0, x2: x, y2: y, strokeLinecap: "round" } as const;
   const lines = places.directions
-    ? ends.map((end, k) => arrow(origin, end, classMark(classes[k]!).color))
-    : ends.map(crossHair);
-  const badges = ends.map((end, k) => classBadge(run.classNames, classes[k]!, end));
-  return [lines, badges];
+    ? [
+      Plot.link(ends, { ...arrows, stroke: INK.background.color, strokeWidth: 4 }),
+      Plot.link(ends, {
+        ...arrows,
+        stroke: ({ label }: ClassPlace) => classMark(label).color,
+        strokeWidth: 2.2,
+      }),
+    ]
+    // The place itself, as badges are larger than what they mark.
+    : Plot.dot(ends, { x, y, symbol: "plus", r: 8.4, stroke: INK.error.color, strokeWidth: 1.4 });
+  return [lines, badges(ends, run.classNames)];
 }
 
 function caption(page: readonly Configuration[], limit: number): string {
@@ -102,8 +94,7 @@ export const figure: FigureDefinition = {
       caption,
       panels(run, limit, configuration) {
         const places = placesOf(run)!;
-        const above = (toPixels: ToPixels, flat: Projection) =>
-          drawPlaces(run, places, toPixels, flat);
+        const above = (plane: Plane) => placeMarks(run, places, plane);
         return [{
           subtitle: `${places.name}, ${runSubheading(configuration)}`,
           draw: (side) => embeddingPanel(run, { side, limit, include: endsOf(run, places), above }),

@@ -1,19 +1,20 @@
-import { friedman, meanRanks, nemenyiCriticalDifference } from "../statistics/mod.ts";
+import * as Plot from "@observablehq/plot";
+import { friedman, meanRanks, nemenyiCriticalDifference } from "../statistics/friedman.ts";
 import { tasksOf } from "../results/configurations.ts";
 import { directedMetrics, metricDisplay, onePerMeasure } from "../results/metrics.ts";
 import { count, formatNumber } from "../results/text.ts";
 import type { ReportInput, ReportRun } from "../results/types.ts";
 import type { FigureDefinition, Part, Sheet } from "./drawing/drawing.ts";
 import { MAX_HEIGHT } from "./drawing/layout.ts";
-import { type Content, markup, textMarkup, wrapText } from "./drawing/markup.ts";
-import { blockOf, lossSeries } from "./drawing/plot.ts";
+import { type Content, textMarkup, wrapText } from "./drawing/markup.ts";
+import { blockOf, drawPlot, lossSeries } from "./drawing/plot.ts";
 import { FIGURE_WIDTH, FONT_SIZE, INK } from "./drawing/theme.ts";
 
 /** Level of the Nemenyi test. */
 const ALPHA = 0.05;
 
+/** Room for the names on either side. */
 const LEFT = 190;
-const WIDTH = FIGURE_WIDTH - 2 * LEFT;
 /** Height of a line of text; between names there is half of one more. */
 const LINE = 12;
 
@@ -76,81 +77,80 @@ export function cliques({ methods, criticalDifference }: Ranking): [number, numb
   return groups;
 }
 
-const line = (x1: number, y1: number, x2: number, y2: number, width = 1) =>
-  markup`<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="${INK.text.color}" stroke-width="${width}"/>`;
+/** A diagram's lines and texts from above, in px: title, scale of the critical difference, axis. */
+const [TITLE, SCALE, AXIS] = [12, 32, 62];
 
 /** One diagram after Demšar (2006), figure 1: rank 1, the best, on the left. */
 function diagram(ranking: Ranking): { markup: Content; height: number } {
   const { methods, criticalDifference } = ranking;
   const k = methods.length;
-  const x = (rank: number) => LEFT + ((rank - 1) / (k - 1)) * WIDTH;
-  const axis = 62;
   const groups = cliques(ranking);
-  const lines = axis + 14 + 6 * groups.length + LINE;
-  const title = metricDisplay(ranking.metric).title;
-  const ticks = methods.map((_, i) => [
-    line(x(i + 1), axis - 4, x(i + 1), axis),
-    textMarkup(String(i + 1), {
-      x: x(i + 1),
-      y: axis - 8,
-      anchor: "middle",
-      size: FONT_SIZE.small,
-    }),
-  ]);
+  const top = AXIS + 24 + 6 * groups.length + LINE;
   const half = Math.ceil(k / 2);
   const names = methods.map(({ label, rank }, i) => {
-    const own = wrapText(label, FONT_SIZE.text, LEFT - 50);
-    const [value, last] = [rank.toFixed(2), own.length - 1];
-    return own.map((text, at) =>
-      at !== (i < half ? last : 0) ? text : i < half ? `${text} (${value})` : `(${value}) ${text}`
-    );
+    const lines = wrapText(label, FONT_SIZE.text, LEFT - 50);
+    const value = rank.toFixed(2);
+    if (i < half) lines.push(`${lines.pop()} (${value})`);
+    else lines[0] = `(${value}) ${lines[0]}`;
+    return lines;
   });
-  const step = LINE * Math.max(...names.map((each) => each.length)) + 6;
+  const step = LINE * Math.max(...names.map((lines) => lines.length)) + 6;
+  // A lead goes down from its rank, then to its name at the side; both ends of the axis have room.
+  const room = 6 * (k - 1) / (FIGURE_WIDTH - 2 * LEFT);
   const leads = methods.map(({ rank }, i) => {
     const left = i < half;
-    const y = lines + 10 + step * (left ? i : k - 1 - i);
-    const edge = left ? LEFT - 6 : LEFT + WIDTH + 6;
-    const own = names[i]!;
-    const text = own.map((each, at) =>
-      textMarkup(each, {
-        x: left ? edge - 4 : edge + 4,
-        y: y + 4 + LINE * (left ? at - own.length + 1 : at),
-        anchor: left ? "end" : "start",
-      })
-    );
-    return [line(x(rank), axis, x(rank), y), line(x(rank), y, edge, y), text];
+    const [x, y] = [left ? 1 - room : k + room, top + step * (left ? i : k - 1 - i)];
+    return { left, x, y, text: names[i]!.join("\n"), path: [[rank, AXIS], [rank, y], [x, y]] };
   });
-  const bars = groups.map(([first, last], i) =>
-    line(
-      x(methods[first]!.rank) - 3,
-      axis + 9 + 6 * i,
-      x(methods[last]!.rank) + 3,
-      axis + 9 + 6 * i,
-      3.5,
-    )
-  );
-  const reach = Math.min(criticalDifference, k - 1);
-  const scale = [
-    line(x(1), 32, x(1 + reach), 32, 2),
-    line(x(1), 28, x(1), 36),
-    line(x(1 + reach), 28, x(1 + reach), 36),
-    textMarkup(`critical difference ${formatNumber(criticalDifference)}`, {
-      x: x(1 + reach) + 6,
-      y: 36,
-      size: FONT_SIZE.small,
-    }),
-  ];
-  return {
-    markup: [
-      textMarkup(title, { x: 0, y: 12, size: FONT_SIZE.title, weight: "bold" }),
-      scale,
-      line(x(1), axis, x(k), axis, 1.5),
-      ticks,
-      leads,
-      bars,
+  const ink = { stroke: INK.text.color };
+  const texts = (left: boolean) =>
+    Plot.text(leads.filter((lead) => lead.left === left), {
+      x: "x",
+      y: "y",
+      text: "text",
+      dx: left ? -4 : 4,
+      dy: left ? 4 : -4,
+      textAnchor: left ? "end" : "start",
+      lineAnchor: left ? "bottom" : "top",
+      fontSize: FONT_SIZE.text,
+    });
+  const bar = (from: number, to: number, y: number, inset: number, strokeWidth: number) =>
+    Plot.ruleY([y], { x1: from, x2: to, insetLeft: inset, insetRight: inset, strokeWidth, ...ink });
+  const reach = 1 + Math.min(criticalDifference, k - 1);
+  const height = top + step * half + 14;
+  const markup = drawPlot({
+    width: FIGURE_WIDTH,
+    height,
+    margins: [AXIS, LEFT - 6, 0, LEFT - 6],
+    x: {
+      domain: [1 - room, k + room],
+      axis: "top",
+      tickSize: 4,
+      ticks: methods.map((_, i) => i + 1),
+      tickFormat: "d",
+    },
+    y: { type: "identity", axis: null },
+    marks: [
+      bar(1, k, AXIS, 0, 1.5),
+      leads.map(({ path }) => Plot.line(path, { ...ink, strokeWidth: 1, strokeLinejoin: "miter" })),
+      texts(true),
+      texts(false),
+      groups.map(([first, last], i) =>
+        bar(methods[first]!.rank, methods[last]!.rank, AXIS + 9 + 6 * i, -3, 3.5)
+      ),
+      bar(1, reach, SCALE, 0, 2),
+      Plot.ruleX([1, reach], { y1: SCALE - 4, y2: SCALE + 4, ...ink }),
+      Plot.text([[reach, SCALE]], {
+        dx: 6,
+        text: () => `critical difference ${formatNumber(criticalDifference)}`,
+        textAnchor: "start",
+        fontSize: FONT_SIZE.small,
+      }),
     ],
-    height: lines + 10 + step * half + 14,
-  };
+  });
+  const title = metricDisplay(ranking.metric).title;
+  const heading = { x: 0, y: TITLE, size: FONT_SIZE.title, weight: "bold" } as const;
+  return { markup: [textMarkup(title, heading), markup], height };
 }
 
 /** The diagrams of each task, as many on a sheet as fit. */
@@ -190,7 +190,7 @@ function captionOf(task: string, rankings: readonly Ranking[]): string {
 export const figure: FigureDefinition = {
   shows: "Mean ranks of the losses, and which are not significantly different",
   group: "Metrics",
-  needs: "no task has three losses with values in two blocks that agree in all but the loss",
+  needs: "no task has three losses with values in the same two settings",
   gallery: ["which-loss"],
   sheets: sheetsOf,
 };

@@ -1,11 +1,11 @@
+import * as Plot from "@observablehq/plot";
 import { rowOf } from "../base/matrix.ts";
 import type { Configuration } from "../results/configurations.ts";
 import { splitRows } from "../results/embeddings.ts";
 import { count, listWords } from "../results/text.ts";
 import type { ReportRun } from "../results/types.ts";
 import type { FigureDefinition } from "./drawing/drawing.ts";
-import { embeddingPanel, type SquareDomain, type ToPixels } from "./drawing/embedding_panel.ts";
-import { type Content, markup, roundNumbers } from "./drawing/markup.ts";
+import { embeddingPanel, type SquareDomain } from "./drawing/embedding_panel.ts";
 import { classLegend, panelFigure, pointsSentence } from "./drawing/panel_figure.ts";
 import { classMark, INK } from "./drawing/theme.ts";
 
@@ -135,15 +135,23 @@ export function decisionRegions(rule: DecisionRule, frame: readonly Point[]): Po
 }
 
 /** The regions as tinted polygons, behind the points. */
-function regionsMarkup(rule: DecisionRule, toPixels: ToPixels, domain: SquareDomain): Content {
-  const { x: [left, right], y: [bottom, top] } = domain;
+function regionMarks(rule: DecisionRule, { x: [left, right], y: [bottom, top] }: SquareDomain) {
   const frame = [[left, bottom], [right, bottom], [right, top], [left, top]] as const;
-  const polygons = decisionRegions(rule, frame).map((polygon, k) => {
-    if (polygon.length < 3) return undefined;
-    const points = polygon.map((point) => roundNumbers(toPixels(point).join(","))).join(" ");
-    return markup`<polygon points="${points}" fill="${classMark(rule.classes[k]!).color}"/>`;
+  const corners = decisionRegions(rule, frame).flatMap((polygon, k) =>
+    polygon.map(([x, y]) => ({ x, y, label: rule.classes[k]! }))
+  );
+  return Plot.line(corners, {
+    x: "x",
+    y: "y",
+    z: "label",
+    curve: "linear-closed",
+    fill: ({ label }: { label: number }) => classMark(label).color,
+    fillOpacity: 0.16,
+    stroke: INK.muted.color,
+    strokeWidth: 0.6,
+    strokeLinejoin: "round",
+    className: "decision-regions",
   });
-  return markup`<g aria-label="decision regions" fill-opacity="0.16" stroke="${INK.muted.color}" stroke-width="0.6" stroke-linejoin="round">${polygons}</g>`;
 }
 
 function caption(page: readonly Configuration[], limit: number, ruleOf: RuleOf): string {
@@ -188,8 +196,8 @@ export const figure: FigureDefinition = {
             limit,
             showErrors: true,
             showUnknown: true,
-            below: (toPixels, _flat, domain) => regionsMarkup(ruleOf(run)!, toPixels, domain),
-            above: () => undefined,
+            below: ({ domain }) => regionMarks(ruleOf(run)!, domain),
+            above: () => null,
           }),
       }],
     });

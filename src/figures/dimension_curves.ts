@@ -1,21 +1,18 @@
 import * as Plot from "@observablehq/plot";
-import { groupRuns, type RunGroup, runName } from "../results/configurations.ts";
+import { groupRuns, type RunGroup } from "../results/configurations.ts";
 import { ARROWS_EXPLAINED, metricHeading, metricNames, onePerMeasure } from "../results/metrics.ts";
-import { count, formatNumber, listWords } from "../results/text.ts";
+import { count, listWords } from "../results/text.ts";
 import type { ReportRun } from "../results/types.ts";
 import type { FigureDefinition, Sheet } from "./drawing/drawing.ts";
 import { inPages, panelSheet } from "./drawing/layout.ts";
-import { LINKED_MARKS, linkTargets } from "./drawing/marks.ts";
+import { LINKED_MARKS } from "./drawing/marks.ts";
 import type { Content } from "./drawing/markup.ts";
-import { drawPlot, extent, GRID, lossSeries, meansBy, seriesMarks, TICKS } from "./drawing/plot.ts";
+import { drawPlot, glyphs, lossSeries, meansBy, type RunPoint, runPoint } from "./drawing/plot.ts";
 
 /** One run in one panel. */
-interface Point {
+interface Point extends RunPoint {
   dimension: number;
   value: number;
-  label: string;
-  run: string;
-  title: string;
 }
 
 function pointsOf(runs: readonly ReportRun[], metric: string): Point[] {
@@ -23,10 +20,8 @@ function pointsOf(runs: readonly ReportRun[], metric: string): Point[] {
   return runs.flatMap((run) => {
     const value = run.metrics[metric];
     if (typeof value !== "number" || !Number.isFinite(value)) return [];
-    const { dimension, seed } = run.cell;
-    const label = labelOf(run);
-    const title = `${label}, d = ${dimension}, seed ${seed}: ${formatNumber(value)}`;
-    return [{ dimension, value, label, title, run: runName(run) }];
+    const { dimension } = run.cell;
+    return [{ dimension, value, ...runPoint(run, labelOf(run), [value], `d = ${dimension}, `) }];
   });
 }
 
@@ -44,31 +39,23 @@ function panel(runs: readonly ReportRun[], metric: string, options: PanelOptions
   const points = pointsOf(runs, metric);
   const means = meansBy(points, ({ label, dimension }) => `${label}\n${dimension}`)
     .sort((a, b) => a.dimension - b.dimension);
-  const { markup, apply } = drawPlot({
+  const place = { x: "dimension", y: "value" };
+  return drawPlot({
     width,
     height: Math.round(0.72 * width),
     margins: [6, 10, 32, 40],
-    x: { type: "point", domain: [...dimensions], padding: 0.2 },
-    y: { domain: extent(points.map(({ value }) => value)), nice: true },
+    x: { type: "point", domain: dimensions, padding: 0.2, label: "dimension of the embedding" },
+    y: { nice: true, ticks: 4, grid: true },
     marks: [
-      Plot.gridY({ ticks: 4, ...GRID }),
-      Plot.axisX({ ...TICKS, label: "dimension of the embedding", labelArrow: "none" }),
-      Plot.axisY({ ...TICKS, ticks: 4, label: null }),
       Plot.line(means, {
-        x: "dimension",
-        y: "value",
+        ...place,
         z: "label",
-        stroke: ({ label }: Point) => series.colorOf(label),
+        stroke: (point: Point) => series.markOf(point).color,
         strokeWidth: 1.5,
       }),
+      glyphs(points, { ...place, r: 2.6, mark: series.markOf, links }),
     ],
   });
-  const placed = points.map((point) => ({
-    ...point,
-    at: [apply("x", point.dimension), apply("y", point.value)] as const,
-  }));
-  const marks = seriesMarks(series.entries, placed, 2.6);
-  return [markup, marks, links ? linkTargets(placed, 7) : undefined];
 }
 
 /** Panels of one file: six rows of three. */
@@ -100,7 +87,7 @@ function drawPage({ task, label, runs }: RunGroup, metrics: readonly string[]): 
 export const figure: FigureDefinition = {
   shows: "Metrics over the dimension of the embedding",
   group: "Metrics",
-  needs: "no runs differ in the dimension of the embedding while they agree in the rest",
+  needs: "no runs differ only in the dimension of the embedding",
   gallery: ["dimensions", "targets"],
   sheets: ({ runs }) =>
     // A loss may follow the dimension by its defaults; everything else must agree along a line.

@@ -1,5 +1,4 @@
-import { InputError } from "../base/errors.ts";
-import { suggest } from "../base/text.ts";
+import { unknownName } from "../base/text.ts";
 import type { ReportInput } from "../results/types.ts";
 import { CATALOGUE, FIGURE_NAMES, type FigureName } from "./catalogue.ts";
 import {
@@ -47,7 +46,7 @@ export function drawFigures(input: ReportInput): DrawnFigures {
   const drawn: DrawnFigures = { drawings: [], groups: new Map(), missing: [] };
   for (const name of input.experiment.figures) {
     if (!Object.hasOwn(FIGURES, name)) {
-      throw new InputError(`There is no figure "${name}": ${suggest(name, FIGURE_NAMES)}`);
+      throw unknownName("figure", name, FIGURE_NAMES);
     }
     const { draw, group, needs } = FIGURES[name as FigureName];
     const drawings = draw(input);

@@ -6,17 +6,8 @@ import { count } from "../results/text.ts";
 import type { ReportRun } from "../results/types.ts";
 import type { FigureDefinition, Sheet } from "./drawing/drawing.ts";
 import { panelSheet } from "./drawing/layout.ts";
-import { marksPath } from "./drawing/marks.ts";
 import type { Content } from "./drawing/markup.ts";
-import {
-  drawPlot,
-  extent,
-  GRID,
-  type LossSeries,
-  lossSeries,
-  meansBy,
-  TICKS,
-} from "./drawing/plot.ts";
+import { drawPlot, glyphs, type LossSeries, lossSeries, meansBy } from "./drawing/plot.ts";
 
 /** A layer of a run, compared with the same layer of another network. */
 interface Point {
@@ -54,37 +45,34 @@ function panel(points: readonly Point[], series: LossSeries, width: number): Con
   const lines = meansBy(points, ({ layer, label }) => `${label}\n${layer}`).sort((a, b) =>
     order(a) - order(b)
   );
+  const place = { x: "layer", y: "value" };
   const line = (chosen: Point[], strokeWidth: number) =>
     Plot.line(chosen, {
-      x: "layer",
-      y: "value",
+      ...place,
       z: "label",
-      stroke: ({ label }: Point) => series.colorOf(label),
+      stroke: (point: Point) => series.markOf(point).color,
       strokeWidth,
     });
-  const axis = { ...TICKS, tickPadding: 3, labelArrow: "none" as const };
-  const { markup, apply } = drawPlot({
+  return drawPlot({
     width,
     height: Math.round(0.55 * width),
     margins: [18, 12, 36, 44],
-    x: { type: "point", domain: layers, padding: 0.4 },
-    y: { domain: extent(points.map(({ value }) => value)), nice: true },
+    x: { type: "point", domain: layers, padding: 0.4, label: "layer, from image to embedding" },
+    y: { nice: true, ticks: 5, grid: true, label: "linear CKA" },
     marks: [
-      Plot.gridY({ ticks: 5, ...GRID }),
-      Plot.axisX({ ...axis, label: "layer, from image to embedding", labelAnchor: "center" }),
-      Plot.axisY({ ...axis, ticks: 5, label: "linear CKA" }),
       line(lines.filter((point) => !ofOneLoss(point)), 1.5),
       line(lines.filter(ofOneLoss), 3),
+      ...series.entries.map(({ label, mark }, index) =>
+        glyphs(points.filter((point) => point.label === label), {
+          ...place,
+          // Side by side, as runs of several losses would hide one another.
+          dx: 7 * (index - (series.entries.length - 1) / 2),
+          r: 2.6,
+          mark,
+        })
+      ),
     ],
   });
-  const marks = series.entries.map(({ label, mark }, index) => {
-    // Side by side, as runs of several losses would hide one another.
-    const shift = 7 * (index - (series.entries.length - 1) / 2);
-    const places = points.filter((point) => point.label === label)
-      .map(({ layer, value }): [number, number] => [apply("x", layer) + shift, apply("y", value)]);
-    return marksPath(places, mark, 2.6);
-  });
-  return [markup, marks];
 }
 
 function drawSheet(runs: readonly ReportRun[]): Sheet[] {

@@ -1,3 +1,4 @@
+import * as Plot from "@observablehq/plot";
 import { hasFailed } from "../claims/training_end.ts";
 import { type Configuration, labelWithFailures, tasksOf } from "../results/configurations.ts";
 import {
@@ -11,10 +12,12 @@ import {
 } from "../results/metrics.ts";
 import { count, formatNumber, listWords } from "../results/text.ts";
 import type { ReportInput } from "../results/types.ts";
+import { midRanks } from "../statistics/summary.ts";
 import type { FigureDefinition, Sheet } from "./drawing/drawing.ts";
 import { inPages, MAX_HEIGHT } from "./drawing/layout.ts";
-import { type RowLabels, rowLabels } from "./drawing/marks.ts";
-import { type Content, join, markup, textMarkup, textWidth, wrapText } from "./drawing/markup.ts";
+import { rowLabels } from "./drawing/marks.ts";
+import { type Content, markup, textMarkup, textWidth, wrapText } from "./drawing/markup.ts";
+import { drawPlot, markupMark } from "./drawing/plot.ts";
 import { CLASS_MARKS, FIGURE_WIDTH, FONT_SIZE, INK } from "./drawing/theme.ts";
 
 /** Configurations of one file. */
@@ -23,83 +26,55 @@ const ROWS = 50;
 const OVERHANG = 120;
 /** The longest line of a head. */
 const HEAD_LENGTH = 170;
-/** The least width of a column. */
-const CELL = 62;
+/** The least and the greatest width of a column. */
+const [CELL, WIDEST] = [62, 110];
+/** White space below a table. */
+const GAP = 16;
 
 /** Ranks from 1, the best; equal values share the mean of their ranks; undefined values have none. */
 export function ranks(values: readonly number[], higherIsBetter: boolean): number[] {
-  const sign = higherIsBetter ? -1 : 1;
-  return values.map((value) => {
-    if (!Number.isFinite(value)) return NaN;
-    const better = values.filter((other) => sign * other < sign * value).length;
-    const equal = values.filter((other) => other === value).length;
-    return better + (equal + 1) / 2;
-  });
+  const finite = values.filter(Number.isFinite);
+  const order = midRanks(finite.map((value) => higherIsBetter ? -value : value)).values();
+  return values.map((value) => Number.isFinite(value) ? order.next().value! : NaN);
 }
 
-/** Where a cell stands. */
-interface Box {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-}
-
-function cell(value: number, rank: number, rows: number, { x, y, width, height }: Box): Content {
-  const depth = Number.isNaN(rank) || rows < 2 ? 0 : (rows - rank) / (rows - 1);
-  const [mark] = CLASS_MARKS;
-  const baseline = y + height / 2 + 4;
-  return [
-    markup`<rect x="${x + 1}" y="${y + 1}" width="${width - 2}" height="${height - 2}" fill="${
-      mark!.color
-    }" fill-opacity="${0.04 + 0.44 * depth}"/>`,
-    textMarkup(formatNumber(value), {
-      x: x + width / 2 + 2,
-      y: baseline,
-      anchor: "end",
-      ...(rank === 1 ? { weight: "bold" as const } : {}),
-    }),
-    textMarkup(Number.isNaN(rank) ? "" : `#${rank}`, {
-      x: x + width / 2 + 6,
-      y: baseline,
-      size: FONT_SIZE.small,
-      color: INK.text.color,
-    }),
-  ];
-}
-
-/** The mean of each configuration, and their ranks; one that failed in every seed has none. */
+/** The mean of a configuration, and its rank; one that failed in every seed has none. */
 function columnOf(all: readonly Configuration[], metric: string) {
   const values = all.map((configuration) => mean(metricValues(configuration, metric)));
   const compared = values.map((value, at) => all[at]!.runs.every(hasFailed) ? NaN : value);
-  return { values, order: ranks(compared, metricDisplay(metric).direction === "higher") };
+  const order = ranks(compared, metricDisplay(metric).direction === "higher");
+  return all.map((configuration, at) => {
+    const rank = order[at]!;
+    const depth = Number.isNaN(rank) || all.length < 2 ? 0 : (all.length - rank) / (all.length - 1);
+    return { configuration, row: configuration.label, metric, value: values[at]!, rank, depth };
+  });
 }
 
 /** The lines of a head, and how high they reach when slanted. */
-function headLines(metric: string) {
+function headOf(metric: string) {
   const { title, subtitle } = metricHeading(metric);
   const lines = [
     ...wrapText(title, FONT_SIZE.text, HEAD_LENGTH).map((text) => ({ text, size: 11 })),
     ...wrapText(subtitle, FONT_SIZE.small, HEAD_LENGTH).filter((text) => text !== "")
-      .map((text) => ({ text, size: FONT_SIZE.small })),
+      .map((text) => ({ text, size: FONT_SIZE.small, color: INK.muted.color })),
   ];
   const length = Math.max(...lines.map(({ text, size }) => textWidth(text, size)));
   return { lines, height: 0.58 * length + 26 };
 }
 
+const headHeight = (metrics: readonly string[]) =>
+  Math.max(...metrics.map((metric) => headOf(metric).height));
+
 function head(metric: string, x: number, bottom: number): Content {
-  const { lines } = headLines(metric);
+  const { lines } = headOf(metric);
   const middle = (lines.length - 1) / 2;
   // Every line begins at the same height: the next one stands beside, not in the table.
-  const texts = lines.map(({ text, size }, i) =>
-    textMarkup(text, {
-      x: 17 * (i - middle),
-      y: 12 * (i - middle),
-      size,
-      ...(i > 0 && size === FONT_SIZE.small ? { color: INK.muted.color } : {}),
-    })
+  const texts = lines.map(({ text, ...style }, i) =>
+    textMarkup(text, { x: 17 * (i - middle), y: 12 * (i - middle), ...style })
   );
-  return markup`<g transform="translate(${x},${bottom - 14}) rotate(-35)">${texts}</g>`;
+  return markup`<g text-anchor="start" transform="translate(${x},${
+    bottom - 14
+  }) rotate(-35)">${texts}</g>`;
 }
 
 /** Some metrics of the configurations of one task, on one page. */
@@ -115,32 +90,66 @@ interface Page {
 const labelsOf = (all: readonly Configuration[]) =>
   rowLabels(all.map(labelWithFailures), { minRow: 24 });
 
-function bandHeight(all: readonly Configuration[], metrics: readonly string[]): number {
-  const heads = Math.max(...metrics.map((metric) => headLines(metric).height));
-  return heads + all.length * labelsOf(all).row + 16;
-}
+const bandHeight = (all: readonly Configuration[], metrics: readonly string[]) =>
+  headHeight(metrics) + all.length * labelsOf(all).row + GAP;
 
-/** The table of some metrics, its upper left corner at (0, 0). */
-function table({ all, ranked }: Page, metrics: readonly string[], names: RowLabels): Content {
-  const top = Math.max(...metrics.map((metric) => headLines(metric).height));
-  const width = Math.min(110, (FIGURE_WIDTH - names.width - OVERHANG) / metrics.length);
-  const columns = metrics.map((metric, column) => {
-    const { values, order } = columnOf(ranked, metric);
-    const x = names.width + column * width;
-    const cells = all.map((each, row) => {
-      const at = ranked.indexOf(each);
-      const box = { x, y: top + row * names.row, width, height: names.row };
-      return cell(values[at]!, order[at]!, ranked.length, box);
-    });
-    return [head(metric, x + width / 2, top), cells];
-  });
-  return [join(columns, "\n"), names.markup(top)];
+/** The table of some metrics. */
+function table({ all, ranked }: Page, metrics: readonly string[]): Content {
+  const names = labelsOf(all);
+  const top = headHeight(metrics);
+  const right = FIGURE_WIDTH -
+    Math.min(FIGURE_WIDTH - OVERHANG, names.width + WIDEST * metrics.length);
+  const cells = metrics.flatMap((metric) => columnOf(ranked, metric))
+    .filter(({ configuration }) => all.includes(configuration));
+  type Cell = typeof cells[number];
+  const value = {
+    x: "metric",
+    y: "row",
+    text: ({ value }: Cell) => formatNumber(value),
+    dx: 2,
+    textAnchor: "end",
+    fontSize: FONT_SIZE.text,
+  } as const;
+  return [
+    drawPlot({
+      width: FIGURE_WIDTH,
+      height: top + all.length * names.row + GAP,
+      margins: [top, right, GAP, names.width],
+      x: { type: "band", domain: metrics, padding: 0, axis: null },
+      y: { type: "band", domain: all.map(({ label }) => label), padding: 0, axis: null },
+      opacity: { type: "identity" },
+      marks: [
+        Plot.cell(cells, {
+          x: "metric",
+          y: "row",
+          inset: 1,
+          fill: CLASS_MARKS[0]!.color,
+          fillOpacity: ({ depth }: Cell) => 0.04 + 0.44 * depth,
+        }),
+        Plot.text(cells.filter(({ rank }) => rank !== 1), value),
+        Plot.text(cells.filter(({ rank }) => rank === 1), { ...value, fontWeight: "bold" }),
+        Plot.text(cells.filter(({ rank }) => !Number.isNaN(rank)), {
+          ...value,
+          text: ({ rank }: Cell) => `#${rank}`,
+          dx: 6,
+          textAnchor: "start",
+          fontSize: FONT_SIZE.small,
+        }),
+        markupMark(
+          metrics,
+          { x: (metric) => metric, y: () => all[0]!.label },
+          (placed) => placed.map(([metric, [x]]) => head(metric, x, top)),
+        ),
+      ],
+    }),
+    names.markup(top),
+  ];
 }
 
 /** Which configuration is first how often, in a sentence. */
 function leader(all: readonly Configuration[], metrics: readonly string[]): string {
-  const first = metrics.map((metric) => columnOf(all, metric).order.indexOf(1));
-  const wins = all.map((_, row) => first.filter((winner) => winner === row).length);
+  const first = metrics.map((metric) => columnOf(all, metric).find(({ rank }) => rank === 1)?.row);
+  const wins = all.map(({ label }) => first.filter((winner) => winner === label).length);
   const most = Math.max(...wins);
   if (all.length < 2 || most === 0) return "";
   const winners = all.filter((_, row) => wins[row] === most).map(({ label }) => label);
@@ -163,20 +172,22 @@ function pagesOf({ runs }: ReportInput): Page[] {
 }
 
 function drawPage(page: Page): Sheet {
-  const names = labelsOf(page.all);
   let height = 0;
   const parts = page.bands.map((metrics) => {
-    const part = { x: 0, y: height, markup: table(page, metrics, names) };
+    const part = { x: 0, y: height, markup: table(page, metrics) };
     height += bandHeight(page.all, metrics);
     return part;
   });
-  const title = `Configurations and metrics on ${page.task}, with ranks`;
-  const caption =
-    `Mean over seeds of each metric on ${page.task} that has a better side, and its ` +
-    `rank among ${count(page.ranked.length, "configuration")} of the same task ` +
-    `(#1 is the best; darker is better; ${ARROWS_EXPLAINED}).` +
-    leader(page.ranked, page.bands.flat());
-  return { title, caption, task: page.task, height, parts };
+  return {
+    title: `Configurations and metrics on ${page.task}, with ranks`,
+    caption: `Mean over seeds of each metric on ${page.task} that has a better side, and its ` +
+      `rank among ${count(page.ranked.length, "configuration")} of the same task ` +
+      `(#1 is the best; darker is better; ${ARROWS_EXPLAINED}).` +
+      leader(page.ranked, page.bands.flat()),
+    task: page.task,
+    height,
+    parts,
+  };
 }
 
 /** Configurations against metrics: the mean over seeds and its rank within the task. */

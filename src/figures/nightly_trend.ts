@@ -4,9 +4,8 @@ import { metricHeading } from "../results/metrics.ts";
 import { count, formatNumber } from "../results/text.ts";
 import { Drawing } from "./drawing/drawing.ts";
 import { panelSheet } from "./drawing/layout.ts";
-import { marksPath } from "./drawing/marks.ts";
 import type { Content } from "./drawing/markup.ts";
-import { drawPlot, GRID, TICKS } from "./drawing/plot.ts";
+import { drawPlot, glyphs } from "./drawing/plot.ts";
 import { type ClassMark, classMark, INK } from "./drawing/theme.ts";
 
 /** Height of a panel in units of its width. */
@@ -43,35 +42,30 @@ function panel(
       }`,
     }))
   );
-  const { markup, apply } = drawPlot({
+  const place = { x: "night", y: "value" };
+  return drawPlot({
     width,
     height: Math.round(RATIO * width),
     margins: [6, 10, 32, 40],
-    x: { domain: [0.5, Math.max(2, nights) + 0.5] },
-    y: { nice: true },
+    x: {
+      domain: [0.5, Math.max(2, nights) + 0.5],
+      ticks: Math.min(5, nights),
+      tickFormat: "d",
+      label: "night",
+    },
+    y: { nice: true, ticks: 4, grid: true },
     marks: [
-      Plot.gridY({ ticks: 4, ...GRID }),
-      Plot.axisX({ ...TICKS, ticks: Math.min(5, nights), tickFormat: "d", label: "night" }),
-      Plot.axisY({ ...TICKS, ticks: 4, label: null }),
       Plot.ruleX(changes, { x: "night", stroke: INK.muted.color, strokeDasharray: "2,2" }),
       Plot.line(points, {
-        x: "night",
-        y: "value",
+        ...place,
         z: "configuration",
         stroke: ({ configuration }: Point) => mark(configuration).color,
         strokeWidth: 1.25,
       }),
-      Plot.dot(changes, { x: "night", y: "value", r: 6, stroke: INK.text.color, title: "title" }),
+      Plot.dot(changes, { ...place, r: 6, stroke: INK.text.color, title: "title" }),
+      glyphs(points, { ...place, r: 2.2, mark: ({ configuration }) => mark(configuration) }),
     ],
   });
-  const dots = series.map(({ configuration, points }) =>
-    marksPath(
-      points.map(({ night, value }): [number, number] => [apply("x", night), apply("y", value)]),
-      mark(configuration),
-      2.2,
-    )
-  );
-  return [markup, dots];
 }
 
 /**
@@ -83,7 +77,7 @@ function panel(
  */
 export function nightlyTrend(series: readonly TrendSeries[]): Drawing {
   if (series.length === 0) {
-    throw new RangeError("Cannot draw a trend: it has 0 series, and needs at least one");
+    throw new RangeError("A trend needs at least one series, but got none");
   }
   const metrics = [...new Set(series.map(({ metric }) => metric))];
   const configurations = [...new Set(series.map(({ configuration }) => configuration))];

@@ -1,13 +1,13 @@
 import * as Plot from "@observablehq/plot";
 import { bestCosine } from "../losses/geometry.ts";
-import { type Configuration, labelWithFailures, tasksOf } from "../results/configurations.ts";
+import { type Configuration, labelWithFailures } from "../results/configurations.ts";
 import { angularGap, hasEmbeddings } from "../results/embeddings.ts";
 import type { ReportRun } from "../results/types.ts";
 import type { FigureDefinition, Sheet } from "./drawing/drawing.ts";
-import { inPages } from "./drawing/layout.ts";
-import { legend, marksPath, rowLabels } from "./drawing/marks.ts";
-import { drawPlot, GRID } from "./drawing/plot.ts";
-import { CLASS_MARKS, FIGURE_WIDTH, FONT_SIZE, INK } from "./drawing/theme.ts";
+import { sheetsByTask } from "./drawing/layout.ts";
+import { rowLabels } from "./drawing/marks.ts";
+import { drawPlot, glyphs, rowRules } from "./drawing/plot.ts";
+import { CLASS_MARKS, FIGURE_WIDTH, INK } from "./drawing/theme.ts";
 
 /** Configurations of one file. */
 const ROWS = 40;
@@ -64,7 +64,7 @@ function bestAngle({ cell, runs }: Configuration): number {
   return (Math.acos(bestCosine({ classes, dimension: cell.dimension })) * 180) / Math.PI;
 }
 
-function drawPage(task: string, all: readonly Configuration[]): Sheet {
+function drawPage(all: readonly Configuration[], task: string): Sheet {
   const angles = all.flatMap(anglesOf);
   const rows = all.map(({ label }) => label);
   const bests = all.map((configuration) => ({
@@ -72,38 +72,33 @@ function drawPage(task: string, all: readonly Configuration[]): Sheet {
     best: bestAngle(configuration),
   }));
   const used = KINDS.filter((kind) => angles.some((angle) => angle.kind === kind));
-  const key = legend(used.map(({ label, mark }) => ({ label, mark })), "Smallest angle of");
   const names = rowLabels(all.map(labelWithFailures), { minRow: 22 });
   const height = rows.length * names.row + BOTTOM;
-  const { markup, apply } = drawPlot({
+  const markup = drawPlot({
     width: FIGURE_WIDTH - names.width,
     height,
     margins: [0, 20, BOTTOM, 8],
-    x: { zero: true, nice: true, domain: [0, Math.max(...bests.map(({ best }) => best))] },
+    x: {
+      zero: true,
+      nice: true,
+      grid: true,
+      label: "smallest angle between two classes, in degrees",
+    },
     y: { type: "band", domain: rows, padding: 0, axis: null },
     marks: [
-      Plot.gridX(GRID),
-      Plot.ruleY(rows, { stroke: INK.grid.color, strokeDasharray: "1,3" }),
-      Plot.axisX({
-        label: "smallest angle between two classes, in degrees",
-        labelAnchor: "center",
-        labelArrow: "none",
-        tickSize: 3,
-        fontSize: FONT_SIZE.small,
-      }),
+      rowRules(rows),
       Plot.tickX(bests, { x: "best", y: "row", stroke: INK.text.color, strokeWidth: 3, inset: 2 }),
+      ...used.map((kind, i) =>
+        glyphs(angles.filter((angle) => angle.kind === kind), {
+          x: "angle",
+          y: "row",
+          dy: names.row * ((i + 1) / (used.length + 1) - 0.5),
+          r: 3.2,
+          mark: kind.mark,
+        })
+      ),
     ],
   });
-  const marks = used.map((kind, i) =>
-    marksPath(
-      angles.filter((angle) => angle.kind === kind).map(({ angle, row }): [number, number] => [
-        apply("x", angle),
-        apply("y", row) + names.row * (i + 1) / (used.length + 1),
-      ]),
-      kind.mark,
-      3.2,
-    )
-  );
   const title = `Separation of the classes on ${task} against the best possible`;
   const caption =
     `The smallest angle between any two classes of ${task}, seen from the origin, a mark a seed${
@@ -114,11 +109,10 @@ function drawPage(task: string, all: readonly Configuration[]): Sheet {
     "of the class means of the test embeddings it is the smallest angular gap. The upright " +
     "stroke is the largest angle that this number of classes can reach in this dimension.";
   const parts = [
-    { x: 0, y: 0, markup: key.markup },
-    { x: 0, y: key.height, markup: names.markup(0) },
-    { x: names.width, y: key.height, markup: [markup, marks] },
+    { x: 0, y: 0, markup: names.markup(0) },
+    { x: names.width, y: 0, markup },
   ];
-  return { title, caption, task, height: key.height + height, parts };
+  return { title, caption, task, legend: [used, "Smallest angle of"], height, parts };
 }
 
 /** How far apart the nearest two classes are, against the best possible (Mettes et al. 2019). */
@@ -127,12 +121,12 @@ export const figure: FigureDefinition = {
   group: "Embeddings",
   needs: "no run has two classes with a direction in two or more dimensions",
   gallery: ["prototypes", "targets"],
-  sheets({ runs }) {
-    const shown = ({ geometry, cell }: ReportRun) =>
-      geometry.classes.length >= 2 && cell.dimension >= 2;
-    return tasksOf(runs, shown).flatMap(({ label, configurations }) =>
-      inPages(configurations.filter((each) => anglesOf(each).length > 0), ROWS)
-        .map((all) => drawPage(label, all))
-    );
-  },
+  sheets: ({ runs }) =>
+    sheetsByTask(
+      runs,
+      ROWS,
+      drawPage,
+      ({ geometry, cell }) => geometry.classes.length >= 2 && cell.dimension >= 2,
+      (all) => all.filter((each) => anglesOf(each).length > 0),
+    ),
 };

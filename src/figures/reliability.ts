@@ -8,8 +8,8 @@ import type { FigureDefinition, Sheet } from "./drawing/drawing.ts";
 import { panelSheet, sheetsByTask } from "./drawing/layout.ts";
 import type { Content } from "./drawing/markup.ts";
 import { drawnFrom } from "./drawing/panel_figure.ts";
-import { drawPlot, GRID } from "./drawing/plot.ts";
-import { CLASS_MARKS, FONT_SIZE, INK } from "./drawing/theme.ts";
+import { drawPlot } from "./drawing/plot.ts";
+import { CLASS_MARKS, INK } from "./drawing/theme.ts";
 
 /** Equal bins of the confidence. */
 const BINS = 15;
@@ -31,18 +31,14 @@ function testConfidences(run: ReportRun): { confidences: number[]; correct: bool
 
 function panel(bins: readonly ReliabilityBin[], width: number): Content {
   const filled = bins.filter(({ count }) => count > 0);
-  const axis = { tickSize: 3, ticks: 5, labelArrow: "none" as const, fontSize: FONT_SIZE.small };
   const [blue, orange] = CLASS_MARKS;
   return drawPlot({
     width,
     height: width,
     margins: [4, 8, 32, 36],
-    x: { domain: [0, 1] },
-    y: { domain: [0, 1] },
+    x: { domain: [0, 1], ticks: 5, label: "confidence" },
+    y: { domain: [0, 1], ticks: 5, grid: true },
     marks: [
-      Plot.gridY({ ticks: 5, ...GRID }),
-      Plot.axisX({ ...axis, label: "confidence", labelAnchor: "center" }),
-      Plot.axisY({ ...axis, label: null }),
       Plot.rect(filled, {
         x1: "low",
         x2: "high",
@@ -56,7 +52,7 @@ function panel(bins: readonly ReliabilityBin[], width: number): Content {
       Plot.line([[0, 0], [1, 1]], { stroke: INK.muted.color, strokeDasharray: "4,4" }),
       Plot.dot(filled, { x: "confidence", y: "accuracy", r: 2.4, fill: orange!.color }),
     ],
-  }).markup;
+  });
 }
 
 function drawPage(page: readonly Configuration[], task: string): Sheet {

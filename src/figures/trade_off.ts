@@ -1,40 +1,19 @@
-import * as Plot from "@observablehq/plot";
-import { spearman } from "../statistics/mod.ts";
-import { configurations, groupRuns, type RunGroup, runName } from "../results/configurations.ts";
+import { spearman } from "../statistics/spearman.ts";
+import { configurations, groupRuns, type RunGroup } from "../results/configurations.ts";
 import { mean, metricDisplay, metricNames, metricValues, shortTitle } from "../results/metrics.ts";
 import { formatNumber } from "../results/text.ts";
 import type { ReportRun } from "../results/types.ts";
 import { configurationKey } from "../cell/cell.ts";
 import type { FigureDefinition, Sheet } from "./drawing/drawing.ts";
-import { legend, LINKED_MARKS, linkTargets } from "./drawing/marks.ts";
-import { drawPlot, extent, GRID, lossSeries, seriesMarks } from "./drawing/plot.ts";
-import { FIGURE_WIDTH, FONT_SIZE } from "./drawing/theme.ts";
+import { LINKED_MARKS } from "./drawing/marks.ts";
+import { drawPlot, glyphs, lossSeries, runPoint } from "./drawing/plot.ts";
+import { FIGURE_WIDTH } from "./drawing/theme.ts";
 
 /** Metrics of separation, and of transfer to another task; best first. */
 const SEPARATION = ["classSeparation", "fisherRatio"];
 const TRANSFER = ["transferProbeAccuracy", "fewShotAccuracy", "probeAccuracy", "openSetAuroc"];
 
 const HEIGHT = 400;
-
-/** One run as a point of the figure. */
-interface Point {
-  x: number;
-  y: number;
-  label: string;
-  title: string;
-  run: string;
-}
-
-function pointsOf(runs: readonly ReportRun[], x: string, y: string): Point[] {
-  const { labelOf } = lossSeries(runs);
-  return runs.flatMap((run) => {
-    const [a, b] = [run.metrics[x], run.metrics[y]];
-    if (typeof a !== "number" || typeof b !== "number") return [];
-    const label = labelOf(run);
-    const title = `${label}, seed ${run.cell.seed}: ${formatNumber(a)}, ${formatNumber(b)}`;
-    return [{ x: a, y: b, label, title, run: runName(run) }];
-  });
-}
 
 /**
  * The rank correlation of the configurations' means, in words: the estimate and its interval, from
@@ -55,30 +34,28 @@ function correlation(runs: readonly ReportRun[], x: string, y: string): string {
 }
 
 function draw({ task, label, runs }: RunGroup, x: string, y: string): Sheet {
-  const points = pointsOf(runs, x, y);
   const series = lossSeries(runs);
-  const key = legend(series.entries, "Loss");
+  const points = runs.map((run) => {
+    const [a, b] = [run.metrics[x]!, run.metrics[y]!];
+    return { x: a, y: b, ...runPoint(run, series.labelOf(run), [a, b]) };
+  });
   const [xTitle, yTitle] = [metricDisplay(x).title, metricDisplay(y).title];
-  const axis = { labelArrow: "none" as const, fontSize: FONT_SIZE.small };
   const plot = drawPlot({
     width: FIGURE_WIDTH,
     height: HEIGHT,
     margins: [22, 16, 40, 52],
-    x: { domain: extent(points.map((point) => point.x)), nice: true },
-    y: { domain: extent(points.map((point) => point.y)), nice: true },
+    x: { nice: true, label: xTitle, grid: true },
+    y: { nice: true, label: yTitle, grid: true },
     marks: [
-      Plot.gridX(GRID),
-      Plot.gridY(GRID),
-      Plot.axisX({ ...axis, label: xTitle, labelAnchor: "center" }),
-      Plot.axisY({ ...axis, label: yTitle }),
+      glyphs(points, {
+        x: "x",
+        y: "y",
+        r: 4,
+        mark: series.markOf,
+        links: points.length <= LINKED_MARKS,
+      }),
     ],
   });
-  const placed = points.map((point) => ({
-    ...point,
-    at: [plot.apply("x", point.x), plot.apply("y", point.y)] as const,
-  }));
-  const marks = seriesMarks(series.entries, placed, 4);
-  const links = points.length > LINKED_MARKS ? undefined : linkTargets(placed, 9);
   const [xShort, yShort] = [shortTitle(x), shortTitle(y)];
   const title = `${xShort} against ${yShort.charAt(0).toLowerCase()}${
     yShort.slice(1)
@@ -87,11 +64,14 @@ function draw({ task, label, runs }: RunGroup, x: string, y: string): Sheet {
     `Each mark is a run on ${label}: ${xTitle} of its test embeddings against ${yTitle}. ${
       correlation(runs, x, y)
     }`;
-  const parts = [
-    { x: 0, y: 0, markup: key.markup },
-    { x: 0, y: key.height, markup: [plot.markup, marks, links] },
-  ];
-  return { title, caption, task, height: key.height + HEIGHT, parts };
+  return {
+    title,
+    caption,
+    task,
+    legend: [series.entries, "Loss"],
+    height: HEIGHT,
+    parts: [{ x: 0, y: 0, markup: plot }],
+  };
 }
 
 /** The trade-off of class separation against transfer (Kornblith et al. 2021): a point a run. */

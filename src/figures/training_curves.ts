@@ -7,7 +7,7 @@ import type { ReportRun } from "../results/types.ts";
 import type { FigureDefinition, Sheet } from "./drawing/drawing.ts";
 import { panelSheet, sheetsByTask } from "./drawing/layout.ts";
 import type { Content } from "./drawing/markup.ts";
-import { drawPlot, GRID, TICKS } from "./drawing/plot.ts";
+import { drawPlot } from "./drawing/plot.ts";
 import { classMark, INK } from "./drawing/theme.ts";
 
 /** Points of one line; more cannot be told apart at this size. */
@@ -88,22 +88,18 @@ export function lossPanel(
     z: "seed",
     stroke: (point: CurvePoint) => classMark(seeds.indexOf(point.seed)).color,
   };
-  const axis = { ...TICKS, label: null };
   return drawPlot({
     width,
     height: Math.round(width * 0.7),
     margins: [4, 8, 30, 36],
-    x: { zero: true },
-    y: { zero: true, nice: true },
+    x: { zero: true, ticks: 3, label: "step" },
+    y: { zero: true, nice: true, ticks: 4, grid: true },
     marks: [
-      Plot.gridY({ ticks: 4, ...GRID }),
-      Plot.axisX({ ...axis, ticks: 3, anchor: "bottom", label: "step", labelArrow: "none" }),
-      Plot.axisY({ ...axis, ticks: 4, anchor: "left" }),
       Plot.ruleY([0], { stroke: INK.muted.color }),
       Plot.line(batches, { ...line, strokeWidth: 0.75, strokeOpacity: 0.25 }),
       Plot.line(averages, { ...line, strokeWidth: 1.75 }),
     ],
-  }).markup;
+  });
 }
 
 /** How training ended: the average loss at its end, or that it failed. */

@@ -1,12 +1,12 @@
-import type { ClaimVerdict } from "../claims/mod.ts";
+import type { ClaimVerdict } from "../claims/types.ts";
 import { type Content, markup } from "../figures/drawing/markup.ts";
 import { drawFigures, type DrawnFigures, type MissingFigure } from "../figures/figures.ts";
-import { configurations, runName, sharedSettings, sortRuns } from "../results/configurations.ts";
+import { configurations, sharedSettings, sortRuns } from "../results/configurations.ts";
 import { renderLatex } from "../results/latex.ts";
 import { markdownTable, runTable, summaryTable } from "../results/tables.ts";
 import { count, escapeMarkdown } from "../results/text.ts";
 import type { ReportFormat, ReportInput } from "../results/types.ts";
-import { evidenceText, fairnessText } from "../results/verdicts.ts";
+import { factsOf } from "../results/verdicts.ts";
 import { resultsCsv } from "../store/mod.ts";
 import { lines, link, list, pageDocument, section } from "./html.ts";
 import { filtersMarkup, leaderboardMarkup } from "./leaderboard.ts";
@@ -52,7 +52,7 @@ export interface RenderOptions {
 export function renderReport(
   input: ReportInput,
   options: RenderOptions = {},
-): Map<string, string | Uint8Array> {
+): Map<string, string> {
   if (input.runs.length === 0) {
     throw new RangeError(
       `Cannot render the report "${input.experiment.name}": it has 0 runs, and needs at least one`,
@@ -62,13 +62,16 @@ export function renderReport(
   const sorted = { ...input, runs: sortRuns(input.runs) };
   const drawn = drawFigures(sorted);
   for (const figure of drawn.missing) options.onMissing?.(figure);
-  const files = new Map<string, string | Uint8Array>();
+  const files = new Map<string, string>();
   const beside = formats.has("svg");
   if (formats.has("html")) files.set("index.html", renderPage(sorted, drawn, beside));
   if (formats.has("md")) files.set("report.md", renderMarkdown(sorted, drawn, beside));
   if (formats.has("csv")) files.set("results.csv", resultsCsv(sorted.runs));
   if (formats.has("tex")) files.set("tables.tex", renderLatex(sorted.experiment, sorted.runs));
-  if (beside) { for (const { id, svg } of drawn.drawings) files.set(`${id}.svg`, svg); }
+  for (const drawing of beside ? drawn.drawings : []) {
+    // Marks lead to the page beside, where there is one.
+    files.set(`${drawing.id}.svg`, formats.has("html") ? drawing.svg : drawing.document());
+  }
   return files;
 }
 
@@ -177,21 +180,17 @@ function renderMarkdown(
 
 /** The verdicts: a table, then for each claim its conditions and its runs. */
 function claimsText(verdicts: readonly ClaimVerdict[]): string {
+  const all = verdicts.map((verdict) => ({ ...verdict, facts: factsOf(verdict) }));
   const table = markdownTable({
     columns: ["Claim", "Statement", "Verdict", "Evidence"].map((label) => ({ label })),
-    rows: verdicts.map((claim) => {
-      const { id, statement, verdict } = claim;
-      return [id, statement, verdict, evidenceText(claim)];
-    }),
+    rows: all.map(({ id, statement, verdict, facts }) => [id, statement, verdict, facts.evidence]),
   });
-  const blocks = verdicts.flatMap((verdict) => {
-    const conditions = fairnessText(verdict);
-    const sides = verdict.sides.filter(({ digests }) => digests.length > 0)
-      .map(({ side, digests }) =>
-        `- ${side}: ${digests.map((digest) => `\`${runName({ digest })}\``).join(" ")}`
-      );
-    const lines = [...conditions === "" ? [] : [`- conditions: ${conditions}`], ...sides];
-    return lines.length === 0 ? [] : [`**${escapeMarkdown(verdict.id)}**\n${lines.join("\n")}\n`];
+  const blocks = all.flatMap(({ id, facts: { conditions, runs } }) => {
+    const lines = [
+      ...conditions === "" ? [] : [`- conditions: ${conditions}`],
+      ...runs.map(({ side, names }) => `- ${side}: ${names.map((n) => `\`${n}\``).join(" ")}`),
+    ];
+    return lines.length === 0 ? [] : [`**${escapeMarkdown(id)}**\n${lines.join("\n")}\n`];
   });
   return [table, ...blocks].join("\n");
 }

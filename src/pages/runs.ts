@@ -62,9 +62,9 @@ export function trainingCommand(
     `matrix=${JSON.stringify(matrix)}`,
     `training=${JSON.stringify(training)}`,
     ...["include=[]", "exclude=[]", "claims=[]"],
-  ].map((assignment) => `--set ${shellQuote(assignment)}`);
-  const path = shellQuote(`experiments/${name}.json`);
-  return command(["deno task reproduce", path, "--profile none", ...settings].join(" "));
+  ].flatMap((assignment) => ["--set", assignment]);
+  const path = `experiments/${name}.json`;
+  return command(shellQuote("deno", "task", "reproduce", path, "--profile", "none", ...settings));
 }
 
 /** The warnings on a cell; none of a loss of the user's own, which is not known here. */

@@ -1,20 +1,13 @@
-import type { ClaimVerdict } from "../claims/mod.ts";
+import type { ClaimVerdict } from "../claims/types.ts";
 import { type Drawing, FIGURE_GROUPS } from "../figures/drawing/drawing.ts";
 import { type Content, type Links, type Markup, markup } from "../figures/drawing/markup.ts";
 import type { DrawnFigures } from "../figures/figures.ts";
-import { runName, sortRuns, tasksOf } from "../results/configurations.ts";
+import { sortRuns, tasksOf } from "../results/configurations.ts";
 import { metricDisplay } from "../results/metrics.ts";
 import { type Standing, standings } from "../results/standings.ts";
 import { count, formatNumber, formatRange, listWords } from "../results/text.ts";
 import type { ReportRun } from "../results/types.ts";
-import {
-  effectTitle,
-  evidenceText,
-  fairnessText,
-  hasEffect,
-  intervalText,
-  VERDICT_WORDS,
-} from "../results/verdicts.ts";
+import { factsOf, type VerdictFacts } from "../results/verdicts.ts";
 import { attributesOf, details, lines, link, list, muted, scrolling } from "./html.ts";
 import { turntableMarkup } from "./turntable.ts";
 
@@ -27,46 +20,25 @@ import { turntableMarkup } from "./turntable.ts";
 export function verdictList(verdicts: readonly ClaimVerdict[], known?: string): Markup {
   const items = verdicts.map((verdict) => {
     const { id, statement, source } = verdict;
+    const facts = factsOf(verdict);
     const origin = source === undefined || source === known ? undefined : [" ", muted(source)];
     return markup`<li id="claim-${id}" class="${verdict.verdict}">
-<p><strong class="verdict">${VERDICT_WORDS[verdict.verdict]}</strong> ${statement}${origin}</p>
-${evidenceMarkup(verdict)}</li>`;
+<p><strong class="verdict">${facts.word}</strong> ${statement}${origin}</p>
+${evidenceMarkup(facts)}</li>`;
   });
   return markup`<ul class="verdicts">${lines(items)}</ul>`;
 }
 
-/** The effect with its interval, the seeds, and how many more it takes. */
-function effectText(verdict: ClaimVerdict): string {
-  const { estimate, fairness: { seeds }, seedsToDecide = 0 } = verdict;
-  const more = seedsToDecide - seeds.length;
-  const interval = intervalText(verdict, formatNumber);
-  const parts = [
-    hasEffect(verdict)
-      ? `${effectTitle(verdict)}: effect ${formatNumber(estimate)}${interval}`
-      : [],
-    count(seeds.length, "seed"),
-    more > 0 ? `about ${more} more would decide` : [],
-  ].flat();
-  return `${parts.join("; ")}.`;
-}
-
 /** The effect, and folded below it the evidence in full, the conditions and the runs. */
-function evidenceMarkup(verdict: ClaimVerdict): Markup {
-  const { sides } = verdict;
-  const conditions = fairnessText(verdict);
-  const runs = sides.filter(({ digests }) => digests.length > 0).map(({ side, digests }) => {
-    const links = digests.map((digest) => {
-      const name = runName({ digest });
-      return [" ", link(`#run-${name}`, markup`<code>${name}</code>`)];
-    });
-    return markup`<p>Runs of ${side}:${links}</p>`;
-  });
+function evidenceMarkup({ summary, evidence, conditions, runs }: VerdictFacts): Markup {
+  const links = (names: readonly string[]) =>
+    names.map((name) => [" ", link(`#run-${name}`, markup`<code>${name}</code>`)]);
   return details(
-    effectText(verdict),
+    `${summary}.`,
     lines([
-      markup`<p>${evidenceText(verdict)}.</p>`,
+      markup`<p>${evidence}.</p>`,
       conditions === "" ? undefined : markup`<p>Conditions: ${conditions}</p>`,
-      ...runs,
+      ...runs.map(({ side, names }) => markup`<p>Runs of ${side}:${links(names)}</p>`),
     ]),
   );
 }
@@ -158,7 +130,7 @@ export function keyFigure(drawings: readonly Drawing[]): Drawing | undefined {
   return drawings.find(({ id }) => id.startsWith("metric-dots")) ?? drawings[0];
 }
 
-/** The figures but for the key one, in groups that fold, and those that could not be drawn. */
+/** All figures except the key one, in groups that fold, and those that could not be drawn. */
 export function figureGroups(
   { drawings, groups, missing }: DrawnFigures,
   runs: readonly ReportRun[],

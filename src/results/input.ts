@@ -1,9 +1,9 @@
-import { datasetInfo } from "../data/catalogue.ts";
+import type { Cell } from "../cell/cell.ts";
 import { type ClaimVerdict, judgeClaims } from "../claims/mod.ts";
+import { datasetInfo } from "../data/catalogue.ts";
 import { backboneLayers } from "../networks/backbones/catalogue.ts";
 import type { Layer } from "../networks/backbones/definition.ts";
 import type { Run } from "../store/mod.ts";
-import type { Cell } from "../cell/cell.ts";
 import type { Experiment } from "../study/types.ts";
 import type { ReportInput, ReportRun } from "./types.ts";
 

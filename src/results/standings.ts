@@ -1,5 +1,5 @@
 import { compareBySeed } from "../statistics/compare.ts";
-import { tInterval } from "../statistics/mod.ts";
+import { tInterval } from "../statistics/mean_tests.ts";
 import type { Configuration } from "./configurations.ts";
 import { mean, metricDisplay, metricValues, standardDeviation, valuesBySeed } from "./metrics.ts";
 
@@ -80,4 +80,9 @@ export function standings(all: readonly Configuration[], metric: string): Standi
     best: each === best,
     tied: tied.has(each),
   }));
+}
+
+/** The one best of several configurations; undefined where there is nothing to compare. */
+export function leaderOf(all: readonly Configuration[], metric: string): Standing | undefined {
+  return all.length < 2 ? undefined : standings(all, metric).find(({ best }) => best);
 }

@@ -1,6 +1,8 @@
-import type { ClaimVerdict } from "../claims/mod.ts";
+import type { ClaimVerdict } from "../claims/types.ts";
 import { shortNumber } from "../statistics/summary.ts";
+import { runName } from "./configurations.ts";
 import { metricDisplay } from "./metrics.ts";
+import { count, formatNumber, formatRange } from "./text.ts";
 
 /** The meaning of a verdict for the statement. */
 export const VERDICT_WORDS: Readonly<Record<ClaimVerdict["verdict"], string>> = {
@@ -26,49 +28,83 @@ export function effectTitle({ metrics, event }: Pick<ClaimVerdict, "metrics" | "
 /** Whether a verdict has an effect to show. */
 export const hasEffect = ({ estimate }: Pick<ClaimVerdict, "estimate">) => !Number.isNaN(estimate);
 
-/**
- * The interval of an estimate with its level; empty where there is none.
- *
- * @param verdict A verdict.
- * @param format How to print a number.
- */
-export function intervalText(
-  { interval: { low, high, level } }: ClaimVerdict,
-  format: (value: number) => string = shortNumber,
-): string {
+/** The estimate with its interval, as a table has it: `0.120 (0.030 to 0.200)`. */
+export function estimateText({ estimate, interval }: ClaimVerdict): string {
+  const range = Number.isNaN(interval.low) ? "" : ` (${formatRange(interval)})`;
+  return formatNumber(estimate) + range;
+}
+
+/** A verdict in words, which terminal, Markdown and HTML lay out. */
+export interface VerdictFacts {
+  /** What it means for the statement. */
+  word: string;
+  /** The effect with its interval, the seeds, and how many more would decide; a reason without an effect. */
+  summary: string;
+  /** The estimate with its interval, the other estimate, the test, and what else is to be known. */
+  evidence: string;
+  /** The settings that the sides share, such as `dimension 2, epochs 10`. */
+  conditions: string;
+  /** The names of the runs of each side that has some. */
+  runs: { side: string; names: string[] }[];
+}
+
+/** Says a verdict in words. */
+export function factsOf(verdict: ClaimVerdict): VerdictFacts {
+  const { kind, pairs, seedsToDecide = 0, fairness: { seeds }, sides, reason, notes } = verdict;
+  const more = seedsToDecide - seeds.length;
+  const effect = hasEffect(verdict) ? effectText(verdict) : undefined;
+  const sample = kind === "correlation"
+    ? count(pairs, "configuration")
+    : count(seeds.length, "seed");
+  const outlook = more > 0 ? [`about ${seedsToDecide} would decide, ${more} more`] : [];
+  const told = kind === "share" || kind === "correlation";
+  return {
+    word: VERDICT_WORDS[verdict.verdict],
+    summary: effect === undefined ? reason : [effect, sample, ...outlook].join("; "),
+    evidence: [
+      ...effect === undefined || told ? [] : [effect + besideText(verdict)],
+      kind === "correlation" ? reason + intervalText(verdict) : reason,
+      ...notes,
+    ].join("; "),
+    conditions: conditionsText(verdict),
+    runs: sides.filter(({ digests }) => digests.length > 0).map(({ side, digests }) => ({
+      side,
+      names: digests.map((digest) => runName({ digest })),
+    })),
+  };
+}
+
+/** The effect by its kind, with its interval. */
+function effectText(verdict: ClaimVerdict): string {
+  const { kind, metrics, event, estimate } = verdict;
+  const about = event ?? metrics.map((name) => metricDisplay(name).title).join(", ");
+  const name = {
+    comparison: `Difference of ${about}`,
+    equivalence: `Difference of ${about} between the deciding sides`,
+    rate: `Difference of the rates of ${about}`,
+    share: `Share of ${about}`,
+    correlation: `Rank correlation of ${about}`,
+    spread: `Difference of the spreads of ${about}`,
+  }[kind];
+  return `${name}: ${shortNumber(estimate)}${intervalText(verdict)}`;
+}
+
+/** The interval of an estimate with its level; empty where there is none. */
+function intervalText({ interval: { low, high, level } }: ClaimVerdict): string {
   if (Number.isNaN(low)) return "";
-  return ` (${Number((100 * level).toFixed(1))} % interval ${format(low)} to ${format(high)})`;
+  const percent = Number((100 * level).toFixed(1));
+  return ` (${percent} % interval ${shortNumber(low)} to ${shortNumber(high)})`;
 }
 
-/** The estimand, by the kind of the claim. */
-function estimateText({ kind, metrics }: ClaimVerdict): string | undefined {
-  const names = metrics.join(", ");
-  if (kind === "comparison") return `Difference of ${names}`;
-  if (kind === "equivalence") return `Difference of ${names} between the sides that decide`;
-  if (kind === "spread") return `Difference of the spreads of ${names}`;
-  return kind === "rate" ? "Difference of the rates" : undefined;
-}
-
-/** The evidence in words: the estimate with its interval, the other estimate, the test. */
-export function evidenceText(verdict: ClaimVerdict): string {
-  const { estimate, estimand, beside, kind, reason, notes } = verdict;
-  const range = intervalText(verdict);
-  const named = estimateText(verdict);
+/** What the estimate is for, and the other one. */
+function besideText({ kind, estimand, beside }: ClaimVerdict): string {
   const other = beside === undefined || Number.isNaN(beside.estimate)
     ? ""
     : `, ${beside.interval === undefined ? "median" : "mean"} ${shortNumber(beside.estimate)}`;
-  const of = kind === "rate" ? "" : ` for ${estimand}`;
-  return [
-    ...named !== undefined && hasEffect(verdict)
-      ? [`${named}: ${shortNumber(estimate)}${range}${of}${other}`]
-      : [],
-    kind === "correlation" ? `${reason}${range}` : reason,
-    ...notes,
-  ].join("; ");
+  return (kind === "rate" ? "" : ` for ${estimand}`) + other;
 }
 
-/** The settings behind a verdict as text, such as `dimension 2, epochs 10`. */
-export function fairnessText({ fairness: { about, shared, seeds } }: ClaimVerdict): string {
+function conditionsText({ fairness: { about, shared, seeds } }: ClaimVerdict): string {
   const differing = about.map((name) => name.replace(/^loss\.name$/, "loss"));
   return Object.entries({
     ...shared,

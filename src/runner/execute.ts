@@ -1,17 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { StoreError } from "../base/errors.ts";
-import type { Backend } from "../compute/backend.ts";
-import type { Store } from "../store/store.ts";
 import { createPerformer } from "./perform.ts";
 import type { RunEvent, Task, TaskOutcome } from "./task.ts";
 import type { Limits } from "./worker_command.ts";
-import { WorkerPool } from "./worker_process.ts";
+import { WorkerPool, type Workplace } from "./worker_process.ts";
 
 /** The context in which tasks are executed. */
-export interface ExecutionContext {
-  store: Store;
-  backend: Backend;
-  dataDirectory: string | undefined;
+export interface ExecutionContext extends Workplace {
   signal: AbortSignal | undefined;
   onEvent: (event: RunEvent) => void;
 }

@@ -28,8 +28,8 @@ interface WatchOptions extends Limits {
   onHire?: (pid: number) => void;
 }
 
-/** Where workers take their work to. */
-interface Workplace {
+/** Where tasks are performed, and what for. */
+export interface Workplace {
   store: Store;
   backend: Backend;
   dataDirectory: string | undefined;

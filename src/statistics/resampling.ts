@@ -181,7 +181,7 @@ export function signFlip(
   const differences = roundedDifferences(a, b);
   const n = differences.length;
   const observed = differences.reduce((sum, difference) => sum + difference, 0);
-  // Sums that are equal but for rounding count as equally extreme.
+  // Sums that differ by rounding alone count as equally extreme.
   const magnitude = differences.reduce((sum, difference) => sum + Math.abs(difference), 0);
   const isExtreme = (sum: number) => Math.abs(sum) >= Math.abs(observed) - 1e-12 * magnitude;
   const exact = n <= 16;

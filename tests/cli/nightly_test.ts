@@ -15,7 +15,7 @@ function writable(...args: string[]): string[] {
 
 Deno.test("permissionFlags() lets a night write its history, and read its baseline", () => {
   const folders = writable("nightly", "--data-dir", "data", "--store", "runs");
-  assertEquals(folders, ["runs", "report", "data", "runs/nightly.jsonl"]);
+  assertEquals(folders, ["runs", "reports", "data", "runs/nightly.jsonl"]);
   const files = writable("nightly", "--baseline", "b/b.json", "--history", "h.jsonl");
   assertEquals(files.slice(3), ["h.jsonl"]);
   const flags = permissionFlags(["nightly", "--baseline", "b/b.json"]);

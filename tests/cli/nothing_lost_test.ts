@@ -133,7 +133,7 @@ Deno.test("a night that goes wrong keeps what it has finished, and goes on from 
     // No file may become larger than 32 kB, as on a full disk.
     const full = await call(args, { before: "trap '' XFSZ; ulimit -f 64" });
     assertEquals(full.code, 4, full.err);
-    assertStringIncludes(full.err, "what is finished is in");
+    assertStringIncludes(full.err, "what is done is in");
     assertStringIncludes(full.err, "--resume");
     const { code, err } = await call([...args, "--resume"]);
     assertEquals(code, 0, err);

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { judgeClaims } from "../../src/claims/mod.ts";
 import { summaryText, verdictsText } from "../../src/cli/results.ts";
-import { evidenceText, fairnessText } from "../../src/results/verdicts.ts";
+import { factsOf } from "../../src/results/verdicts.ts";
 import { experiment } from "../_experiments.ts";
 import { runsOf } from "../claims/_runs.ts";
 import { sampleRun } from "../results/_sample.ts";
@@ -29,26 +29,26 @@ const verdicts = judgeClaims(
   })),
 );
 
-Deno.test("evidenceText() says the difference, its interval and the test", () => {
-  const evidence = evidenceText(verdicts[0]!);
+Deno.test("factsOf() says the difference, its interval and the test", () => {
+  const { evidence } = factsOf(verdicts[0]!);
   assertStringIncludes(
     evidence,
-    "Difference of fisherRatio: 3.5 (96.9 % interval 1 to 6) for the typical seed (median of the " +
+    "Difference of Fisher ratio: 3.5 (96.9 % interval 1 to 6) for the typical seed (median of the " +
       "differences), mean 3.5",
   );
   assertStringIncludes(evidence, "exact sign test p = 0.03125");
 });
 
-Deno.test("fairnessText() gives the settings that the sides share, and what is compared", () => {
+Deno.test("factsOf() gives the settings that the sides share, and what is compared", () => {
   assertEquals(
-    fairnessText(verdicts[0]!),
+    factsOf(verdicts[0]!).conditions,
     "dataset digits, openSetSplit none, backbone scholl, dimension 2, activation linear, " +
       "trainSize 64, testSize 50, epochs 1, batchSize 32, optimizer adam 0.001, " +
       "augmentation none, backend wasm, tuning none, seeds 1 2 3 4 5 6, compared loss",
   );
 });
 
-Deno.test("evidenceText() and verdictsText() print the effect with the digits of the reason", () => {
+Deno.test("factsOf() and verdictsText() print the effect with the digits of the reason", () => {
   const thirds = judgeClaims(
     study,
     runsOf(
@@ -56,7 +56,7 @@ Deno.test("evidenceText() and verdictsText() print the effect with the digits of
       ({ loss, seed }) => ({ fisherRatio: (loss.name === "center" ? 2 : 1) * seed / 3 }),
     ),
   );
-  assertStringIncludes(evidenceText(thirds[0]!), "1.167 (96.9 % interval 0.3333 to 2)");
+  assertStringIncludes(factsOf(thirds[0]!).evidence, "1.167 (96.9 % interval 0.3333 to 2)");
   assertStringIncludes(verdictsText(thirds, plain(200)), "1.167 (96.9 % interval 0.3333 to 2)");
 });
 
@@ -65,7 +65,7 @@ const plain = (width: number) => ({ width, bold: (text: string) => text });
 Deno.test("verdictsText() says the claim, the effect with its interval, and the seeds", () => {
   assertEquals(verdictsText(verdicts, plain(100)).split("\n"), [
     "supported  compact: Center loss makes classes more compact (figure 5)",
-    "           difference of Fisher ratio: 3.5 (96.9 % interval 1 to 6); 6 seeds",
+    "           Difference of Fisher ratio: 3.5 (96.9 % interval 1 to 6); 6 seeds",
     "           note: whether networks collapsed is not known: neither accuracy nor classesUsed is",
     "           measured",
     "           note: untuned: no setting of these losses was chosen on validation images",

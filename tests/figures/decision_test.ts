@@ -88,7 +88,7 @@ Deno.test("decision-regions tints a region a class and rims every misclassified 
     runs: [run],
   });
   assertStandalone(drawing!.svg);
-  assertEquals(parseSvg(drawing!.svg).querySelectorAll("polygon").length, 10);
+  assertEquals(parseSvg(drawing!.svg).querySelectorAll(".decision-regions path").length, 10);
   assertEquals(countMarks(drawing!.svg, "#000000"), wrong.length + 1);
 });
 

@@ -9,7 +9,8 @@ import {
   textMarkup,
 } from "../../src/figures/drawing/markup.ts";
 import { marksPath } from "../../src/figures/drawing/marks.ts";
-import { drawPlot } from "../../src/figures/drawing/plot.ts";
+import { drawPlot, glyphs } from "../../src/figures/drawing/plot.ts";
+import { CLASS_MARKS } from "../../src/figures/drawing/theme.ts";
 import * as Plot from "@observablehq/plot";
 import { assertStandalone } from "./_svg.ts";
 
@@ -44,15 +45,26 @@ Deno.test("runLink() leads where the page says, and is a group where it leads no
   );
 });
 
-Deno.test("drawPlot() opens the links of Plot", () => {
-  const { markup } = drawPlot({
+Deno.test("glyphs() stand in the scales of Plot, and lead to their runs", () => {
+  const point = { x: 1, y: "b", run: "abc", title: "A < B" };
+  const drawn = drawPlot({
     axis: null,
+    width: 100,
+    height: 60,
     margins: [0, 0, 0, 0],
-    marks: [Plot.dot([{ x: 1, run: "abc" }], { x: "x", href: "run" })],
+    x: { domain: [0, 2] },
+    y: { type: "band", domain: ["a", "b"], padding: 0 },
+    marks: [
+      Plot.ruleX([1]),
+      glyphs([point], { x: "x", y: "y", dy: 5, r: 2, mark: CLASS_MARKS[0]!, links: true }),
+    ],
   });
-  assert(markup.isLinked);
-  assertStringIncludes(markup.text((run) => `#run-${run}`), '<a href="#run-abc"');
-  assert(!markup.text().includes("abc"));
+  assertStringIncludes(drawn.text(), 'stroke-linecap="round" d="M50,50h0"/>');
+  assert(!drawn.text().includes("A &lt; B"), "what leads nowhere is left out");
+  assertStringIncludes(
+    drawn.text((run) => `#run-${run}`),
+    '<a href="#run-abc"><circle cx="50" cy="50" r="6.5"><title>A &lt; B</title></circle></a>',
+  );
 });
 
 Deno.test("Drawing.svg names and describes itself, escaped", () => {
@@ -68,10 +80,13 @@ Deno.test("Drawing.inline() has no style sheet, and is a group where its marks l
   const plain = new Drawing("sample", SHEET).inline(undefined, "min-width:9px").text();
   assert(plain.startsWith('<svg style="min-width:9px" '));
   assert(plain.includes('role="img"') && !plain.includes("<style>"));
-  const parts = [{ x: 1, y: 2, markup: runLink("abc", "x") }];
+  const parts = [{ x: 1, y: 2, markup: runLink("abc", "x", "Run abc") }];
   const linked = new Drawing("sample", { ...SHEET, parts }).inline((run) => `#run-${run}`).text();
   assertStringIncludes(linked, 'role="group"');
-  assertStringIncludes(linked, '<g transform="translate(9,10)"><a href="#run-abc">x</a></g>');
+  assertStringIncludes(
+    linked,
+    '<g transform="translate(9,10)"><a href="#run-abc" aria-label="Run abc">x</a></g>',
+  );
 });
 
 Deno.test("drawSheets() numbers several pages, and titles that are equal", () => {

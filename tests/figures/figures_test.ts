@@ -111,16 +111,14 @@ Deno.test("thinHistory() leaves out losses that are not finite", () => {
 Deno.test("class-vectors draws an arrow a class and a cross hair a target", () => {
   const run = sampleRun({ points: 60 });
   assertEquals(
-    parseSvg(only(FIGURES["class-vectors"].draw(input([run]))).svg).querySelectorAll(
-      'line[stroke-width="2.2"]',
-    )
-      .length,
+    parseSvg(only(FIGURES["class-vectors"].draw(input([run]))).svg)
+      .querySelectorAll('[aria-label="link"][stroke-width="2.2"] path').length,
     10,
   );
   const { weights, ...geometry } = run.geometry;
   const targets = { ...run, geometry: { ...geometry, targets: weights! } };
   const drawing = only(FIGURES["class-vectors"].draw(input([targets])));
-  assertEquals(parseSvg(drawing.svg).querySelectorAll('path[stroke-width="1.4"]').length, 10);
+  assertEquals(parseSvg(drawing.svg).querySelectorAll('[stroke-width="1.4"] path').length, 10);
   assertStringIncludes(drawing.caption, "targets");
 });
 

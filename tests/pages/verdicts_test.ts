@@ -62,7 +62,8 @@ Deno.test("renderReport() says each verdict in words, with its effect, its seeds
   assertStringIncludes(page, ">Undecided</strong> Center loss gives");
   assertStringIncludes(
     page,
-    "Fisher ratio: effect 1.500 (95 % interval −0.250 to 3.000); 2 seeds; about 7 more would decide.",
+    "Difference of Fisher ratio: 1.5 (95 % interval -0.25 to 3); 2 seeds; " +
+      "about 9 would decide, 7 more.",
   );
 });
 

@@ -1,4 +1,5 @@
 import type { ReportInput } from "../../results/types.ts";
+import { legend, type LegendEntry } from "./marks.ts";
 import { type Content, type Links, type Markup, markup, raw } from "./markup.ts";
 import { FIGURE_WIDTH, FONT_SIZE, FONT_STACK, INK } from "./theme.ts";
 
@@ -17,9 +18,11 @@ export interface Sheet {
   caption: string;
   /** The task that it shows, if it shows one. */
   task?: string | undefined;
+  /** What the marks mean, and what they are, such as "Class"; it stands above the parts. */
+  legend?: readonly [entries: readonly LegendEntry[], heading: string] | undefined;
   /** In px; by default as wide as every figure. */
   width?: number;
-  /** In px. */
+  /** In px, without the legend. */
   height: number;
   /** The parts of the drawing, in order. */
   parts: readonly Part[];
@@ -51,11 +54,15 @@ export class Drawing {
   constructor(readonly id: string, sheet: Sheet) {
     const { title, caption, task, width = FIGURE_WIDTH, height, parts } = sheet;
     [this.title, this.caption, this.task] = [title, caption, task];
-    [this.width, this.height] = [width, height].map((side) => Math.ceil(side + 2 * PADDING)) as [
-      number,
-      number,
-    ];
-    const groups = parts.map(({ x, y, markup: content }, i) =>
+    const key = sheet.legend === undefined ? undefined : legend(...sheet.legend);
+    const top = key?.height ?? 0;
+    this.width = Math.ceil(width + 2 * PADDING);
+    this.height = Math.ceil(height + top + 2 * PADDING);
+    const all = parts.map((part) => ({ ...part, y: part.y + top }));
+    const groups = [...key === undefined ? [] : [{ x: 0, y: 0, markup: key.markup }], ...all].map((
+      { x, y, markup: content },
+      i,
+    ) =>
       markup`${i > 0 ? "\n" : ""}<g transform="translate(${x + PADDING},${
         y + PADDING
       })">${content}</g>`

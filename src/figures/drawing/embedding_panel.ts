@@ -2,9 +2,9 @@ import * as Plot from "@observablehq/plot";
 import { randomStream } from "../../base/random.ts";
 import { classMeans, isMisclassified, splitRows } from "../../results/embeddings.ts";
 import type { ReportRun } from "../../results/types.ts";
-import { classBadge, marksPath } from "./marks.ts";
-import { type Content, type Markup, markup, textMarkup } from "./markup.ts";
-import { drawPlot } from "./plot.ts";
+import { classBadge } from "./marks.ts";
+import type { Markup } from "./markup.ts";
+import { drawPlot, glyphs, markupMark } from "./plot.ts";
 import { projectEmbeddings, type Projection, type View } from "./projection.ts";
 import { type ClassMark, classMark, FONT_SIZE, INK } from "./theme.ts";
 
@@ -23,10 +23,18 @@ export interface PanelOptions {
   showErrors?: boolean;
   /** Draw samples of classes that were not trained. */
   showUnknown?: boolean;
-  /** Draws below the points. */
-  below?: (toPixels: ToPixels, flat: Projection, domain: SquareDomain) => Content;
-  /** Draws above the points, instead of the class means. */
-  above?: (toPixels: ToPixels, flat: Projection) => Content;
+  /** Further marks below the points. */
+  below?: (plane: Plane) => Plot.Markish;
+  /** Marks above the points, instead of the class means. */
+  above?: (plane: Plane) => Plot.Markish;
+}
+
+/** The plane that a panel shows. */
+export interface Plane {
+  /** Brings any point of the embedding space to it. */
+  project: Projection["project"];
+  /** The part of it that is shown. */
+  domain: SquareDomain;
 }
 
 /** The mark of samples whose class was not trained. */
@@ -67,40 +75,45 @@ function layerOf(run: ReportRun, row: number, order: number, rows: number, optio
   return round * classes + labels[row]!;
 }
 
-/** Below each misclassified point a disc of ink and a smaller one of paper. */
-function errorRims(places: readonly [number, number][], radius: number): Content {
-  const disc = ({ color }: { color: string }, size: number) =>
-    marksPath(places, { color, glyph: "circle" }, radius + size);
-  return [disc(INK.error, 1.8), disc(INK.background, 0.9)];
-}
+/** Below each misclassified point a disc of ink, and a smaller one of paper. */
+const RIMS = [[INK.error, 1.8], [INK.background, 0.9]] as const;
 
-function drawPoints(
-  run: ReportRun,
-  flat: Projection,
-  toPixels: ToPixels,
-  options: PanelOptions,
-): Content {
+function pointMarks(run: ReportRun, flat: Projection, options: PanelOptions): Plot.Markish {
   const rows = rowsToDraw(run, flat, options);
-  const layers = new Map<number, [number, number][]>();
-  for (const [order, row] of rows.entries()) {
-    const layer = layerOf(run, row, order, rows.length, options);
-    const places = layers.get(layer) ?? [];
-    layers.set(layer, places);
-    places.push(toPixels([flat.x[row]!, flat.y[row]!]));
-  }
-  const radius = options.side >= 300 ? 1.9 : 1.5;
   const classes = run.classNames.length;
-  return [...layers].sort(([a], [b]) => a - b).map(([layer, places]) => {
-    if (layer < 0) return marksPath(places, UNKNOWN_MARK, radius);
-    const { color, glyph } = classMark(layer % classes);
-    const rim = layer < ROUNDS * classes ? undefined : errorRims(places, radius);
-    return [rim, marksPath(places, { color, glyph }, radius)];
+  const radius = options.side >= 300 ? 1.9 : 1.5;
+  const position = { x: (row: number) => flat.x[row]!, y: (row: number) => flat.y[row]! };
+  const layers = Map.groupBy(
+    rows.map((row, order) => ({ row, layer: layerOf(run, row, order, rows.length, options) })),
+    ({ layer }) => layer,
+  );
+  return [...layers].sort(([a], [b]) => a - b).map(([layer, points]) => {
+    const own = points.map(({ row }) => row);
+    const mark = layer < 0 ? UNKNOWN_MARK : classMark(layer % classes);
+    return [
+      layer < ROUNDS * classes
+        ? null
+        : RIMS.map(([{ color }, rim]) =>
+          glyphs(own, { ...position, r: radius + rim, mark: { color, glyph: "circle" } })
+        ),
+      glyphs(own, { ...position, r: radius, mark }),
+    ];
   });
 }
 
-function drawMeans(run: ReportRun, flat: Projection, toPixels: ToPixels): Content {
-  return classMeans(run).map((mean, label) =>
-    mean && classBadge(run.classNames, label, toPixels(flat.project(mean)))
+/** A place of a class in the plane. */
+export interface ClassPlace {
+  /** The class. */
+  label: number;
+  at: readonly [x: number, y: number];
+}
+
+/** The classes as badges. */
+export function badges(places: readonly ClassPlace[], classNames: readonly string[]) {
+  return markupMark(
+    places,
+    { x: ({ at }) => at[0], y: ({ at }) => at[1] },
+    (placed) => placed.map(([{ label }, at]) => classBadge(classNames, label, at)),
   );
 }
 
@@ -113,30 +126,39 @@ function drawMeans(run: ReportRun, flat: Projection, toPixels: ToPixels): Conten
  * @returns The markup, `side` px wide and {@linkcode panelHeight} px high.
  */
 export function embeddingPanel(run: ReportRun, options: PanelOptions): Markup {
+  const { side, view, include = [], below, above } = options;
   const { coordinates } = run.embeddings;
-  const flat = projectEmbeddings(coordinates, options.view);
+  const flat = projectEmbeddings(coordinates, view);
+  const { project } = flat;
   const shown = rowsToDraw(run, flat, { ...options, limit: Infinity });
   const spatial = coordinates.columns === 3;
   // The axes of a three-dimensional embedding start at the origin, which must be in sight.
-  const include = spatial ? [[0, 0, 0], ...options.include ?? []] : options.include ?? [];
-  const extra = include.map((point) => flat.project(point));
+  const extra = (spatial ? [[0, 0, 0], ...include] : include).map(project);
   const domain = squareDomain(
     [...shown.map((row) => flat.x[row]!), ...extra.map(([x]) => x)],
     [...shown.map((row) => flat.y[row]!), ...extra.map(([, y]) => y)],
   );
-  const { frame, toPixels } = drawAxes(options.side, domain, !spatial);
-  const {
-    below = () => spatial ? drawTriad(flat, toPixels, domain) : undefined,
-    above = (to, projection) => drawMeans(run, projection, to),
-  } = options;
-  return markup`${below(toPixels, flat, domain)}
-${frame}
-${drawPoints(run, flat, toPixels, options)}
-${above(toPixels, flat)}`;
+  const narrow = domain.x[1] - domain.x[0] < 0.01;
+  // A collapsed embedding spans so little that ticks in full would run into each other.
+  const ticks = spatial ? { axis: null } : narrow ? { ticks: 2, tickFormat: ".0e" } : { ticks: 4 };
+  const means = classMeans(run).flatMap((mean, label) =>
+    mean === undefined ? [] : [{ label, at: project(mean) }]
+  );
+  return drawPlot({
+    width: side,
+    height: panelHeight(side),
+    margins: [MARGIN.top, MARGIN.right, MARGIN.bottom, MARGIN.left],
+    x: { domain: domain.x, ...ticks },
+    y: { domain: domain.y, ...ticks },
+    marks: [
+      below?.({ project, domain }),
+      spatial ? triadMarks(flat, domain, side) : zeroLines(domain),
+      Plot.frame({ stroke: INK.muted.color, strokeWidth: 0.75 }),
+      pointMarks(run, flat, options),
+      above === undefined ? badges(means, run.classNames) : above({ project, domain }),
+    ],
+  });
 }
-
-/** From the coordinates of the plane to px. */
-export type ToPixels = (point: readonly [number, number]) => [number, number];
 
 /** The part of the plane that a panel shows. */
 export interface SquareDomain {
@@ -171,72 +193,61 @@ export function panelHeight(width: number): number {
   return width - MARGIN.left - MARGIN.right + MARGIN.top + MARGIN.bottom;
 }
 
-/** Frame, ticks and zero lines, drawn by Plot, and the way from coordinates to px. */
-export function drawAxes(
-  side: number,
-  domain: SquareDomain,
-  ticks: boolean,
-): { frame: Markup; toPixels: ToPixels } {
+/** Lines where a coordinate is zero. */
+function zeroLines(domain: SquareDomain): Plot.Markish {
   const inside = ([low, high]: [number, number]) => low < 0 && high > 0 ? [0] : [];
-  const axis = {
-    ticks: 4,
-    tickSize: 3,
-    tickPadding: 2,
-    label: null,
-    fontSize: FONT_SIZE.small,
-    // A collapsed embedding spans so little that ticks in full would run into each other.
-    ...(domain.x[1] - domain.x[0] < 0.01 && { ticks: 2, tickFormat: ".0e" }),
-  };
-  const { markup: frame, apply } = drawPlot({
-    width: side,
-    height: panelHeight(side),
-    margins: [MARGIN.top, MARGIN.right, MARGIN.bottom, MARGIN.left],
-    x: { domain: domain.x, axis: null },
-    y: { domain: domain.y, axis: null },
-    marks: [
-      ticks ? Plot.ruleX(inside(domain.x), { stroke: INK.grid.color }) : null,
-      ticks ? Plot.ruleY(inside(domain.y), { stroke: INK.grid.color }) : null,
-      Plot.frame({ stroke: INK.muted.color, strokeWidth: 0.75 }),
-      ticks ? Plot.axisX({ ...axis, anchor: "bottom" }) : null,
-      ticks ? Plot.axisY({ ...axis, anchor: "left" }) : null,
-    ],
-  });
-  return { frame, toPixels: ([x, y]) => [apply("x", x), apply("y", y)] };
+  return [
+    Plot.ruleX(inside(domain.x), { stroke: INK.grid.color }),
+    Plot.ruleY(inside(domain.y), { stroke: INK.grid.color }),
+  ];
 }
 
 /** Room between the end of an axis and the frame, in px, which the name of the axis takes. */
 const AXIS_ROOM = 20;
 
 /**
- * The axes of a three-dimensional embedding from the origin, which must be inside of the panel: all
- * as long as the shortest that ends at the frame.
+ * The ends of the axes of a three-dimensional embedding from the origin, which must be inside of the
+ * panel: all as long as the shortest that ends at the frame.
+ *
+ * @param flat The projection.
+ * @param domain What the panel shows.
+ * @param room How far from the frame they must end, in the units of the plane.
  */
-export function drawTriad(flat: Projection, toPixels: ToPixels, domain: SquareDomain): Content {
+export function triadEnds(
+  { project }: Pick<Projection, "project">,
+  domain: SquareDomain,
+  room: number,
+): [number, number][] {
   const length = 0.42 * (domain.x[1] - domain.x[0]);
-  const axes = [[1, 0, 0], [0, 1, 0], [0, 0, 1]];
-  const origin = toPixels(flat.project([0, 0, 0]));
-  const [left, bottom] = toPixels([domain.x[0], domain.y[0]]);
-  const [right, top] = toPixels([domain.x[1], domain.y[1]]);
-  const bounds = [[left + AXIS_ROOM, right - AXIS_ROOM], [top + AXIS_ROOM, bottom - AXIS_ROOM]];
+  const ends = [[length, 0, 0], [0, length, 0], [0, 0, length]].map(project);
   const share = Math.min(
     1,
-    ...axes.flatMap((axis) => {
-      const end = toPixels(flat.project(axis.map((value) => value * length)));
-      return end.map((value, i) => {
-        const [low, high] = bounds[i]! as [number, number];
-        const step = value - origin[i]!;
-        return Math.abs(step) < 1 ? 1 : Math.max(0, ((step > 0 ? high : low) - origin[i]!) / step);
-      });
-    }),
+    ...ends.flatMap((end) =>
+      [domain.x, domain.y].map(([low, high], i) => {
+        const step = end[i]!;
+        if (step === 0) return 1;
+        return Math.max(0, (step > 0 ? high - room : low + room) / step);
+      })
+    ),
   );
-  const [x0, y0] = origin;
-  return axes.map((axis, i) => {
-    const [x, y] = toPixels(flat.project(axis.map((value) => value * length * share)));
-    const style = { size: FONT_SIZE.small, color: INK.muted.color };
-    return markup`<line x1="${x0}" y1="${y0}" x2="${x}" y2="${y}" stroke="${INK.muted.color}"/>${
-      textMarkup(`e${i + 1}`, { x: x + 3, y: y - 3, ...style })
-    }`;
-  });
+  return ends.map(([x, y]) => [share * x, share * y]);
+}
+
+function triadMarks(flat: Projection, domain: SquareDomain, side: number): Plot.Markish {
+  const unit = (domain.x[1] - domain.x[0]) / (side - MARGIN.left - MARGIN.right);
+  const ends = triadEnds(flat, domain, AXIS_ROOM * unit);
+  return [
+    Plot.link(ends, { x1: 0, y1: 0, x2: "0", y2: "1", stroke: INK.muted.color }),
+    Plot.text(ends, {
+      x: "0",
+      y: "1",
+      dx: 8,
+      dy: -6,
+      text: (_: unknown, i: number) => `e${i + 1}`,
+      fontSize: FONT_SIZE.small,
+      fill: INK.muted.color,
+    }),
+  ];
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type Configuration, tasksOf } from "../../results/configurations.ts";
 import type { ReportRun } from "../../results/types.ts";
 import type { Part, Sheet } from "./drawing.ts";
-import { legend, type LegendEntry } from "./marks.ts";
+import type { RowLabels } from "./marks.ts";
 import { type Content, runLink, textMarkup, type TextOptions, wrapText } from "./markup.ts";
 import { FIGURE_WIDTH, FONT_SIZE, INK } from "./theme.ts";
 
@@ -9,18 +9,6 @@ import { FIGURE_WIDTH, FONT_SIZE, INK } from "./theme.ts";
 interface PanelHeading {
   title: string;
   subtitle: string;
-}
-
-/** Where the panels of a figure stand. */
-interface Grid {
-  /** Width of one panel in px. */
-  side: number;
-  /** The upper left corner of panel `index`, below its heading. */
-  place(index: number): { x: number; y: number };
-  /** The heading of panel `index`. */
-  heading(index: number): Part;
-  /** Height of all rows with their headings. */
-  height: number;
 }
 
 /** No figure is taller: one and a half screens. */
@@ -47,20 +35,22 @@ export interface GridOptions {
   maxSide?: number | undefined;
   /** How far headings are indented, in px. */
   indent?: number;
+  /** The names of rows that all panels share; they stand left of the panels. */
+  rows?: RowLabels;
 }
 
 /**
  * Lays out panels in rows across the width of a figure, all headings as high as the highest.
  *
  * @param headings One for each panel.
- * @param top Where the grid begins, in px.
  * @param options What its panels look like.
  */
-function panelGrid(headings: readonly PanelHeading[], top: number, options: GridOptions): Grid {
-  const { height = (side) => side, maxSide = 420, indent = 0 } = options;
+function panelGrid(headings: readonly PanelHeading[], options: GridOptions) {
+  const { height = (side) => side, maxSide = 420, indent = 0, rows } = options;
   const columns = options.columns ?? columnsFor(headings.length);
-  const side = Math.min(maxSide, Math.floor((FIGURE_WIDTH - GAP * (columns - 1)) / columns));
-  const left = Math.floor((FIGURE_WIDTH - side * columns - GAP * (columns - 1)) / 2);
+  const room = FIGURE_WIDTH - (rows?.width ?? 0) - GAP * (columns - 1);
+  const side = Math.min(maxSide, Math.floor(room / columns));
+  const left = (rows?.width ?? 0) + Math.floor((room - side * columns) / 2);
   const lines = headings.map(({ title, subtitle }) => ({
     title: wrapText(title, FONT_SIZE.title * 1.08, side - indent),
     subtitle: wrapText(subtitle, FONT_SIZE.small, side - indent),
@@ -73,13 +63,24 @@ function panelGrid(headings: readonly PanelHeading[], top: number, options: Grid
   const rowHeight = headingHeight + Math.round(height(side)) + GAP;
   const place = (index: number) => ({
     x: left + (index % columns) * (side + GAP),
-    y: top + Math.floor(index / columns) * rowHeight + headingHeight,
+    y: Math.floor(index / columns) * rowHeight + headingHeight,
   });
+  const bands = Array.from({ length: Math.ceil(headings.length / columns) }, (_, i) => i * columns);
   return {
+    /** Width of one panel in px. */
     side,
-    height: Math.ceil(headings.length / columns) * rowHeight,
+    /** The names of the rows of each panel. */
+    names: rows === undefined
+      ? []
+      : bands.map((index) => ({ x: 0, y: place(index).y, markup: rows.markup(0) })),
+    /** Height of all rows with their headings. */
+    height: bands.length * rowHeight,
+    /** The upper left corner of a panel, below its heading. */
     place,
-    heading: (index) => ({ ...place(index), markup: headingMarkup(lines[index]!, indent) }),
+    heading: (index: number): Part => ({
+      ...place(index),
+      markup: headingMarkup(lines[index]!, indent),
+    }),
   };
 }
 
@@ -104,30 +105,22 @@ export interface Panel extends PanelHeading {
 }
 
 /** A sheet of panels in rows. */
-export interface PanelSheet extends GridOptions, Pick<Sheet, "title" | "caption" | "task"> {
-  /** What the marks mean, and what they are, such as "Class"; it stands above the panels. */
-  legend?: readonly [entries: readonly LegendEntry[], heading: string];
+export interface PanelSheet
+  extends GridOptions, Pick<Sheet, "title" | "caption" | "task" | "legend"> {
   panels: readonly Panel[];
 }
 
-/** Lays out panels in rows below their legend. */
+/** Lays out panels in rows. */
 export function panelSheet(sheet: PanelSheet): Sheet {
-  const { title, caption, task, panels } = sheet;
-  const key = sheet.legend === undefined ? undefined : legend(...sheet.legend);
-  const grid = panelGrid(panels, key?.height ?? 0, sheet);
+  const { title, caption, task, legend, panels } = sheet;
+  const grid = panelGrid(panels, sheet);
   const parts = panels.flatMap(({ run, draw }, i): Part[] => {
     const [place, heading, markup] = [grid.place(i), grid.heading(i), draw(grid.side)];
     return run === undefined
       ? [heading, { ...place, markup }]
       : [{ ...place, markup: runLink(run, [heading.markup, markup], `Run ${run}`) }];
   });
-  return {
-    title,
-    caption,
-    task,
-    height: (key?.height ?? 0) + grid.height,
-    parts: [...key === undefined ? [] : [{ x: 0, y: 0, markup: key.markup }], ...parts],
-  };
+  return { title, caption, task, legend, height: grid.height, parts: [...parts, ...grid.names] };
 }
 
 /**
@@ -157,14 +150,16 @@ export function inPages<T>(items: readonly T[], size: number): T[][] {
  * @param size Configurations of one page.
  * @param draw Draws a page.
  * @param keep Which runs count; by default all.
+ * @param shown Which configurations of a task are shown; by default all.
  */
 export function sheetsByTask(
   runs: readonly ReportRun[],
   size: number,
   draw: (page: Configuration[], task: string) => Sheet,
   keep?: (run: ReportRun) => boolean,
+  shown: (configurations: Configuration[]) => Configuration[] = (all) => all,
 ): Sheet[] {
   return tasksOf(runs, keep).flatMap(({ label, configurations }) =>
-    inPages(configurations, size).map((page) => draw(page, label))
+    inPages(shown(configurations), size).map((page) => draw(page, label))
   );
 }

@@ -152,13 +152,10 @@ export interface LinkTarget {
 
 /** Invisible discs over marks, large enough to hit, that lead to the runs. */
 export function linkTargets(targets: readonly LinkTarget[], radius: number): Content {
-  const paint = markup`fill="${INK.background.color}" fill-opacity="0"`;
-  return targets.map(({ at: [x, y], run, title }) =>
-    runLink(
-      run,
-      markup`<circle cx="${x}" cy="${y}" r="${radius}" ${paint}><title>${title}</title></circle>`,
-    )
+  const discs = targets.map(({ at: [x, y], run, title }) =>
+    runLink(run, markup`<circle cx="${x}" cy="${y}" r="${radius}"><title>${title}</title></circle>`)
   );
+  return markup`<g fill="none" pointer-events="all">${discs}</g>`;
 }
 
 /** Up to this number of marks each mark of a figure leads to its run; more would make it too large. */

@@ -8,6 +8,8 @@ export interface RunLink {
   attributes: string;
   /** The markup of the part. */
   content: string;
+  /** Whether there is nothing to see: it is left out where it leads nowhere. */
+  invisible: boolean;
 }
 
 /** Where the marks of a run lead; undefined where they lead nowhere. */
@@ -34,11 +36,10 @@ export class Markup {
   text(links: Links = () => undefined): string {
     return this.pieces.map((piece) => {
       if (typeof piece === "string") return piece;
-      const { run, attributes, content } = piece;
+      const { run, attributes, content, invisible } = piece;
       const href = links(run);
-      return href === undefined
-        ? `<g${attributes}>${content}</g>`
-        : `<a href="${escapeMarkup(href)}"${attributes}>${content}</a>`;
+      if (href !== undefined) return `<a href="${escapeMarkup(href)}"${attributes}>${content}</a>`;
+      return invisible ? "" : `<g${attributes}>${content}</g>`;
     }).join("");
   }
 }
@@ -103,10 +104,11 @@ export function join(items: readonly Content[], separator: string): Content {
   return items.flatMap((item, i) => i === 0 ? [item] : [separator, item]);
 }
 
-/** A part of a drawing that leads to a run. */
+/** A part of a drawing that leads to a run; without a label it is invisible. */
 export function runLink(run: string, content: Content, label?: string): Markup {
   const attributes = label === undefined ? "" : markup` aria-label="${label}"`.text();
-  return new Markup([{ run, attributes, content: markup`${content}`.text() }]);
+  const invisible = label === undefined;
+  return new Markup([{ run, attributes, content: markup`${content}`.text(), invisible }]);
 }
 
 /**

@@ -1,23 +1,16 @@
+import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
-import { sortRuns } from "../../results/configurations.ts";
+import { runName, sortRuns } from "../../results/configurations.ts";
 import { mean } from "../../results/metrics.ts";
 import { lossLabel } from "../../results/names.ts";
+import { formatNumber } from "../../results/text.ts";
 import type { ReportRun } from "../../results/types.ts";
-import { type LegendEntry, marksPath } from "./marks.ts";
-import { type Content, Markup, roundNumbers, type RunLink, textWidth } from "./markup.ts";
-import { classMark, FONT_SIZE, INK } from "./theme.ts";
-import * as Plot from "@observablehq/plot";
+import { type LegendEntry, linkTargets, marksPath } from "./marks.ts";
+import { type Content, type Markup, markup, raw, roundNumbers, textWidth } from "./markup.ts";
+import { type ClassMark, classMark, FONT_SIZE, INK } from "./theme.ts";
 
 // The types of Plot and linkedom speak of the browser's DOM, which Deno's do not know.
 const { document } = parseHTML("<!doctype html><html></html>") as unknown as { document: never };
-
-/** Plot's drawing as markup, and its scales. */
-export interface DrawnPlot {
-  /** A `<g>` without style sheet, its numbers rounded; an `href` is the name of a run. */
-  markup: Markup;
-  /** Brings a value to px, or to a colour, by the named scale. */
-  apply(scale: "x" | "y" | "color", value: unknown): number;
-}
 
 /** Attributes that hold coordinates; text and colours must not be touched. */
 const NUMERIC =
@@ -61,24 +54,49 @@ export interface PlotOptions extends Plot.PlotOptions {
   margins: readonly [top: number, right: number, bottom: number, left: number];
 }
 
-/** The ticks of an axis. */
-export const TICKS = { tickSize: 3, tickPadding: 2, fontSize: FONT_SIZE.small } as const;
+/** How axes are set, in the size of a figure's small text; a label stands alone. */
+const AXIS = { tickSize: 3, tickPadding: 2, labelArrow: "none", label: null } as const;
 
 /** Lines that carry the eye from an axis to the marks. */
-export const GRID = { stroke: INK.grid.color, strokeOpacity: 1 } as const;
+const GRID = { stroke: INK.grid.color, strokeOpacity: 1 } as const;
+
+/** A scale with its axis as figures have it, and its gridlines where it has some. */
+function axis(
+  grid: typeof Plot.gridX,
+  options: Plot.ScaleOptions = {},
+): [Plot.ScaleOptions, Plot.Markish] {
+  const { grid: wanted, ...scale } = options;
+  const ticks = scale.ticks === undefined ? {} : { ticks: scale.ticks };
+  return [{ ...AXIS, ...scale }, wanted ? grid({ ...ticks, ...GRID }) : null];
+}
+
+/** Dotted lines through rows, on which the eye keeps a row from its name to its marks. */
+export const rowRules = (rows: readonly string[]): Plot.Markish =>
+  Plot.ruleY(rows, { stroke: INK.grid.color, strokeDasharray: "1,3" });
+
+/** Where own markup goes, in the text of Plot. */
+const SLOT = '<g class="slot"/>';
+
+/** The markup of each slot. */
+const slots = new WeakMap<object, Content>();
 
 /**
  * Draws with Observable Plot on a document of linkedom: no browser, no permission.
  *
- * @param options Those of `Plot.plot`, and the margins. Legends, titles and captions are not for here: they turn
+ * @param options Those of `Plot.plot`, and the margins; axes are set alike in all figures. Legends, titles and captions are not for here: they turn
  * the result into HTML.
- * @returns The markup and the scales.
+ * @returns A `<g>` without style sheet, its numbers rounded.
  * @throws {TypeError} If Plot drew HTML instead of SVG, or has something to warn of.
  */
-export function drawPlot({ margins, ...options }: PlotOptions): DrawnPlot {
+export function drawPlot({ margins, marks = [], ...options }: PlotOptions): Markup {
   const [marginTop, marginRight, marginBottom, marginLeft] = margins;
+  const [x, gridX] = axis(Plot.gridX, { labelAnchor: "center", ...options.x });
+  const [y, gridY] = axis(Plot.gridY, options.y);
   const plot = Plot.plot({
     ...options,
+    x,
+    y,
+    marks: [gridX, gridY, ...marks],
     marginTop,
     marginRight,
     marginBottom,
@@ -86,40 +104,112 @@ export function drawPlot({ margins, ...options }: PlotOptions): DrawnPlot {
     document,
   });
   if (plot.tagName.toLowerCase() !== "svg") {
-    throw new TypeError(`Cannot draw a plot: its root must be svg, not ${plot.tagName}`);
+    throw new TypeError(`Plot drew <${plot.tagName}> instead of <svg>`);
   }
   for (const style of [...plot.querySelectorAll("style")]) style.remove();
   separateTicks(plot as unknown as TickElement);
-  const inner = String(plot.innerHTML)
+  const own = [...plot.querySelectorAll("g.slot")].map((slot: object) => slots.get(slot));
+  const pieces = String(plot.innerHTML)
     .replace(
       NUMERIC,
       (_match: string, name: string, value: string) => `${name}="${roundNumbers(value)}"`,
     )
-    .replaceAll(" />", "/>");
-  return {
-    markup: linked(`<g text-anchor="middle">${inner}</g>`),
-    apply: (scale, value) => plot.scale(scale)!.apply(value) as number,
-  };
+    .replaceAll(" />", "/>")
+    .split(SLOT);
+  return markup`<g text-anchor="middle">${pieces.map((piece, i) => [raw(piece), own[i]])}</g>`;
 }
 
-/** An element of Plot that leads to a run. */
-const LINK = /<a (?:xlink:)?href="([^"]*)"([^>]*)>(.*?)<\/a>/gs;
+/** From the edge of a band to its middle, where Plot has the marks. */
+const middle = (scale: unknown) => ((scale as { bandwidth?(): number }).bandwidth?.() ?? 0) / 2;
 
-/** Opens the links that Plot has drawn: where a run is to be found is for the page to say. */
-function linked(text: string): Markup {
-  const pieces: (string | RunLink)[] = [];
-  let end = 0;
-  for (const { 0: whole, 1: run, 2: attributes, 3: content, index } of text.matchAll(LINK)) {
-    pieces.push(text.slice(end, index), { run: run!, attributes: attributes!, content: content! });
-    end = index + whole.length;
-  }
-  return new Markup([...pieces, text.slice(end)]);
+/** Where data stand in a plot: channels as in Plot, and how far beside that, in px. */
+export interface Position<T> {
+  x: string | ((datum: T) => number | string);
+  y: string | ((datum: T) => number | string);
+  dx?: number;
+  dy?: number;
 }
 
-/** The least and the greatest value, apart even where all are equal: the domain of marks drawn by hand. */
-export function extent(values: readonly number[]): [number, number] {
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  return low === high ? [low - 0.5, high + 0.5] : [low, high];
+/** A place of a plot, in px. */
+export type Place = readonly [x: number, y: number];
+
+/**
+ * A mark of Plot that is written as markup, for what has no compact element there. Its data take part
+ * in the scales, as those of any mark.
+ *
+ * @param data The data.
+ * @param position Where they stand.
+ * @param draw Draws those that have a place, each with it.
+ */
+export function markupMark<T>(
+  data: readonly T[],
+  { x, y, dx = 0, dy = 0 }: Position<T>,
+  draw: (placed: readonly (readonly [datum: T, at: Place])[]) => Content,
+): Plot.Markish {
+  return Plot.dot(data as T[], {
+    x,
+    y,
+    render(index, scales, values, _dimensions, { document }) {
+      const slot = document.createElementNS("http://www.w3.org/2000/svg", "g");
+      slot.setAttribute("class", "slot");
+      const [xs, ys] = [values.x as ArrayLike<number>, values.y as ArrayLike<number>];
+      const [right, down] = [dx + middle(scales.x), dy + middle(scales.y)];
+      slots.set(slot, draw(Array.from(index, (i) => [data[i]!, [xs[i]! + right, ys[i]! + down]])));
+      return slot;
+    },
+  });
+}
+
+/** How data are drawn as glyphs. */
+export interface GlyphOptions<T> extends Position<T> {
+  /** Half the size of a glyph in px. */
+  r: number;
+  mark: Pick<ClassMark, "color" | "glyph"> | ((datum: T) => Pick<ClassMark, "color" | "glyph">);
+  /** Whether each leads to its run. */
+  links?: boolean;
+}
+
+/** How far around its mark the pointer finds a run, in px. */
+const REACH = 4.5;
+
+/** Data as glyphs, those of one mark as a single path: far smaller than an element each. */
+export function glyphs<T>(
+  data: readonly T[],
+  { r, mark, links = false, ...position }: GlyphOptions<T>,
+): Plot.Markish {
+  const markOf = typeof mark === "function" ? mark : () => mark;
+  return markupMark(data, position, (placed) => [
+    [...Map.groupBy(placed, ([datum]) => markOf(datum))].map(([own, group]) =>
+      marksPath(group.map(([, at]) => at), own, r)
+    ),
+    links
+      ? linkTargets(
+        placed.map(([datum, at]) => ({ at, ...datum as unknown as RunPoint })),
+        r + REACH,
+      )
+      : undefined,
+  ]);
+}
+
+/** A mark of a run. */
+export interface RunPoint {
+  /** The name of the run, to which the mark leads. */
+  run: string;
+  /** The series that it belongs to. */
+  label: string;
+  /** What it says to the pointer. */
+  title: string;
+}
+
+/** Some values of a run as a mark of a series. */
+export function runPoint(
+  run: ReportRun,
+  label: string,
+  values: readonly number[],
+  setting = "",
+): RunPoint {
+  const seed = `seed ${run.cell.seed}: ${values.map(formatNumber).join(", ")}`;
+  return { run: runName(run), label, title: `${label}, ${setting}${seed}` };
 }
 
 /** The losses of a report as series: a label, a colour and a shape for each. */
@@ -128,8 +218,8 @@ export interface LossSeries {
   entries: LegendEntry[];
   /** The label of a run's loss. */
   labelOf(run: ReportRun): string;
-  /** The colour of a label. */
-  colorOf(label: string): string;
+  /** The mark of what has a label. */
+  markOf(point: { label: string }): ClassMark;
 }
 
 /**
@@ -144,11 +234,11 @@ export function lossSeries(runs: readonly ReportRun[]): LossSeries {
   return {
     entries: labels.map((label, i) => ({ label, mark: classMark(i) })),
     labelOf,
-    colorOf: (label) => classMark(labels.indexOf(label)).color,
+    markOf: ({ label }) => classMark(labels.indexOf(label)),
   };
 }
 
-/** The factors of a run but for its loss: what makes two runs comparable. */
+/** The factors of a run without its loss: what makes two runs comparable. */
 export function blockOf({ cell }: ReportRun): string {
   const { loss: _, ...rest } = cell;
   return JSON.stringify(rest);
@@ -161,15 +251,4 @@ export function meansBy<T extends { value: number }>(
 ): T[] {
   return [...Map.groupBy(points, keyOf).values()]
     .map((group) => ({ ...group[0]!, value: mean(group.map(({ value }) => value)) }));
-}
-
-/** The marks of some points, series by series. */
-export function seriesMarks(
-  entries: readonly LegendEntry[],
-  points: readonly { label: string; at: readonly [number, number] }[],
-  radius: number,
-): Content {
-  return entries.map(({ label, mark }) =>
-    marksPath(points.filter((point) => point.label === label).map(({ at }) => at), mark, radius)
-  );
 }

@@ -1,4 +1,7 @@
 import { type Matrix, rowOf } from "../../base/matrix.ts";
+import { totalScatter } from "../../measures/metrics/class_means.ts";
+import { symmetricEigen } from "../../measures/metrics/eigen.ts";
+import { columnMeans, rowsIn } from "../../measures/metrics/vectors.ts";
 
 /** Embeddings brought to the plane. */
 export interface Projection {
@@ -37,67 +40,41 @@ function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return sum;
 }
 
-/** The rows without NaN or infinity, which would spoil every mean. */
-function finiteRows(x: Matrix): Float32Array[] {
-  return Array.from({ length: x.rows }, (_, row) => rowOf(x, row))
-    .filter((row) => row.every(Number.isFinite));
-}
-
-function columnMeans(rows: readonly Float32Array[], columns: number): Float64Array {
-  const means = new Float64Array(columns);
-  for (const row of rows) for (let i = 0; i < columns; i++) means[i]! += row[i]! / rows.length;
-  return means;
-}
-
-function covariance(rows: readonly Float32Array[], means: Float64Array): Float64Array[] {
-  const result = Array.from(means, () => new Float64Array(means.length));
-  for (const row of rows) {
-    const centred = means.map((mean, axis) => row[axis]! - mean);
-    for (const [i, entries] of result.entries()) {
-      for (let j = 0; j < means.length; j++) {
-        entries[j]! += (centred[i]! * centred[j]!) / rows.length;
-      }
-    }
-  }
-  return result;
-}
-
-/** The eigenvector of the largest eigenvalue by power iteration, its largest entry positive. */
-function leadingVector(matrix: readonly Float64Array[]): { vector: Float64Array; value: number } {
-  let vector = Float64Array.from(matrix, (_, i) => 1 + i / matrix.length);
-  let value = 0;
-  for (let step = 0; step < 300; step++) {
-    const next = Float64Array.from(matrix, (row) => dot(row, vector));
-    value = Math.hypot(...next);
-    if (value === 0) break;
-    vector = next.map((entry) => entry / value);
-  }
-  const largest = vector.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a), 0);
-  return { vector: largest < 0 ? vector.map((entry) => -entry) : vector, value };
-}
-
-/** The first two principal components and the share of the variance that they hold. */
-export function principalPlane(x: Matrix): {
+/** Where the principal components of a matrix lie. */
+interface PrincipalPlane {
   means: Float64Array;
   axes: [Float64Array, Float64Array];
+  /** The share of the variance that they hold. */
   share: number;
-} {
-  const rows = finiteRows(x);
-  const means = columnMeans(rows, x.columns);
-  const matrix = covariance(rows, means);
-  const total = matrix.reduce((sum, row, i) => sum + row[i]!, 0);
-  const first = leadingVector(matrix);
-  for (const [i, row] of matrix.entries()) {
-    for (let j = 0; j < row.length; j++) {
-      row[j]! -= first.value * first.vector[i]! * first.vector[j]!;
-    }
-  }
-  const second = leadingVector(matrix);
-  return {
-    means,
-    axes: [first.vector, second.vector],
-    share: (first.value + second.value) / total,
+}
+
+/** A figure asks for the plane of a matrix several times. */
+const planes = new WeakMap<Matrix, PrincipalPlane>();
+
+/** The first two principal components, the largest entry of each positive. */
+export function principalPlane(x: Matrix): PrincipalPlane {
+  const known = planes.get(x);
+  if (known !== undefined) return known;
+  // A row with NaN or infinity would spoil every mean.
+  const rows = Array.from({ length: x.rows }, (_, row) => row)
+    .filter((row) => rowOf(x, row).every(Number.isFinite));
+  const finite = rowsIn(x, rows);
+  const means = columnMeans(finite);
+  const { values, vectors } = symmetricEigen(totalScatter(finite, { mean: means }), x.columns);
+  const [first, second] = [...values.keys()].sort((a, b) => values[b]! - values[a]!);
+  const axis = (at: number) => {
+    const vector = vectors.subarray(at * x.columns, (at + 1) * x.columns);
+    const largest = vector.reduce((a, b) => Math.abs(b) > Math.abs(a) ? b : a, 0);
+    return largest < 0 ? vector.map((entry) => -entry) : vector;
   };
+  const total = values.reduce((a, b) => a + b, 0);
+  const plane: PrincipalPlane = {
+    means,
+    axes: [axis(first!), axis(second!)],
+    share: (values[first!]! + values[second!]!) / total,
+  };
+  planes.set(x, plane);
+  return plane;
 }
 
 function along(x: Matrix, project: (point: ArrayLike<number>) => [number, number]): Projection {

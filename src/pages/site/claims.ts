@@ -1,9 +1,8 @@
 import type { JudgedClaim } from "../../atlas/claims.ts";
 import type { AtlasView } from "../../atlas/view.ts";
-import type { ClaimVerdict } from "../../claims/mod.ts";
+import type { ClaimVerdict } from "../../claims/types.ts";
 import { type Content, markup } from "../../figures/drawing/markup.ts";
-import { formatNumber, formatRange } from "../../results/text.ts";
-import { effectTitle, hasEffect, VERDICT_WORDS } from "../../results/verdicts.ts";
+import { effectTitle, estimateText, hasEffect, VERDICT_WORDS } from "../../results/verdicts.ts";
 import { type Column, CSV_BUTTON, filters, link, muted, type Row, table } from "../html.ts";
 import { fileName, type SitePage, studyLink } from "./parts.ts";
 
@@ -72,7 +71,5 @@ function claimRow({ study, paper, verdict: claim, outcome }: JudgedClaim): Row {
 }
 
 function effectMarkup(verdict: ClaimVerdict): Content {
-  const { estimate, interval } = verdict;
-  const range = Number.isNaN(interval.low) ? "" : ` (${formatRange(interval)})`;
-  return markup`${formatNumber(estimate)}${range}<br>${muted(effectTitle(verdict))}`;
+  return markup`${estimateText(verdict)}<br>${muted(effectTitle(verdict))}`;
 }

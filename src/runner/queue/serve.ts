@@ -2,13 +2,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Job, Worker } from "bullmq";
 import { StoreError } from "../../base/errors.ts";
 import { printable } from "../../base/printable.ts";
-import type { Backend } from "../../compute/backend.ts";
 import { encodeRecords } from "../../store/measures.ts";
-import type { Store } from "../../store/store.ts";
 import { parseTask } from "../messages.ts";
 import type { Progress, Task } from "../task.ts";
 import type { Limits } from "../worker_command.ts";
-import { WorkerPool } from "../worker_process.ts";
+import { WorkerPool, type Workplace } from "../worker_process.ts";
 import { connect, LOCK_MILLISECONDS, packFiles, QUEUE_NAME, RECORDS } from "./protocol.ts";
 
 /** The largest message that is read, in characters: the messages of a queue are untrusted. */
@@ -18,12 +16,9 @@ const MAXIMUM_MESSAGE = 1 << 20;
 const BUSY_MILLISECONDS = 2000;
 
 /** How a machine serves a queue. */
-export interface ServeOptions extends Limits {
+export interface ServeOptions extends Limits, Workplace {
   /** How many cells at once. */
   jobs: number;
-  store: Store;
-  backend: Backend;
-  dataDirectory: string | undefined;
   /** Ends the service: the cells in flight go back into the queue. */
   signal: AbortSignal;
   onMessage: (message: string) => void;
