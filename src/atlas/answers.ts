@@ -1,7 +1,8 @@
 import { metricDisplay, nameOf } from "../results/metrics.ts";
 import type { Standing } from "../results/standings.ts";
-import { formatRange } from "../results/text.ts";
+import { formatRange, listWords } from "../results/text.ts";
 import { type AtlasView, type Contest, contestsOf } from "./view.ts";
+import { withdrawnRanking } from "./withdrawn_rankings.ts";
 
 /** Something that embeddings are used for. */
 export interface Question {
@@ -58,12 +59,13 @@ const [SEEDS, LOSSES] = [2, 3];
  *
  * @param view The atlas.
  * @param question One of {@linkcode QUESTIONS}.
- * @returns An answer for each dataset that it was asked of; none where nothing is trained yet.
+ * @returns An answer for each dataset that it was asked of; none where nothing is trained yet, or where
+ *   the ranking is withdrawn.
  */
 export function answersTo(view: AtlasView, question: Question): Answer[] {
   const contests = question.fewest
     ? view.studies.flatMap(({ experiment, input }) =>
-      input === undefined ? [] : contestsOf(experiment.name, input.runs, "dimension")
+      input === undefined ? [] : contestsOf(experiment, input.runs, "dimension")
     ).filter(({ configurations }) =>
       new Set(configurations.map(({ cell }) => cell.dimension)).size >= LOSSES
     )
@@ -72,6 +74,24 @@ export function answersTo(view: AtlasView, question: Question): Answer[] {
   const byCase = Map.groupBy(all, ({ column, contest }) => `${column} ${contest.dataset}`);
   return [...byCase.values()].map((answers) => answers.sort((a, b) => weight(b) - weight(a))[0]!)
     .sort((a, b) => weight(b) - weight(a));
+}
+
+/** Why a question has no answer although it was asked; undefined where its ranking is not withdrawn. */
+export function withdrawalOf({ contests }: AtlasView, { values }: Question): string | undefined {
+  const columns = contests.flatMap(({ standings }) => [...standings.keys()]);
+  const asked = columns.find((column) => values.includes(nameOf(column) ?? ""));
+  return asked === undefined ? undefined : withdrawnRanking(asked);
+}
+
+/** The dimensions that were tried, in words, as fewer may do as well; all losses need not have had all. */
+export function triedDimensions({ configurations }: Contest): string {
+  const dimensions = [...new Set(configurations.map(({ cell }) => cell.dimension))]
+    .sort((a, b) => a - b);
+  const losses = new Set(configurations.map(({ cell }) => cell.loss.name));
+  const all = configurations.length === dimensions.length * losses.size;
+  return `tried: ${listWords(dimensions.map(String))}${
+    all ? "" : ", not all of them by every loss"
+  }`;
 }
 
 /** How much an answer says: those of the study made for it first, then those of most losses. */
@@ -84,6 +104,7 @@ function answersOf(contest: Contest, question: Question): Answer[] {
   const columns = [...contest.standings.keys()];
   const name = question.values.find((value) => columns.some((column) => nameOf(column) === value));
   return columns.filter((column) => nameOf(column) === name).flatMap((column) => {
+    if (withdrawnRanking(column, contest.study) !== undefined) return [];
     const standings = contest.standings.get(column)!.filter(({ seeds }) => seeds >= SEEDS);
     const losses = new Set(standings.map(({ configuration }) => configuration.cell.loss.name));
     if (losses.size < LOSSES || metricDisplay(column).direction === "none") return [];

@@ -7,9 +7,9 @@ import type { AtlasStudy } from "./atlas.ts";
 
 /**
  * What a verdict means for the statement: it holds, it does not, the seeds cannot tell, or a side
- * has no networks yet.
+ * has no networks yet; or the claim is withdrawn, and counts as none of these.
  */
-export type ClaimOutcome = "holds" | "fails" | "open" | "untrained";
+export type ClaimOutcome = "holds" | "fails" | "open" | "untrained" | "withdrawn";
 
 /** A claim of a study with its verdict. */
 export interface JudgedClaim {
@@ -34,8 +34,13 @@ export function judgeStudy(study: AtlasStudy, runs: readonly Run[]): JudgedClaim
   }));
 }
 
-/** The publication of a claim: what its source begins with, up to the year. */
+/** In place of the publication of a claim that is a hypothesis of our own. */
+export const OWN = "This atlas";
+
+/** The publication of a claim: what its source begins with, up to the year; or {@linkcode OWN}. */
 export function paperOf(source: string | undefined): string {
+  // A hypothesis of our own may follow a paper: "this atlas, after figure 4 of Scholl 2024".
+  if (source?.startsWith("this atlas")) return OWN;
   return source?.match(/^.*?\b\d{4}\b/)?.[0] ?? "Other statements";
 }
 
@@ -46,6 +51,7 @@ export function paperOf(source: string | undefined): string {
 export function outcomeOf(
   { kind, verdict, estimate, sides }: Pick<ClaimVerdict, "kind" | "verdict" | "estimate" | "sides">,
 ): ClaimOutcome {
+  if (verdict === "withdrawn") return "withdrawn";
   if (verdict === "supported") return "holds";
   if (verdict === "refuted") return "fails";
   if (verdict === "equivalent") return kind === "equivalence" ? "holds" : "fails";
@@ -57,7 +63,7 @@ export function outcomeOf(
 function waiting({ seedsToDecide: _unknown, ...verdict }: ClaimVerdict): ClaimVerdict {
   return {
     ...verdict,
-    verdict: "undecided",
+    verdict: verdict.verdict === "withdrawn" ? "withdrawn" : "undecided",
     estimate: NaN,
     interval: { ...verdict.interval, low: NaN, high: NaN },
     sides: [],
@@ -90,7 +96,19 @@ const OUTCOME_WORDS: Readonly<Record<ClaimOutcome, readonly [one: string, many: 
   fails: ["does not hold", "do not hold"],
   open: ["stays undecided", "stay undecided"],
   untrained: ["waits for networks", "wait for networks"],
+  withdrawn: ["is withdrawn", "are withdrawn"],
 };
+
+/** The claims that count among the verdicts: all but those withdrawn. */
+export function notWithdrawn(claims: readonly JudgedClaim[]): JudgedClaim[] {
+  return claims.filter(({ outcome }) => outcome !== "withdrawn");
+}
+
+/** How many claims are withdrawn, such as `; 3 more are withdrawn`; nothing where none is. */
+export function withdrawnText(claims: readonly JudgedClaim[]): string {
+  const n = claims.length - notWithdrawn(claims).length;
+  return n === 0 ? "" : `; ${n} more ${outcomeWords("withdrawn", n)}`;
+}
 
 /** An outcome in words that agree with a number of claims, such as `do not hold`. */
 export function outcomeWords(outcome: ClaimOutcome, n: number): string {
@@ -98,13 +116,14 @@ export function outcomeWords(outcome: ClaimOutcome, n: number): string {
 }
 
 /**
- * How many claims have each outcome, in words such as `3 hold`.
+ * How many claims have each outcome, in words such as `3 hold`; those withdrawn are counted apart.
  *
  * @param claims The claims.
  * @param all Whether outcomes are named that no claim has; those that wait never are.
  */
 export function tally(claims: readonly JudgedClaim[], all = true): string[] {
   return (Object.keys(OUTCOME_WORDS) as ClaimOutcome[]).flatMap((outcome) => {
+    if (outcome === "withdrawn") return [];
     const n = claims.filter((claim) => claim.outcome === outcome).length;
     const named = n > 0 || (all && outcome !== "untrained");
     return named ? [`${n} ${OUTCOME_WORDS[outcome][1]}`] : [];

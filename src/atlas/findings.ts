@@ -4,14 +4,21 @@ import { hasFailed } from "../claims/training_end.ts";
 import { datasetInfo } from "../data/catalogue.ts";
 import { backboneLayers } from "../networks/backbones/catalogue.ts";
 import { configurations } from "../results/configurations.ts";
-import { lossLabel } from "../results/names.ts";
+import { lossLabel, tuningWords } from "../results/names.ts";
 import { measured } from "../results/standings.ts";
 import { markdownTable } from "../results/tables.ts";
 import { formatNumber, formatRange, listWords } from "../results/text.ts";
 import type { ReportRun } from "../results/types.ts";
 import type { Atlas } from "./atlas.ts";
-import { type ClaimOutcome, tally } from "./claims.ts";
-import { answersMarkdown, claimLine, claimsMarkdown, firstAnswers } from "./markdown.ts";
+import { type ClaimOutcome, type JudgedClaim, notWithdrawn, OWN, tally } from "./claims.ts";
+import {
+  answersMarkdown,
+  claimLine,
+  claimsMarkdown,
+  firstAnswers,
+  papersLine,
+  withdrawnMarkdown,
+} from "./markdown.ts";
 import { type AtlasView, mostSeeds, viewAtlas } from "./view.ts";
 import template from "./findings.md" with { type: "text" };
 
@@ -89,34 +96,41 @@ export function expressionsOf(view: AtlasView): Expressions {
     setting: (words) => settings(view, words),
     claims: ({ outcome, elsewhere }) =>
       claimsMarkdown(view.claims, outcome as ClaimOutcome, elsewhere?.split(",")),
+    withdrawn: () => withdrawnMarkdown(view.claims),
     study: ({ name }) => {
       const claims = view.claims.filter(({ study }) => study.name === name);
       return claims.length === 0 ? UNTRAINED : claims.map(claimLine).join("\n");
     },
     answers: ({ question }) => answersMarkdown(view, question),
     which: () => firstAnswers(view),
+    papers: () => papersLine(view.runs.map(({ cell }) => cell.loss.name)),
     table: (words) => table(view, words),
   };
 }
 
-function counted(view: AtlasView, { of, outcome, study }: Words): string {
+function counted(view: AtlasView, { of, paper, outcome, study, below }: Words): string {
   const runs = study === undefined ? view.runs : runsOf(view, study);
-  const claims = view.claims.filter((claim) =>
+  // What is withdrawn is counted only where it is asked for.
+  const all = outcome === "withdrawn" ? view.claims : notWithdrawn(view.claims);
+  const claims = all.filter((claim) =>
+    (paper === undefined || claim.paper.startsWith(paper)) &&
     (study === undefined || claim.study.name === study) &&
+    (below === undefined || isSmall(claim, Number(below))) &&
     (outcome === undefined || claim.outcome === outcome)
   );
   const counts: Record<string, () => number> = {
     networks: () => runs.length,
     studies: () => view.studies.length,
     claims: () => claims.length,
-    papers: () => new Set(claims.map(({ paper }) => paper)).size,
+    papers: () => new Set(claims.map(({ paper }) => paper).filter((paper) => paper !== OWN)).size,
     seeds: () => mostSeeds(runs),
     losses: () => new Set(runs.map(({ cell }) => cell.loss.name)).size,
     configurations: () => configurations(runs).length,
     values: () => runs.reduce((sum, { metrics }) => sum + Object.keys(metrics).length, 0),
     hours: () => runs.reduce((sum, { environment }) => sum + environment.seconds, 0) / 3600,
     failed: () => runs.filter(hasFailed).length,
-    tuned: () => view.studies.filter(({ experiment }) => experiment.tuned !== undefined).length,
+    tuned: () =>
+      view.studies.filter(({ experiment: { tuned } }) => tuningWords(tuned) === "tuned").length,
   };
   const number = counts[of ?? ""];
   if (number === undefined) {
@@ -126,6 +140,11 @@ function counted(view: AtlasView, { of, outcome, study }: Words): string {
   }
   const value = number();
   return of === "hours" ? value.toFixed(1) : whole(value);
+}
+
+/** Whether a claim is on a difference of accuracy that comes out below a bound. */
+function isSmall({ verdict: { kind, metrics, estimate } }: JudgedClaim, bound: number): boolean {
+  return kind === "comparison" && metrics[0] === "accuracy" && Math.abs(estimate) < bound;
 }
 
 /** How many networks are not trained yet, in brackets; nothing where all are. */

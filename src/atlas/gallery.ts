@@ -2,11 +2,15 @@ import { FIGURE_NAMES, type FigureName } from "../figures/catalogue.ts";
 import type { Drawing } from "../figures/drawing/drawing.ts";
 import { FIGURES } from "../figures/figures.ts";
 import { reportInput } from "../results/input.ts";
+import { metricDisplay } from "../results/metrics.ts";
+import { scopeOf } from "../results/names.ts";
 import { count, escapeMarkdown, listWords } from "../results/text.ts";
 import type { ReportRun } from "../results/types.ts";
 import type { Atlas, AtlasStudy } from "./atlas.ts";
 import { InputError } from "../base/errors.ts";
+import { papersLine } from "./markdown.ts";
 import { viewAtlas } from "./view.ts";
+import { withdrawnRanking } from "./withdrawn_rankings.ts";
 
 /** Keeps `deno fmt` from laying out what is written here, in Markdown as in SVG. */
 const IGNORE = "<!-- deno-fmt-ignore-file -->";
@@ -69,9 +73,10 @@ function drawFrom(atlas: Atlas, { experiment }: AtlasStudy, name: FigureName): D
   if (input === undefined) return [];
   const drawOf = (runs: ReportRun[]) =>
     // The diagram needs the layers of the model, which no study keeps.
-    runs.length === 0
-      ? []
-      : FIGURES[name].draw(reportInput({ ...experiment, figures: [name] }, runs, []));
+    runs.length === 0 ? [] : FIGURES[name].draw({
+      ...reportInput({ ...experiment, figures: [name] }, runs, []),
+      unranked: input.unranked,
+    });
   // MNIST, where a study has it: readers know its classes, and most losses are compared on it.
   const mnist = drawOf(input.runs.filter(({ cell }) => cell.dataset === "mnist"));
   return mnist.length > 0 ? mnist : drawOf([...input.runs]);
@@ -84,12 +89,18 @@ function gallery(pictures: readonly Picture[]): string {
   );
   const sections = shown.map(({ name, drawing: { title, caption }, study }, i) => {
     const { experiment, found: { runs } } = study;
+    const cells = runs.map(({ cell }) => cell);
     return `## ${title}\n\n![${title}](gallery/${name}.svg)\n\n**Figure ${
       i + 1
     }.** ${caption} _\`${name}\` of the study \`${experiment.name}\` (${
       escapeMarkdown(experiment.title)
-    }), ${count(runs.length, "network")}._\n`;
+    }), ${count(runs.length, "network")}: ${escapeMarkdown(scopeOf(cells, experiment.tuned))}._${
+      withdrawnNote(`${title} ${caption}`, study)
+    }\n`;
   });
+  const losses = shown.flatMap(({ study: { found } }) =>
+    found.runs.map(({ cell }) => cell.loss.name)
+  );
   const waiting = pictures.filter(({ drawn }) => drawn === undefined)
     .map(({ name, studies }) => `\`${name}\` (${studiesText(studies)})`);
   const head = `# Gallery
@@ -98,7 +109,19 @@ Each figure of Loss Atlas once, drawn from the committed results by \`deno task 
     waiting.length === 0 ? "" : ` Waiting for networks or measures: ${listWords(waiting)}.`
   }
 `;
-  return [IGNORE, head, ...sections].join("\n");
+  const papers = losses.length === 0 ? [] : [`## The losses\n\n${papersLine(losses)}\n`];
+  return [IGNORE, head, ...sections, ...papers].join("\n");
+}
+
+/** What is withdrawn of the metrics that a figure names; nothing where nothing is. */
+function withdrawnNote(text: string, { experiment, found: { runs } }: AtlasStudy): string {
+  const metrics = [...new Set(runs.flatMap(({ metrics }) => Object.keys(metrics)))];
+  const named = metrics.filter((metric) => text.includes(metricDisplay(metric).title));
+  const reasons = named.flatMap((metric) => withdrawnRanking(metric, experiment.name) ?? []);
+  return [...new Set(reasons)].map((reason) =>
+    ` **Withdrawn as a ranking:** ${escapeMarkdown(reason)}.`
+  )
+    .join("");
 }
 
 /** Every figure by its name: what it shows, what it needs, and its picture. */

@@ -1,10 +1,18 @@
+import { InputError } from "../base/errors.ts";
 import { metricDisplay } from "../results/metrics.ts";
+import { citation, paperPlace, papersOf } from "../results/papers.ts";
 import type { Standing } from "../results/standings.ts";
 import { count, escapeMarkdown, formatNumber, formatRange, listWords } from "../results/text.ts";
 import { effectTitle, hasEffect, VERDICT_WORDS } from "../results/verdicts.ts";
-import { type Answer, answersTo, intervalWords, QUESTIONS } from "./answers.ts";
-import { InputError } from "../base/errors.ts";
-import { type ClaimOutcome, type JudgedClaim, outcomeWords } from "./claims.ts";
+import {
+  type Answer,
+  answersTo,
+  intervalWords,
+  QUESTIONS,
+  triedDimensions,
+  withdrawalOf,
+} from "./answers.ts";
+import { type ClaimOutcome, type JudgedClaim, notWithdrawn, outcomeWords } from "./claims.ts";
 import type { AtlasView } from "./view.ts";
 
 const code = (text: string) => `\`${text.replaceAll("`", "'")}\``;
@@ -23,23 +31,55 @@ export function answersMarkdown(view: AtlasView, id: string | undefined): string
     : answers.map((answer) => `- ${answerText(answer)}`).join("\n");
 }
 
+/** In place of a winner that is not published; its reason follows. */
+const WITHDRAWN = "withdrawn until the second atlas answers it";
+
 /**
- * The best loss for each question, in a line each: that of the study that compares most losses. The
- * last line names the questions that no network answers yet.
+ * The best loss for each question, in a line each: that of the study that compares most losses; or why
+ * its ranking is withdrawn. The last line names the questions that no network answers yet.
  */
 export function firstAnswers(view: AtlasView): string {
   const answered = QUESTIONS.map((question) => ({
     question,
     answer: answersTo(view, question)[0],
+    withdrawn: withdrawalOf(view, question),
   }));
-  const open = answered.filter(({ answer }) => answer === undefined)
+  const open = answered.filter(({ answer, withdrawn }) => (answer ?? withdrawn) === undefined)
     .map(({ question }) => question.title.toLowerCase());
   return [
-    ...answered.flatMap(({ question, answer }) =>
-      answer === undefined ? [] : [`- **${question.title}**: ${answerText(answer)}`]
+    ...answered.flatMap(({ question: { title }, answer, withdrawn }) =>
+      withdrawn !== undefined
+        ? [`- **${title}**: ${WITHDRAWN}: ${escapeMarkdown(withdrawn)}`]
+        : answer === undefined
+        ? []
+        : [`- **${title}**: ${answerText(answer)}`]
     ),
     ...open.length === 0 ? [] : [`- Not trained yet: ${listWords(open)}`],
+    ...answered.some(({ answer }) => answer !== undefined)
+      ? ["", papersLine(answeredLosses(view))]
+      : [],
   ].join("\n");
+}
+
+/** The losses with the paper of each, in a line. */
+export function papersLine(names: readonly string[]): string {
+  const { papers, others } = papersOf(names);
+  const cited = papers.map(({ name, paper }) => {
+    const place = paperPlace(paper);
+    const text = escapeMarkdown(citation(paper));
+    return `${code(name)} ${place === undefined ? text : `[${text}](${place.url})`}`;
+  });
+  const rest = others.length === 0
+    ? ""
+    : `; ${listWords(others.map(code))} ${others.length === 1 ? "is" : "are"} of no single paper`;
+  return `Papers of the losses: ${cited.join(", ")}${rest}.`;
+}
+
+/** The losses that the first answers name. */
+function answeredLosses(view: AtlasView): string[] {
+  return QUESTIONS.flatMap((question) => answersTo(view, question).slice(0, 1))
+    .flatMap(({ best, tied, overall }) => [best, ...tied.slice(0, NAMED), overall])
+    .map(({ configuration }) => configuration.cell.loss.name);
 }
 
 /** How many losses a line names; the pages name all. */
@@ -61,12 +101,16 @@ function answerText(answer: Answer): string {
     }`;
   const more = question.fewest
     ? best.configuration === overall.configuration
-      ? "; the best of all dimensions"
-      : `; not significantly different from the best of all, ${named(overall)}`
+      ? `; the best of the dimensions ${triedDimensions(contest)}`
+      : `; not significantly different from the best of the dimensions ${
+        triedDimensions(contest)
+      }: ${named(overall)}`
     : "";
   return `${named(best)} ${titleOf(column)} (${intervalWords(best)}; ${
     count(best.seeds, "seed")
-  }; ${escapeMarkdown(contest.setting)}; study ${code(contest.study)})${more}${ties}`;
+  }; ${escapeMarkdown(contest.setting)}; ${escapeMarkdown(contest.scope)}; study ${
+    code(contest.study)
+  })${more}${ties}`;
 }
 
 /** The title of a metric without its settings, which the page of the study has. */
@@ -80,8 +124,11 @@ function named({ configuration, mean }: Standing): string {
 
 /** A claim in a line, with its verdict: the statement, the effect, the seeds. */
 export function claimLine(claim: JudgedClaim): string {
-  const { verdict: { statement, verdict }, outcome } = claim;
+  const { verdict: { statement, verdict, withdrawn }, outcome } = claim;
   const word = outcome === "untrained" ? "not trained yet" : VERDICT_WORDS[verdict].toLowerCase();
+  if (withdrawn !== undefined) {
+    return `- ${escapeMarkdown(statement)}: **${word}**, ${escapeMarkdown(withdrawn)}`;
+  }
   return `- ${escapeMarkdown(statement)}: **${word}**${
     outcome === "untrained" ? "" : `, ${factsOf(claim)}`
   }`;
@@ -121,9 +168,26 @@ function nearestLines(claims: readonly JudgedClaim[]): string[] {
   });
 }
 
+/** The withdrawn claims, under the reason that they share. */
+export function withdrawnMarkdown(claims: readonly JudgedClaim[]): string {
+  const own = claims.filter(({ outcome }) => outcome === "withdrawn");
+  if (own.length === 0) return "None is.";
+  const reasonOf = ({ study, verdict: { withdrawn = "" } }: JudgedClaim) =>
+    `${escapeMarkdown(withdrawn)} (${code(study.name)})`;
+  return [...Map.groupBy(own, reasonOf)].map(([reason, claims]) =>
+    [
+      `- ${reason}`,
+      ...claims.map(({ paper, verdict: { statement } }) =>
+        `  - ${escapeMarkdown(statement)}; ${escapeMarkdown(paper)}`
+      ),
+    ].join("\n")
+  ).join("\n");
+}
+
 /**
  * The claims of an outcome, paper by paper; the papers without one share the last lines. Claims of
  * some studies are counted, but listed elsewhere. Of undecided ones a study has a line, no more.
+ * Withdrawn claims count nowhere.
  */
 export function claimsMarkdown(
   claims: readonly JudgedClaim[],
@@ -133,7 +197,8 @@ export function claimsMarkdown(
   const isListed = ({ study }: JudgedClaim) => !elsewhere.includes(study.name);
   const linesOf = (own: readonly JudgedClaim[]) =>
     outcome === "open" ? nearestLines(own) : own.map(shortLine);
-  const papers = [...Map.groupBy(claims, ({ paper }) => paper)].map(([paper, all]) => ({
+  const counted = notWithdrawn(claims);
+  const papers = [...Map.groupBy(counted, ({ paper }) => paper)].map(([paper, all]) => ({
     name: escapeMarkdown(paper),
     all,
     own: all.filter((claim) => claim.outcome === outcome),

@@ -49,7 +49,9 @@ export function renderReadme(atlas: Atlas, readme: string): Map<string, string> 
     `Which loss for what, measured on ${
       view.runs.length.toLocaleString("en")
     } networks: the best loss per task, ` +
-    `the 95 % interval of its mean over seeds, and every loss that is not significantly different.`,
+    `the 95 % interval of its mean over seeds, and every loss that is not significantly different. ` +
+    `Each holds for small networks trained as the line says: read it as geometry at that scale, not ` +
+    `as the state of the art.`,
     firstAnswers(view),
     ...picture === undefined ? [] : [`![${picture.title}](${PICTURE})`],
     `\`\`\`sh\n${commands.join("\n")}\n\`\`\``,

@@ -7,12 +7,13 @@ import {
 } from "../results/configurations.ts";
 import { reportInput } from "../results/input.ts";
 import { metricNames } from "../results/metrics.ts";
-import { lossLabel, settingsOf, taskSettings } from "../results/names.ts";
+import { lossLabel, scopeOf, settingsOf, taskSettings } from "../results/names.ts";
 import { type Standing, standings } from "../results/standings.ts";
 import type { ReportInput, ReportRun } from "../results/types.ts";
 import type { Experiment } from "../study/types.ts";
 import type { Atlas, AtlasStudy } from "./atlas.ts";
 import { type JudgedClaim, judgeStudy } from "./claims.ts";
+import { withdrawnRanking } from "./withdrawn_rankings.ts";
 
 /** The configurations of a study that differ in nothing but the loss and what else may vary. */
 export interface Contest {
@@ -20,10 +21,12 @@ export interface Contest {
   study: string;
   /** The settings that they share, such as `mnist · 2-D`. */
   setting: string;
+  /** How far its results reach, in a phrase: what names a winner of it names this too. */
+  scope: string;
   dataset: string;
   /** The configurations, each with its loss as its label. */
   configurations: Configuration[];
-  /** By metric those that have a value, the best first. */
+  /** By metric those that have a value, the best first; of a withdrawn ranking none has a rank. */
   standings: ReadonlyMap<string, readonly Standing[]>;
 }
 
@@ -71,20 +74,24 @@ function viewStudy(study: AtlasStudy): StudyView {
   const claims = judgeStudy(study, runs);
   const rest = { experiment, claims, untrained: untrained.length };
   if (runs.length === 0) return { ...rest, contests: [] };
-  const input = reportInput(experiment, runs, claims.map(({ verdict }) => verdict));
-  return { ...rest, input, contests: contestsOf(experiment.name, input.runs) };
+  const verdicts = claims.map(({ verdict }) => verdict);
+  const input = {
+    ...reportInput(experiment, runs, verdicts),
+    unranked: (metric: string) => withdrawnRanking(metric, experiment.name),
+  };
+  return { ...rest, input, contests: contestsOf(experiment, input.runs) };
 }
 
 /**
  * Groups the configurations of a study that can be compared by their losses, and ranks them.
  *
- * @param study The name of the study.
+ * @param study The study.
  * @param runs Its runs.
  * @param varying A setting that may vary beside the loss, such as `dimension`.
  * @returns Groups in the order of the reports.
  */
 export function contestsOf(
-  study: string,
+  { name: study, tuned }: Pick<Experiment, "name" | "tuned">,
   runs: readonly ReportRun[],
   varying?: "dimension",
 ): Contest[] {
@@ -106,13 +113,23 @@ export function contestsOf(
     return {
       study,
       setting: setting.join(" · "),
+      scope: scopeOf(group.map(({ cell }) => cell), tuned),
       dataset: cell.dataset,
       configurations: all,
       standings: new Map(metrics.map((metric) => {
-        return [metric, standings(all, metric).filter(({ seeds }) => seeds > 0)];
+        const ranked = standings(all, metric).filter(({ seeds }) => seeds > 0);
+        return [
+          metric,
+          withdrawnRanking(metric, study) === undefined ? ranked : ranked.map(unranked),
+        ];
       })),
     };
   });
+}
+
+/** A standing that says how a configuration does, and not whether that is better than others. */
+function unranked({ rank: _, ...standing }: Standing): Standing {
+  return { ...standing, best: false, tied: false };
 }
 
 /** The seeds of the configuration that has most. */

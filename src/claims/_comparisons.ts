@@ -58,10 +58,11 @@ export function gatherEquivalence(
   };
 }
 
-/** The evidence of several pairs of sides as one. */
+/** The evidence of several pairs of sides as one; of equal p-values that of the greatest effect. */
 function decisive(all: readonly Evidence[]): Evidence {
-  const apart = all.filter(({ outcome }) => outcome === "refuted");
-  if (apart.length === 0) return all.reduce((worst, each) => each.p > worst.p ? each : worst);
+  const ordered = all.toSorted((a, b) => Math.abs(b.estimate) - Math.abs(a.estimate) || 0);
+  const apart = ordered.filter(({ outcome }) => outcome === "refuted");
+  if (apart.length === 0) return ordered.reduce((worst, each) => each.p > worst.p ? each : worst);
   const clearest = apart.reduce((best, each) => each.p < best.p ? each : best);
   return { ...clearest, p: Math.min(1, all.length * clearest.p) };
 }

@@ -1,6 +1,7 @@
+import { canonicalJson } from "../base/digest.ts";
 import { type Cell, valueText } from "../cell/cell.ts";
 import { factorOf, FACTORS } from "../cell/factors.ts";
-import { listsFor, meanOf, tunedLossOf } from "../study/tuning.ts";
+import { conditionOf, listsFor, meanOf, tunedLossOf } from "../study/tuning.ts";
 import type { ClaimRun, Fairness, TunedStudy } from "./types.ts";
 
 /** The settings of a run that its cell does not hold. */
@@ -92,13 +93,20 @@ export function tuningNote(runs: readonly ClaimRun[], study: TunedStudy): string
   if (budgets[0] === "none") {
     return "untuned: no setting of these losses was chosen on validation images";
   }
-  const elsewhere = Object.entries(study.tuned!.conditions)
+  const { conditions, stale } = study.tuned!;
+  const elsewhere = Object.entries(conditions)
     .filter(([name, values]) =>
-      runs.some(({ cell }) =>
-        !values.some((value) => JSON.stringify(value) === JSON.stringify(factorOf(cell, name)))
-      )
+      runs.some(({ cell }) => {
+        const own = canonicalJson(conditionOf(cell, name, study.tuning!));
+        return !values.some((value) => canonicalJson(value) === own);
+      })
     )
-    .map(([name, values]) => `${name} ${values.map(String).join(", ")}`);
+    .map(([name, values]) =>
+      `${name} ${
+        values.map((value) => typeof value === "string" ? value : canonicalJson(value)).join(", ")
+      }`
+    );
+  if (stale !== undefined) return `tuned under other conditions: ${stale}`;
   return `tuned: ${budgets[0]} each${elsewhere.length > 0 ? `, at ${elsewhere.join("; ")}` : ""}`;
 }
 

@@ -130,7 +130,8 @@ export type JudgeClaimsOptions = Pick<JudgeOptions, "alpha" | "power">;
  * of them. Where no run of one side agrees with one of the other, the claim is refused and the
  * difference named. A run without a value counts as the worst; failures are counted on both sides. A
  * correlation is taken over configurations, each with its typical seed. Holm's correction goes over
- * all claims of the study, whether or not they have data.
+ * all claims of the study, whether or not they have data. A withdrawn claim is evaluated like any
+ * other, so that withdrawing it changes nothing for the others, but it has no verdict.
  *
  * @param experiment The claims, the looks of the plan, and how the losses were tuned.
  * @param runs The runs of the study; those of other studies are ignored.
@@ -170,14 +171,18 @@ export function judgeClaims(
   const members = gathered.map((each) => memberOf(each, looks));
   const findings = judgeFamily(members, { ...options, looks });
   return claims.map((claim, index): ClaimVerdict => {
-    const { id, statement, source } = claim;
+    const { id, statement, source, withdrawn } = claim;
     const { kind, notes, fairness, sides, ...rest } = gathered[index]!;
-    const { wins: _, ...finding } = findings[index] ??
+    const found: Omit<Verdict, "verdict"> & Pick<ClaimVerdict, "verdict"> = findings[index] ??
       { ...NOTHING, adjustedP: 1, ...nothingOf(rest) };
+    const { wins: _, seedsToDecide, ...finding } = found;
     return {
       ...{ id, statement, kind, ...readingOf(claim) },
       ...(source !== undefined && { source }),
       ...finding,
+      ...withdrawn !== undefined
+        ? { withdrawn, verdict: "withdrawn" as const }
+        : seedsToDecide !== undefined && { seedsToDecide },
       ...{ notes, fairness, sides },
     };
   });

@@ -158,10 +158,10 @@ export interface ClaimVerdict extends ClaimHeading, Omit<Verdict, "verdict" | "w
   event?: string;
   /**
    * Whether the claim holds, its opposite does, the sides are practically equivalent, one side is ahead
-   * but fails in more seeds (*mixed*), or the runs cannot decide; or *refused*, where the runs differ
-   * in what the claim is not about.
+   * but fails in more seeds (*mixed*), or the runs cannot decide; *refused*, where the runs differ in
+   * what the claim is not about; or *withdrawn*, whatever the runs say.
    */
-  verdict: Verdict["verdict"] | "refused";
+  verdict: Verdict["verdict"] | "refused" | "withdrawn";
   /** Runs that do not count, and why. */
   notes: string[];
   /** The settings that the sides share. */

@@ -109,9 +109,9 @@ async function referredTo(files: readonly string[]): Promise<Map<string, Set<str
     }
   };
   for (const file of files) {
-    const { profiles } = await loadExperiment(file);
+    const { profiles } = await loadExperiment(file, { untuned: true });
     for (const profile of [undefined, ...Object.keys(profiles)]) {
-      const { study, cells } = await loadStudy(file, { profile });
+      const { study, cells } = await loadStudy(file, { profile, anyTuning: true });
       want(cells, study.measures);
       for (const round of tuningRounds(study)) want(expandMatrix(round), round.measures);
     }

@@ -3,7 +3,7 @@ import { metricDisplay, metricNames } from "../results/metrics.ts";
 import { taskName, type TaskRow, type TaskTable, taskTables } from "../results/tables.ts";
 import { count, formatNumber, formatSpread } from "../results/text.ts";
 import type { ReportRun } from "../results/types.ts";
-import { factsOf, hasEffect } from "../results/verdicts.ts";
+import { factsOf, hasEffect, withdrawalText } from "../results/verdicts.ts";
 import type { PublishedVerdict } from "../verification/published.ts";
 import { formatTable, type Terminal, wrapText } from "./terminal.ts";
 
@@ -141,6 +141,8 @@ const NOTES = 2;
 /** The reason, where the effect does not tell it, and the first notes. */
 function detailsOf(claim: ClaimVerdict): string[] {
   const { verdict, reason, notes } = claim;
+  const withdrawal = withdrawalText(claim);
+  if (withdrawal !== undefined) return [withdrawal];
   const isTold = !hasEffect(claim) || verdict === "undecided" || verdict === "supported";
   const rest = notes.length - NOTES;
   return [

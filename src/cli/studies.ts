@@ -104,11 +104,12 @@ export async function findDrawable(
   store: Store,
   backend: string,
 ): Promise<Drawable> {
-  const profiles = fixed
-    ? [options.profile]
-    : [undefined, ...Object.keys((await loadExperiment(path, options)).profiles)];
+  const profiles = fixed ? [options.profile] : [
+    undefined,
+    ...Object.keys((await loadExperiment(path, { ...options, untuned: true })).profiles),
+  ];
   for (const profile of profiles) {
-    const expanded = await loadStudy(path, { ...options, profile });
+    const expanded = await loadStudy(path, { ...options, profile, anyTuning: !fixed });
     const found = await findRuns(store, await tasksOfStudy(expanded, backend));
     if (found.runs.length > 0) return { experiment: expanded.study, profile, found };
   }

@@ -2,6 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { friedman, meanRanks, nemenyiCriticalDifference } from "../statistics/friedman.ts";
 import { tasksOf } from "../results/configurations.ts";
 import { directedMetrics, metricDisplay, onePerMeasure } from "../results/metrics.ts";
+import { scopeOf } from "../results/names.ts";
 import { count, formatNumber } from "../results/text.ts";
 import type { ReportInput, ReportRun } from "../results/types.ts";
 import type { FigureDefinition, Part, Sheet } from "./drawing/drawing.ts";
@@ -154,10 +155,11 @@ function diagram(ranking: Ranking): { markup: Content; height: number } {
 }
 
 /** The diagrams of each task, as many on a sheet as fit. */
-function sheetsOf({ runs }: ReportInput): Sheet[] {
+function sheetsOf({ runs, unranked, experiment: { tuned } }: ReportInput): Sheet[] {
   return tasksOf(runs).flatMap(({ label: task, runs }) => {
     const pages: { rankings: Ranking[]; parts: Part[]; height: number }[] = [];
     for (const metric of onePerMeasure(directedMetrics(runs))) {
+      if (unranked?.(metric) !== undefined) continue;
       const ranking = rankLosses(runs, metric);
       if (ranking === undefined) continue;
       const { markup, height } = diagram(ranking);
@@ -171,15 +173,16 @@ function sheetsOf({ runs }: ReportInput): Sheet[] {
     }
     return pages.map(({ rankings, parts, height }) => {
       const title = `Mean ranks of the losses on ${task}`;
-      return { title, caption: captionOf(task, rankings), task, height, parts };
+      const scope = scopeOf(runs.map(({ cell }) => cell), tuned);
+      return { title, caption: captionOf(task, rankings, scope), task, height, parts };
     });
   });
 }
 
-function captionOf(task: string, rankings: readonly Ranking[]): string {
+function captionOf(task: string, rankings: readonly Ranking[], scope: string): string {
   const blocks = [...new Set(rankings.map((ranking) => count(ranking.blocks, "block")))];
   const tests = rankings.map((r) => `${metricDisplay(r.metric).title} p = ${formatNumber(r.p)}`);
-  return `Mean rank of each loss on ${task} (1 is the best) over ${
+  return `Mean rank of each loss on ${task} (1 is the best; ${scope}) over ${
     blocks.join(" or ")
   } that agree in every setting but the loss. Losses joined by a bar differ by less than the critical ` +
     `difference of the Nemenyi test at ${ALPHA} and are not significantly different. Friedman test (Iman and ` +

@@ -9,6 +9,7 @@ import {
   metricValues,
   onePerMeasure,
 } from "../results/metrics.ts";
+import { scopeOf } from "../results/names.ts";
 import { leaderOf } from "../results/standings.ts";
 import { count, formatNumber } from "../results/text.ts";
 import type { ReportInput } from "../results/types.ts";
@@ -106,27 +107,33 @@ interface PanelOptions {
 }
 
 /** The best configuration of the first metric that has a better side, in a sentence. */
-function leader(all: readonly Configuration[], metrics: readonly string[]): string {
-  const metric = metrics.find((name) => metricDisplay(name).direction !== "none");
+function leader(
+  all: readonly Configuration[],
+  metrics: readonly string[],
+  { experiment: { tuned }, unranked }: ReportInput,
+): string {
+  const metric = metrics.find((name) =>
+    metricDisplay(name).direction !== "none" && unranked?.(name) === undefined
+  );
   const best = metric === undefined ? undefined : leaderOf(all, metric);
   if (best === undefined) return "";
   const { title } = metricDisplay(metric!);
   return ` The best mean of ${title} is that of ${best.configuration.label} (${
     formatNumber(best.mean)
-  }).`;
+  }; ${scopeOf(all.map(({ cell }) => cell), tuned)}).`;
 }
 
 const labelsOf = (all: readonly Configuration[]) =>
   rowLabels(all.map(labelWithFailures), { maxWidth: 220 });
 
-function sheetsOf({ runs }: ReportInput): Sheet[] {
-  return tasksOf(runs).flatMap(({ label: task, configurations }) => {
+function sheetsOf(input: ReportInput): Sheet[] {
+  return tasksOf(input.runs).flatMap(({ label: task, configurations }) => {
     const metrics = onePerMeasure(metricNames(configurations.flatMap(({ runs }) => runs)))
       .filter((metric) => configurations.some((each) => metricValues(each, metric).length > 0));
     return inPages(configurations, ROWS).flatMap((all) => {
       const band = HEADING + all.length * labelsOf(all).row + AXIS;
       const bands = Math.max(1, Math.floor(MAX_HEIGHT / band));
-      return inPages(metrics, bands * COLUMNS).map((page) => drawPage(task, all, page));
+      return inPages(metrics, bands * COLUMNS).map((page) => drawPage(task, all, page, input));
     });
   });
 }
@@ -135,6 +142,7 @@ function drawPage(
   task: string,
   all: readonly Configuration[],
   metrics: readonly string[],
+  input: ReportInput,
 ): Sheet {
   const names = labelsOf(all);
   const runs = all.reduce((sum, each) => sum + each.runs.length, 0);
@@ -145,7 +153,7 @@ function drawPage(
       `${count(metrics.length, "metric")} on ${task} (${ARROWS_EXPLAINED}), a mark a seed. ` +
       "The upright stroke is the mean, the line its 95 % interval by Student's t, cut at the limits " +
       `of the metric (the range where there are fewer than ${INTERVAL_SEEDS} seeds).` +
-      leader(all, metrics),
+      leader(all, metrics, input),
     task,
     panels: metrics.map((metric) => ({
       ...metricHeading(metric),

@@ -10,6 +10,7 @@ import {
   metricValues,
   onePerMeasure,
 } from "../results/metrics.ts";
+import { scopeOf } from "../results/names.ts";
 import { count, formatNumber, listWords } from "../results/text.ts";
 import type { ReportInput } from "../results/types.ts";
 import { midRanks } from "../statistics/summary.ts";
@@ -85,6 +86,8 @@ interface Page {
   ranked: Configuration[];
   /** The metrics of each table, one below the other. */
   bands: string[][];
+  /** How the losses of the study were tuned. */
+  tuned: ReportInput["experiment"]["tuned"];
 }
 
 const labelsOf = (all: readonly Configuration[]) =>
@@ -147,26 +150,30 @@ function table({ all, ranked }: Page, metrics: readonly string[]): Content {
 }
 
 /** Which configuration is first how often, in a sentence. */
-function leader(all: readonly Configuration[], metrics: readonly string[]): string {
+function leader({ ranked: all, bands, tuned }: Page): string {
+  const metrics = bands.flat();
   const first = metrics.map((metric) => columnOf(all, metric).find(({ rank }) => rank === 1)?.row);
   const wins = all.map(({ label }) => first.filter((winner) => winner === label).length);
   const most = Math.max(...wins);
   if (all.length < 2 || most === 0) return "";
   const winners = all.filter((_, row) => wins[row] === most).map(({ label }) => label);
   const each = winners.length === 1 ? "is" : "are each";
-  return ` ${listWords(winners)} ${each} first in ${most} of ${count(metrics.length, "metric")}.`;
+  return ` ${listWords(winners)} ${each} first in ${most} of ${count(metrics.length, "metric")} (${
+    scopeOf(all.map(({ cell }) => cell), tuned)
+  }).`;
 }
 
-function pagesOf({ runs }: ReportInput): Page[] {
+function pagesOf({ runs, unranked, experiment: { tuned } }: ReportInput): Page[] {
   return tasksOf(runs).flatMap(({ label: task, configurations: ranked, runs }) => {
-    const metrics = onePerMeasure(directedMetrics(runs));
+    const metrics = onePerMeasure(directedMetrics(runs))
+      .filter((metric) => unranked?.(metric) === undefined);
     if (metrics.length === 0) return [];
     return inPages(ranked, ROWS).flatMap((all) => {
       const perBand = Math.floor((FIGURE_WIDTH - labelsOf(all).width - OVERHANG) / CELL);
       const bands = inPages(metrics, perBand);
       const tallest = Math.max(...bands.map((band) => bandHeight(all, band)));
       const size = Math.max(1, Math.floor((MAX_HEIGHT - 20) / tallest));
-      return inPages(bands, size).map((bands) => ({ task, all, ranked, bands }));
+      return inPages(bands, size).map((bands) => ({ task, all, ranked, bands, tuned }));
     });
   });
 }
@@ -183,7 +190,7 @@ function drawPage(page: Page): Sheet {
     caption: `Mean over seeds of each metric on ${page.task} that has a better side, and its ` +
       `rank among ${count(page.ranked.length, "configuration")} of the same task ` +
       `(#1 is the best; darker is better; ${ARROWS_EXPLAINED}).` +
-      leader(page.ranked, page.bands.flat()),
+      leader(page),
     task: page.task,
     height,
     parts,

@@ -102,14 +102,30 @@ export interface ReferenceBatch extends LossGeometry {
 /** A zod schema of an object: the parameters of a loss. */
 export type ParameterSchema = InstanceType<(typeof z)["ZodObject"]>;
 
+/** A publication. */
+export interface Paper {
+  /** Such as `Wang et al.`. */
+  authors: string;
+  /** The year of the publication. */
+  year: number;
+  /** Its title. */
+  title: string;
+  /** Its number at arXiv, such as `1801.09414`. */
+  arxiv?: string;
+  /** Its DOI, where it is not at arXiv. */
+  doi?: string;
+}
+
 /** All that is known of a loss: one object, which users can write and register as well. */
 export interface LossDefinition<P = LossParameters> {
   /** The name in experiment files: lower-case words joined by hyphens. */
   name: string;
   /** The name in print. */
   title: string;
-  /** Where it was published. */
+  /** Where the form that it has here was published. */
   source: string;
+  /** The paper that introduced it, or the form that it has here; absent where there is no single one. */
+  paper?: Paper;
   /** The schema of its parameters, all filled in; a strict object. */
   parameters: ParameterSchema;
   /**

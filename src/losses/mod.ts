@@ -20,6 +20,7 @@ export type {
   LossGeometry,
   LossParameters,
   LossSpec,
+  Paper,
   ParameterSchema,
   ReferenceBatch,
 } from "./loss.ts";

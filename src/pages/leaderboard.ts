@@ -8,10 +8,10 @@ import {
   metricNames,
   onePerMeasure,
 } from "../results/metrics.ts";
-import { lossLabel } from "../results/names.ts";
+import { lossLabel, scopeOf } from "../results/names.ts";
 import { type Standing, standings } from "../results/standings.ts";
-import { formatSpread } from "../results/text.ts";
-import type { ReportRun } from "../results/types.ts";
+import { formatSpread, listWords } from "../results/text.ts";
+import type { ReportInput, ReportRun } from "../results/types.ts";
 import {
   type Attributes,
   type Cell,
@@ -73,15 +73,19 @@ function metricCell(
 }
 
 /** The rows of each task, which are ranked among themselves alone. */
-function rowGroups(runs: readonly ReportRun[], metrics: readonly string[]): RowGroup[] {
-  const headlines = onePerMeasure(metrics);
+function rowGroups({ runs, unranked }: ReportInput, metrics: readonly string[]): RowGroup[] {
+  const ranks = (metric: string) => unranked?.(metric) === undefined;
+  const headlines = onePerMeasure(metrics).filter(ranks);
   return tasksOf(runs).map(({ label: task, configurations: all }) => {
     const ranked = new Map(metrics.map((metric) => [metric, standings(all, metric)]));
     const first = headlines.map((name) => ranked.get(name)!).find(([best]) => best?.best);
     const order = first?.map(({ configuration }) => configuration) ?? all;
     const cells = new Map(metrics.map((metric) => [
       metric,
-      new Map(ranked.get(metric)!.map((each) => [each.configuration, metricCell(each, metric)])),
+      new Map(ranked.get(metric)!.map((each) => [
+        each.configuration,
+        metricCell(ranks(metric) ? each : { ...each, best: false, tied: false }, metric),
+      ])),
     ]));
     const rows = order.map((each) => {
       const run = each.runs[0]!;
@@ -112,8 +116,12 @@ function columnChooser(metrics: readonly string[], shown: Set<string>): Content 
   return details("Columns", markup`<div class="columns">${fieldsets}</div>`, { id: "columns" });
 }
 
+/** The title of a metric without its dataset and settings. */
+const measureTitle = (metric: string) => metricDisplay(metric).title.replace(/ (\(| on ).*$/, "");
+
 /** The leaderboard: one row a configuration, one section a task, one column a metric. */
-export function leaderboardMarkup(runs: readonly ReportRun[]): Markup {
+export function leaderboardMarkup(input: ReportInput): Markup {
+  const { runs, experiment: { tuned }, unranked } = input;
   const metrics = metricGroups(metricNames(runs)).flatMap((group) => group.metrics);
   const shown = new Set(onePerMeasure(metrics));
   const columns: Column[] = [
@@ -121,11 +129,19 @@ export function leaderboardMarkup(runs: readonly ReportRun[]): Markup {
     { key: "seeds", title: "Seeds", numeric: true },
     ...metrics.map((metric) => metricColumn(metric, !shown.has(metric))),
   ];
-  return markup`<p class="muted">Mean ± sample standard deviation over seeds; ${ARROWS_EXPLAINED}. The best of each task is bold, ≈ marks what is not significantly different from it (t tests, Holm, 0.05). A dash is an undefined value; its reason shows on the cell.</p>
+  const without = metrics.filter((metric) => unranked?.(metric) !== undefined);
+  const withdrawn = without.length === 0
+    ? ""
+    : ` Their rankings being withdrawn, these mark no best: ${
+      listWords([...new Set(without.map(measureTitle))])
+    }.`;
+  return markup`<p class="muted">Mean ± sample standard deviation over seeds; ${ARROWS_EXPLAINED}. The best of each task is bold, ≈ marks what is not significantly different from it (t tests, Holm over all pairs, 0.05). All of it is at this scale: ${
+    scopeOf(runs.map(({ cell }) => cell), tuned)
+  }. A dash is an undefined value; its reason shows on the cell.${withdrawn}</p>
 ${columnChooser(metrics, shown)}
 ${CSV_BUTTON}
 ${
-    table("Leaderboard table", columns, rowGroups(runs, metrics), {
+    table("Leaderboard table", columns, rowGroups(input, metrics), {
       class: "sortable frozen",
       id: "leaderboard-table",
       "data-noun": "configurations",

@@ -89,9 +89,9 @@ function sections(
     ...verdicts.length === 0
       ? []
       : [["verdicts", "Verdicts", verdictList(verdicts, experiment.source)] as const],
-    ["results", "Best configurations", [bestList(runs), key && figureMarkup(key, shown)]],
+    ["results", "Best configurations", [bestList(input), key && figureMarkup(key, shown)]],
     ...groups.length === 0 ? [] : [["figures", "Figures", lines(groups)] as const],
-    ["leaderboard", "Leaderboard", leaderboardMarkup(runs)],
+    ["leaderboard", "Leaderboard", leaderboardMarkup(input)],
     ["all-runs", "Runs", runsMarkup(experiment, runs)],
     ["provenance", "Provenance", provenanceMarkup(runs)],
   ];

@@ -4,9 +4,10 @@ import { type Content, type Links, type Markup, markup } from "../figures/drawin
 import type { DrawnFigures } from "../figures/figures.ts";
 import { sortRuns, tasksOf } from "../results/configurations.ts";
 import { metricDisplay } from "../results/metrics.ts";
+import { scopeOf } from "../results/names.ts";
 import { type Standing, standings } from "../results/standings.ts";
 import { count, formatNumber, formatRange, listWords } from "../results/text.ts";
-import type { ReportRun } from "../results/types.ts";
+import type { ReportInput, ReportRun } from "../results/types.ts";
 import { factsOf, type VerdictFacts } from "../results/verdicts.ts";
 import { attributesOf, details, lines, link, list, muted, scrolling } from "./html.ts";
 import { turntableMarkup } from "./turntable.ts";
@@ -19,12 +20,13 @@ import { turntableMarkup } from "./turntable.ts";
  */
 export function verdictList(verdicts: readonly ClaimVerdict[], known?: string): Markup {
   const items = verdicts.map((verdict) => {
-    const { id, statement, source } = verdict;
+    const { id, statement, source, withdrawn } = verdict;
     const facts = factsOf(verdict);
+    const why = withdrawn === undefined ? undefined : markup`<p>${withdrawn}</p>\n`;
     const origin = source === undefined || source === known ? undefined : [" ", muted(source)];
     return markup`<li id="claim-${id}" class="${verdict.verdict}">
 <p><strong class="verdict">${facts.word}</strong> ${statement}${origin}</p>
-${evidenceMarkup(facts)}</li>`;
+${why}${evidenceMarkup(facts)}</li>`;
   });
   return markup`<ul class="verdicts">${lines(items)}</ul>`;
 }
@@ -47,11 +49,12 @@ function evidenceMarkup({ summary, evidence, conditions, runs }: VerdictFacts): 
 const ANSWERS = ["accuracy", "openSetAuroc"];
 
 /** The best configuration of each task, with those that are not significantly different from it. */
-export function bestList(runs: readonly ReportRun[]): Content {
+export function bestList({ runs, experiment: { tuned }, unranked }: ReportInput): Content {
   const items = tasksOf(runs).flatMap(({ label: task, configurations }) =>
-    ANSWERS.flatMap((metric) => {
+    ANSWERS.filter((metric) => unranked?.(metric) === undefined).flatMap((metric) => {
       const [best, ...others] = standings(configurations, metric);
-      return best?.best ? [bestItem(task, metric, best, others)] : [];
+      const scope = scopeOf(configurations.map(({ cell }) => cell), tuned);
+      return best?.best ? [bestItem(task, metric, best, others, scope)] : [];
     })
   );
   return list(items, "best");
@@ -62,6 +65,7 @@ function bestItem(
   metric: string,
   { configuration, mean, interval }: Standing,
   others: readonly Standing[],
+  scope: string,
 ): Markup {
   const seeds = count(configuration.runs.length, "seed");
   const range = interval === undefined
@@ -77,7 +81,7 @@ function bestItem(
     : `Not significantly different: ${tied.join("; ")}.`;
   return markup`On ${task}: <strong>${configuration.label}</strong>, ${
     metricDisplay(metric).title
-  } ${formatNumber(mean)} (${range}). ${muted(rest)}`;
+  } ${formatNumber(mean)} (${range}; ${scope}). ${muted(rest)}`;
 }
 
 /** A pixel of a figure takes no less of the screen, so that its smallest text stays at 9 px. */

@@ -28,6 +28,7 @@ nav ul { display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem; padding: 0; list-st
 .verdicts > li { border-left: 4px solid var(--muted); padding-left: 0.75rem; margin: 0.75rem 0; }
 .verdicts > li.supported, .verdicts > li.equivalent { border-color: #2a9d5c; }
 .verdicts > li.refuted { border-color: #d1435b; }
+.verdicts > li.withdrawn { border-left-style: dashed; color: var(--muted); }
 .verdicts p { margin: 0.1rem 0; }
 .verdicts summary { color: var(--muted); font-size: 0.9rem; }
 .best li { margin: 0.5rem 0; }
@@ -96,8 +97,9 @@ td.interval { white-space: nowrap; }
 .bar { vertical-align: middle; margin-right: 0.5rem; }
 .bar path { stroke: var(--link); stroke-width: 3; stroke-linecap: round; opacity: 0.5; }
 .bar circle { fill: var(--link); }
+.claims th[scope=row] { min-width: 16rem; }
 .claims td:nth-child(2) { min-width: 6rem; }
-.claims td:nth-child(3) { min-width: 11rem; }
+.claims td:nth-child(3) { min-width: 11rem; white-space: normal; }
 @media screen and (prefers-color-scheme: dark) {
   :root { ${inks("dark")} --link: #6cb6ff; --shade: #21262d; --good: #56d187; --bad: #ff8095; }
 }

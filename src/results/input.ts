@@ -28,9 +28,9 @@ export function reportInput(
   runs: readonly Run[],
   verdicts: readonly ClaimVerdict[] = judgeClaims(experiment, runs),
 ): ReportInput {
-  const { name, title, source = "", figures } = experiment;
+  const { name, title, source = "", figures, tuned } = experiment;
   return {
-    experiment: { name, title, source, figures },
+    experiment: { name, title, source, figures, ...(tuned && { tuned }) },
     verdicts,
     runs: reportRuns(runs),
     ...(figures.includes("network") && { network: networkLayers(runs[0]!.cell) }),

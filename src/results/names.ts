@@ -1,9 +1,13 @@
 import type { Cell } from "../cell/cell.ts";
-import { trainedClasses } from "../cell/classes.ts";
+import { knownClasses, trainedClasses } from "../cell/classes.ts";
 import { CONDITION_FACTORS, FACTORS } from "../cell/factors.ts";
 import { type OptimizerOptions, type Training, trainingSchema } from "../cell/training.ts";
+import { datasetInfo } from "../data/catalogue.ts";
 import { lossDefinition, lossNames } from "../losses/catalogue.ts";
 import { resolveLoss } from "../losses/resolve.ts";
+import { backboneLayers } from "../networks/backbones/catalogue.ts";
+import type { Experiment } from "../study/mod.ts";
+import { listWords } from "./text.ts";
 
 type Settings = Record<string, unknown>;
 
@@ -137,4 +141,71 @@ function trainingTexts(training: Training): string[] {
 export function settingsOf(cell: Cell): string[] {
   const names = CONDITION_FACTORS.filter((name) => name !== "loss");
   return [...factorTexts(cell, names), ...trainingTexts(cell.training)];
+}
+
+/** How the losses of a study were tuned, in a word or two. */
+export function tuningWords(tuned: Experiment["tuned"]): string {
+  if (tuned === undefined) return "untuned";
+  return tuned.stale === undefined ? "tuned" : "tuned under other conditions";
+}
+
+/**
+ * How far the results of networks reach, in a phrase: how large they are, what they saw, how long and
+ * how they were trained, and whether any of it was chosen for the loss. It stands wherever a winner is
+ * named.
+ *
+ * @param cells The networks among which it was found, at least one.
+ * @param tuned How the losses of their study were tuned.
+ * @returns Such as `a CNN of 1.7 million weights, 20,000 images of MNIST, one pass of Adam at 0.01, untuned`.
+ */
+export function scopeOf(cells: readonly Cell[], tuned?: Experiment["tuned"]): string {
+  const unique = (valueOf: (cell: Cell) => string) => listWords([...new Set(cells.map(valueOf))]);
+  return [
+    `${unique(backboneWords)} of ${rangeText(cells.map(millions))} million weights`,
+    `${rangeText(cells.map(imagesSeen))} images of ${
+      unique(({ dataset }) => datasetInfo(dataset).title)
+    }`,
+    `${passesText(cells)} of ${unique(({ training }) => OPTIMIZERS[training.optimizer.name])} at ${
+      rangeText(cells.map(({ training }) => training.optimizer.learningRate))
+    }`,
+    tuningWords(tuned),
+  ].join(", ");
+}
+
+const OPTIMIZERS = { adam: "Adam", sgd: "SGD" } as const;
+
+function layersOf({ dataset, dimension, training }: Cell) {
+  return backboneLayers(training.backbone, datasetInfo(dataset).shape, dimension);
+}
+
+function backboneWords(cell: Cell): string {
+  return layersOf(cell).some(({ kind }) => kind === "convolution") ? "a CNN" : "a network";
+}
+
+/** Millions of weights, to two digits. */
+function millions(cell: Cell): number {
+  const weights = layersOf(cell).reduce((sum, { parameters }) => sum + parameters, 0);
+  return Number((weights / 1e6).toPrecision(2));
+}
+
+function imagesSeen(cell: Cell): number {
+  const { dataset, training: { trainSize } } = cell;
+  if (trainSize !== "all") return trainSize;
+  const { trainCounts } = datasetInfo(dataset);
+  return knownClasses(cell).reduce((sum, index) => sum + trainCounts[index]!, 0);
+}
+
+function passesText(cells: readonly Cell[]): string {
+  const epochs = cells.map(({ training }) => training.epochs);
+  return epochs.every((each) => each === 1) ? "one pass" : `${rangeText(epochs)} passes`;
+}
+
+/** The values from least to greatest, such as `0.01` or `1 to 60`. */
+function rangeText(values: readonly number[]): string {
+  const [least, greatest] = [Math.min(...values), Math.max(...values)];
+  return least === greatest ? format(least) : `${format(least)} to ${format(greatest)}`;
+
+  function format(value: number): string {
+    return value >= 1 ? value.toLocaleString("en") : String(value);
+  }
 }

@@ -48,8 +48,10 @@ export function measured(configuration: Pick<Configuration, "runs">, metric: str
 
 /**
  * Ranks the configurations of one task on a metric, and finds those that are not significantly
- * different from the best: t tests as {@linkcode compareBySeed} pairs and corrects them, over all
- * comparisons with the best. Every table and ranking of a report is made of these.
+ * different from the best: t tests as {@linkcode compareBySeed} pairs them. Which one is the best is
+ * read off the same values, so Holm's correction is over all pairs of configurations: over the
+ * comparisons with the best alone, equal losses would be called behind far too often. Every table
+ * and ranking of a report is made of these.
  *
  * @param all The configurations.
  * @param metric A metric.
@@ -62,15 +64,14 @@ export function standings(all: readonly Configuration[], metric: string): Standi
   const sorted = all
     .map((configuration) => ({ configuration, ...measured(configuration, metric) }))
     .sort((a, b) => Number(a.seeds === 0) - Number(b.seeds === 0) || sign * (a.mean - b.mean) || 0);
-  const [best, ...others] = direction === "none" ? [] : sorted.filter(({ seeds }) => seeds > 0);
-  const compared = compareBySeed(
-    others.map(({ configuration }) => ({
-      baseline: valuesBySeed(best!.configuration, metric),
-      current: valuesBySeed(configuration, metric),
-      direction,
-    })),
-    { alpha: ALPHA },
+  const ranked = direction === "none" ? [] : sorted.filter(({ seeds }) => seeds > 0);
+  const [best, ...others] = ranked;
+  const bySeed = ranked.map(({ configuration }) => valuesBySeed(configuration, metric));
+  // The pairs with the best come first, in the order of the others.
+  const pairs = bySeed.flatMap((baseline, at) =>
+    bySeed.slice(at + 1).map((current) => ({ baseline, current, direction }))
   );
+  const compared = compareBySeed(pairs, { alpha: ALPHA });
   const tied = new Set(
     others.filter((_, at) => (compared[at]!.result?.outcome ?? "same") === "same"),
   );

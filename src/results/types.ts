@@ -1,6 +1,7 @@
 import type { ClaimVerdict } from "../claims/mod.ts";
 import type { Layer } from "../networks/backbones/definition.ts";
 import type { Run } from "../store/mod.ts";
+import type { Experiment } from "../study/mod.ts";
 
 /** The kinds of files a report can have. */
 export const REPORT_FORMATS = ["svg", "html", "md", "csv", "png", "tex"] as const;
@@ -18,6 +19,8 @@ export interface ReportExperiment {
   source?: string;
   /** The names of the figures to draw, in the order of the page. */
   figures: readonly string[];
+  /** How its losses were tuned; not at all where it is absent. */
+  tuned?: Experiment["tuned"];
 }
 
 /** A finished run with what the store does not hold. */
@@ -41,4 +44,6 @@ export interface ReportInput {
   verdicts?: readonly ClaimVerdict[];
   /** The layers of the network, for the block diagram. */
   network?: readonly Layer[];
+  /** Why a metric does not rank, as its ranking is withdrawn; by default every metric ranks. */
+  unranked?: ((metric: string) => string | undefined) | undefined;
 }

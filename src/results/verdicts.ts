@@ -12,6 +12,7 @@ export const VERDICT_WORDS: Readonly<Record<ClaimVerdict["verdict"], string>> = 
   mixed: "Mixed",
   undecided: "Undecided",
   refused: "Not judged",
+  withdrawn: "Withdrawn",
 };
 
 /** What an effect is about: the titles of the metrics, or the event. */
@@ -48,6 +49,11 @@ export interface VerdictFacts {
   runs: { side: string; names: string[] }[];
 }
 
+/** Why a claim is withdrawn, in words; undefined of one that is not. */
+export function withdrawalText({ withdrawn }: Pick<ClaimVerdict, "withdrawn">): string | undefined {
+  return withdrawn === undefined ? undefined : `Withdrawn: ${withdrawn}`;
+}
+
 /** Says a verdict in words. */
 export function factsOf(verdict: ClaimVerdict): VerdictFacts {
   const { kind, pairs, seedsToDecide = 0, fairness: { seeds }, sides, reason, notes } = verdict;
@@ -62,6 +68,7 @@ export function factsOf(verdict: ClaimVerdict): VerdictFacts {
     word: VERDICT_WORDS[verdict.verdict],
     summary: effect === undefined ? reason : [effect, sample, ...outlook].join("; "),
     evidence: [
+      ...[withdrawalText(verdict) ?? []].flat(),
       ...effect === undefined || told ? [] : [effect + besideText(verdict)],
       kind === "correlation" ? reason + intervalText(verdict) : reason,
       ...notes,

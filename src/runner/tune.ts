@@ -54,14 +54,14 @@ export async function tuneStudy(
       });
     }
   }
-  const { result: _, ...question } = tuning;
+  const { result: _file, stale: _stale, ...question } = tuning;
   const losses = rounds[0]!.losses.flatMap(({ loss }, index) => {
     const candidates = withoutRepeats(tried[index]!);
     // An include may set what is tuned; a loss that stands nowhere else has nothing to choose by.
     if (candidates.some(({ values }) => values.length === 0)) return [];
     return [{ loss, chosen: bestOf(candidates).settings, candidates }];
   });
-  const conditions = conditionsOf(rounds.flatMap(({ cells }) => cells));
+  const conditions = conditionsOf(rounds.flatMap(({ cells }) => cells), tuning);
   return { ...outcome, result: { tuning: question, conditions, losses } };
 }
 

@@ -47,4 +47,5 @@ export type {
   TunedLosses,
   Tuning,
   TuningResult,
+  UsedTuning,
 } from "./types.ts";

@@ -18,6 +18,8 @@ export interface ExperimentOptions {
   set?: readonly string[] | undefined;
   /** Whether to ignore the settings that tuning chose. */
   untuned?: boolean | undefined;
+  /** Whether to take a tuning of other conditions too, to find what was trained by it. */
+  anyTuning?: boolean | undefined;
 }
 
 /**
@@ -145,7 +147,7 @@ export async function loadStudy(
     throw new InputError(`Cannot use the experiment "${path}": ${(error as Error).message}`);
   }
   const untuned = parseStudy(document, path, options);
-  const result = options.untuned ? undefined : await loadTuningResult(path, untuned.study);
+  const result = options.untuned ? undefined : await loadTuningResult(path, untuned.study, options);
   if (result === undefined) return untuned;
   const study = { ...untuned.study, tuned: result };
   return { study, cells: expandMatrix(study) };

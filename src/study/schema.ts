@@ -61,10 +61,13 @@ const measures = z.array(request).max(200).default([
   "knnAccuracy",
 ]);
 
+const reasonLine = z.string().regex(/^[^\n]*\S[^\n]*$/, "must be the reason, in one line");
+
 const heading = {
   id: nameSchema,
   statement: z.string().min(1),
   source: z.string().exactOptional(),
+  withdrawn: reasonLine.exactOptional(),
 };
 
 const reading = {
@@ -147,7 +150,7 @@ const looks = z.array(count).refine(
 );
 
 /** The settings of a training that may be tuned: how steps are taken, never on how much. */
-export const TUNABLE: readonly string[] = [
+const TUNABLE: readonly string[] = [
   "optimizer",
   "schedule",
   "gradientClipping",
@@ -183,11 +186,12 @@ const tuning = z.strictObject({
   at: atSchema.default({}),
   // Nothing but this folder may be written to.
   result: z.string().regex(/^tuned\/[a-z0-9][a-z0-9-]*\.json$/, 'must be such as "tuned/a.json"'),
+  stale: reasonLine.exactOptional(),
 });
 
 /** The schema of the result of a tuning. */
 export const tuningResultSchema: z.ZodType<TuningResult> = z.strictObject({
-  tuning: tuning.omit({ result: true }),
+  tuning: tuning.omit({ result: true, stale: true }),
   conditions: z.record(z.string(), z.array(z.unknown())),
   losses: z.array(z.strictObject({
     loss: FACTORS.loss.value,

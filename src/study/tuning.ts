@@ -7,8 +7,9 @@ import { combinations, CONDITION_FACTORS, factorOf, settingOf } from "../cell/fa
 import { matches } from "../cell/selector.ts";
 import { TRAINING_FACTORS } from "../cell/training.ts";
 import type { LossSpec } from "../losses/loss.ts";
+import { expandMatrix } from "./expand.ts";
 import { type Document, mergeDocuments } from "./overrides.ts";
-import { TUNABLE, tuningResultSchema } from "./schema.ts";
+import { tuningResultSchema } from "./schema.ts";
 import type {
   CandidateLists,
   Experiment,
@@ -17,6 +18,7 @@ import type {
   TunedLoss,
   Tuning,
   TuningResult,
+  UsedTuning,
 } from "./types.ts";
 
 /** The losses of a study as it spells them, each once. */
@@ -85,15 +87,63 @@ export function tuningRounds(
   }));
 }
 
-/** The factors of cells, their losses and seeds aside, with all of their values. */
-export function conditionsOf(cells: readonly Cell[]): Record<string, unknown[]> {
-  // What is tuned is not a condition of the tuning, such as the rate of an optimiser.
-  const names = [...CONDITION_FACTORS, ...TRAINING_FACTORS]
-    .filter((name) => name !== "loss" && !TUNABLE.includes(name));
+/**
+ * The conditions of a tuning: every setting of its cells, their losses and seeds aside, with all of
+ * its values. What is tried is none of them, nor which images are kept back and measured.
+ */
+export function conditionsOf(
+  cells: readonly Cell[],
+  tuning: Pick<Tuning, "candidates" | "losses">,
+): Record<string, unknown[]> {
+  const names = [...CONDITION_FACTORS, ...Object.keys(cells[0]?.training ?? {})].filter((name) =>
+    ![...TUNING_ONLY, ...triedPaths(tuning)].includes(name)
+  );
   return Object.fromEntries(names.map((name) => {
-    const values = cells.map((cell) => factorOf(cell, name));
-    return [name, [...new Map(values.map((value) => [canonicalJson(value), value])).values()]];
+    const values = cells.map((cell) => conditionOf(cell, name, tuning));
+    const unique = new Map(values.map((value) => [canonicalJson(value), value]));
+    return [name, [...unique].sort(([a], [b]) => a < b ? -1 : 1).map(([, value]) => value)];
   }));
+}
+
+/** Settings that a tuning has of its own, and what it is about. */
+const TUNING_ONLY = ["loss", "validation", "testSize"];
+
+/** The settings of a training of which some loss tries several values. */
+function triedPaths({ candidates, losses }: Pick<Tuning, "candidates" | "losses">): string[] {
+  return [candidates, ...losses.map((entry) => entry.candidates)].flatMap(Object.keys)
+    .filter((path) => path.startsWith("training.")).map((path) => path.slice("training.".length));
+}
+
+/** The value of a setting in a cell, without the parts of it that are tried. */
+export function conditionOf(
+  cell: Cell,
+  name: string,
+  tuning: Pick<Tuning, "candidates" | "losses">,
+): unknown {
+  const value = structuredClone(factorOf(cell, name));
+  for (const path of triedPaths(tuning)) {
+    const [first, ...keys] = path.split(".");
+    const last = keys.pop();
+    if (first !== name || last === undefined) continue;
+    const holder = keys.reduce<unknown>((inner, key) => (inner as Document | null)?.[key], value);
+    if (typeof holder === "object" && holder !== null) delete (holder as Document)[last];
+  }
+  return value;
+}
+
+/** The conditions in which two tunings differ, in words. */
+export function differingConditions(
+  then: Readonly<Record<string, unknown[]>>,
+  now: Readonly<Record<string, unknown[]>>,
+): string[] {
+  const text = (values: unknown[] = []) => values.map((value) => canonicalJson(value)).join(", ");
+  const names = [...new Set([...Object.keys(now), ...Object.keys(then)])];
+  const unsaid = names.filter((name) => then[name] === undefined);
+  return [
+    ...names.filter((name) => !unsaid.includes(name) && text(then[name]) !== text(now[name]))
+      .map((name) => `${name}: ${text(then[name])} then, ${text(now[name])} now`),
+    ...unsaid.length === 0 ? [] : [`it does not say its ${unsaid.join(", ")}`],
+  ];
 }
 
 /** Settings as what they change of a loss and of a training. */
@@ -177,14 +227,18 @@ export function tuningResultText(result: TuningResult): string {
  *
  * @param path The path of the study file, beside which it is.
  * @param experiment The study.
+ * @param options `anyTuning`: whether a result of other conditions is taken as well.
  * @returns The result; undefined where the study is not tuned, or not yet.
  * @throws {InputError} If the file is not a result, answers another question than the study asks now,
- *   or names a choice that its values do not bear out.
+ *   was found under other conditions (optimiser, schedule, batch size and so on) and the study does not
+ *   say why it is used all the same, or names a choice that its values do not bear out.
  */
 export async function loadTuningResult(
   path: string,
-  { name, tuning }: Pick<Experiment, "name" | "tuning">,
-): Promise<TuningResult | undefined> {
+  experiment: Experiment,
+  { anyTuning = false }: { anyTuning?: boolean | undefined } = {},
+): Promise<UsedTuning | undefined> {
+  const { name, tuning } = experiment;
   if (tuning === undefined) return undefined;
   const file = tuningResultPath(path, tuning);
   const fail = (reason: string): never => {
@@ -204,7 +258,7 @@ export async function loadTuningResult(
   }
   const { data, error } = tuningResultSchema.safeParse(document, { reportInput: true });
   if (!data) return fail(describeIssues(error!, tuningResultSchema).join("; "));
-  const { result: _, ...question } = tuning;
+  const { result: _, stale, ...question } = tuning;
   if (canonicalJson(data.tuning) !== canonicalJson(question)) {
     fail("the study asks for other candidates, seeds or images now");
   }
@@ -216,7 +270,16 @@ export async function loadTuningResult(
       canonicalJson(bestOf(candidates).settings) !== canonicalJson(chosen)
     ) fail(`its values do not bear out what it chose for ${JSON.stringify(loss)}`);
   }
-  return data;
+  const now = conditionsOf(tuningRounds(experiment).flatMap(expandMatrix), tuning);
+  const differing = differingConditions(data.conditions, now);
+  if (differing.length === 0) return data;
+  if (stale !== undefined) return { ...data, stale };
+  if (anyTuning) return { ...data, stale: differing.join("; ") };
+  return fail(
+    `it was found under other conditions, so that it chooses nothing for this training (${
+      differing.join("; ")
+    }; a profile may name a file of its own as tuning.result)`,
+  );
 }
 
 /** Reads a file that may come from a stranger: one of at least so many bytes is refused unread. */

@@ -27,8 +27,13 @@ export interface ClaimHeading {
   id: string;
   /** The sentence, as the paper means it. */
   statement: string;
-  /** Where it is stated. */
+  /** Where it is stated; `this atlas`, and what it follows, for a hypothesis of our own. */
   source?: string;
+  /**
+   * Why the runs cannot answer it after all, in a line. The claim is evaluated as before and keeps its
+   * place in the family, but has no verdict.
+   */
+  withdrawn?: string;
 }
 
 /** How a claim on the values of a metric is to be read. */
@@ -181,7 +186,7 @@ export interface Experiment {
   /** How its losses are tuned; default not at all. */
   tuning?: Tuning;
   /** What the tuning chose. It stands in no study file: `loadExperiment` reads it from its own. */
-  tuned?: TunedLosses;
+  tuned?: UsedTuning;
   /** Published results; runs that differ from them are reported, with exit code 3. */
   published: PublishedResult[];
   /** Figures of the report, by name. */
@@ -216,6 +221,11 @@ export interface Tuning {
   at: Partial<Omit<FactorLists, "loss" | "seed">>;
   /** The file of the result, beside the study. */
   result: string;
+  /**
+   * Why a result that was found under other conditions is used all the same, in a line: for a study
+   * whose networks were trained by it. Without it such a result is refused.
+   */
+  stale?: string;
 }
 
 /** A candidate that was tried, with what it gave. */
@@ -242,12 +252,18 @@ export interface TunedLoss {
 export interface TunedLosses {
   /** The losses, in the order of the study. */
   losses: TunedLoss[];
-  /** The factors at which they were tuned, with all of their values there. */
+  /** Every setting under which they were tuned and that was not tried itself, with all its values. */
   conditions: Record<string, unknown[]>;
 }
 
 /** The result of a tuning: the content of its file. */
 export interface TuningResult extends TunedLosses {
   /** The request. */
-  tuning: Omit<Tuning, "result">;
+  tuning: Omit<Tuning, "result" | "stale">;
+}
+
+/** What a study uses of the result. */
+export interface UsedTuning extends TunedLosses {
+  /** Why it is used, where it was found under other conditions than the study's. */
+  stale?: string;
 }

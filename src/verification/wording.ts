@@ -95,7 +95,7 @@ export function nightMarkdown({ title, comparison, faults, claims, trend }: Nigh
       moved.length === 0 ? [] : metricTable(moved),
     ),
     ...section("Closest to moving", moved.length > 0 ? [] : metricTable(closest(metrics))),
-    ...section("Claims", claims.map(({ id, verdict, reason }) => `- ${id}: ${verdict}. ${reason}`)),
+    ...section("Claims", claims.map(claimLine)),
     ...section(
       "Change points of the history",
       changes.map(({ configuration, metric, night, date, before, after }) =>
@@ -105,6 +105,10 @@ export function nightMarkdown({ title, comparison, faults, claims, trend }: Nigh
       ),
     ),
   ].join("\n\n") + "\n";
+}
+
+function claimLine({ id, verdict, reason, withdrawn }: ClaimVerdict): string {
+  return `- ${id}: ${verdict}. ${withdrawn ?? reason}`;
 }
 
 function section(title: string, lines: readonly string[]): string[] {

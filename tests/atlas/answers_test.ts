@@ -1,6 +1,6 @@
-import { assertEquals } from "@std/assert";
-import { answersTo, QUESTIONS } from "../../src/atlas/answers.ts";
-import { outcomeOf, paperOf } from "../../src/atlas/claims.ts";
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { answersTo, QUESTIONS, triedDimensions, withdrawalOf } from "../../src/atlas/answers.ts";
+import { judgeStudy, outcomeOf, paperOf, tally, withdrawnText } from "../../src/atlas/claims.ts";
 import { viewAtlas } from "../../src/atlas/view.ts";
 import { sampleAtlas } from "../pages/_atlas.ts";
 
@@ -9,7 +9,7 @@ const question = (id: string) => QUESTIONS.find((each) => each.id === id)!;
 const nameOf = ({ configuration }: { configuration: { label: string } }) => configuration.label;
 
 Deno.test("answersTo() names the best loss and all that cannot be told from it", () => {
-  const [answer] = answersTo(VIEW, question("retrieval"));
+  const [answer] = answersTo(VIEW, question("classification"));
   assertEquals(nameOf(answer!.best), "arcface");
   assertEquals(answer!.tied.map(nameOf), ["center"]);
   assertEquals(answer!.others, 2);
@@ -59,4 +59,50 @@ Deno.test("outcomeOf() takes equal sides for a claim of equivalence and against 
 Deno.test("paperOf() is what the source begins with", () => {
   assertEquals(paperOf("Mettes et al. 2019, arXiv 1901.10514, table 1"), "Mettes et al. 2019");
   assertEquals(paperOf(undefined), "Other statements");
+  assertEquals(paperOf("this atlas"), "This atlas");
+  assertEquals(paperOf("this atlas, after figure 4 of Scholl 2024"), "This atlas");
+});
+
+Deno.test("answersTo() gives no winner of a withdrawn ranking, and withdrawalOf() says why", () => {
+  assertEquals(answersTo(VIEW, question("retrieval")), []);
+  assertStringIncludes(withdrawalOf(VIEW, question("retrieval"))!, "Euclidean");
+  assertEquals(withdrawalOf(VIEW, question("classification")), undefined);
+  // Nothing of it was measured: there is nothing to withdraw.
+  assertEquals(withdrawalOf(VIEW, question("transfer")), undefined);
+  for (const { standings } of VIEW.contests) {
+    for (const each of standings.get("mapAtR")!) {
+      assertEquals([each.rank, each.best, each.tied], [undefined, false, false]);
+    }
+  }
+});
+
+Deno.test("viewAtlas() says how far the results of each comparison reach", () => {
+  const [contest] = VIEW.contests;
+  assertEquals(
+    contest!.scope,
+    "a CNN of 1.7 million weights, 60,000 images of MNIST, 20 passes of Adam at 0.001, untuned",
+  );
+});
+
+Deno.test("triedDimensions() says which dimensions there were, and whether every loss had them", () => {
+  const [answer] = answersTo(VIEW, question("dimensions"));
+  assertEquals(triedDimensions(answer!.contest), "tried: 2, 3 and 10");
+  const some = { ...answer!.contest, configurations: answer!.contest.configurations.slice(1) };
+  assertEquals(triedDimensions(some), "tried: 2, 3 and 10, not all of them by every loss");
+});
+
+Deno.test("judgeStudy() counts a withdrawn claim apart, whatever its networks say", () => {
+  const [study, , waiting] = sampleAtlas().studies;
+  for (const each of [study!, waiting!]) {
+    const { experiment, found } = each;
+    const claims = experiment.claims.map((claim) => ({ ...claim, withdrawn: "For a reason" }));
+    const withdrawn = {
+      ...each,
+      experiment: { ...experiment, claims: [claims[0]!, ...experiment.claims.slice(1)] },
+    };
+    const judged = judgeStudy(withdrawn, found.runs);
+    assertEquals([judged[0]!.outcome, judged[0]!.verdict.verdict], ["withdrawn", "withdrawn"]);
+    assertEquals(withdrawnText(judged), "; 1 more is withdrawn");
+    assertEquals(tally(judged).some((text) => text.includes("withdrawn")), false);
+  }
 });

@@ -65,6 +65,24 @@ Deno.test("fillTemplate() refuses what it does not know", () => {
   ) assertThrows(() => fill(template), InputError);
 });
 
+Deno.test("renderFindings() lists what is withdrawn with its reason, and counts it nowhere else", () => {
+  const atlas = sampleAtlas();
+  const studies = atlas.studies.map((study) => {
+    const [first, ...others] = study.experiment.claims;
+    const claims = [{ ...first!, withdrawn: "It cannot fail" }, ...others];
+    return { ...study, experiment: { ...study.experiment, claims } };
+  });
+  const page = renderFindings({ studies });
+  assertStringIncludes(page, "The atlas tests 9 statements");
+  assertStringIncludes(page, "3 more are [withdrawn]");
+  assertStringIncludes(
+    below(page, "What is withdrawn"),
+    "- It cannot fail (`plane`)\n  - Center loss is",
+  );
+  assert(!below(page, "What holds").includes("Center loss is more compact"));
+  assertMatch(page, /- Center loss is more compact: \*\*withdrawn\*\*, It cannot fail/);
+});
+
 Deno.test("renderReadme() replaces what stands between the marks, and nothing else", () => {
   const marks = (text: string) =>
     `# Title\n\n<!-- deno-fmt-ignore-start -->\n<!-- atlas: begin -->${text}<!-- atlas: end -->\n<!-- deno-fmt-ignore-end -->\n\nRest\n`;
@@ -74,8 +92,10 @@ Deno.test("renderReadme() replaces what stands between the marks, and nothing el
   assert(!readme.includes("\nold\n"));
   assertMatch(
     readme,
-    /- \*\*Retrieval\*\*: `arcface` 0\.640 .*not significantly different: `center`/,
+    /- \*\*Classification\*\*: `arcface` 0\.8\d+ .*a CNN of .* untuned; .*not significantly different: `center`/,
   );
+  assertMatch(readme, /- \*\*Retrieval\*\*: withdrawn until the second atlas answers it: /);
+  assertMatch(readme, /Papers of the losses: `arcface` \[Deng et al\. 2019\]\(https:/);
   assertMatch(readme, /deno task atlas .*\ndeno task verify --atlas/);
   assertMatch(files.get("docs/atlas.svg")!, /^<svg /);
   assertEquals(renderReadme(sampleAtlas(), readme).get("README.md"), readme);

@@ -81,8 +81,14 @@ for (const [name, { value, task }] of Object.entries(FACTORS)) {
     const [round] = tuningRounds(experiment({ ...ranging, tuning }));
     const values = expandMatrix(round!).map((cell) => text(factorOf(cell, name)));
     if (!free) assertEquals(new Set(values), new Set([text(factorOf(ofB![0]!, name))]));
-    const tunable = ["optimizer", "batchSize"].includes(name);
-    assertEquals(name in conditionsOf(cells), !free && !tunable);
+    const { candidates } = tuning;
+    assertEquals(name in conditionsOf(cells, { candidates, losses: [] }), !free);
+    const tried = { [`training.${name}`]: [1] };
+    const isOfTraining = name in cells[0]!.training;
+    assertEquals(
+      name in conditionsOf(cells, { candidates: tried, losses: [] }),
+      !free && !isOfTraining,
+    );
   });
 
   Deno.test(`the schema of study files and docs/studies.md name ${name}`, async () => {

@@ -476,3 +476,58 @@ Deno.test("judgeClaims() ranks a configuration that mostly has no value as the w
   assertEquals([verdict!.pairs, verdict!.estimate, verdict!.verdict], [5, 1, "supported"]);
   assertStringIncludes(verdict!.notes.join(), "8 of 40 runs diverged or lack a metric");
 });
+
+Deno.test("judgeClaims() evaluates a withdrawn claim, gives no verdict on it, and changes no other", () => {
+  const losses = ["softmax", "center", "triplet"].map((name) => ({ name }));
+  const other = { ...compact, id: "other", less: { loss: { name: "triplet" } } };
+  const open = { ...compact, id: "open", metric: "accuracy" };
+  const verdictsWith = (withdrawn?: string) => {
+    const claims = [{ ...compact, ...withdrawn && { withdrawn } }, other, open];
+    const both = study({ matrix: { ...matrix, loss: losses }, claims });
+    return judgeClaims(both, runsOf(both, (cell) => ({ ...ahead(cell), accuracy: cell.seed % 3 })));
+  };
+  const [before, ...othersBefore] = verdictsWith();
+  const [after, ...othersAfter] = verdictsWith("The measure cannot fail");
+  assertEquals([before!.verdict, after!.verdict], ["supported", "withdrawn"]);
+  assertEquals(after, { ...before!, verdict: "withdrawn", withdrawn: "The measure cannot fail" });
+  assertEquals(othersAfter, othersBefore);
+});
+
+Deno.test("judgeClaims() says no number of seeds that would decide a withdrawn claim", () => {
+  const noisy = ({ loss, seed }: Cell) => ({
+    fisherRatio: loss.name === "center" && seed > 1 ? 1 + seed / 9 : 1,
+  });
+  const five = { ...matrix, seed: SEEDS.slice(0, 5) };
+  const [open] = judgeClaims(study({ matrix: five }), runsOf(study({ matrix: five }), noisy));
+  assertEquals(typeof open!.seedsToDecide, "number");
+  const withdrawn = study({ matrix: five, claims: [{ ...compact, withdrawn: "For a reason" }] });
+  const [verdict] = judgeClaims(withdrawn, runsOf(withdrawn, noisy));
+  assertEquals([verdict!.verdict, verdict!.seedsToDecide], ["withdrawn", undefined]);
+});
+
+Deno.test("judgeClaims() shows of equivalent sides the pair that differs most, where the signs are alike", () => {
+  const three = study({
+    matrix: { ...matrix, loss: ["softmax", "center", "triplet"].map((name) => ({ name })) },
+    claims: [{
+      id: "alike",
+      statement: "The loss hardly matters",
+      metric: "accuracy",
+      equivalent: ["softmax", "center", "triplet"].map((name) => ({ loss: { name } })),
+      margin: 0.5,
+    }],
+  });
+  const values: Record<string, number> = { softmax: 0.5, center: 0.51, triplet: 0.8 };
+  const [verdict] = judgeClaims(
+    three,
+    runsOf(three, ({ loss }) => ({ accuracy: values[loss.name]! })),
+  );
+  assertEquals(verdict!.verdict, "equivalent");
+  assertAlmostEquals(verdict!.estimate, -0.3, 1e-9);
+});
+
+Deno.test("judgeClaims() says where the losses were tuned under other conditions", () => {
+  const apart = tuned({ [rate]: [0.1, 0.01] });
+  const stale = { ...apart, tuned: { ...apart.tuned, stale: "found with SGD" } };
+  const [verdict] = judgeClaims(stale, runsOf(stale, ahead));
+  assertEquals(verdict!.notes.at(-1), "tuned under other conditions: found with SGD");
+});

@@ -121,3 +121,18 @@ Deno.test("summaryText() keeps to the width, and says what it leaves out", () =>
   assertEquals(text.split("\n").filter((line) => line.length > 44), []);
   assertStringIncludes(text.replaceAll("\n", " "), "1 more metric with --metrics all");
 });
+
+Deno.test("verdictsText() and factsOf() give the reason of a withdrawn claim in place of a verdict", () => {
+  const withdrawn = judgeClaims(
+    { ...study, claims: study.claims.map((claim) => ({ ...claim, withdrawn: "It cannot fail" })) },
+    runsOf(study, ({ loss, seed }) => ({ fisherRatio: loss.name === "center" ? 2 * seed : seed })),
+  );
+  const text = verdictsText(withdrawn, plain(200));
+  assertMatch(text, /^withdrawn {2}compact: /);
+  assertStringIncludes(text, "Withdrawn: It cannot fail");
+  assertStringIncludes(text, "Difference of Fisher ratio: 3.5");
+  assertMatch(
+    factsOf(withdrawn[0]!).evidence,
+    /^Withdrawn: It cannot fail; Difference of Fisher ratio: 3\.5/,
+  );
+});

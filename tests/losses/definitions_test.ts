@@ -141,3 +141,18 @@ Deno.test("namesInCode() finds strings and keys, and no comments", () => {
     ["center", "circle", "proxy-nca", "softmax", "triplet"],
   );
 });
+
+Deno.test("docs/losses.md names the paper of each loss, or says that there is no single one", async () => {
+  const text = (await Deno.readTextFile("docs/losses.md")).replace(/\s+/g, " ");
+  for (const { name, paper } of catalogue) {
+    const section = text.split(` ### ${name} `)[1]!.split(" ### ")[0]!;
+    const place = paper?.arxiv === undefined
+      ? `[doi ${paper?.doi}](https://doi.org/${paper?.doi})`
+      : `[arXiv ${paper.arxiv}](https://arxiv.org/abs/${paper.arxiv})`;
+    const expected = paper === undefined
+      ? "Of no single paper."
+      : `${paper.authors} ${paper.year}, _${paper.title}_, ${place}.`;
+    assert(section.includes(expected), `${name}: ${expected}`);
+    assert(paper === undefined || (paper.arxiv ?? paper.doi) !== undefined, name);
+  }
+});

@@ -7,6 +7,9 @@ const ALL = renderSite(sampleAtlas());
 /** The pages, without the figures that they show. */
 const FILES = new Map([...ALL].filter(([name]) => name.endsWith(".html")));
 
+/** Where papers are: a reader may go there, a page fetches nothing of it. */
+const PAPERS = /^https:\/\/(arxiv\.org\/abs|doi\.org)\//;
+
 /** The ids of a page. */
 function idsOf(html: string): Set<string> {
   return new Set([...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id!));
@@ -35,7 +38,7 @@ Deno.test("renderSite() leads nowhere that there is not", () => {
   let links = 0;
   for (const [file, html] of FILES) {
     for (const [, href] of html.matchAll(/ href="([^"]+)"/g)) {
-      if (href === "data:,") continue;
+      if (href === "data:," || PAPERS.test(href!)) continue;
       const [page, anchor] = href!.split("#") as [string, string?];
       const target = ALL.get(page === "" ? file : page);
       assert(target !== undefined, `${file} leads to ${href}`);
@@ -85,7 +88,9 @@ Deno.test("renderSite() shows every figure of a study from its own file, whose m
 Deno.test("renderSite() fetches nothing from elsewhere", () => {
   for (const [file, html] of FILES) {
     const addresses = html.matchAll(/https?:\/\/[^"'\s<]+/g);
-    const outside = [...addresses].filter(([url]) => url !== "http://www.w3.org/2000/svg");
+    const outside = [...addresses].filter(([url]) =>
+      url !== "http://www.w3.org/2000/svg" && !PAPERS.test(url)
+    );
     assertEquals(outside, [], file);
     assertMatch(html, /default-src 'none'/);
   }
@@ -115,6 +120,54 @@ Deno.test("renderSite() gives every seed its whole digest and every configuratio
   const commands = page.match(/deno task reproduce experiments\/plane\.json --profile none/g)!;
   assertEquals(commands.length, 4);
   assertMatch(page, /&quot;seed&quot;:\[1,2,3,4,5,6,7,8,9,10\]/);
+});
+
+Deno.test("renderSite() names the paper of each loss", () => {
+  for (const file of ["loss-center.html", "claims.html"]) {
+    assertMatch(FILES.get(file)!, /Wen et al\. 2016, “A Discriminative Feature Learning/, file);
+    assertMatch(
+      FILES.get(file)!,
+      /href="https:\/\/doi\.org\/10\.1007\/978-3-319-46478-7_31"/,
+      file,
+    );
+  }
+  assertMatch(FILES.get("loss-softmax.html")!, /Paper: of no single paper\./);
+});
+
+Deno.test("renderSite() names no winner without its scope, nor any of a withdrawn ranking", () => {
+  const scope =
+    "a CNN of 1.7 million weights, 60,000 images of MNIST, 20 passes of Adam at 0.001, untuned";
+  for (
+    const file of ["index.html", "study-plane.html", "metric-accuracy.html", "loss-center.html"]
+  ) {
+    assert(FILES.get(file)!.includes(scope), file);
+  }
+  assertMatch(FILES.get("index.html")!, /<h3>Retrieval<\/h3>\s*<p><strong>Withdrawn<\/strong>/);
+  const metric = FILES.get("metric-mapAtR.html")!;
+  assertMatch(metric, /The ranking is withdrawn:/);
+  assert(!metric.includes("≈ 2"));
+  assertMatch(FILES.get("study-plane.html")!, /these mark no best: MAP@R\./);
+});
+
+Deno.test("renderSite() shows a withdrawn claim with its reason, and counts it apart", () => {
+  const [study, ...others] = sampleAtlas().studies;
+  const { experiment } = study!;
+  const [first, ...rest] = experiment.claims;
+  const claims = [{ ...first!, withdrawn: `It cannot fail ${HOSTILE}` }, ...rest];
+  const files = renderSite({
+    studies: [{ ...study!, experiment: { ...experiment, claims } }, ...others],
+  });
+  const page = files.get("study-plane.html")!;
+  assertMatch(page, /Of 3 claims 1 do not hold[^<]*; 1 more is withdrawn\./);
+  assertMatch(
+    page,
+    /<li id="claim-true" class="withdrawn">\s*<p><strong class="verdict">Withdrawn/,
+  );
+  for (const file of ["study-plane.html", "claims.html"]) {
+    assertMatch(files.get(file)!, /It cannot fail &lt;/, file);
+    assert(!files.get(file)!.includes(HOSTILE), file);
+  }
+  assertMatch(files.get("index.html")!, /; 1 more is withdrawn/);
 });
 
 Deno.test("renderSite() says what is not trained yet", () => {

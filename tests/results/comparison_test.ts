@@ -1,7 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { randomStream } from "../../src/base/random.ts";
 import type { ReportRun } from "../../src/pages/mod.ts";
 import { compareRuns } from "../../src/results/comparison.ts";
-import { configurations } from "../../src/results/configurations.ts";
+import { type Configuration, configurations } from "../../src/results/configurations.ts";
 import { standings } from "../../src/results/standings.ts";
 import { sampleRun } from "./_sample.ts";
 
@@ -57,4 +58,43 @@ Deno.test("standings() pairs the seeds that both losses have, where one lacks so
   const [best, other] = standings(configurations(runs), "accuracy");
   // Unpaired, the spread over seeds would hide the difference.
   assertEquals([best!.configuration.label, best!.best, other!.tied], ["softmax", true, false]);
+});
+
+/** Losses whose accuracies are normal about a mean of their own, and share an effect of each seed. */
+function simulated(means: readonly number[], seeds: number, purpose: string) {
+  const { normal } = randomStream(1, purpose);
+  const shared = Array.from({ length: seeds }, () => 0.01 * normal());
+  const [run] = runsWith([0.5], 2);
+  return means.map((mean, index): Configuration => ({
+    label: `loss ${index}`,
+    name: `loss ${index}`,
+    short: `loss ${index}`,
+    cell: run!.cell,
+    runs: shared.map((effect, at) => ({
+      ...run!,
+      cell: { ...run!.cell, seed: at + 1 },
+      // Every third loss varies more than the others do.
+      metrics: { accuracy: mean + effect + (index % 3 === 0 ? 0.02 : 0.01) * normal() },
+    })),
+  }));
+}
+
+for (const losses of [13, 24]) {
+  Deno.test(`standings() calls one of ${losses} equal losses behind in at most a twentieth of studies`, () => {
+    const studies = 300;
+    const wrong = Array.from({ length: studies }, (_, study) => {
+      const all = simulated(Array(losses).fill(0.5), 10, `equal ${losses} ${study}`);
+      return standings(all, "accuracy").some(({ best, tied }) => !best && !tied);
+    }).filter(Boolean).length;
+    assert(wrong <= studies / 20, `${wrong} of ${studies}`);
+  });
+}
+
+Deno.test("standings() still tells a loss that is far behind from twelve equal ones", () => {
+  const studies = 50;
+  const found = Array.from({ length: studies }, (_, study) => {
+    const all = simulated([...Array(12).fill(0.5), 0.44], 10, `behind ${study}`);
+    return standings(all, "accuracy").find(({ configuration }) => configuration === all[12])!;
+  }).filter(({ tied }) => !tied).length;
+  assert(found > 0.9 * studies, `${found} of ${studies}`);
 });

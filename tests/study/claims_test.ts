@@ -30,6 +30,12 @@ const faults: [string, unknown[], string][] = [
     [{ id: "x", statement: "x", correlation: { ...correlation, y: "acuracy" } }],
     'did you mean "accuracy"?',
   ],
+  [
+    "an empty reason to withdraw",
+    [{ ...claim, withdrawn: " " }],
+    "must be the reason, in one line",
+  ],
+  ["a reason in two lines", [{ ...claim, withdrawn: "a\nb" }], "must be the reason, in one line"],
   ["an unknown key", [{ ...claim, grater: {} }], "claims[0].grater: unknown key; did you mean"],
   [
     "a side without cells",

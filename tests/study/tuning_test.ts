@@ -1,6 +1,7 @@
 import {
   assert,
   assertEquals,
+  assertMatch,
   assertRejects,
   assertStringIncludes,
   assertThrows,
@@ -10,6 +11,7 @@ import { expandMatrix, loadExperiment, parseExperiment } from "../../src/study/m
 import {
   bestOf,
   candidatesFor,
+  conditionsOf,
   lossesOf,
   tunedLossOf,
   tuningResultText,
@@ -19,6 +21,7 @@ import type { TuningResult } from "../../src/study/types.ts";
 import { document, experiment } from "../_experiments.ts";
 
 const rate = "training.optimizer.learningRate";
+const TRAINING = { trainSize: 64, testSize: 50, epochs: 1, batchSize: 32 };
 const matrix = {
   dataset: ["digits"],
   loss: [{ name: "softmax" }, { name: "cosface" }],
@@ -47,7 +50,9 @@ function result(parts: Partial<TuningResult> = {}): TuningResult {
     const candidates = tried(candidatesFor(study().tuning!, loss));
     return { loss, chosen: bestOf(candidates).settings, candidates };
   });
-  return { tuning: question, conditions: {}, losses, ...parts };
+  const cells = tuningRounds(study()).flatMap(expandMatrix);
+  const conditions = conditionsOf(cells, study().tuning!);
+  return { tuning: question, conditions, losses, ...parts };
 }
 
 async function withFiles(
@@ -149,6 +154,79 @@ Deno.test("loadExperiment() refuses a result of another question, and one that w
       await loadExperiment(path, { untuned: true });
     });
   }
+});
+
+Deno.test("conditionsOf() has every setting but what is tried, and what belongs to a tuning", () => {
+  const { conditions } = result();
+  assertEquals(conditions.dimension, [2]);
+  assertEquals(conditions.batchSize, [32]);
+  assertEquals(conditions.schedule, [{ name: "constant" }]);
+  const [optimizer] = conditions.optimizer as Record<string, unknown>[];
+  assertEquals([optimizer!.name, Object.hasOwn(optimizer!, "learningRate")], ["adam", false]);
+  for (const own of ["validation", "testSize", "seed", "loss"]) {
+    assert(!Object.hasOwn(conditions, own), own);
+  }
+});
+
+for (
+  const [what, training, expected] of [
+    ["optimizer", { optimizer: { name: "sgd" } }, '"name":"adam"'],
+    [
+      "schedule",
+      { schedule: { name: "cosine" } },
+      'schedule: {"name":"constant"} then, {"name":"cosine"',
+    ],
+    ["batch size", { batchSize: 64 }, "batchSize: 32 then, 64 now"],
+    ["number of epochs", { epochs: 3 }, "epochs: 1 then, 3 now"],
+    [
+      "augmentation",
+      { augmentation: { crop: { padding: 2, fill: "zero" } } },
+      "augmentation: null then",
+    ],
+  ] as const
+) {
+  Deno.test(`loadExperiment() refuses a result that was found under another ${what}`, async () => {
+    await withFiles(tuningResultText(result()), async (path) => {
+      const error = await assertRejects(() => loadExperiment(path), InputError);
+      assertStringIncludes(error.message, "found under other conditions");
+      assertStringIncludes(error.message, expected);
+      assertStringIncludes(error.message, "loss-atlas tune");
+    }, { training: { ...TRAINING, ...training } });
+  });
+}
+
+Deno.test("loadExperiment() refuses a result that does not say its conditions", async () => {
+  await withFiles(tuningResultText(result({ conditions: {} })), async (path) => {
+    const error = await assertRejects(() => loadExperiment(path), InputError);
+    assertMatch(error.message, /it does not say its dataset, .*batchSize, optimizer, schedule/);
+  });
+});
+
+Deno.test("loadExperiment() refuses a result in a profile that trains otherwise", async () => {
+  await withFiles(tuningResultText(result()), async (path) => {
+    await loadExperiment(path);
+    await assertRejects(() => loadExperiment(path, { profile: "other" }), InputError, "batchSize");
+    const { tuned } = await loadExperiment(path, { profile: "other", anyTuning: true });
+    assertEquals(tuned?.stale, "batchSize: 32 then, 16 now");
+    assertEquals((await loadExperiment(path, { profile: "own" })).tuned, undefined);
+  }, {
+    profiles: {
+      other: { training: { batchSize: 16 } },
+      own: { training: { batchSize: 16 }, tuning: { result: "tuned/own.json" } },
+    },
+  });
+});
+
+Deno.test("loadExperiment() takes a result of other conditions where the study says why", async () => {
+  const stale = "its networks were trained by it";
+  await withFiles(tuningResultText(result()), async (path) => {
+    const { tuned } = await loadExperiment(path);
+    assertEquals(tuned?.stale, stale);
+  }, { training: { ...TRAINING, batchSize: 64 }, tuning: { ...tuning, stale } });
+  // Under the conditions of the study it is as good as any other.
+  await withFiles(tuningResultText(result()), async (path) => {
+    assertEquals((await loadExperiment(path)).tuned?.stale, undefined);
+  }, { tuning: { ...tuning, stale } });
 });
 
 for (

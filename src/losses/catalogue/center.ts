@@ -18,7 +18,13 @@ import { crossEntropy, oneHot, pointsVariable } from "./_tensors.ts";
 export const center: LossDefinition = defineLoss({
   name: "center",
   title: "Center loss",
-  source: "arXiv 2408.01767, figure 5",
+  source: "doi 10.1007/978-3-319-46478-7_31; as in arXiv 2408.01767, figure 5",
+  paper: {
+    authors: "Wen et al.",
+    year: 2016,
+    title: "A Discriminative Feature Learning Approach for Deep Face Recognition",
+    doi: "10.1007/978-3-319-46478-7_31",
+  },
   parameters: z.strictObject({
     lambda: z.number().min(0).default(0.1).describe("the weight of the center term"),
     alpha: z.number().min(0).max(1).default(0.5).describe("the rate at which centers move"),

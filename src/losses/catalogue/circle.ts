@@ -22,6 +22,12 @@ export const circle: LossDefinition = defineLoss({
   name: "circle",
   title: "Circle",
   source: "arXiv 2002.10857",
+  paper: {
+    authors: "Sun et al.",
+    year: 2020,
+    title: "Circle Loss: A Unified Perspective of Pair Similarity Optimization",
+    arxiv: "2002.10857",
+  },
   parameters: z.strictObject({
     scale: z.number().positive().describe("the factor of the weighted cosines"),
     margin: z.number().min(0).max(1)

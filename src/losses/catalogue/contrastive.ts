@@ -22,7 +22,13 @@ import { safeSqrt, squaredDistances } from "./_tensors.ts";
 export const contrastive: LossDefinition = defineLoss({
   name: "contrastive",
   title: "Contrastive",
-  source: "arXiv 2408.01767",
+  source: "doi 10.1109/CVPR.2006.100; as in arXiv 2408.01767",
+  paper: {
+    authors: "Hadsell et al.",
+    year: 2006,
+    title: "Dimensionality Reduction by Learning an Invariant Mapping",
+    doi: "10.1109/CVPR.2006.100",
+  },
   parameters: z.strictObject({
     margin: z.number().positive().describe("how far apart different classes shall be"),
     balanced: z.boolean().default(false).describe("average similar and dissimilar pairs apart"),

@@ -18,7 +18,13 @@ import { angular } from "./_reference.ts";
 export const cosface: LossDefinition = defineLoss({
   name: "cosface",
   title: "CosFace",
-  source: "arXiv 2408.01767, figure 4",
+  source: "arXiv 1801.09414; as in arXiv 2408.01767, figure 4",
+  paper: {
+    authors: "Wang et al.",
+    year: 2018,
+    title: "CosFace: Large Margin Cosine Loss for Deep Face Recognition",
+    arxiv: "1801.09414",
+  },
   parameters: z.strictObject({
     scale: angularScale,
     margin: z.number().min(0).max(2).describe("what the target's cosine is lowered by"),

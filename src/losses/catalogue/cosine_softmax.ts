@@ -19,6 +19,12 @@ export const cosineSoftmax: LossDefinition = defineLoss({
   name: "cosine-softmax",
   title: "Cosine softmax",
   source: "arXiv 2010.16402",
+  paper: {
+    authors: "Kornblith et al.",
+    year: 2021,
+    title: "Why Do Better Loss Functions Lead to Less Transferable Features?",
+    arxiv: "2010.16402",
+  },
   parameters: z.strictObject({
     temperature: z.number().positive().describe("what the cosines are divided by"),
     bias: z.boolean().default(false).describe("add a bias to the cosines"),

@@ -19,7 +19,13 @@ import * as reference from "./_reference.ts";
 export const dropout: LossDefinition = defineLoss({
   name: "dropout",
   title: "Dropout",
-  source: "arXiv 2010.16402",
+  source: "arXiv 1207.0580; as in arXiv 2010.16402",
+  paper: {
+    authors: "Hinton et al.",
+    year: 2012,
+    title: "Improving neural networks by preventing co-adaptation of feature detectors",
+    arxiv: "1207.0580",
+  },
   parameters: z.strictObject({
     rate: z.number().min(0).lt(1).default(0.3).describe("the share of features that is dropped"),
   }),

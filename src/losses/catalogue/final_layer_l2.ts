@@ -17,6 +17,12 @@ export const finalLayerL2: LossDefinition = defineLoss({
   name: "final-layer-l2",
   title: "Extra final-layer L2",
   source: "arXiv 2010.16402",
+  paper: {
+    authors: "Kornblith et al.",
+    year: 2021,
+    title: "Why Do Better Loss Functions Lead to Less Transferable Features?",
+    arxiv: "2010.16402",
+  },
   parameters: z.strictObject({
     lambda: z.number().min(0).default(8e-4).describe("the weight of the penalty"),
   }),

@@ -16,7 +16,13 @@ import { crossEntropy, oneHot } from "./_tensors.ts";
 export const labelSmoothing: LossDefinition = defineLoss({
   name: "label-smoothing",
   title: "Label smoothing",
-  source: "arXiv 2010.16402",
+  source: "arXiv 1512.00567; as in arXiv 2010.16402",
+  paper: {
+    authors: "Szegedy et al.",
+    year: 2016,
+    title: "Rethinking the Inception Architecture for Computer Vision",
+    arxiv: "1512.00567",
+  },
   parameters: z.strictObject({
     smoothing: z.number().min(0).lt(1).default(0.1)
       .describe("the share of the label that is spread over all classes"),

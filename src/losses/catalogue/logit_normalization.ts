@@ -16,6 +16,12 @@ export const logitNormalization: LossDefinition = defineLoss({
   name: "logit-normalization",
   title: "Logit normalisation",
   source: "arXiv 2010.16402",
+  paper: {
+    authors: "Kornblith et al.",
+    year: 2021,
+    title: "Why Do Better Loss Functions Lead to Less Transferable Features?",
+    arxiv: "2010.16402",
+  },
   parameters: z.strictObject({
     temperature: z.number().positive().default(0.04)
       .describe("the length of the logits is 1 / temperature"),

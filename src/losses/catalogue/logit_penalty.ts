@@ -17,6 +17,12 @@ export const logitPenalty: LossDefinition = defineLoss({
   name: "logit-penalty",
   title: "Logit penalty",
   source: "arXiv 2010.16402",
+  paper: {
+    authors: "Kornblith et al.",
+    year: 2021,
+    title: "Why Do Better Loss Functions Lead to Less Transferable Features?",
+    arxiv: "2010.16402",
+  },
   parameters: z.strictObject({
     beta: z.number().min(0).default(6e-4).describe("the weight of the penalty"),
   }),

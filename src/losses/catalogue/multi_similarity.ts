@@ -23,6 +23,12 @@ export const multiSimilarity: LossDefinition = defineLoss({
   name: "multi-similarity",
   title: "Multi-similarity",
   source: "arXiv 1904.06627",
+  paper: {
+    authors: "Wang et al.",
+    year: 2019,
+    title: "Multi-Similarity Loss with General Pair Weighting for Deep Metric Learning",
+    arxiv: "1904.06627",
+  },
   parameters: z.strictObject({
     alpha: z.number().positive().default(2).describe("how sharply hard positives count"),
     beta: z.number().positive().describe("how sharply hard negatives count"),

@@ -16,6 +16,12 @@ export const normface: LossDefinition = defineLoss({
   name: "normface",
   title: "NormFace",
   source: "arXiv 1704.06369",
+  paper: {
+    authors: "Wang et al.",
+    year: 2017,
+    title: "NormFace: L2 Hypersphere Embedding for Face Verification",
+    arxiv: "1704.06369",
+  },
   parameters: z.strictObject({
     scale: z.number().positive().describe("the factor of the cosines"),
   }),

@@ -29,6 +29,12 @@ export const prototype: LossDefinition = defineLoss({
   name: "prototype",
   title: "Hyperspherical prototypes",
   source: "arXiv 1901.10514",
+  paper: {
+    authors: "Mettes et al.",
+    year: 2019,
+    title: "Hyperspherical Prototype Networks",
+    arxiv: "1901.10514",
+  },
   parameters: z.strictObject({
     objective: z.enum(["squared-cosine", "cross-entropy"]).default("squared-cosine")
       .describe("what pulls embeddings to their prototypes"),

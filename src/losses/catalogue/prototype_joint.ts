@@ -32,6 +32,12 @@ export const prototypeJoint: LossDefinition = defineLoss({
   name: "prototype-joint",
   title: "Joint prototypes",
   source: "arXiv 1901.10514",
+  paper: {
+    authors: "Mettes et al.",
+    year: 2019,
+    title: "Hyperspherical Prototype Networks",
+    arxiv: "1901.10514",
+  },
   parameters: z.strictObject({
     taskWeight: z.number().min(0).max(1).default(0.5)
       .describe("of the classification, against the regression"),

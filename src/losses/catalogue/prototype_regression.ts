@@ -26,6 +26,12 @@ export const prototypeRegression: LossDefinition = defineLoss({
   name: "prototype-regression",
   title: "Regression between prototypes",
   source: "arXiv 1901.10514",
+  paper: {
+    authors: "Mettes et al.",
+    year: 2019,
+    title: "Hyperspherical Prototype Networks",
+    arxiv: "1901.10514",
+  },
   parameters: z.strictObject({
     ...boundsParameters,
     readout: z.enum(["cosine", "coordinate"]).default("cosine")

@@ -20,6 +20,12 @@ export const prototypical: LossDefinition = defineLoss({
   name: "prototypical",
   title: "Prototypical episodes",
   source: "arXiv 1703.05175, equation 2; arXiv 2012.09831",
+  paper: {
+    authors: "Snell et al.",
+    year: 2017,
+    title: "Prototypical Networks for Few-shot Learning",
+    arxiv: "1703.05175",
+  },
   parameters: z.strictObject({}),
   openSetScore: "centroid",
   create(_, context) {

@@ -21,6 +21,12 @@ export const proxyAnchor: LossDefinition = defineLoss({
   name: "proxy-anchor",
   title: "Proxy-anchor",
   source: "arXiv 2003.13911",
+  paper: {
+    authors: "Kim et al.",
+    year: 2020,
+    title: "Proxy Anchor Loss for Deep Metric Learning",
+    arxiv: "2003.13911",
+  },
   parameters: z.strictObject({
     scale: z.number().positive().describe("the factor of the cosines"),
     margin: z.number().min(0).max(1).default(0.1)

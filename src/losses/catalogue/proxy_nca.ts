@@ -21,6 +21,12 @@ export const proxyNca: LossDefinition = defineLoss({
   name: "proxy-nca",
   title: "Proxy-NCA",
   source: "arXiv 1703.07464; arXiv 2004.01113",
+  paper: {
+    authors: "Movshovitz-Attias et al.",
+    year: 2017,
+    title: "No Fuss Distance Metric Learning using Proxies",
+    arxiv: "1703.07464",
+  },
   parameters: z.strictObject({
     temperature: z.number().positive().describe("what the squared distances are divided by"),
     denominator: z.enum(["others", "all"]).default("others")

@@ -28,7 +28,7 @@ const layouts = ["circle", "simplex", "separated", "grid", "arranged", "given"] 
 export const regression: LossDefinition = defineLoss({
   name: "regression",
   title: "Regression to targets",
-  source: "arXiv 2408.01767",
+  source: "as in arXiv 2408.01767",
   parameters: z.strictObject({
     layout: z.enum(layouts).describe("where the targets lie"),
     radius: z.number().positive().default(1).describe("the distance of targets from the origin"),

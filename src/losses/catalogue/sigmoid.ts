@@ -20,7 +20,7 @@ import { oneHot } from "./_tensors.ts";
 export const sigmoid: LossDefinition = defineLoss({
   name: "sigmoid",
   title: "Sigmoid",
-  source: "arXiv 2010.16402",
+  source: "as in arXiv 2010.16402",
   parameters: z.strictObject({
     logitShift: z.boolean().default(false).describe("lower the logits by ln(classes)"),
     initialBias: z.number().describe("the bias of every class at the start"),

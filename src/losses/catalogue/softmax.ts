@@ -14,7 +14,7 @@ import * as reference from "./_reference.ts";
 export const softmax: LossDefinition = defineLoss({
   name: "softmax",
   title: "Softmax",
-  source: "arXiv 2408.01767, figures 2 and 3",
+  source: "as in arXiv 2408.01767, figures 2 and 3",
   parameters: z.strictObject({
     normalizeWeights: z.boolean().default(false)
       .describe("bring the weights of each class to length 1 and drop the bias"),

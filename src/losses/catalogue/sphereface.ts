@@ -19,6 +19,12 @@ export const sphereface: LossDefinition = defineLoss({
   name: "sphereface",
   title: "SphereFace",
   source: "arXiv 1704.08063",
+  paper: {
+    authors: "Liu et al.",
+    year: 2017,
+    title: "SphereFace: Deep Hypersphere Embedding for Face Recognition",
+    arxiv: "1704.08063",
+  },
   parameters: z.strictObject({
     scale: angularScale,
     margin: z.int().min(1).max(8).default(2).describe("what the target's angle is multiplied by"),

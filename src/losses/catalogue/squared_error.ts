@@ -21,7 +21,14 @@ const MANY_CLASSES = 43;
 export const squaredError: LossDefinition = defineLoss({
   name: "squared-error",
   title: "Squared error",
-  source: "arXiv 2010.16402",
+  source: "arXiv 2006.07322; as in arXiv 2010.16402",
+  paper: {
+    authors: "Hui and Belkin",
+    year: 2021,
+    title:
+      "Evaluation of Neural Architectures Trained with Square Loss vs Cross-Entropy in Classification Tasks",
+    arxiv: "2006.07322",
+  },
   parameters: z.strictObject({
     kappa: z.number().positive().describe("the weight of the sample's own class"),
     target: z.number().positive().describe("the logit wanted for the sample's own class"),

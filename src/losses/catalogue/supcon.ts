@@ -22,6 +22,12 @@ export const supcon: LossDefinition = defineLoss({
   name: "supcon",
   title: "Supervised contrastive",
   source: "arXiv 2004.11362, equation 2",
+  paper: {
+    authors: "Khosla et al.",
+    year: 2020,
+    title: "Supervised Contrastive Learning",
+    arxiv: "2004.11362",
+  },
   parameters: z.strictObject({
     temperature: z.number().positive().default(0.1).describe("what the cosines are divided by"),
   }),

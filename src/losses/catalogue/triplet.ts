@@ -23,7 +23,13 @@ import { maskPenalty, safeSqrt, squaredDistances } from "./_tensors.ts";
 export const triplet: LossDefinition = defineLoss({
   name: "triplet",
   title: "Triplet",
-  source: "arXiv 2408.01767; arXiv 1503.03832",
+  source: "arXiv 1503.03832; as in arXiv 2408.01767",
+  paper: {
+    authors: "Schroff et al.",
+    year: 2015,
+    title: "FaceNet: A Unified Embedding for Face Recognition and Clustering",
+    arxiv: "1503.03832",
+  },
   parameters: z.strictObject({
     margin: z.number().positive().describe("by how much negatives shall be farther"),
     mining: z.enum(["batch-all", "batch-hard", "semi-hard"]).default("batch-all")

@@ -3,7 +3,17 @@ import type { AtlasView } from "../../atlas/view.ts";
 import type { ClaimVerdict } from "../../claims/types.ts";
 import { type Content, markup } from "../../figures/drawing/markup.ts";
 import { effectTitle, estimateText, hasEffect, VERDICT_WORDS } from "../../results/verdicts.ts";
-import { type Column, CSV_BUTTON, filters, link, muted, type Row, table } from "../html.ts";
+import {
+  type Column,
+  CSV_BUTTON,
+  filters,
+  link,
+  muted,
+  type Row,
+  section,
+  table,
+} from "../html.ts";
+import { paperList } from "./losses.ts";
 import { fileName, type SitePage, studyLink } from "./parts.ts";
 
 const COLUMNS: readonly Column[] = [
@@ -16,15 +26,20 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** The table of all claims. */
-export function claimsPage({ claims }: AtlasView): SitePage {
+export function claimsPage(view: AtlasView): SitePage {
+  const { claims } = view;
   const groups = [...Map.groupBy(claims, ({ paper }) => paper)]
     .map(([title, own]) => ({ title, rows: own.map(claimRow) }));
   return {
     file: "claims.html",
     title: "The claims of the papers",
-    lead: "Each claim is a statement of a paper, written as a comparison; the claims of a study " +
-      "are judged as one family (Holm, 0.05). A claim leads to its evidence: the test, the " +
-      "conditions, and the digests of both sides.",
+    lead:
+      "Each claim is a statement of a paper, or a hypothesis of our own (This atlas), written " +
+      "as a comparison. The statements were written from what could be read of the papers, which " +
+      "was not the full text of all; at this scale, of small networks, none of them is settled. " +
+      "The claims of a study are judged as one family (Holm, 0.05). A claim leads to its evidence: " +
+      "the test, the conditions, and the digests of both sides. Those that our own review found " +
+      "not answered by their runs are withdrawn, each with its reason, and count as no verdict.",
     body: [
       filters("Filters of the claims", {
         verdict: claims.map(({ verdict }) => VERDICT_WORDS[verdict.verdict]),
@@ -37,19 +52,23 @@ export function claimsPage({ claims }: AtlasView): SitePage {
         "data-noun": "claims",
       }),
       CSV_BUTTON,
+      section("losses", "Where the losses come from", paperList(view)),
     ],
     filtered: true,
   };
 }
 
 function claimRow({ study, paper, verdict: claim, outcome }: JudgedClaim): Row {
-  const { id, statement, verdict, estimate, fairness: { seeds }, seedsToDecide } = claim;
+  const { id, statement, verdict, estimate, fairness: { seeds }, seedsToDecide, withdrawn } = claim;
   const word = VERDICT_WORDS[verdict];
   const none = outcome === "untrained" ? "not trained yet" : "–";
   return {
     cells: [
       {
-        content: link(`${fileName("study", study.name)}#claim-${id}`, statement),
+        content: [
+          link(`${fileName("study", study.name)}#claim-${id}`, statement),
+          withdrawn === undefined ? undefined : markup`<br>${muted(withdrawn)}`,
+        ],
         value: statement,
       },
       { content: markup`<span class="verdict">${word}</span>`, value: word },

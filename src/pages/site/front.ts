@@ -4,8 +4,10 @@ import {
   intervalWords,
   type Question,
   QUESTIONS,
+  triedDimensions,
+  withdrawalOf,
 } from "../../atlas/answers.ts";
-import { tally } from "../../atlas/claims.ts";
+import { notWithdrawn, OWN, tally, withdrawnText } from "../../atlas/claims.ts";
 import { COMMANDS } from "../../atlas/readme.ts";
 import { type AtlasView, mostSeeds } from "../../atlas/view.ts";
 import type { Drawing } from "../../figures/drawing/drawing.ts";
@@ -34,9 +36,13 @@ const SHOWN = 4;
 /** The front page: which loss for what. */
 export function frontPage(view: AtlasView, picture: Drawing | undefined): SitePage {
   const { runs, studies, claims } = view;
-  const papers = [...Map.groupBy(claims, ({ paper }) => paper)].map(([paper, own]) =>
-    `${paper}: ${tally(own).join(", ")} (of ${own.length})`
-  );
+  const papers = [...Map.groupBy(claims, ({ paper }) => paper)].map(([paper, own]) => {
+    const title = paper === OWN ? "Hypotheses of our own" : paper;
+    const judged = notWithdrawn(own).length;
+    return judged === 0
+      ? `${title}: ${count(own.length, "claim")}, withdrawn`
+      : `${title}: ${tally(own).join(", ")} (of ${judged})${withdrawnText(own)}`;
+  });
   return {
     file: "index.html",
     title: "Which loss for what?",
@@ -44,7 +50,9 @@ export function frontPage(view: AtlasView, picture: Drawing | undefined): SitePa
       `afterwards. These are the answers of ${count(runs.length, "network")} of ${
         count(studies.length, "study", "studies")
       }, up to ${count(mostSeeds(runs), "seed")} each: the best loss per task, the 95 % interval ` +
-      "of its mean, and every loss that is not significantly different (paired t tests, Holm, 0.05).",
+      "of its mean, and every loss that is not significantly different (paired t tests, Holm over " +
+      "all pairs, 0.05). Each holds for small networks trained as it says, most with one learning " +
+      "rate for all losses: read it as geometry at that scale, not as the state of the art.",
     body: lines([
       markup`<div class="answers">${
         section(
@@ -75,6 +83,11 @@ export function frontPage(view: AtlasView, picture: Drawing | undefined): SitePa
 
 function questionMarkup(view: AtlasView, question: Question): Markup {
   const answers = answersTo(view, question);
+  const withdrawn = withdrawalOf(view, question);
+  if (withdrawn !== undefined) {
+    return markup`<h3>${question.title}</h3>
+<p><strong>Withdrawn</strong> until the second atlas answers it: ${withdrawn}.</p>`;
+  }
   const rest = answers.length - SHOWN;
   const more = rest > 0
     ? markup`<p class="muted">${
@@ -95,15 +108,18 @@ function answerMarkup(answer: Answer): Markup {
   );
   return markup`<strong>${lossLink(best.configuration)}</strong>: ${metricLink(column)} ${
     meanLink(contest.study, best)
-  } (${intervalWords(best)}; ${count(best.seeds, "seed")}) on ${contest.setting}, study ${
-    studyLink(contest.study)
-  }. ${muted(tiedMarkup(answer))}${all}`;
+  } (${intervalWords(best)}; ${
+    count(best.seeds, "seed")
+  }) on ${contest.setting}: ${contest.scope}; study ${studyLink(contest.study)}. ${
+    muted(tiedMarkup(answer))
+  }${all}`;
 }
 
 /** The losses that are not significantly different from the best. */
 function tiedMarkup(
-  { contest: { study }, best, tied, others, overall, question }: Answer,
+  { contest, best, tied, others, overall, question }: Answer,
 ): Content {
+  const { study } = contest;
   const named = (standing: Standing): Content => [
     lossLink(standing.configuration),
     " ",
@@ -112,8 +128,12 @@ function tiedMarkup(
   const names = tied.flatMap((each, i) => [i === 0 ? "" : "; ", named(each)]);
   if (question.fewest) {
     const top = best.configuration === overall.configuration
-      ? "It is the best of all dimensions."
-      : ["Not significantly different from the best of all, ", named(overall), "."];
+      ? `It is the best of the dimensions ${triedDimensions(contest)}.`
+      : [
+        `Not significantly different from the best of the dimensions ${triedDimensions(contest)}: `,
+        named(overall),
+        ".",
+      ];
     return tied.length === 0 ? top : [top, " In as few dimensions the same goes for ", names, "."];
   }
   if (tied.length === 0) return `Significantly better than all ${others} others.`;

@@ -3,9 +3,10 @@ import { isPlain } from "../../atlas/readme.ts";
 import type { AtlasView, Contest } from "../../atlas/view.ts";
 import { Drawing } from "../../figures/drawing/drawing.ts";
 import { embeddingPanel, panelHeight } from "../../figures/drawing/embedding_panel.ts";
-import { type Markup, markup } from "../../figures/drawing/markup.ts";
+import { type Content, type Markup, markup } from "../../figures/drawing/markup.ts";
 import { lossDefinition, lossNames } from "../../losses/catalogue.ts";
 import { taskLabel } from "../../results/names.ts";
+import { citation, paperOfLoss, paperPlace } from "../../results/papers.ts";
 import { count } from "../../results/text.ts";
 import type { ReportRun } from "../../results/types.ts";
 import { type Column, details, lines, link, list, muted, section, table } from "../html.ts";
@@ -26,34 +27,57 @@ export function trainedLosses({ runs }: AtlasView): string[] {
   return [...new Set([...lossNames.filter((name) => trained.has(name)), ...trained])];
 }
 
-/** The printed name of a loss, and its publication. */
-function heading(name: string): { title: string; source: string } {
-  if (!lossNames.includes(name)) return { title: name, source: "a loss of a user's own" };
-  return lossDefinition(name);
+/** The printed name of a loss. */
+function titleOf(name: string): string {
+  return lossNames.includes(name) ? lossDefinition(name).title : name;
+}
+
+/** The paper of a loss, with its address. */
+function paperMarkup(name: string, full = false): Content {
+  if (!lossNames.includes(name)) return "a loss of a user's own";
+  const paper = paperOfLoss(name);
+  if (paper === undefined) return "of no single paper";
+  const place = paperPlace(paper);
+  return [
+    citation(paper),
+    full ? `, “${paper.title}”` : undefined,
+    place && [", ", link(place.url, place.text)],
+  ];
+}
+
+/** The losses that were trained, each with its paper. */
+export function paperList(view: AtlasView): Content {
+  return list(
+    trainedLosses(view).map((name) => [
+      link(fileName("loss", name), titleOf(name)),
+      ": ",
+      paperMarkup(name, true),
+    ]),
+  );
 }
 
 /** The list of losses. */
 export function lossesPage(view: AtlasView): SitePage {
   const items = trainedLosses(view).map((name) => {
-    const { title, source } = heading(name);
     const networks = view.runs.filter(({ cell }) => cell.loss.name === name).length;
     return [
-      link(fileName("loss", name), title),
+      link(fileName("loss", name), titleOf(name)),
       " ",
-      muted(`${source}; ${count(networks, "network")}.`),
+      muted([paperMarkup(name), `; ${count(networks, "network")}.`]),
     ];
   });
   return {
     file: "losses.html",
     title: "The losses",
-    lead: "What each loss is, and how it does on every metric of every study.",
+    lead: "What each loss is, its paper, and how it does on every metric of " +
+      "every study.",
     body: list(items),
   };
 }
 
 /** The page of a loss: what it is, its parameters, a picture, and its results everywhere. */
 export function lossPage(view: AtlasView, name: string): SitePage {
-  const { title, source } = heading(name);
+  const title = titleOf(name);
   const own = view.contests
     .map((contest) => ({
       ...contest,
@@ -66,7 +90,9 @@ export function lossPage(view: AtlasView, name: string): SitePage {
   return {
     file: fileName("loss", name),
     title,
-    lead: markup`Source: ${source}. In studies <code>${name}</code>.`,
+    lead: markup`Paper: ${paperMarkup(name, true)}.${
+      formMarkup(name)
+    } In studies <code>${name}</code>.`,
     body: lines([
       parametersMarkup(name),
       pictureMarkup(view.runs, name),
@@ -77,12 +103,17 @@ export function lossPage(view: AtlasView, name: string): SitePage {
         "results",
         "Results",
         lines([
-          markup`<p class="muted">The rank is among the losses of a study that differ in nothing else; ${RANKING_NOTE}</p>`,
+          markup`<p class="muted">The rank is among the losses of a study that differ in nothing else; ${RANKING_NOTE} A dash where the ranking is withdrawn, as the page of the metric says.</p>`,
           ...own.map(resultsMarkup),
         ]),
       ),
     ]),
   };
+}
+
+/** Where the form was published that the loss has here. */
+function formMarkup(name: string): string {
+  return lossNames.includes(name) ? ` Its form: ${lossDefinition(name).source}.` : "";
 }
 
 /** The parameters with their defaults, from the descriptor. */
@@ -133,7 +164,7 @@ const RESULTS: readonly Column[] = [
 ];
 
 /** The results of the configurations of a loss in one setting of a study. */
-function resultsMarkup({ study, setting, configurations, standings }: Contest): Markup {
+function resultsMarkup({ study, setting, scope, configurations, standings }: Contest): Markup {
   const groups = configurations.map((configuration) => {
     const rows = [...standings].flatMap(([column, all]) => {
       const standing = all.find((each) => each.configuration === configuration);
@@ -151,7 +182,10 @@ function resultsMarkup({ study, setting, configurations, standings }: Contest): 
   });
   return details(
     `${study}: ${setting}`,
-    table(`Results in ${study}, ${setting}`, RESULTS, groups, { class: "frozen" }),
+    [
+      markup`<p class="muted">${scope}</p>`,
+      table(`Results in ${study}, ${setting}`, RESULTS, groups, { class: "frozen" }),
+    ],
     { class: "group" },
   );
 }

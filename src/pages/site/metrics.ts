@@ -1,4 +1,5 @@
 import type { AtlasView, Contest } from "../../atlas/view.ts";
+import { withdrawnRanking } from "../../atlas/withdrawn_rankings.ts";
 import { InputError } from "../../base/errors.ts";
 import { type Markup, markup } from "../../figures/drawing/markup.ts";
 import { findMeasure } from "../../measures/catalogue.ts";
@@ -44,7 +45,8 @@ export function metricsPage(view: AtlasView): SitePage {
   return {
     file: "metrics.html",
     title: "The metrics",
-    lead: "Each ranks the losses in every study in which it was taken.",
+    lead: "Each ranks the losses in every study in which it was taken, but where the ranking is " +
+      "withdrawn.",
     body: list(items),
   };
 }
@@ -56,6 +58,7 @@ export function metricPage(
   columns: readonly string[],
 ): SitePage {
   const { title, text } = described(name);
+  const withdrawn = withdrawnRanking(columns[0]!);
   const sections = columns.map((column, index) =>
     details(headingText(column), rankingTable(view.contests, column), {
       class: "group",
@@ -67,7 +70,13 @@ export function metricPage(
     title,
     lead: markup`${text} Code name <code>${name}</code>.`,
     body: lines([
-      markup`<p class="muted">Losses are ranked where they differ in nothing else. ${RANKING_NOTE}</p>`,
+      ...withdrawn === undefined
+        ? [
+          markup`<p class="muted">Losses are ranked where they differ in nothing else. ${RANKING_NOTE}</p>`,
+        ]
+        : [
+          markup`<p><strong>The ranking is withdrawn:</strong> ${withdrawn}. The means stand without ranks.</p>`,
+        ],
       ...sections,
     ]),
   };
@@ -79,12 +88,17 @@ function rankingTable(contests: readonly Contest[], column: string): Markup {
     .filter(({ standings }) => standings.length > 0)
     // Those that compare most come first.
     .sort((a, b) => b.standings.length - a.standings.length)
-    .map(({ contest, standings }) => ({
-      ...ranking(contest, standings),
-      title: [
-        studyLink(contest.study),
-        `: ${contest.setting} (${count(standings.length, "configuration")})`,
-      ],
-    }));
+    .map(({ contest, standings }) => {
+      const withdrawn = withdrawnRanking(column, contest.study);
+      const facts = [
+        count(standings.length, "configuration"),
+        contest.scope,
+        ...withdrawn === undefined ? [] : [`no ranks: ${withdrawn}`],
+      ];
+      return {
+        ...ranking(contest, standings),
+        title: [studyLink(contest.study), `: ${contest.setting} (${facts.join("; ")})`],
+      };
+    });
   return table(`Losses by ${metricDisplay(column).title}`, RANKING, groups, { class: "frozen" });
 }

@@ -74,7 +74,7 @@ export const RANKING: readonly Column[] = [
 
 /** The meaning of the marks of a ranking. */
 export const RANKING_NOTE =
-  "≈ marks what is not significantly different from the best (t tests, Holm, 0.05). A mean leads " +
+  "≈ marks what is not significantly different from the best (t tests, Holm over all pairs, 0.05). A mean leads " +
   "to its seeds and digests.";
 
 /** The rows of a ranking, the best first. */

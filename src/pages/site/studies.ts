@@ -1,4 +1,4 @@
-import { tally } from "../../atlas/claims.ts";
+import { notWithdrawn, tally, withdrawnText } from "../../atlas/claims.ts";
 import type { AtlasView, StudyView } from "../../atlas/view.ts";
 import type { Drawing } from "../../figures/drawing/drawing.ts";
 import { type Markup, markup } from "../../figures/drawing/markup.ts";
@@ -36,7 +36,11 @@ export function studiesPage({ studies }: AtlasView): SitePage {
     return [
       studyLink(name, title),
       " ",
-      muted(`${networks}${gap}; of ${count(claims.length, "claim")} ${tally(claims).join(", ")}.`),
+      muted(
+        `${networks}${gap}; of ${count(notWithdrawn(claims).length, "claim")} ${
+          tally(claims).join(", ")
+        }${withdrawnText(claims)}.`,
+      ),
     ];
   });
   return {
@@ -53,7 +57,9 @@ export function studyPage({ experiment, input, claims, untrained }: StudyView): 
   const { name, title, source = "" } = experiment;
   const page = { file: fileName("study", name), title };
   const verdicts = section("verdicts", "Verdicts", [
-    markup`<p>Of ${count(claims.length, "claim")} ${listWords(tally(claims, false))}.</p>`,
+    markup`<p>Of ${count(notWithdrawn(claims).length, "claim")} ${
+      listWords(tally(claims, false)) || "none is judged"
+    }${withdrawnText(claims)}.</p>`,
     verdictList(claims.map(({ verdict }) => verdict)),
   ]);
   if (input === undefined) {
@@ -75,12 +81,12 @@ export function studyPage({ experiment, input, claims, untrained }: StudyView): 
     body: lines([
       claims.length === 0 ? undefined : verdicts,
       section("results", "Best configurations", [
-        bestList(runs),
+        bestList(input),
         key && figureMarkup(key, shown),
       ]),
       filtersMarkup(runs),
       figures.length === 0 ? undefined : section("figures", "Figures", lines(figures)),
-      section("leaderboard", "Leaderboard", leaderboardMarkup(runs)),
+      section("leaderboard", "Leaderboard", leaderboardMarkup(input)),
       section("configurations", "Seeds and digests", [
         markup`<p class="muted">Behind every mean: the networks, their digests, and the command that makes them again. <code>deno task loss-atlas show DIGEST</code> says what one of your store is.</p>`,
         lines(configurations(runs).map((each) => configurationMarkup(input.experiment, each))),
