@@ -1,11 +1,11 @@
 import * as Plot from "@observablehq/plot";
+import { quantile } from "./_results.ts";
+import { createStepper, type ImageSize, timed } from "./_stepper.ts";
 import { Drawing } from "../src/figures/drawing/drawing.ts";
 import { textMarkup } from "../src/figures/drawing/markup.ts";
 import { drawPlot, rowRules } from "../src/figures/drawing/plot.ts";
 import { classMark, FIGURE_WIDTH, INK } from "../src/figures/drawing/theme.ts";
-import { lossNames } from "../src/losses/mod.ts";
-import { quantile } from "./_results.ts";
-import { createStepper, type ImageSize, timed } from "./_stepper.ts";
+import { lossNames } from "../src/losses/catalogue.ts";
 
 const ROW = 20;
 const LABELS = 190;

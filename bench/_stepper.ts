@@ -1,8 +1,9 @@
 import process from "node:process";
-import { tf } from "../src/compute/tf.ts";
-import { expandMatrix, parseExperiment } from "../src/study/mod.ts";
 import { randomStream } from "../src/base/random.ts";
+import { tf } from "../src/compute/tf.ts";
 import { createTrainer } from "../src/networks/trainer.ts";
+import { expandMatrix } from "../src/study/expand.ts";
+import { parseExperiment } from "../src/study/parse.ts";
 
 const BATCH = 128;
 const CLASSES = 10;

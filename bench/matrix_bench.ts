@@ -1,4 +1,5 @@
-import { expandMatrix, parseExperiment } from "../src/study/mod.ts";
+import { expandMatrix } from "../src/study/expand.ts";
+import { parseExperiment } from "../src/study/parse.ts";
 
 const seeds = Array.from({ length: 50 }, (_, seed) => seed);
 const experiment = {

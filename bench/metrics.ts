@@ -3,11 +3,12 @@
  *
  * bench/metrics_ratio.ts compares the costly ones with scikit-learn.
  */
-import { type Matrix, matrixFrom } from "../src/base/matrix.ts";
-import { evaluateMetric, type MeasureInput } from "../src/measures/mod.ts";
-import { measureCatalogue } from "../src/measures/catalogue.ts";
-import { randomStream } from "../src/base/random.ts";
 import { clusters } from "./_clusters.ts";
+import { type Matrix, matrixFrom } from "../src/base/matrix.ts";
+import { randomStream } from "../src/base/random.ts";
+import { measureCatalogue } from "../src/measures/catalogue.ts";
+import { evaluateMetric } from "../src/measures/evaluate.ts";
+import type { MeasureInput } from "../src/measures/measure.ts";
 
 function inputOf(samples: number, dimension: number): Partial<MeasureInput> {
   const { x, labels } = clusters(samples, dimension, 1);

@@ -6,8 +6,9 @@
  * or its command in PYTHON)
  */
 import process from "node:process";
-import { knnAccuracy, silhouette, silhouetteCosine } from "../src/measures/mod.ts";
 import { clusters } from "./_clusters.ts";
+import { knnAccuracy } from "../src/measures/metrics/knn.ts";
+import { silhouette, silhouetteCosine } from "../src/measures/metrics/silhouette.ts";
 
 const SAMPLES = 10_000;
 const ROUNDS = Number(Deno.args[0] ?? 5);

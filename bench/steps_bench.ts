@@ -1,6 +1,6 @@
 import "./_backend.ts";
-import { lossNames } from "../src/losses/mod.ts";
 import { createStepper, type Stepper } from "./_stepper.ts";
+import { lossNames } from "../src/losses/catalogue.ts";
 
 for (const size of [28, 32] as const) {
   for (const loss of lossNames) {

@@ -13,8 +13,9 @@ import { findRuns } from "../src/runner/find_runs.ts";
 import { createPerformer } from "../src/runner/perform.ts";
 import { planTasks, tasksOf, tasksOfStudy } from "../src/runner/plan.ts";
 import { runExperiment } from "../src/runner/run_experiment.ts";
-import { openStore } from "../src/store/mod.ts";
-import { expandMatrix, parseExperiment } from "../src/study/mod.ts";
+import { openStore } from "../src/store/store.ts";
+import { expandMatrix } from "../src/study/expand.ts";
+import { parseExperiment } from "../src/study/parse.ts";
 
 const NETWORKS = 1000;
 

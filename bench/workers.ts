@@ -7,8 +7,8 @@
 import { parseArgs } from "node:util";
 import { readRecords } from "../src/runner/find_runs.ts";
 import { runExperiment } from "../src/runner/run_experiment.ts";
-import { openStore } from "../src/store/mod.ts";
-import { parseExperiment } from "../src/study/mod.ts";
+import { openStore } from "../src/store/store.ts";
+import { parseExperiment } from "../src/study/parse.ts";
 
 const { values: options } = parseArgs({
   options: {

@@ -22,6 +22,8 @@ export interface Import {
   typesOnly: boolean;
   /** Whether it is a re-export. */
   reexport: boolean;
+  /** Whether the file is loaded when it is needed, by `import()`. */
+  isLate: boolean;
 }
 
 /** A source file, weighed. */
@@ -74,6 +76,7 @@ function weigh(path: string, text: string): SourceFile {
             to: normalize(join(dirname(path), to!)),
             typesOnly: type !== undefined || onlyTypes(names),
             reexport: keyword === "export",
+            isLate: false,
           }]
           : []
       ),
@@ -82,6 +85,7 @@ function weigh(path: string, text: string): SourceFile {
         to: normalize(join(dirname(path), to!)),
         typesOnly: false,
         reexport: false,
+        isLate: true,
       })),
     ],
   };
@@ -98,9 +102,17 @@ function withoutComments(text: string): string {
   return text.replace(/^[ \t]*\/\*[^]*?\*\//gm, "").replace(/^[ \t]*\/\/.*$/gm, "");
 }
 
-/** The groups of files that import each other in a circle, types included. */
+/**
+ * The groups of files that import each other in a circle, types included. A file that is loaded when
+ * it is needed is none of those that must be read first.
+ */
 export function circles(files: readonly SourceFile[]): string[][] {
-  const targets = new Map(files.map(({ path, imports }) => [path, imports.map(({ to }) => to)]));
+  const targets = new Map(
+    files.map(({ path, imports }) => [
+      path,
+      imports.filter(({ isLate }) => !isLate).map(({ to }) => to),
+    ]),
+  );
   const index = new Map<string, number>();
   const low = new Map<string, number>();
   const stack: string[] = [];

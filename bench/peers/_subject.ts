@@ -1,9 +1,9 @@
+import { dimensionOf } from "../_stepper.ts";
+import { lossDefinition } from "../../src/losses/catalogue.ts";
 import { randomBatch } from "../../src/losses/conformance/batch.ts";
 import { referenceEvaluation } from "../../src/losses/conformance/gradients.ts";
 import { subjectsOf } from "../../src/losses/conformance/subject.ts";
-import { createLoss, lossDefinition } from "../../src/losses/mod.ts";
-import { resolveLoss } from "../../src/losses/resolve.ts";
-import { dimensionOf } from "../_stepper.ts";
+import { createLoss, resolveLoss } from "../../src/losses/resolve.ts";
 import type { Answer, Question, Subject } from "./_task.ts";
 
 const CLASSES = 10;

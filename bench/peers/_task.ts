@@ -1,6 +1,6 @@
-import type { Batch } from "../../src/losses/conformance/batch.ts";
-import type { LossSpec } from "../../src/losses/mod.ts";
 import type { ImageSize } from "../_stepper.ts";
+import type { Batch } from "../../src/losses/conformance/batch.ts";
+import type { LossSpec } from "../../src/losses/loss.ts";
 
 /** A loss as all peers take it: what one defaults to, the others are told. */
 export interface Subject {

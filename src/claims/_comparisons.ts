@@ -1,5 +1,5 @@
 import { findColumn } from "../measures/columns.ts";
-import { mean } from "../statistics/mod.ts";
+import { mean } from "../statistics/summary.ts";
 import type { ComparisonClaim, EquivalenceClaim } from "../study/types.ts";
 import { fairnessOf } from "./_fairness.ts";
 import { gatherSides, type SeedPair, sideOf, valueOf } from "./_sides.ts";

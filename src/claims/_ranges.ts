@@ -2,8 +2,8 @@ import { configurationFields, configurationKey, covers, differingFields } from "
 import { aboutLoss } from "../cell/pairing.ts";
 import { matches } from "../cell/selector.ts";
 import { findColumn } from "../measures/columns.ts";
-import { spearman, standardDeviation } from "../statistics/mod.ts";
-import { midRanks, shortNumber } from "../statistics/summary.ts";
+import { spearman } from "../statistics/spearman.ts";
+import { midRanks, shortNumber, standardDeviation } from "../statistics/summary.ts";
 import type { CorrelationClaim, SpreadClaim } from "../study/types.ts";
 import { medianOfExtended } from "./_estimands.ts";
 import { beyondTheCell, fairnessOf, tunedSettings } from "./_fairness.ts";

@@ -1,6 +1,6 @@
 import type { Interval } from "../statistics/result.ts";
 import type { Run } from "../store/network.ts";
-import type { ClaimHeading, Experiment } from "../study/mod.ts";
+import type { ClaimHeading, Experiment } from "../study/types.ts";
 
 /** A claim on runs paired by seed. */
 export interface PairedClaim {

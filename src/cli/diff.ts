@@ -1,8 +1,10 @@
 import { canonicalJson } from "../base/digest.ts";
 import { EXIT_CODES } from "../base/errors.ts";
+import type { Fingerprints } from "../identity/fingerprints.ts";
+import type { MeasureRecord } from "../store/measures.ts";
+import type { NetworkReader } from "../store/network_reader.ts";
 import { differingKeys } from "../verification/compare.ts";
 import { fileDigests } from "../verification/sources.ts";
-import type { Fingerprints, MeasureRecord, NetworkReader } from "../store/mod.ts";
 import { flatten, openNetwork } from "./networks.ts";
 import type { Shared } from "./options.ts";
 import { formatTable, standardOutput } from "./terminal.ts";

@@ -6,7 +6,7 @@ import { lossLabel } from "../results/names.ts";
 import { readRecords } from "../runner/find_runs.ts";
 import { createExplainer, isComplete, planTasks, tasksOfStudy } from "../runner/plan.ts";
 import { createCostModel, parseShard, selectShard } from "../runner/schedule.ts";
-import { openStore } from "../store/mod.ts";
+import { openStore } from "../store/store.ts";
 import type { ExpandedStudy } from "../study/types.ts";
 import type { Shared } from "./options.ts";
 import { estimateText } from "./progress.ts";

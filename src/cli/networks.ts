@@ -1,7 +1,9 @@
 import { InputError } from "../base/errors.ts";
-import { lossLabel } from "../results/names.ts";
-import { type MeasureRecord, type NetworkReader, openStore, type Store } from "../store/mod.ts";
 import type { Cell } from "../cell/cell.ts";
+import { lossLabel } from "../results/names.ts";
+import type { MeasureRecord } from "../store/measures.ts";
+import type { NetworkReader } from "../store/network_reader.ts";
+import { openStore, type Store } from "../store/store.ts";
 import { hint } from "./terminal.ts";
 
 /**

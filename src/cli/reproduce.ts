@@ -1,12 +1,12 @@
 import { EXIT_CODES } from "../base/errors.ts";
-import { judgeClaims } from "../claims/mod.ts";
+import { judgeClaims } from "../claims/judge.ts";
 import { reportInput } from "../results/input.ts";
 import { chooseMetrics } from "../results/metrics.ts";
 import { findRuns } from "../runner/find_runs.ts";
 import { runStudy } from "../runner/run_experiment.ts";
 import { parseShard } from "../runner/schedule.ts";
 import type { RunEvent } from "../runner/task.ts";
-import { openStore, type Store } from "../store/mod.ts";
+import { openStore, type Store } from "../store/store.ts";
 import type { ExpandedStudy } from "../study/types.ts";
 import { judgePublished } from "../verification/published.ts";
 import type { Shared } from "./options.ts";

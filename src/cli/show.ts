@@ -2,7 +2,7 @@ import { EXIT_CODES, StoreError } from "../base/errors.ts";
 import { headlineMetrics } from "../results/metrics.ts";
 import { count } from "../results/text.ts";
 import { readRecords } from "../runner/find_runs.ts";
-import type { MeasureRecord } from "../store/mod.ts";
+import type { MeasureRecord } from "../store/measures.ts";
 import { cellName, flatten, openNetwork, requireStore } from "./networks.ts";
 import type { Shared } from "./options.ts";
 import { formatTable, standardOutput, tellFaults } from "./terminal.ts";

@@ -1,8 +1,10 @@
 import { canonicalJson } from "../base/digest.ts";
 import { EXIT_CODES } from "../base/errors.ts";
 import { tuneStudy } from "../runner/tune.ts";
-import { loadExperiment, type TunedLoss } from "../study/mod.ts";
-import { bestOf, meanOf, tuningResultPath, tuningResultText } from "../study/tuning.ts";
+import { loadExperiment } from "../study/parse.ts";
+import { bestOf, meanOf } from "../study/tuning.ts";
+import { tuningResultPath, tuningResultText } from "../study/tuning_result.ts";
+import type { TunedLoss } from "../study/types.ts";
 import { writeFiles } from "./files.ts";
 import type { Shared } from "./options.ts";
 import { withProgress } from "./progress.ts";

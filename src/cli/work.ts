@@ -1,8 +1,8 @@
 import { EXIT_CODES, InputError } from "../base/errors.ts";
 import { useBackend } from "../compute/backend.ts";
-import { defaultMemory } from "../runner/worker_command.ts";
 import { loadQueue } from "../runner/queue/load.ts";
-import { openStore } from "../store/mod.ts";
+import { defaultMemory } from "../runner/worker_command.ts";
+import { openStore } from "../store/store.ts";
 import { onInterrupt } from "./interrupt.ts";
 import type { Shared } from "./options.ts";
 import { loadLosses } from "./studies.ts";

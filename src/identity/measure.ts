@@ -1,7 +1,7 @@
 import { canonicalJson, sha256Of } from "../base/digest.ts";
 import type { Cell } from "../cell/cell.ts";
 import { datasetsOfMeasure } from "../measures/applicability.ts";
-import type { ResolvedMeasure } from "../measures/mod.ts";
+import type { ResolvedMeasure } from "../measures/types.ts";
 import { componentsOfMeasure } from "./components.ts";
 import { dataDigest } from "./data.ts";
 import { codeDigest, type Fingerprints, fingerprintsOf } from "./fingerprints.ts";

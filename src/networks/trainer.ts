@@ -11,7 +11,8 @@ import {
   type Variable,
 } from "../compute/tf.ts";
 import { datasetInfo } from "../data/catalogue.ts";
-import { createLoss, type Loss, type LossContext, type LossExtras } from "../losses/mod.ts";
+import type { Loss, LossContext, LossExtras } from "../losses/loss.ts";
+import { createLoss } from "../losses/resolve.ts";
 import { type Backbone, createBackbone } from "./backbones/backbone.ts";
 import { clipGradients, createOptimizer } from "./optimizers.ts";
 

@@ -7,7 +7,7 @@ import { markdownTable, runTable, summaryTable } from "../results/tables.ts";
 import { count, escapeMarkdown } from "../results/text.ts";
 import type { ReportFormat, ReportInput } from "../results/types.ts";
 import { factsOf } from "../results/verdicts.ts";
-import { resultsCsv } from "../store/mod.ts";
+import { resultsCsv } from "../store/results.ts";
 import { lines, link, list, pageDocument, section } from "./html.ts";
 import { filtersMarkup, leaderboardMarkup } from "./leaderboard.ts";
 import { runsMarkup } from "./runs.ts";

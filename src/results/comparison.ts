@@ -1,6 +1,5 @@
 import type { Cell } from "../cell/cell.ts";
-import { compareBySeed } from "../statistics/compare.ts";
-import type { ComparisonResult } from "../statistics/mod.ts";
+import { compareBySeed, type ComparisonResult } from "../statistics/compare.ts";
 import { type Configuration, configurations, sharedSettings } from "./configurations.ts";
 import { mean, metricDisplay, standardDeviation, valuesBySeed } from "./metrics.ts";
 import { lossLabel, settingsOf, taskLabel, taskSettings } from "./names.ts";

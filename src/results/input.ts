@@ -1,9 +1,10 @@
 import type { Cell } from "../cell/cell.ts";
-import { type ClaimVerdict, judgeClaims } from "../claims/mod.ts";
+import { judgeClaims } from "../claims/judge.ts";
+import type { ClaimVerdict } from "../claims/types.ts";
 import { datasetInfo } from "../data/catalogue.ts";
 import { backboneLayers } from "../networks/backbones/catalogue.ts";
 import type { Layer } from "../networks/backbones/definition.ts";
-import type { Run } from "../store/mod.ts";
+import type { Run } from "../store/network.ts";
 import type { Experiment } from "../study/types.ts";
 import type { ReportInput, ReportRun } from "./types.ts";
 

@@ -1,7 +1,8 @@
 import { InputError } from "../base/errors.ts";
 import { suggest } from "../base/text.ts";
+import { findMeasure } from "../measures/catalogue.ts";
 import { findColumn } from "../measures/columns.ts";
-import { findMeasure, type MeasureInfo } from "../measures/mod.ts";
+import type { MeasureInfo } from "../measures/measure.ts";
 import { deviationOrNaN, meanOrNaN } from "../statistics/summary.ts";
 import type { ReportRun } from "./types.ts";
 

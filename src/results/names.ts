@@ -6,7 +6,7 @@ import { datasetInfo } from "../data/catalogue.ts";
 import { lossDefinition, lossNames } from "../losses/catalogue.ts";
 import { resolveLoss } from "../losses/resolve.ts";
 import { backboneLayers } from "../networks/backbones/catalogue.ts";
-import type { Experiment } from "../study/mod.ts";
+import type { Experiment } from "../study/types.ts";
 import { listWords } from "./text.ts";
 
 type Settings = Record<string, unknown>;

@@ -1,7 +1,7 @@
-import type { ClaimVerdict } from "../claims/mod.ts";
+import type { ClaimVerdict } from "../claims/types.ts";
 import type { Layer } from "../networks/backbones/definition.ts";
-import type { Run } from "../store/mod.ts";
-import type { Experiment } from "../study/mod.ts";
+import type { Run } from "../store/network.ts";
+import type { Experiment } from "../study/types.ts";
 
 /** The kinds of files a report can have. */
 export const REPORT_FORMATS = ["svg", "html", "md", "csv", "png", "tex"] as const;

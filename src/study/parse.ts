@@ -4,7 +4,8 @@ import { expandMatrix, explain } from "./expand.ts";
 import { claimFaults, measureFaults } from "./faults.ts";
 import { type Document, mergeDocuments, setInDocument } from "./overrides.ts";
 import { experimentSchema } from "./schema.ts";
-import { loadTuningResult, readBelow, tuningFaults, tuningRounds } from "./tuning.ts";
+import { tuningFaults, tuningRounds } from "./tuning.ts";
+import { loadTuningResult, readBelow } from "./tuning_result.ts";
 import type { ExpandedStudy, Experiment } from "./types.ts";
 
 /** Each profile is validated when a file is read, and files come from strangers. */

@@ -6,7 +6,7 @@ import { runExperiment } from "../../src/runner/run_experiment.ts";
 import { tuneStudy } from "../../src/runner/tune.ts";
 import { openStore } from "../../src/store/mod.ts";
 import { expandMatrix, loadExperiment } from "../../src/study/mod.ts";
-import { tuningResultPath, tuningResultText } from "../../src/study/tuning.ts";
+import { tuningResultPath, tuningResultText } from "../../src/study/tuning_result.ts";
 import { document } from "../_experiments.ts";
 import { withFolder } from "./_folder.ts";
 

@@ -14,9 +14,9 @@ import {
   conditionsOf,
   lossesOf,
   tunedLossOf,
-  tuningResultText,
   tuningRounds,
 } from "../../src/study/tuning.ts";
+import { tuningResultText } from "../../src/study/tuning_result.ts";
 import type { TuningResult } from "../../src/study/types.ts";
 import { document, experiment } from "../_experiments.ts";
 

@@ -1,0 +1,93 @@
+import { dirname } from "node:path";
+import { canonicalJson } from "../base/digest.ts";
+import { InputError } from "../base/errors.ts";
+import { describeIssues } from "../base/issues.ts";
+import { expandMatrix } from "./expand.ts";
+import { tuningResultSchema } from "./schema.ts";
+import {
+  bestOf,
+  candidatesFor,
+  conditionsOf,
+  differingConditions,
+  tuningRounds,
+} from "./tuning.ts";
+import type { Experiment, TuningResult, UsedTuning } from "./types.ts";
+
+/** Where the result of a study's tuning is; the folder of the study file holds it. */
+export function tuningResultPath(study: string, { result }: { result: string }): string {
+  return `${dirname(study)}/${result}`;
+}
+
+/** A result as the text of its file: the same result, the same text. */
+export function tuningResultText(result: TuningResult): string {
+  return JSON.stringify(JSON.parse(canonicalJson(result)), null, 2) + "\n";
+}
+
+/**
+ * Reads the result of a study's tuning.
+ *
+ * @param path The path of the study file, beside which it is.
+ * @param experiment The study.
+ * @param options `anyTuning`: whether a result of other conditions is taken as well.
+ * @returns The result; undefined where the study is not tuned, or not yet.
+ * @throws {InputError} If the file is not a result, answers another question than the study asks now,
+ *   was found under other conditions (optimiser, schedule, batch size and so on) and the study does not
+ *   say why it is used all the same, or names a choice that its values do not bear out.
+ */
+export async function loadTuningResult(
+  path: string,
+  experiment: Experiment,
+  { anyTuning = false }: { anyTuning?: boolean | undefined } = {},
+): Promise<UsedTuning | undefined> {
+  const { name, tuning } = experiment;
+  if (tuning === undefined) return undefined;
+  const file = tuningResultPath(path, tuning);
+  const fail = (reason: string): never => {
+    throw new InputError(
+      `Cannot use the tuning "${file}" of the study "${name}": ${reason}; make it again with deno task loss-atlas tune ${path}, or delete it`,
+    );
+  };
+  const content = await readBelow(file, 10_000_000, "tuning").catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+  if (content === undefined) return undefined;
+  let document: unknown;
+  try {
+    document = JSON.parse(content);
+  } catch (error) {
+    fail((error as Error).message);
+  }
+  const { data, error } = tuningResultSchema.safeParse(document, { reportInput: true });
+  if (!data) return fail(describeIssues(error!, tuningResultSchema).join("; "));
+  const { result: _, stale, ...question } = tuning;
+  if (canonicalJson(data.tuning) !== canonicalJson(question)) {
+    fail("the study asks for other candidates, seeds or images now");
+  }
+  for (const { loss, chosen, candidates } of data.losses) {
+    const tried = candidates.map(({ settings }) => settings);
+    const asked = canonicalJson(candidatesFor(tuning, loss));
+    if (
+      canonicalJson(tried) !== asked ||
+      canonicalJson(bestOf(candidates).settings) !== canonicalJson(chosen)
+    ) fail(`its values do not bear out what it chose for ${JSON.stringify(loss)}`);
+  }
+  const now = conditionsOf(tuningRounds(experiment).flatMap(expandMatrix), tuning);
+  const differing = differingConditions(data.conditions, now);
+  if (differing.length === 0) return data;
+  if (stale !== undefined) return { ...data, stale };
+  if (anyTuning) return { ...data, stale: differing.join("; ") };
+  return fail(
+    `it was found under other conditions, so that it chooses nothing for this training (${
+      differing.join("; ")
+    }; a profile may name a file of its own as tuning.result)`,
+  );
+}
+
+/** Reads a file that may come from a stranger: one of at least so many bytes is refused unread. */
+export async function readBelow(path: string, bytes: number, what: string): Promise<string> {
+  const { size } = await Deno.stat(path);
+  if (size < bytes) return await Deno.readTextFile(path);
+  throw new InputError(
+    `Cannot use the ${what} "${path}": it must be below ${bytes} bytes, and has ${size}`,
+  );
+}
