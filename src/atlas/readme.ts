@@ -27,7 +27,7 @@ const [START, END] = [
 export const PICTURE = "docs/atlas.svg";
 
 /**
- * Renders what the README takes from the atlas: the answers and the picture.
+ * Renders what the README takes from the atlas: the answers, and the picture that it shows above.
  *
  * @param atlas Every published study with its results.
  * @param readme The README of today, with the marks.
@@ -53,7 +53,6 @@ export function renderReadme(atlas: Atlas, readme: string): Map<string, string> 
     `Each holds for small networks trained as the line says: read it as geometry at that scale, not ` +
     `as the state of the art.`,
     firstAnswers(view),
-    ...picture === undefined ? [] : [`![${picture.title}](${PICTURE})`],
     `\`\`\`sh\n${commands.join("\n")}\n\`\`\``,
   ];
   return new Map([

@@ -1,15 +1,15 @@
 import { createRegistry } from "../base/registry.ts";
 import { type Tensor2D, tf } from "../compute/tf.ts";
 
-const functions = {
-  linear: (x: Tensor2D): Tensor2D => x,
-  sigmoid: (x: Tensor2D): Tensor2D => tf.sigmoid(x),
-  relu: (x: Tensor2D): Tensor2D => tf.relu(x),
-  selu: (x: Tensor2D): Tensor2D => tf.selu(x),
-};
-
 /** The activation of the embedding layer. */
-export type Activation = keyof typeof functions;
+export type Activation = "linear" | "sigmoid" | "relu" | "selu";
+
+const functions: Readonly<Record<Activation, (x: Tensor2D) => Tensor2D>> = {
+  linear: (x) => x,
+  sigmoid: (x) => tf.sigmoid(x),
+  relu: (x) => tf.relu(x),
+  selu: (x) => tf.selu(x),
+};
 
 /** The activations of the embedding layer, as in Scholl 2024, figure 2. */
 export const ACTIVATIONS = Object.keys(functions) as [Activation, ...Activation[]];

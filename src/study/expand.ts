@@ -163,7 +163,7 @@ function checkTrainSize(cell: Pick<Cell, "dataset" | "openSetSplit" | "training"
   if ((trainSize === "all" ? 1 : trainSize) <= most) return;
   const kept = validation === null ? "" : `, and ${validation} are kept back for validation`;
   throw new InputError(
-    `training.trainSize must be at most ${most}, as the classes of "${cell.dataset}" that are trained have ${available} images${kept}: current value is ${trainSize}`,
+    `training.trainSize must be at most ${most}, because the trained classes of "${cell.dataset}" have ${available} images${kept}: current value is ${trainSize}`,
   );
 }
 

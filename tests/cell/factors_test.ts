@@ -84,11 +84,8 @@ for (const [name, { value, task }] of Object.entries(FACTORS)) {
     const { candidates } = tuning;
     assertEquals(name in conditionsOf(cells, { candidates, losses: [] }), !free);
     const tried = { [`training.${name}`]: [1] };
-    const isOfTraining = name in cells[0]!.training;
-    assertEquals(
-      name in conditionsOf(cells, { candidates: tried, losses: [] }),
-      !free && !isOfTraining,
-    );
+    if (!(name in cells[0]!.training)) return;
+    assert(!(name in conditionsOf(cells, { candidates: tried, losses: [] })));
   });
 
   Deno.test(`the schema of study files and docs/studies.md name ${name}`, async () => {

@@ -62,7 +62,7 @@ Deno.test("readRgbPng() rejects other kinds of PNG and damaged files", () => {
   assertThrows(
     () => readRgbPng(grey.subarray(0, 40), options),
     DataError,
-    '"a.png" as it is damaged',
+    '"a.png" because it is damaged',
   );
 });
 

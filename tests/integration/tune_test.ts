@@ -68,7 +68,7 @@ Deno.test("tuneStudy() asks for a study that says how it is tuned", async () => 
     const path = `${folder}/sample.json`;
     await Deno.writeTextFile(path, JSON.stringify(document()));
     const experiment = await loadExperiment(path);
-    await assertRejects(() => tuneStudy(experiment), InputError, 'give "tuning"');
+    await assertRejects(() => tuneStudy(experiment), InputError, 'add "tuning"');
   });
 });
 

@@ -184,6 +184,6 @@ Deno.test("expandMatrix() holds what a matrix says of the training to its schema
   assertThrows(
     () => experiment({ matrix: { ...plain, epochs: [3, 20_000] } }),
     InputError,
-    "matrix.training.epochs: too big",
+    "matrix.training.epochs: must be at most 10000",
   );
 });
