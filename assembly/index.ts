@@ -2,6 +2,7 @@
 export { adam } from "./adam.ts";
 export { directConvolution, directPooled } from "./direct.ts";
 export { addDirectFilterGradient, directFilterGradient } from "./direct_gradient.ts";
+export { clamp, extreme } from "./elements.ts";
 export { filterToTiles, filterToTransposedTiles, tilesToFilterGradient } from "./filters.ts";
 export { gemm, gemmScratchBytes } from "./gemm.ts";
 export { cropImage, padImage, padPlanes } from "./images.ts";
@@ -15,7 +16,7 @@ export {
 } from "./layer.ts";
 export { pack } from "./pack.ts";
 export { gatherPatches, scatterPatches } from "./patches.ts";
-export { maxPoolGradient } from "./pool.ts";
+export { carryThroughPool, maxPoolGradient } from "./pool.ts";
 export { addPooledFilterGradient } from "./templates/pooled_gradient.ts";
 export { filterGradientProducts, tileProducts } from "./products.ts";
 export { productError } from "./rounding.ts";

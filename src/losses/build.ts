@@ -17,8 +17,8 @@ export interface LossParts
 }
 
 /**
- * Makes a {@linkcode Loss} of the lines in which it differs from others: checks shapes, tidies
- * tensors and frees variables.
+ * Makes a {@linkcode Loss} of the lines in which it differs from others: checks shapes and labels,
+ * tidies tensors and frees variables.
  *
  * @param context The number of classes and the dimension.
  * @param parts The value, and the scores or the logits.
@@ -54,12 +54,21 @@ export function buildLoss(context: LossContext, parts: LossParts): Loss {
     }
     return x;
   };
+  const isClass = (label: number) => label >= 0 && label < classes && label % 1 === 0;
   const checkedLabels = (labels: Tensor1D, x: Tensor2D) => {
     if (labels.rank !== 1 || labels.shape[0] !== x.shape[0]) {
       throw new RangeError(
         `Cannot compute the loss "${name}" because labels must be one for each of the ${
           x.shape[0]
         } embeddings: current shape is [${labels.shape}]`,
+      );
+    }
+    const odd = valuesAtHand(labels)?.find((label) => !isClass(label));
+    if (odd !== undefined) {
+      throw new RangeError(
+        `Cannot compute the loss "${name}" because labels must be whole numbers from 0 to ${
+          classes - 1
+        }: current value is ${odd}`,
       );
     }
     return labels.dtype === "int32" ? labels : labels.toInt();
@@ -87,4 +96,14 @@ export function buildLoss(context: LossContext, parts: LossParts): Loss {
       parts.dispose?.();
     },
   };
+}
+
+/**
+ * The values of labels. Those that a graphics card has taken cannot be read without waiting for it;
+ * fresh ones, as the trainer gives them, are still here.
+ */
+function valuesAtHand(labels: Tensor1D): Float32Array | undefined {
+  const { tensorMap } = tf.backend() as { tensorMap?: Map<unknown, { values: unknown }> };
+  const taken = tf.getBackend() === "webgpu" && !tensorMap?.get(labels.dataId)?.values;
+  return taken ? undefined : labels.dataSync() as Float32Array;
 }

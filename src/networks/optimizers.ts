@@ -34,6 +34,8 @@ export interface Optimizer {
    * @param factor What a schedule multiplies the learning rate by, default 1.
    */
   apply(gradients: Record<string, tf.Tensor>, factor?: number): void;
+  /** What it remembers of the gradients; default nothing. */
+  readonly memory?: readonly Variable[];
   /** Frees the optimiser's own state. */
   dispose(): void;
 }
@@ -72,6 +74,7 @@ export function createSgd(
         });
       }
     },
+    memory: Object.values(velocity),
     dispose: () => tf.dispose(velocity),
   };
 }
@@ -113,6 +116,7 @@ export function createAdam(
         });
       }
     },
+    memory: [first, second].flatMap((moments) => Object.values(moments)),
     dispose: () => tf.dispose([first, second]),
   };
 }

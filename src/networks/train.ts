@@ -1,5 +1,5 @@
 import type { Cell } from "../cell/cell.ts";
-import { type Scalar, tf } from "../compute/tf.ts";
+import { type Scalar, tf, type Variable } from "../compute/tf.ts";
 import { type Batch, type BatchSource, cutBatches, epochOrder } from "../data/batches.ts";
 import { learningRateFactor } from "./schedule.ts";
 import type { Trainer } from "./trainer.ts";
@@ -18,7 +18,10 @@ export interface HistoryRow {
 export interface TrainingResult {
   /** The loss, every few steps. */
   history: HistoryRow[];
-  /** The step at which the loss was found not to be finite; absent when all went well. */
+  /**
+   * The step at which the loss, or what the network had learned before it, was found not to be
+   * finite; the last one where it was the last that spoilt it. Absent when all went well.
+   */
   divergedAt?: number;
 }
 
@@ -39,10 +42,14 @@ export interface TrainOptions {
 /** Reading the loss at every step would stall the queue of a GPU. */
 const READ_EVERY = 10;
 
+/** A multiple of it: looking through all parameters at every step would cost a tenth of a small one. */
+const LOOK_EVERY = 50;
+
 /**
  * Trains a cell: for each epoch, for each batch of a seeded order, one step.
  *
- * A loss that is not finite ends the training, as nothing sensible can follow.
+ * A loss or a parameter that is not finite ends the training, as nothing sensible can follow. The
+ * loss alone need not tell: an operation may take NaN for a bound.
  */
 export async function train(
   trainer: Trainer,
@@ -50,17 +57,20 @@ export async function train(
   { source, size, angles, onProgress, signal }: TrainOptions,
 ): Promise<TrainingResult> {
   const totalSteps = epochs * Math.ceil(size / batchSize);
+  const learned = [trainer.backbone, trainer.loss].flatMap((part) => Object.values(part.variables));
   const history: HistoryRow[] = [];
   let step = 0;
 
   for (let epoch = 1; epoch <= epochs; epoch++) {
     for (const indices of cutBatches(epochOrder(size, seed, epoch), batchSize)) {
-      const tensor = takeStep(trainer, source.take(indices, epoch), {
-        angles: angles && gather(angles, indices),
-        learningRateFactor: learningRateFactor(schedule, step, totalSteps),
-      });
       step++;
       const due = step === 1 || step === totalSteps || step % READ_EVERY === 0;
+      const looks = step === totalSteps || step % LOOK_EVERY === 0;
+      const before = looks ? deviation(learned) : undefined;
+      const tensor = takeStep(trainer, source.take(indices, epoch), {
+        angles: angles && gather(angles, indices),
+        learningRateFactor: learningRateFactor(schedule, step - 1, totalSteps),
+      });
       const loss = due ? (await tensor.data())[0]! : undefined;
       tensor.dispose();
       if (loss === undefined) continue;
@@ -68,12 +78,26 @@ export async function train(
       const row = { epoch, step, loss };
       history.push(row);
       onProgress?.(row, totalSteps);
-      if (!Number.isFinite(loss)) return { history, divergedAt: step };
+      const sound = !before || await isZero(before);
+      if (!sound || !Number.isFinite(loss)) return { history, divergedAt: step };
       await letEventsIn();
       signal?.throwIfAborted();
     }
   }
-  return { history };
+  // No later loss tells of the last step, and a gradient too large to square stops Adam for good.
+  const sound = await isZero(deviation([...learned, ...trainer.memory]));
+  return sound ? { history } : { history, divergedAt: totalSteps };
+}
+
+/** 0 where all values are finite, and otherwise NaN, as 0 times them is. */
+function deviation(variables: readonly Variable[]): Scalar {
+  return tf.tidy(() => tf.addN(variables.map((variable) => tf.sum(tf.mul(variable, 0)))));
+}
+
+async function isZero(scalar: Scalar): Promise<boolean> {
+  const [value] = await scalar.data();
+  scalar.dispose();
+  return value === 0;
 }
 
 /**

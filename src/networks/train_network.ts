@@ -50,9 +50,15 @@ export async function trainNetwork(
       size: data.train.size,
       angles: data.angles?.train,
     });
+    const embedded = await embedNetwork(trainer, data);
+    // Finite parameters may still be too large to embed by.
+    const {
+      divergedAt = overflown(embedded.embeddings) ? result.history.at(-1)?.step : undefined,
+    } = result;
     return {
       ...result,
-      ...await embedNetwork(trainer, data),
+      ...divergedAt !== undefined && { divergedAt },
+      ...embedded,
       weights: await readVariables(trainer.backbone.variables),
       lossVariables: await readVariables(trainer.loss.variables),
     };
@@ -60,6 +66,10 @@ export async function trainNetwork(
     source.dispose();
     trainer.dispose();
   }
+}
+
+function overflown({ coordinates }: Embeddings): boolean {
+  return !coordinates.data.every(Number.isFinite);
 }
 
 /** How alike the classes of some images are: by the distances of their mean images. */

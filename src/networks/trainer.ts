@@ -38,6 +38,8 @@ export interface Trainer {
    * @returns The batch's loss; the caller disposes of it.
    */
   step(images: Tensor4D, labels: Tensor1D, options?: StepOptions): Scalar;
+  /** What the optimiser remembers of the gradients. */
+  readonly memory: readonly Variable[];
   /** The embedding of images, batch x dimension. */
   embed(images: Tensor4D): Tensor2D;
   /** Frees every tensor of the network, the loss and the optimiser. */
@@ -103,6 +105,7 @@ export function createTrainer(
     backbone,
     loss,
     step,
+    memory: optimizer.memory ?? [],
     embed: (images) => tf.tidy(() => backbone.project(backbone.features(images))),
     dispose() {
       backbone.dispose();

@@ -1,4 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess, assertThrows } from "@std/assert";
+import fc from "fast-check";
 import { useBackend } from "../../src/compute/backend.ts";
 import { tf } from "../../src/compute/tf.ts";
 import { InputError } from "../../src/base/errors.ts";
@@ -71,6 +72,39 @@ Deno.test("compute() refuses embeddings and labels that do not fit", () => {
   assertThrows(() => loss.scores(empty), RangeError, "current shape is [0,3]");
   empty.dispose();
   loss.dispose();
+});
+
+const MISTAKEN_LABELS = [-1, 4, 2 ** 24, -(2 ** 31), 1.7, -0.5, NaN, Infinity, -Infinity];
+
+Deno.test("compute() refuses labels that are no classes, for every loss", async () => {
+  for (const backend of ["cpu", "wasm"] as const) {
+    await useBackend(backend);
+    for (const name of lossNames) {
+      const loss = createLoss({ name }, context);
+      fc.assert(
+        fc.property(
+          fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 6 }),
+          fc.nat(),
+          fc.constantFrom(...MISTAKEN_LABELS),
+          fc.constantFrom("float32" as const, "int32" as const),
+          (labels, at, mistaken, dtype) => {
+            if (dtype === "int32" && !Number.isInteger(mistaken)) return;
+            labels[at % labels.length] = mistaken;
+            tf.tidy(() => {
+              const embeddings = tf.ones<tf.Rank.R2>([labels.length, 3]);
+              const batch = [embeddings, tf.tensor1d(labels, dtype)] as const;
+              const extras = { angles: tf.ones<tf.Rank.R1>([labels.length]) };
+              const said = `whole numbers from 0 to 3: current value is ${mistaken}`;
+              assertThrows(() => loss.compute(...batch, extras), RangeError, said);
+              if (loss.update) assertThrows(() => loss.update!(...batch), RangeError, said);
+            });
+          },
+        ),
+        { numRuns: 20, seed: 7 },
+      );
+      loss.dispose();
+    }
+  }
 });
 
 Deno.test("compute() takes labels as floats, too", () => {

@@ -1,9 +1,13 @@
-import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { useBackend } from "../../src/compute/backend.ts";
 import { createBatchSource } from "../../src/data/batches.ts";
 import { loadDataset } from "../../src/data/load.ts";
 import { takeStratified } from "../../src/data/split.ts";
+import { tf } from "../../src/compute/tf.ts";
+import { lossNames } from "../../src/losses/catalogue.ts";
+import { resolveLoss } from "../../src/losses/resolve.ts";
 import { train } from "../../src/networks/train.ts";
+import { trainNetwork } from "../../src/networks/train_network.ts";
 import { createTrainer, type Trainer } from "../../src/networks/trainer.ts";
 import type { Schedule } from "../../src/study/mod.ts";
 import { tinyCell } from "./_tiny.ts";
@@ -40,4 +44,89 @@ Deno.test("train() runs through the schedule once, over all epochs", async () =>
 
 Deno.test("train() leaves the learning rate alone by default", async () => {
   assertEquals(await factorsOf(tinyCell().training.schedule), new Array(10).fill(1));
+});
+
+/** Trains 60 steps whose losses are all 0, and spoils a variable after one of them. */
+async function spoilt(after: number, spoil: (trainer: Trainer) => tf.Variable, value: number) {
+  await useBackend("wasm");
+  const cell = tinyCell();
+  cell.training = { ...cell.training, backbone: "linear", epochs: 10, batchSize: 7 };
+  const source = createBatchSource(takeStratified((await loadDataset("digits")).train, 40), {
+    seed: 1,
+  });
+  const trainer = createTrainer(cell);
+  let steps = 0;
+  const watched: Trainer = {
+    ...trainer,
+    step(...batch) {
+      trainer.step(...batch).dispose();
+      const variable = spoil(trainer);
+      if (++steps === after) {
+        tf.tidy(() => {
+          const values = variable.dataSync().slice();
+          values[values.length >> 1] = value;
+          variable.assign(tf.tensor(values, variable.shape));
+        });
+      }
+      return tf.scalar(0);
+    },
+  };
+  const before = tf.memory().numTensors;
+  const { divergedAt } = await train(watched, cell, { source, size: 40 });
+  assertEquals(tf.memory().numTensors, before, "train() leaks");
+  trainer.dispose();
+  source.dispose();
+  return divergedAt;
+}
+
+Deno.test("train() sees what has diverged in the parameters, whatever the loss says", async () => {
+  const weights = ({ backbone }: Trainer) => backbone.variables["embedding/weights"]!;
+  for (const value of [NaN, Infinity, -Infinity]) {
+    assertEquals(await spoilt(1, weights, value), 50);
+    assertEquals(await spoilt(50, weights, value), 60);
+    assertEquals(await spoilt(60, weights, value), 60);
+    assertEquals(await spoilt(12, ({ loss }) => loss.variables.weights!, value), 50);
+    assertEquals(await spoilt(60, ({ memory }) => memory.at(-1)!, value), 60);
+  }
+  assertEquals(await spoilt(12, weights, 1e38), undefined);
+});
+
+/** How a few steps at a rate end, and whether all that is published of the network is finite. */
+async function ending(name: string, backbone: string, optimizer: object) {
+  const loss = resolveLoss({ name }, { classes: 10, dimension: 3 });
+  const cell = tinyCell({ loss, dimension: 3 });
+  const size = { trainSize: 60, testSize: 20, batchSize: 15, epochs: 1 };
+  const rotation = name.startsWith("prototype-") ? { maximum: 40 } : null;
+  cell.training = { ...cell.training, ...size, rotation, backbone, optimizer: optimizer as never };
+  const { divergedAt, weights, lossVariables, embeddings } = await trainNetwork(cell, loadDataset);
+  const published = [
+    ...Object.values(weights),
+    ...Object.values(lossVariables),
+    embeddings.coordinates,
+  ];
+  return { divergedAt, finite: published.every(({ data }) => data.every(Number.isFinite)) };
+}
+
+Deno.test("trainNetwork() publishes no network as trained that is not finite", async () => {
+  await useBackend("wasm");
+  const adam = { name: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decoupledWeightDecay: 0 };
+  const optimizers = [
+    { name: "sgd", learningRate: 10, momentum: 0.9, weightDecay: 0 },
+    { name: "sgd", learningRate: 1e20, momentum: 0.9, weightDecay: 0 },
+    { ...adam, learningRate: 1e10 },
+  ];
+  let diverged = 0;
+  for (const optimizer of optimizers) {
+    const cells = [
+      ...lossNames.map((name) => [name, "mlp"] as const),
+      ...["scholl", "linear", "resnet8"].map((backbone) => ["triplet", backbone] as const),
+    ];
+    for (const [name, backbone] of cells) {
+      const { divergedAt, finite } = await ending(name, backbone, optimizer);
+      const at = `${name} on ${backbone}, ${JSON.stringify(optimizer)}`;
+      assert(finite || divergedAt !== undefined, `${at} is published as trained`);
+      if (divergedAt !== undefined) diverged++;
+    }
+  }
+  assert(diverged > 20, `${diverged} diverged`);
 });

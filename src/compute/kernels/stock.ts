@@ -5,16 +5,27 @@ import {
   installKernel,
   type Kernel,
   kernelsOf,
+  stockKernel,
   unwritten,
   valuesOf,
+  type WasmBackend,
   withScratch,
 } from "./wasm.ts";
 
-/** Installs what computes the same as stock tfjs, and faster. */
+/** Installs what computes the same as stock tfjs but faster, or carries NaN where that drops it. */
 export function installStock(): void {
   installKernel(tf.BatchMatMul, matMul);
   installKernel(tf.Identity, identity);
+  installKernel(tf.MaxPool, maxPool);
   installKernel(tf.MaxPoolGrad, maxPoolGradient);
+  installKernel(tf.Relu, clampTo(() => [0, Infinity]));
+  installKernel(tf.Relu6, clampTo(() => [0, 6]));
+  installKernel(
+    tf.ClipByValue,
+    clampTo<ClipAttributes>(({ clipValueMin, clipValueMax }) => [clipValueMin, clipValueMax]),
+  );
+  installKernel(tf.Maximum, extreme(true));
+  installKernel(tf.Minimum, extreme(false));
   installKernel(tf.Sum, sum);
   tf.registerGradient({ kernelName: tf.Sum, inputsToSave: ["x"], gradFunc: sumGradient });
 }
@@ -106,39 +117,101 @@ interface PoolAttributes {
   dimRoundingMode?: "floor" | "round" | "ceil";
 }
 
+/** Max-pooling by the stock kernel, and NaN wherever a window holds one. */
+const maxPool: Kernel<"x", PoolAttributes> = ({ inputs: { x }, attributes, backend }) => {
+  const shape = poolShape(x, attributes);
+  if (!shape) return undefined;
+  const call = { inputs: { x }, attrs: attributes as unknown as tf.NamedAttrMap, backend };
+  const y = stockKernel(tf.MaxPool)!.kernelFunc(call) as tf.TensorInfo;
+  for (let image = 0; image < shape.batchSize; image++) {
+    const [from, to] = [x, y].map((tensor) => imageOf(backend, tensor, image));
+    const { outHeight, outWidth } = shape;
+    kernelsOf(backend).carryThroughPool(from!, ...windowsOf(shape), outHeight, outWidth, to!);
+  }
+  return y;
+};
+
 /** The gradient of max-pooling; the first maximum of a window takes it. */
 const maxPoolGradient: Kernel<"dy" | "input", PoolAttributes> = (
   { inputs: { dy, input }, attributes, backend },
 ) => {
-  const { filterSize, strides, pad, dimRoundingMode } = attributes;
-  const shape = tf.backend_util.computePool2DInfo(
-    input.shape as [number, number, number, number],
-    filterSize,
-    strides,
-    1,
-    pad,
-    dimRoundingMode,
-  );
-  if (input.dtype !== "float32" || shape.inShape.includes(0)) return undefined;
-  const { inHeight, inWidth, inChannels, outHeight, outWidth, padInfo } = shape;
+  const shape = poolShape(input, attributes);
+  if (!shape) return undefined;
   const dx = backend.makeOutput([...input.shape], "float32");
   valuesOf(backend, dx).fill(0);
-  const window = [
-    ...[shape.filterHeight, shape.filterWidth, shape.strideHeight, shape.strideWidth],
-    ...[padInfo.top, padInfo.left],
-  ];
-  const imageBytes = inHeight * inWidth * inChannels * 4;
-  const resultBytes = outHeight * outWidth * inChannels * 4;
   for (let image = 0; image < shape.batchSize; image++) {
+    const [x, gradient, to] = [input, dy, dx].map((tensor) => imageOf(backend, tensor, image));
+    const { outHeight, outWidth } = shape;
     kernelsOf(backend).maxPoolGradient(
-      ...[addressOf(backend, input) + image * imageBytes, inHeight, inWidth, inChannels],
-      ...window,
-      ...[addressOf(backend, dy) + image * resultBytes, outHeight, outWidth],
-      addressOf(backend, dx) + image * imageBytes,
+      ...[x!, ...windowsOf(shape), gradient!, outHeight, outWidth, to!],
     );
   }
   return dx;
 };
+
+/** The windows over images; undefined for what our kernels do not cover. */
+function poolShape(
+  { shape, dtype }: tf.TensorInfo,
+  { filterSize, strides, pad, dimRoundingMode }: PoolAttributes,
+): tf.backend_util.Conv2DInfo | undefined {
+  const images = shape as [number, number, number, number];
+  const windows = [filterSize, strides, 1, pad, dimRoundingMode] as const;
+  const info = tf.backend_util.computePool2DInfo(images, ...windows);
+  return dtype !== "float32" || [...shape, ...info.outShape].some((size) => size < 1)
+    ? undefined
+    : info;
+}
+
+/** How the kernels are told an image and its windows. */
+function windowsOf(shape: tf.backend_util.Conv2DInfo): number[] {
+  return [
+    ...[shape.inHeight, shape.inWidth, shape.inChannels],
+    ...[shape.filterHeight, shape.filterWidth, shape.strideHeight, shape.strideWidth],
+    ...[shape.padInfo.top, shape.padInfo.left],
+  ];
+}
+
+/** The address of an image of a batch. */
+function imageOf(backend: WasmBackend, tensor: tf.TensorInfo, index: number): number {
+  const size = tf.util.sizeFromShape(tensor.shape.slice(1));
+  return addressOf(backend, tensor) + index * size * 4;
+}
+
+interface ClipAttributes {
+  clipValueMin: number;
+  clipValueMax: number;
+}
+
+/** Each element brought between two bounds. */
+function clampTo<Attributes = unknown>(
+  bounds: (attributes: Attributes) => [low: number, high: number],
+): Kernel<"x", Attributes> {
+  return ({ inputs: { x }, attributes, backend }) => {
+    const size = tf.util.sizeFromShape(x.shape);
+    if (x.dtype !== "float32" || size === 0) return undefined;
+    const y = backend.makeOutput([...x.shape], "float32");
+    const [from, to] = [addressOf(backend, x), addressOf(backend, y)];
+    kernelsOf(backend).clamp(from, size, ...bounds(attributes), to);
+    return y;
+  };
+}
+
+/** The larger or the smaller of two elements, of tensors of one shape or one of them a number. */
+function extreme(largest: boolean): Kernel<"a" | "b", unknown> {
+  return ({ inputs: { a, b }, backend }) => {
+    const shape = tf.backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
+    const [size, ...sizes] = [shape, a.shape, b.shape].map(tf.util.sizeFromShape);
+    const covered = sizes.every((count) => count === 1 || count === size);
+    if (a.dtype !== "float32" || b.dtype !== "float32" || !size || !covered) return undefined;
+    const y = backend.makeOutput(shape, "float32");
+    const [fromA, fromB, to] = [a, b, y].map((tensor) => addressOf(backend, tensor));
+    const [singleA, singleB] = sizes.map((count) => Number(count === 1));
+    kernelsOf(backend).extreme(
+      ...[Number(largest), fromA!, singleA!, fromB!, singleB!, size, to!],
+    );
+    return y;
+  };
+}
 
 /**
  * The identity without a copy, as on the `cpu` backend: the tensors share their values, which tfjs

@@ -7,7 +7,7 @@ import {
   withinScatter,
   withinTrace,
 } from "./class_means.ts";
-import { type Spectrum, spectrum } from "./eigen.ts";
+import { spectra, type Spectrum } from "./eigen.ts";
 
 /**
  * Measures the Fisher ratio tr(S_B) / tr(S_W), also called the trace ratio.
@@ -73,7 +73,7 @@ export const fisherTrace: ClassMetric = classMetric({
   invariances: ["rotation", "translation", "scale", "linear"],
 }, (x, classes) => {
   const means = meansOf(x, classes);
-  const within = spectrum(withinScatter(x, means), x.columns);
+  const [within] = spectra(x, [withinScatter(x, means)]) as [Spectrum];
   const rank = within.kept.length;
   if (rank === 0) return undefinedBecause("the samples of each class coincide");
   const value = traceOfQuotient(within, means);
@@ -111,7 +111,7 @@ export const pillaiTrace: ClassMetric = classMetric({
   invariances: ["rotation", "translation", "scale", "linear"],
 }, (x, classes) => {
   const means = meansOf(x, classes);
-  const total = spectrum(totalScatter(x, means), x.columns);
+  const [total] = spectra(x, [totalScatter(x, means)]) as [Spectrum];
   return total.kept.length === 0
     ? undefinedBecause("all samples coincide")
     : traceOfQuotient(total, means);
@@ -146,8 +146,8 @@ export const wilksLambda: ClassMetric = classMetric({
   invariances: ["rotation", "translation", "scale", "linear"],
 }, (x, classes) => {
   const means = meansOf(x, classes);
-  const total = spectrum(totalScatter(x, means), x.columns);
-  const within = spectrum(withinScatter(x, means), x.columns);
+  const scatters = [totalScatter(x, means), withinScatter(x, means)];
+  const [total, within] = spectra(x, scatters) as [Spectrum, Spectrum];
   if (total.kept.length < x.columns) return undefinedBecause("the samples do not span the space");
   if (within.kept.length < x.columns) return 0;
   const logDeterminant = ({ values }: Spectrum) =>

@@ -14,7 +14,7 @@ import { checkLabels, checkMatrix, checkSameColumns } from "./check.ts";
 import { addOuter, type ClassMeans, meansOf, mirrored, withinScatter } from "./class_means.ts";
 import { type Classes, classesOf, type Labels, whyUndefined } from "./classes.ts";
 import { distancesFrom } from "./distances.ts";
-import { spectrum } from "./eigen.ts";
+import { spectra, type Spectrum, spectrum } from "./eigen.ts";
 import { dot, mean, norm, splitRows, variance } from "./vectors.ts";
 
 /** Collapse is that of the training images, unless asked for otherwise. */
@@ -55,7 +55,11 @@ export const nc1: ClassMetric = classMetric({
   const K = classes.labels.length;
   const between = new Float64Array(d * d);
   for (const offset of offsetsOf(means)) addOuter(between, offset, 1 / K);
-  const { kept, values, vectors } = spectrum(mirrored(between, d), d);
+  mirrored(between, d);
+  // Where the means span the space, and only there, no scale of a column matters.
+  const [{ kept, values, vectors }] = (K > d ? spectra(x, [between]) : [spectrum(between, d)]) as [
+    Spectrum,
+  ];
   if (kept.length === 0) return undefinedBecause("all class means coincide");
 
   const within = withinScatter(x, means);

@@ -2,7 +2,7 @@ import { largestProbabilities, type Matrix, rowOf } from "../../base/matrix.ts";
 import type { LabelledEmbeddings } from "../measure.ts";
 import { checkMatrix } from "../metrics/check.ts";
 import { classMeans, totalScatter, withinScatter } from "../metrics/class_means.ts";
-import { spectrum } from "../metrics/eigen.ts";
+import { spectra, type Spectrum } from "../metrics/eigen.ts";
 import { nearestNeighbours } from "../metrics/neighbours.ts";
 import { splitRows, squaredDistance } from "../metrics/vectors.ts";
 
@@ -260,7 +260,7 @@ export function fitGlobalGaussian({ embeddings, labels }: LabelledEmbeddings): G
 
 function gaussians(scatter: Float64Array, means: Float64Array, x: Matrix): Gaussians {
   const d = x.columns;
-  const { kept, values, vectors } = spectrum(scatter, d);
+  const [{ kept, values, vectors }] = spectra(x, [scatter]) as [Spectrum];
   const whitening = new Float64Array(kept.length * d);
   for (const [at, axis] of kept.entries()) {
     const scale = Math.sqrt(x.rows / values[axis]!);

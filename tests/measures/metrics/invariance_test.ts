@@ -6,6 +6,12 @@ import { measureCatalogue } from "../../../src/measures/catalogue.ts";
 import { randomTransforms } from "../../../src/measures/check_inputs.ts";
 import { computeMeasure } from "../../../src/measures/evaluate.ts";
 import { randomStream } from "../../../src/base/random.ts";
+import { fisherTrace, nc1, pillaiTrace, wilksLambda } from "../../../src/measures/mod.ts";
+import {
+  fitClassGaussians,
+  fitGlobalGaussian,
+  mahalanobisSquares,
+} from "../../../src/measures/protocols/open_set_scores.ts";
 
 /** Random clusters: any number of classes, sizes and dimensions, far from the origin or near. */
 const sample = fc.record({
@@ -75,4 +81,49 @@ for (const { definition, given } of forms) {
       );
     });
   }
+}
+
+/** What no linear map changes, of embeddings whose classes are more than their dimensions. */
+const LINEAR: Record<string, (x: Matrix, labels: Int32Array) => number> = {
+  pillaiTrace,
+  wilksLambda,
+  fisherTrace,
+  nc1,
+  "mahalanobis by class": (x, labels) =>
+    mahalanobisSquares(fitClassGaussians({ embeddings: x, labels }), x)[1]!,
+  "mahalanobis of all": (x, labels) =>
+    mahalanobisSquares(fitGlobalGaussian({ embeddings: x, labels }), x)[1]!,
+};
+
+for (const [name, compute] of Object.entries(LINEAR)) {
+  Deno.test(`${name} keeps its value whatever the scales of the columns`, () => {
+    fc.assert(
+      fc.property(
+        fc.integer(),
+        fc.integer({ min: 2, max: 5 }),
+        fc.array(fc.double({ min: -14, max: 14, noNaN: true }), { minLength: 5, maxLength: 5 }),
+        fc.boolean(),
+        (seed, d, exponents, constant) => {
+          const random = randomStream(seed, "test/scales");
+          const labels = Int32Array.from({ length: 60 }, (_, i) => i % 6);
+          const centres = Array.from({ length: 6 * d }, () => 2 * random.normal());
+          const rows = Array.from(
+            labels,
+            (k) => Array.from({ length: d }, (_, j) => centres[k * d + j]! + random.normal()),
+          );
+          // A column that is constant takes no part in what spans the space.
+          const spoilt = constant && name !== "wilksLambda";
+          const under = (scale: (j: number) => number) =>
+            matrixFrom(rows.map((row) => [
+              ...row.map((value, j) => scale(j) * value),
+              ...spoilt ? [scale(d % 5) * 0.1] : [],
+            ]));
+          const expected = compute(under(() => 1), labels);
+          const found = compute(under((j) => 10 ** exponents[j]!), labels);
+          assertAlmostEquals(found, expected, 1e-4 * Math.max(0.01, Math.abs(expected)));
+        },
+      ),
+      { seed: 8, numRuns: 60 },
+    );
+  });
 }
