@@ -20,7 +20,7 @@ export interface Location {
   interval(level: number): Interval;
   /** One-sided p-values of the estimand against a value. */
   against(value: number): MeanPValues;
-  kind: "sign" | "wilcoxon" | "pairedT" | "boundedMean";
+  kind: "sign" | "wilcoxon" | "pairedT" | "boundedMean" | "none";
 }
 
 /** Chooses the test that is valid for the estimand under what the claim assumes. */
@@ -28,11 +28,30 @@ export function locationOf(claim: PairedClaim): Location {
   const { estimand = "typical", assume = "nothing", collapsed } = claim;
   const [greater, less] = definedPairs(claim);
   const failed = greater.length < claim.greater.length ||
-    [collapsed?.greater, collapsed?.less].some((events) => events?.includes(true));
-  // Seeds that fail make differences neither symmetric nor normal.
+    [collapsed?.greater, collapsed?.less].some((events) => events?.includes(true)) ||
+    !roundedDifferences(greater, less).every((difference) => Number.isFinite(2 * difference));
+  // Seeds that fail make differences neither symmetric nor normal, and nor do such beyond all numbers.
   if (assume === "symmetry" && !failed) return centre(greater, less);
   if (assume === "normality" && !failed && greater.length > 1) return normalMean(greater, less);
-  return estimand === "typical" ? typicalSeed(claim) : boundedMean(claim);
+  if (estimand === "typical") return typicalSeed(claim);
+  return hasBounds(claim.range) ? boundedMean(claim, claim.range) : untestedMean(assume);
+}
+
+/** Whether a range has both ends, so that a mean within it can be tested. */
+export function hasBounds(range: PairedClaim["range"]): range is readonly [number, number] {
+  return range !== undefined && range[0] < range[1] && Number.isFinite(range[1] - range[0]);
+}
+
+/** The mean where the assumption on which its test rested is gone, and there are no bounds. */
+function untestedMean(assume: NonNullable<PairedClaim["assume"]>): Location {
+  return {
+    kind: "none",
+    estimand: "the mean over seeds",
+    test: `no test (${assume} cannot be assumed of these seeds, and the metric has no bounds):`,
+    estimate: NaN,
+    interval: (level) => ({ low: NaN, high: NaN, level }),
+    against: () => ({ above: 1, below: 1 }),
+  };
 }
 
 function typicalSeed(claim: PairedClaim): Location {
@@ -66,8 +85,7 @@ function centre(greater: number[], less: number[]): Location {
     test: "exact Wilcoxon test (assumes symmetric differences)",
     estimate: hodgesLehmann(less, greater).estimate,
     interval: (level) => hodgesLehmann(less, greater, { level }).interval,
-    against: (value) =>
-      signedRankTails(roundedDifferences(greater, less.map((other) => other + value))),
+    against: (value) => signedRankTails(roundedDifferences(greater, less, value)),
   };
 }
 
@@ -83,8 +101,7 @@ function normalMean(greater: number[], less: number[]): Location {
   };
 }
 
-function boundedMean(claim: PairedClaim): Location {
-  const [low, high] = claim.range!;
+function boundedMean(claim: PairedClaim, [low, high]: readonly [number, number]): Location {
   const width = high - low;
   const bounds = [-width, width] as const;
   const clip = (value: number) => Math.max(-width, Math.min(width, value));
@@ -101,10 +118,16 @@ function boundedMean(claim: PairedClaim): Location {
       high: boundedMeanInterval(highs, bounds, { level }).high,
       level,
     }),
-    against: (value) => ({
-      above: boundedMeanTest(lows, value, bounds).above,
-      below: boundedMeanTest(highs, value, bounds).below,
-    }),
+    against(value) {
+      // No mean lies beyond the bounds; at a bound it lies only where every value does.
+      const at = (values: readonly number[], bound: number) => values.every((v) => v === bound);
+      if (value >= width) return { above: 1, below: value === width && at(highs, width) ? 1 : 0 };
+      if (value <= -width) return { above: value === -width && at(lows, value) ? 1 : 0, below: 1 };
+      return {
+        above: boundedMeanTest(lows, value, bounds).above,
+        below: boundedMeanTest(highs, value, bounds).below,
+      };
+    },
   };
 }
 
@@ -123,7 +146,7 @@ interface Span {
  */
 export function spansOf(claim: PairedClaim, shift: number): Span[] {
   const [greater, less] = definedPairs(claim);
-  const known = roundedDifferences(greater, less.map((value) => value + shift)).values();
+  const known = roundedDifferences(greater, less, shift).values();
   return claim.greater.map((value, index) => {
     const other = claim.less[index]!;
     const difference = value === null || other === null

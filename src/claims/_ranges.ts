@@ -100,7 +100,8 @@ export function gatherSpread(
   const spreads = (metric: string) =>
     complete.map(([, runs]) => {
       const values = runs.map((run) => valueOf(run, metric));
-      return values.includes(undefined) ? null : standardDeviation(values as number[]);
+      const spread = values.includes(undefined) ? NaN : standardDeviation(values as number[]);
+      return Number.isFinite(spread) ? spread : null;
     });
   const [wide, narrow] = [spreads(greater), spreads(less)];
   return {

@@ -1,7 +1,8 @@
 import { checkOneOf } from "../statistics/check.ts";
+import { isTie } from "../statistics/summary.ts";
 import type { Claim, Experiment } from "../study/types.ts";
 import { gatherComparison, gatherEquivalence } from "./_comparisons.ts";
-import { firstPairs } from "./_estimands.ts";
+import { firstPairs, hasBounds } from "./_estimands.ts";
 import { gatherCorrelation, gatherSpread } from "./_ranges.ts";
 import { eventText, gatherRate, gatherShare } from "./events.ts";
 import { judgeFamily, type Member } from "./family.ts";
@@ -82,16 +83,25 @@ export function judgeAll(
 
 /** Throws unless the claim can be judged. */
 function checkClaim(claim: PairedClaim): void {
-  const { greater, less, relation = "greater", margin = 0, estimand = "typical", range } = claim;
+  const { greater, less, relation = "greater", margin = 0, estimand = "typical" } = claim;
+  const { assume = "nothing", better = "higher", range, collapsed = { greater, less } } = claim;
   checkOneOf(relation, "relation", ["greater", "equivalent"]);
   checkOneOf(estimand, "estimand", ["typical", "mean"]);
-  checkOneOf(claim.assume ?? "nothing", "assume", ["nothing", "symmetry", "normality"]);
+  checkOneOf(assume, "assume", ["nothing", "symmetry", "normality"]);
+  checkOneOf(better, "better", ["higher", "lower"]);
   if (greater.length === 0) throw new RangeError("Cannot judge a claim without pairs");
   if (greater.length !== less.length) {
     throw new RangeError(
       `Cannot pair the samples because they differ in length: "greater" has ${greater.length} values, ` +
         `"less" has ${less.length}`,
     );
+  }
+  for (const [name, { length }] of Object.entries(collapsed)) {
+    if (length !== greater.length) {
+      throw new RangeError(
+        `collapsed.${name} must have an entry for each of ${greater.length} pairs: it has ${length}`,
+      );
+    }
   }
   for (const [name, values] of Object.entries({ greater, less })) {
     const bad = values.findIndex((value) => value !== null && !Number.isFinite(value));
@@ -110,11 +120,34 @@ function checkClaim(claim: PairedClaim): void {
       "margin must be above 0 for equivalence: sides cannot differ by less than 0",
     );
   }
-  if (estimand === "typical" || claim.assume === "normality") return;
-  if (range === undefined || !range.every(Number.isFinite)) {
+  checkRange(claim);
+  // An assumption stands for the bounds; where a seed fails, it falls, and the claim is undecided.
+  if (estimand === "mean" && assume === "nothing" && !hasBounds(range)) {
     throw new RangeError(
       "range must be given and finite for the mean: without bounds no test of a mean is valid",
     );
+  }
+}
+
+/** Throws where a range is none, or a value is beyond it by more than rounding. */
+function checkRange({ greater, less, range }: PairedClaim): void {
+  if (range === undefined) return;
+  const [low, high] = range;
+  if (!(low < high)) {
+    throw new RangeError(
+      `range must be two numbers, of which the first is less: current value is ${low} to ${high}`,
+    );
+  }
+  for (const [name, values] of Object.entries({ greater, less })) {
+    const bad = values.findIndex((value) =>
+      value !== null && (value < low && !isTie(value, low) || value > high && !isTie(value, high))
+    );
+    if (bad >= 0) {
+      throw new RangeError(
+        `The values of the sample "${name}" must be in the range ${low} to ${high}: ` +
+          `value ${bad} is ${values[bad]}`,
+      );
+    }
   }
 }
 

@@ -1,8 +1,20 @@
-import { cohenDz, meanOrNaN, median, shortNumber } from "../statistics/summary.ts";
+import {
+  deviationOrNaN,
+  meanOrNaN,
+  roundedDifferences,
+  shortNumber,
+} from "../statistics/summary.ts";
 import { mcNemar, twoSided } from "../statistics/binomial_tests.ts";
 import { seedsNeeded, signSeeds } from "../statistics/power.ts";
 import { tInterval } from "../statistics/mean_tests.ts";
-import { countSigns, definedPairs, type Location, locationOf, spansOf } from "./_estimands.ts";
+import {
+  countSigns,
+  definedPairs,
+  type Location,
+  locationOf,
+  medianOfExtended,
+  spansOf,
+} from "./_estimands.ts";
 import type { Evidence, Outcome, PairedClaim } from "./types.ts";
 
 /** Takes the evidence of one claim on pairs. */
@@ -71,7 +83,13 @@ function within({ against }: Location, margin: number): Direction {
 
 function effectOf(claim: PairedClaim): number {
   const [greater, less] = definedPairs(claim);
-  return greater.length < 2 || greater.length < claim.greater.length ? NaN : cohenDz(less, greater);
+  return greater.length < claim.greater.length ? NaN : standardized(greater, less);
+}
+
+/** The mean difference beyond a shift over the deviation of the differences: Cohen's d for pairs. */
+function standardized(greater: number[], less: number[], shift = 0): number {
+  const differences = roundedDifferences(greater, less, shift);
+  return meanOrNaN(differences) / deviationOrNaN(differences);
 }
 
 function besideOf(
@@ -80,16 +98,16 @@ function besideOf(
   margin: number,
 ): NonNullable<Evidence["beside"]> {
   const [greater, less] = definedPairs(claim);
-  const differences = greater.map((value, index) => value - less[index]!);
-  const few = differences.length < 2;
+  const differences = roundedDifferences(greater, less);
+  const few = differences.length < 2 || !differences.every(Number.isFinite);
   const other = kind === "sign" || kind === "wilcoxon"
     ? {
       estimate: meanOrNaN(differences),
       interval: few ? { low: NaN, high: NaN, level: 0.95 } : tInterval(differences),
     }
-    : { estimate: differences.length === 0 ? NaN : median(differences) };
+    : { estimate: differences.length === 0 ? NaN : medianOfExtended(differences) };
   const shift = claim.relation === "equivalent" ? 0 : margin;
-  const disagrees = (other.estimate - shift) * (estimate - shift) < 0;
+  const disagrees = Math.sign(other.estimate - shift) * Math.sign(estimate - shift) < 0;
   return { ...other, disagrees };
 }
 
@@ -181,11 +199,9 @@ function neededFor(
     const wins = equivalent ? Math.min(count(-margin).above, below) : Math.max(above, below);
     return signSeeds((wins + 0.5) / (claim.greater.length + 1), level / 2, power);
   }
-  if (equivalent || location.kind === "boundedMean") return undefined;
+  if (equivalent || location.kind === "boundedMean" || location.kind === "none") return undefined;
   const [greater, less] = definedPairs(claim);
-  const effect = greater.length < 2
-    ? NaN
-    : Math.abs(cohenDz(less.map((value) => value + margin), greater));
+  const effect = Math.abs(standardized(greater, less, margin));
   if (!(effect > 0)) return undefined;
   const options = { effectSize: Math.min(10, effect), alpha: level, power, test: location.kind };
   const needed = seedsNeeded(options);

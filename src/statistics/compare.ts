@@ -2,7 +2,7 @@ import { tCritical } from "./_distributions.ts";
 import { checkFraction, checkOneOf, checkPaired, checkSample } from "./check.ts";
 import { holm } from "./corrections.ts";
 import type { Interval } from "./result.ts";
-import { mean, shortNumber, standardDeviation } from "./summary.ts";
+import { isTie, mean, roundedDifferences, shortNumber, standardDeviation } from "./summary.ts";
 import { pairedT, welch } from "./mean_tests.ts";
 
 /** How a metric is compared with its baseline. */
@@ -189,7 +189,8 @@ function test(
   checkSample(baseline, "baseline", LEAST);
   checkSample(current, "current", LEAST);
   const { p, df } = paired ? pairedT(current, baseline) : welch(current, baseline);
-  const difference = mean(current) - mean(baseline);
+  const change = mean(current) - mean(baseline);
+  const difference = isTie(mean(current), mean(baseline)) ? 0 : change;
   const error = standardError(baseline, current, paired);
   const reach = error === 0 ? 0 : tCritical(alpha, df) * error;
   const interval = { low: difference - reach, high: difference + reach, level: 1 - alpha };
@@ -198,7 +199,7 @@ function test(
 
 function standardError(a: readonly number[], b: readonly number[], paired: boolean): number {
   if (paired) {
-    return standardDeviation(b.map((value, index) => value - a[index]!)) / Math.sqrt(a.length);
+    return standardDeviation(roundedDifferences(b, a)) / Math.sqrt(a.length);
   }
   return Math.sqrt(standardDeviation(a) ** 2 / a.length + standardDeviation(b) ** 2 / b.length);
 }

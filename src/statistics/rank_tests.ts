@@ -39,8 +39,8 @@ function signedRanks(all: readonly number[]) {
 /**
  * The Wilcoxon signed-rank test, two-sided, for samples paired by seed.
  *
- * Differences are rounded to the ninth digit of the largest value, so that noise breaks no ties;
- * zero differences are dropped. The approximation has no correction for continuity. Wilcoxon 1945;
+ * Each difference is rounded to the ninth digit of the larger value of its pair, so that noise breaks
+ * no ties; zero differences are dropped. The approximation has no correction for continuity. Wilcoxon 1945;
  * `scipy.stats.wilcoxon(zero_method="wilcox")`.
  *
  * @param a Values of one method, one per seed.

@@ -183,7 +183,8 @@ export function signFlip(
   const observed = differences.reduce((sum, difference) => sum + difference, 0);
   // Sums that differ by rounding alone count as equally extreme.
   const magnitude = differences.reduce((sum, difference) => sum + Math.abs(difference), 0);
-  const isExtreme = (sum: number) => Math.abs(sum) >= Math.abs(observed) - 1e-12 * magnitude;
+  const rounding = n * Number.EPSILON * magnitude;
+  const isExtreme = (sum: number) => Math.abs(sum) >= Math.abs(observed) - rounding;
   const exact = n <= 16;
   const sums = exact ? allSums(differences) : randomSums(differences, seed, resamples);
   const extreme = sums.filter(isExtreme).length;

@@ -22,7 +22,10 @@ export function mean(values: readonly number[]): number {
 
 /** The mean of values that were checked or may be missing: NaN where there is none, or one is NaN. */
 export function meanOrNaN(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  if (Number.isFinite(mean) || !values.every(Number.isFinite)) return mean;
+  // The sum is beyond all numbers, the mean is not.
+  return values.reduce((sum, value) => sum + value / values.length, 0);
 }
 
 /**
@@ -140,7 +143,7 @@ export function probabilityOfImprovement(a: readonly number[], b: readonly numbe
   checkSample(b, "b");
   let wins = 0;
   for (const y of b) {
-    for (const x of a) wins += y > x ? 1 : y === x ? 0.5 : 0;
+    for (const x of a) wins += isTie(x, y) ? 0.5 : Number(y > x);
   }
   return wins / (a.length * b.length);
 }
@@ -195,9 +198,9 @@ export function shortNumber(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
 
-/** Ranks from 1 (smallest) upward; equal values share the mean of their ranks. */
+/** Ranks from 1 (smallest) upward; values that {@linkcode isTie} share the mean of their ranks. */
 export function midRanks(values: readonly number[]): Float64Array {
-  const order = values.map((_, index) => index).sort((i, j) => values[i]! - values[j]!);
+  const order = values.map((_, index) => index).sort((i, j) => values[i]! - values[j]! || 0);
   const ranks = new Float64Array(values.length);
   for (const [start, end] of runsOf(order.map((index) => values[index]!))) {
     const rank = (start + 1 + end) / 2;
@@ -206,7 +209,7 @@ export function midRanks(values: readonly number[]): Float64Array {
   return ranks;
 }
 
-/** The sum of t^3 - t over the groups of t equal values: 0 where there are no ties. */
+/** The sum of t^3 - t over the groups of t tied values: 0 where there are no ties. */
 export function tieTerm(values: readonly number[]): number {
   let term = 0;
   for (const [start, end] of runsOf(values.toSorted((a, b) => a - b))) {
@@ -215,28 +218,47 @@ export function tieTerm(values: readonly number[]): number {
   return term;
 }
 
-/** The bounds [start, end) of each run of equal neighbours. */
+/** The bounds [start, end) of each run of neighbours that tie with its first. */
 function* runsOf(sorted: readonly number[]): Generator<[number, number]> {
   for (let start = 0, end = 0; start < sorted.length; start = end) {
-    while (end < sorted.length && sorted[end] === sorted[start]) end++;
+    while (end < sorted.length && isTie(sorted[start]!, sorted[end]!)) end++;
     yield [start, end];
   }
 }
 
 /**
- * The differences a - b, rounded to the ninth digit of the largest value.
- *
- * 0.982 - 0.978 and 0.983 - 0.979 differ in their last bits; unrounded, ranks would break the tie
- * by that noise.
+ * Whether two values are equal but for rounding: the one rule of every test, effect size, ranking and
+ * mark of ties. What other values there are has no say.
  */
-export function roundedDifferences(a: readonly number[], b: readonly number[]): number[] {
-  const largest = [...a, ...b].reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  if (largest === 0) return a.map(() => 0);
-  const unit = Math.max(10 ** (Math.ceil(Math.log10(largest)) - 9), Number.MIN_VALUE);
-  return a.map((value, index) => unit * roundHalfAway((value - b[index]!) / unit));
+export function isTie(a: number, b: number): boolean {
+  // Half a unit is never more than this; most values are told apart at once.
+  const near = Math.abs(a - b) <= 5e-9 * Math.max(Math.abs(a), Math.abs(b));
+  return a === b || near && roundedDifference(a, b) === 0;
 }
 
-/** Rounds -x to the negative of x, which `Math.round` does not at halves; never gives -0. */
-function roundHalfAway(x: number): number {
-  return x < 0 ? -Math.round(-x) + 0 : Math.round(x);
+/**
+ * The differences a - b - shift, each rounded to the ninth digit of the largest of the three.
+ *
+ * 0.982 - 0.978 and 0.983 - 0.979 differ in their last bits; unrounded, ranks would break the tie
+ * by that noise. The unit is that of the pair: a seed at 1e12 does not make the others equal.
+ */
+export function roundedDifferences(
+  a: readonly number[],
+  b: readonly number[],
+  shift = 0,
+): number[] {
+  return a.map((value, index) => roundedDifference(value, b[index]!, shift));
+}
+
+/** The least exponent of ten of a unit; what is finer has no nine digits of its own. */
+const FINEST = -323;
+
+function roundedDifference(a: number, b: number, shift = 0): number {
+  const difference = a - b - shift;
+  const largest = Math.max(Math.abs(a), Math.abs(b), Math.abs(shift));
+  const exponent = Math.ceil(Math.log10(largest)) - 9;
+  if (!Number.isFinite(difference) || difference === 0 || exponent < FINEST) return difference + 0;
+  const units = Math.round(Math.abs(difference) / 10 ** exponent);
+  // The number nearest to the decimal, so that equal decimals of different units are equal.
+  return Math.sign(difference) * Number(`${units}e${exponent}`) + 0;
 }

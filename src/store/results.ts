@@ -26,7 +26,7 @@ function resultsTable(runs: readonly ResultRun[]): ResultsTable {
     columns: [...factors.columns, ...metrics, "divergedAt", "digest"],
     rows: runs.map((run, index) => [
       ...factors.rows[index]!,
-      ...metrics.map((name) => run.metrics[name] ?? null),
+      ...metrics.map((name) => Object.hasOwn(run.metrics, name) ? run.metrics[name]! : null),
       run.divergedAt ?? null,
       run.digest,
     ]),
@@ -72,7 +72,8 @@ const asText = (text: string) => /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 /**
  * The table of results as an Arrow file, which pandas, polars and R read with their types.
  *
- * Undefined values are null; numbers are doubles, except factors and steps, which are integers.
+ * Undefined values are null; numbers are doubles, except factors and steps, which are integers as long
+ * as all of them have 32 bits.
  *
  * @param runs What `findRuns` found.
  * @returns The bytes of the file.
@@ -104,5 +105,7 @@ export function resultsArrow(runs: readonly ResultRun[]): Uint8Array {
 
 function columnType(name: string, values: readonly unknown[]): Utf8 | Int32 | Float64 {
   if (values.some((value) => typeof value === "string")) return new Utf8();
-  return isWhole(name) || name === "divergedAt" ? new Int32() : new Float64();
+  const whole = (isWhole(name) || name === "divergedAt") &&
+    values.every((value) => value === null || value === ((value as number) | 0));
+  return whole ? new Int32() : new Float64();
 }

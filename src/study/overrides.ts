@@ -1,4 +1,5 @@
 import { InputError } from "../base/errors.ts";
+import { parseDocument } from "./document.ts";
 
 /** A JSON object. */
 export type Document = Record<string, unknown>;
@@ -65,7 +66,7 @@ export function setInDocument(
       ? mergeDocuments(document, { [keys[0]!]: value })
       : assign(document, keys, value, complete) as Document;
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+    if (!(error instanceof RangeError || error instanceof SyntaxError)) throw error;
     throw new InputError(`Cannot apply the override "${assignment}": ${error.message}`);
   }
 }
@@ -92,10 +93,11 @@ function assign(node: unknown, keys: string[], value: unknown, complete: unknown
 
 function literal(text: string): unknown {
   try {
-    return JSON.parse(text);
+    JSON.parse(text);
   } catch {
     return text;
   }
+  return parseDocument(text);
 }
 
 function isDocument(value: unknown): value is Document {

@@ -1,11 +1,12 @@
 import { InputError } from "../base/errors.ts";
 import { describeIssues } from "../base/issues.ts";
+import { readDocument } from "./document.ts";
 import { expandMatrix, explain } from "./expand.ts";
 import { claimFaults, measureFaults } from "./faults.ts";
 import { type Document, mergeDocuments, setInDocument } from "./overrides.ts";
 import { experimentSchema } from "./schema.ts";
 import { tuningFaults, tuningRounds } from "./tuning.ts";
-import { loadTuningResult, readBelow } from "./tuning_result.ts";
+import { loadTuningResult } from "./tuning_result.ts";
 import type { ExpandedStudy, Experiment } from "./types.ts";
 
 /** Each profile is validated when a file is read, and files come from strangers. */
@@ -135,18 +136,15 @@ export async function loadStudy(
   path: string,
   options: ExperimentOptions = {},
 ): Promise<ExpandedStudy> {
-  const text = await readBelow(path, 1_000_000, "experiment").catch((error) => {
+  const document = await readDocument(path, 1_000_000, "experiment").catch((error) => {
     if (error instanceof InputError) throw error;
+    if (error instanceof SyntaxError) {
+      throw new InputError(`Cannot use the experiment "${path}": ${error.message}`);
+    }
     throw new InputError(
       `Cannot read the experiment "${path}": ${error.message}; give the path of a JSON file, such as experiments/reproduce.json`,
     );
   });
-  let document: unknown;
-  try {
-    document = JSON.parse(text, refusePrototypes);
-  } catch (error) {
-    throw new InputError(`Cannot use the experiment "${path}": ${(error as Error).message}`);
-  }
   const untuned = parseStudy(document, path, options);
   const result = options.untuned ? undefined : await loadTuningResult(path, untuned.study, options);
   if (result === undefined) return untuned;
@@ -175,10 +173,4 @@ function findEvaluation(document: unknown): string | undefined {
     ? include.findIndex((entry) => typeof entry === "object" && entry && "evaluation" in entry)
     : -1;
   return at < 0 ? undefined : `include[${at}].evaluation`;
-}
-
-/** Merging a profile would turn such a key into the prototype of the result. */
-function refusePrototypes(key: string, value: unknown): unknown {
-  if (key === "__proto__") throw new Error('"__proto__" is not a valid key');
-  return value;
 }

@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { canonicalJson } from "../base/digest.ts";
 import { InputError } from "../base/errors.ts";
 import { describeIssues } from "../base/issues.ts";
+import { readDocument } from "./document.ts";
 import { expandMatrix } from "./expand.ts";
 import { tuningResultSchema } from "./schema.ts";
 import {
@@ -47,16 +48,11 @@ export async function loadTuningResult(
       `Cannot use the tuning "${file}" of the study "${name}": ${reason}; make it again with deno task loss-atlas tune ${path}, or delete it`,
     );
   };
-  const content = await readBelow(file, 10_000_000, "tuning").catch((error) => {
+  const document = await readDocument(file, 10_000_000, "tuning").catch((error) => {
+    if (error instanceof SyntaxError) fail(error.message);
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   });
-  if (content === undefined) return undefined;
-  let document: unknown;
-  try {
-    document = JSON.parse(content);
-  } catch (error) {
-    fail((error as Error).message);
-  }
+  if (document === undefined) return undefined;
   const { data, error } = tuningResultSchema.safeParse(document, { reportInput: true });
   if (!data) return fail(describeIssues(error!, tuningResultSchema).join("; "));
   const { result: _, stale, ...question } = tuning;
@@ -80,14 +76,5 @@ export async function loadTuningResult(
     `it was found under other conditions, so that it chooses nothing for this training (${
       differing.join("; ")
     }; a profile may name a file of its own as tuning.result)`,
-  );
-}
-
-/** Reads a file that may come from a stranger: one of at least so many bytes is refused unread. */
-export async function readBelow(path: string, bytes: number, what: string): Promise<string> {
-  const { size } = await Deno.stat(path);
-  if (size < bytes) return await Deno.readTextFile(path);
-  throw new InputError(
-    `Cannot use the ${what} "${path}": it must be below ${bytes} bytes, and has ${size}`,
   );
 }

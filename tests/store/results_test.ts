@@ -70,6 +70,33 @@ Deno.test("resultsArrow() keeps types, and null for what is undefined", () => {
   assertEquals(resultsArrow([sampleRun(), other]), bytes);
 });
 
+Deno.test("resultsArrow() and resultsCsv() keep every seed and step that is allowed", () => {
+  const { cell } = sampleRun();
+  const seeds = [0, 2 ** 31 - 1, 2 ** 31, 3_000_000_000, 2 ** 32 - 1];
+  const runs = seeds.map((seed) => ({
+    ...sampleRun({ cell: { ...cell, seed } }),
+    divergedAt: 2 ** 53 - 1 - seed,
+  }));
+  const table = tableFromIPC(resultsArrow(runs));
+  assertEquals([...table.getChild("seed")!].map(Number), seeds);
+  assertEquals([...table.getChild("divergedAt")!].map(Number), runs.map((run) => run.divergedAt));
+  const rows = parse(resultsCsv(runs), { skipFirstRow: true });
+  assertEquals(rows.map(({ seed }) => Number(seed)), seeds);
+});
+
+Deno.test("resultsArrow() and resultsCsv() take a metric of any name", () => {
+  const names = ["constructor", "toString", "hasOwnProperty", "valueOf", "__proto__"];
+  const odd = sampleRun({ metrics: Object.fromEntries(names.map((name) => [name, 0.5])) });
+  const runs = [odd, sampleRun()];
+  const table = tableFromIPC(resultsArrow(runs));
+  const lines = resultsCsv(runs).split("\r\n").map((line) => line.split(","));
+  for (const name of names) {
+    assertEquals([...table.getChild(name)!], [0.5, null]);
+    const at = lines[0]!.indexOf(name);
+    assertEquals([lines[1]![at], lines[2]![at]], ["0.5", ""]);
+  }
+});
+
 /** The snippets of docs/results.md by their language and first line, and what runs them. */
 const SNIPPETS = [
   { need: "pandas", begins: "import pandas", command: ["python3", "-c"] },
