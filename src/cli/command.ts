@@ -74,6 +74,11 @@ export function readArguments(
     console.log(helpText(command));
     return undefined;
   }
+  if (positional.includes("")) {
+    throw new InputError(
+      `${name} takes ${syntax ?? "no arguments"}, but got an empty one: see ${name} --help`,
+    );
+  }
   if (!fits(positional.length, syntax)) {
     const got = positional.map((arg) => `"${arg}"`).join(" ") || "none";
     throw new InputError(

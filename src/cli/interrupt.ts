@@ -6,7 +6,7 @@ export const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   : ["SIGINT", "SIGTERM"];
 
 /** One Ctrl-C comes twice: from the terminal, and passed on by the process that started this one. */
-const ECHO_MILLISECONDS = 500;
+export const ECHO_MILLISECONDS = 500;
 
 /** Turns Ctrl-C and SIGTERM into an abort signal; a second one ends the process at once. */
 export function onInterrupt(): { signal: AbortSignal; release(): void } {

@@ -13,7 +13,7 @@ import { fingerprintCache } from "../identity/cache.ts";
 import { permissionList, READABLE_ENVIRONMENT, SYSTEM_DATASETS } from "../runner/worker_command.ts";
 import { foresee } from "./command.ts";
 import { COMMANDS, tuningFolders } from "./commands.ts";
-import { SIGNALS } from "./interrupt.ts";
+import { ECHO_MILLISECONDS, SIGNALS } from "./interrupt.ts";
 import { QUEUE_PASSWORD, SHARED } from "./options.ts";
 
 const ROOT = fileURLToPath(PROJECT);
@@ -136,8 +136,34 @@ async function launch(args: readonly string[]): Promise<number> {
     // Never written to: its end tells the command that the launcher has ended.
     stdin: "piped",
   }).spawn();
-  for (const signal of SIGNALS) Deno.addSignalListener(signal, () => child.kill(signal));
-  return await Promise.race([child.status.then(({ code }) => code), orphaned(child)]);
+  const told = passSignals(child);
+  const status = child.status.then(({ code }) => told() ? EXIT_CODES.interrupted : code);
+  return await Promise.race([status, orphaned(child)]);
+}
+
+/** How long a command that was told to end may go on: a loss that loops lets it hear nothing. */
+const GRACE_MILLISECONDS = 10_000;
+
+/** The same after the second time. */
+const SHORT_GRACE_MILLISECONDS = 1000;
+
+/** Passes signals on to the command, and kills it where it does not end. Says whether it did. */
+function passSignals(child: Deno.ChildProcess): () => boolean {
+  let first: number | undefined;
+  let killed = false;
+  for (const signal of SIGNALS) {
+    Deno.addSignalListener(signal, () => {
+      const isAgain = first !== undefined && performance.now() - first > ECHO_MILLISECONDS;
+      first ??= performance.now();
+      child.kill(signal);
+      const grace = isAgain ? SHORT_GRACE_MILLISECONDS : GRACE_MILLISECONDS;
+      Deno.unrefTimer(setTimeout(() => {
+        killed = true;
+        child.kill("SIGKILL");
+      }, grace));
+    });
+  }
+  return () => killed;
 }
 
 /** Ends the command when `deno task` or npx was killed, as they cannot pass the signal on. */
@@ -150,7 +176,9 @@ async function orphaned(child: Deno.ChildProcess): Promise<number> {
     await new Promise((resolve) => Deno.unrefTimer(setTimeout(resolve, WATCH_MILLISECONDS)));
   }
   child.kill("SIGTERM");
+  const kill = setTimeout(() => child.kill("SIGKILL"), GRACE_MILLISECONDS);
   await child.status;
+  clearTimeout(kill);
   return EXIT_CODES.interrupted;
 }
 

@@ -1,5 +1,7 @@
-import { EXIT_CODES, InputError } from "../base/errors.ts";
+import { EXIT_CODES, InputError, reasonOf, StoreError } from "../base/errors.ts";
 import { describeNames } from "../base/text.ts";
+import type { Cell } from "../cell/cell.ts";
+import { checkCell } from "../cell/check_cell.ts";
 import { judgeClaims } from "../claims/judge.ts";
 import { useBackend } from "../compute/backend.ts";
 import { renderPngs, renderReport } from "../pages/report.ts";
@@ -7,7 +9,7 @@ import { reportInput } from "../results/input.ts";
 import { bibtexEntry } from "../results/latex.ts";
 import { count } from "../results/text.ts";
 import type { ReportFormat, ReportInput } from "../results/types.ts";
-import { findRuns, type FoundRuns, readRecords } from "../runner/find_runs.ts";
+import { findRuns, type FoundRuns, readEach } from "../runner/find_runs.ts";
 import { resultsArrow, resultsCsv } from "../store/results.ts";
 import type { Store } from "../store/store.ts";
 import { parseExperiment } from "../study/parse.ts";
@@ -58,26 +60,39 @@ export async function report(given: ReportOptions): Promise<number> {
 
 /** All that a store holds, as if a study had asked for it. */
 async function wholeStore(store: Store): Promise<Drawable> {
-  const { records, damaged } = await readRecords(store);
-  const tasks = await Promise.all(records.map(async ({ digest, cell }) => ({
-    digest,
-    cell,
-    measures: (await store.measures(digest)).map(({ identity }) => identity.measure),
-  })));
-  const found = await findRuns(store, tasks);
+  const { read, damaged } = await readEach(await store.list(), async (digest) => {
+    const { cell } = (await store.open(digest)).record;
+    const measures = (await store.measures(digest)).map(({ identity }) => identity.measure);
+    return { digest, cell: checkedCell(cell), measures };
+  });
+  const found = await findRuns(store, read);
+  for (const [digest, message] of damaged) found.damaged.set(digest, message);
   if (found.runs.length === 0) {
     throw new InputError(
-      `The store "${store.path}" has no network: train some with ${hint("reproduce")}`,
+      [
+        `The store "${store.path}" has no network that can be drawn: train some with ${
+          hint("reproduce")
+        }`,
+        ...found.damaged.values(),
+      ].join("\n"),
     );
   }
-  for (const [digest, message] of damaged) found.damaged.set(digest, message);
   // Only the title and the figures of this study are used: no cell of its matrix is asked for.
   const experiment = parseExperiment({
     name: "all",
     title: "All networks of the store",
-    matrix: { dataset: [records[0]!.cell.dataset], loss: [{ name: "softmax" }] },
+    matrix: { dataset: [found.runs[0]!.cell.dataset], loss: [{ name: "softmax" }] },
   }, store.path);
   return { experiment, profile: undefined, found };
+}
+
+/** A cell as this version has it: what it does not know, it cannot draw. */
+function checkedCell(cell: unknown): Cell {
+  try {
+    return checkCell(cell);
+  } catch (error) {
+    throw new StoreError(`Not drawn: ${reasonOf(error)}`);
+  }
 }
 
 /** Says what a report lacks. */

@@ -1,9 +1,12 @@
 import { z } from "zod";
-import { StoreError } from "../base/errors.ts";
-import { sha256Of } from "../base/digest.ts";
+import { canonicalJson, sha256Of } from "../base/digest.ts";
+import { reasonOf, StoreError } from "../base/errors.ts";
+import { describeNames } from "../base/text.ts";
 import { codeDigest } from "../identity/fingerprints.ts";
 import { measureDigest, type MeasureIdentity } from "../identity/measure.ts";
-import { digestSchema, measureIdentitySchema, parseJson } from "./schemas.ts";
+import { columnNames, measureColumns } from "../measures/columns.ts";
+import { resolveMeasures } from "../measures/resolve.ts";
+import { checkForm, checkValue, digestSchema, measureIdentitySchema } from "./schemas.ts";
 
 /** A measure that was taken of a network. */
 export interface MeasureRecord {
@@ -51,17 +54,72 @@ export function decodeRecords(
     throw new StoreError(`The measures in "${network}/${name}" are damaged: ${what}`);
   };
   if (`${sha256Of(bytes)}.json` !== name) fail("the file does not have the SHA-256 of its name");
-  let records: MeasureRecord[];
   try {
-    records = parseJson(bytes, recordsSchema);
+    const value = JSON.parse(new TextDecoder().decode(bytes));
+    checkForm(value);
+    const records = checkValue(value, recordsSchema);
+    for (const record of records) checkRecord(record, network);
+    return records;
   } catch (error) {
-    return fail((error as Error).message);
+    return fail(reasonOf(error));
   }
-  for (const { digest, identity } of records) {
-    if (identity.network !== network) fail("a record is of another network");
-    if (
-      measureDigest(identity) !== digest || codeDigest(identity.fingerprints) !== identity.code
-    ) fail("a record does not belong to its digest");
+}
+
+function checkRecord(record: MeasureRecord, network: string): void {
+  const { digest, identity } = record;
+  if (identity.network !== network) throw new RangeError("a record is of another network");
+  if (measureDigest(identity) !== digest || codeDigest(identity.fingerprints) !== identity.code) {
+    throw new RangeError("a record does not belong to its digest");
   }
-  return records;
+  checkColumns(record);
+}
+
+/** The most columns of a measure that this version does not know. */
+const MOST_COLUMNS = 100;
+
+/**
+ * Checks that a record has columns of its own measure alone: another measure's would replace what that
+ * one says.
+ *
+ * @throws {RangeError} If it has others; the message names them, and what would be right.
+ */
+export function checkColumns({ identity: { measure }, values, notes }: MeasureRecord): void {
+  const columns = [...new Set([...Object.keys(values), ...Object.keys(notes)])];
+  const own = columnsOf(measure);
+  const foreign = own === undefined
+    ? columns.filter((column) => column in {} || columnNames.includes(column))
+    : columns.filter((column) => !own.has(column));
+  const name = JSON.stringify(measure.name.slice(0, 100));
+  if (foreign.length > 0) {
+    const which = JSON.stringify(foreign[0]!.slice(0, 100));
+    const valid = own === undefined ? "" : `: valid are ${describeNames([...own])}`;
+    throw new RangeError(`a record of ${name} has the column ${which} of something else${valid}`);
+  }
+  if (own === undefined && columns.length > MOST_COLUMNS) {
+    throw new RangeError(
+      `a record of ${name} must have at most ${MOST_COLUMNS} columns: it has ${columns.length}`,
+    );
+  }
+}
+
+const MOST_KNOWN = 10_000;
+const known = new Map<string, Set<string> | undefined>();
+
+/** The columns of a measure; undefined where this version does not know it. */
+function columnsOf({ name, parameters }: MeasureIdentity["measure"]): Set<string> | undefined {
+  const key = canonicalJson({ name, parameters });
+  if (!known.has(key)) {
+    // A stranger may ask for any number of them.
+    if (known.size >= MOST_KNOWN) known.clear();
+    let columns: Set<string> | undefined;
+    try {
+      // Resolved once more, as names of columns tell parameters in the order of their definition.
+      const all = resolveMeasures([{ ...parameters, name }]).flatMap(measureColumns);
+      columns = new Set(all.map(({ column }) => column));
+    } catch {
+      // Another version has it, with these parameters, or nobody has.
+    }
+    known.set(key, columns);
+  }
+  return known.get(key);
 }

@@ -9,6 +9,7 @@ import { environmentSchema } from "./environment.ts";
 import type { NetworkRecord, StoredNetwork } from "./network.ts";
 import { encodeSafetensors } from "./safetensors.ts";
 import {
+  checkForm,
   checkValue,
   digestSchema,
   digestsSchema,
@@ -119,25 +120,6 @@ const cellShape = z.looseObject({
   seed: z.number(),
   training: z.looseObject({}),
 });
-
-/** Real cells are five levels deep. */
-const DEEPEST = 16;
-
-/** Checks that a value has a canonical form, and can be read without exhausting the stack. */
-function checkForm(value: unknown, depth = 0): void {
-  if (depth > DEEPEST) throw new RangeError(`it is nested more than ${DEEPEST} levels deep`);
-  if (typeof value === "string" && !value.isWellFormed()) {
-    throw new RangeError("it has a text that is not valid Unicode");
-  }
-  if (typeof value === "number" && !Number.isFinite(value)) {
-    throw new RangeError("it has a number that is not finite");
-  }
-  if (value === null || typeof value !== "object") return;
-  for (const [key, child] of Object.entries(value)) {
-    checkForm(key, depth);
-    checkForm(child, depth + 1);
-  }
-}
 
 /** Reads what a network is. Of the cell only the shape is checked: see `checkCell`. */
 export function decodeRecord(

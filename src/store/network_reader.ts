@@ -5,6 +5,7 @@ import { networkDigest } from "../identity/network.ts";
 import type { Embeddings, Geometry } from "../networks/embeddings.ts";
 import type { HistoryRow } from "../networks/train.ts";
 import { decodeEmbeddings } from "./arrow.ts";
+import { checkEmbeddings, checkGeometry } from "./check_parts.ts";
 import {
   decodeGeometry,
   decodeHistory,
@@ -113,8 +114,11 @@ export function openNetwork(digest: string, source: FileSource): NetworkReader {
   const reader: NetworkReader = {
     record: { digest, ...decoded, ...(divergedAt !== undefined && { divergedAt }) },
     history: part("history.csv", decodeHistory),
-    embeddings: part("embeddings.arrow", decodeEmbeddings),
-    geometry: part("geometry.json", decodeGeometry),
+    embeddings: part(
+      "embeddings.arrow",
+      (bytes) => checkEmbeddings(decodeEmbeddings(bytes), cell, divergedAt !== undefined),
+    ),
+    geometry: part("geometry.json", (bytes) => checkGeometry(decodeGeometry(bytes), cell)),
     lossVariables: part("loss.safetensors", decodeSafetensors),
     weights: optional(WEIGHTS_FILE, decodeSafetensors),
     async whole() {

@@ -22,6 +22,29 @@ export function checkValue<T>(value: unknown, schema: z.ZodType<T>): T {
   throw new RangeError(describeIssues(error, schema).join("; "));
 }
 
+/** Real documents are five levels deep. */
+const DEEPEST = 16;
+
+/**
+ * Checks that a value has a canonical form, and can be read without exhausting the stack.
+ *
+ * @throws {RangeError} If it has not; the message says why.
+ */
+export function checkForm(value: unknown, depth = 0): void {
+  if (depth > DEEPEST) throw new RangeError(`it is nested more than ${DEEPEST} levels deep`);
+  if (typeof value === "string" && !value.isWellFormed()) {
+    throw new RangeError("it has a text that is not valid Unicode");
+  }
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    throw new RangeError("it has a number that is not finite");
+  }
+  if (value === null || typeof value !== "object") return;
+  for (const [key, child] of Object.entries(value)) {
+    checkForm(key, depth);
+    checkForm(child, depth + 1);
+  }
+}
+
 /** A SHA-256 in hexadecimal. */
 export const DIGEST = /^[0-9a-f]{64}$/;
 

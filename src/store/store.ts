@@ -188,7 +188,15 @@ export function openStore(path: string): Store {
   const recordsOf = (network: string) => `${measures}/${checkedDigest(network)}`;
 
   function readRecords(network: string, name: string): MeasureRecord[] {
-    const bytes = folderSource(recordsOf(network)).read(name, MAXIMUM_RECORDS);
+    let bytes: Uint8Array | undefined;
+    try {
+      bytes = folderSource(recordsOf(network)).read(name, MAXIMUM_RECORDS);
+    } catch (error) {
+      throw new StoreError(
+        `The measures in "${network}/${name}" are damaged: ${(error as Error).message}`,
+        { cause: error },
+      );
+    }
     // Whoever keeps some records only has replaced the file meanwhile.
     return bytes === undefined ? [] : decodeRecords(network, name, bytes);
   }
@@ -220,6 +228,11 @@ export function openStore(path: string): Store {
 
   async function setMeasuresAside(network: string): Promise<number> {
     let count = 0;
+    const info = lstatIfThere(recordsOf(network));
+    if (info !== undefined && !info.isDirectory) {
+      await moveAside(recordsOf(network), network);
+      return 1;
+    }
     for (const name of namesIn(recordsOf(network), RECORDS)) {
       try {
         readRecords(network, name);

@@ -10,9 +10,12 @@ import { changedComponents } from "../identity/fingerprints.ts";
 import { measureDigest, measureIdentity } from "../identity/measure.ts";
 import { networkDigest, type NetworkIdentity } from "../identity/network.ts";
 import { readEach } from "../runner/find_runs.ts";
+import type { Embeddings } from "../networks/embeddings.ts";
+import type { HistoryRow } from "../networks/train.ts";
+import { mean } from "../statistics/summary.ts";
 import type { NetworkReader } from "../store/network_reader.ts";
 import type { Store } from "../store/store.ts";
-import type { Parts } from "./compare.ts";
+import type { Parts, Values } from "./compare.ts";
 import { type Kept, type Older, type Verification, verify, type VerifyOptions } from "./verify.ts";
 
 /**
@@ -49,7 +52,36 @@ const CIRCUMSTANCES = ["environment.json", "identity.json", "manifest.json"];
 /** What is compared of a network in a store: its files, when it diverged, its embeddings. */
 export async function wholeParts(network: NetworkReader): Promise<Parts> {
   const parts = { ...await fileDigests(network), ...divergence(network) };
-  return { parts, coordinates: (await network.embeddings()).coordinates };
+  const embeddings = await network.embeddings();
+  const [history, weights] = [await network.history(), await network.weights()];
+  const numbers = {
+    "the geometry": await network.geometry(),
+    "the history": history,
+    "what the loss has learned": await network.lossVariables(),
+    ...weights && { "the weights": weights },
+  };
+  return { parts, embeddings, readings: readingsOf(embeddings, history), numbers };
+}
+
+/** What is read off the rows of a network, and off the end of its history. */
+function readingsOf(embeddings: Embeddings, history: readonly HistoryRow[]): Values {
+  const { splits, labels, predictions, confidences } = embeddings;
+  const rows = [...splits.keys()];
+  const of = (split: string, value: (row: number) => number) => {
+    const found = mean(rows.filter((row) => splits[row] === split).map(value));
+    return Number.isFinite(found) ? found : null;
+  };
+  const last = mean(history.slice(-Math.ceil(history.length / 10)).map(({ loss }) => loss));
+  return Object.fromEntries([
+    ["loss at the end", Number.isFinite(last) ? last : null],
+    ...[...new Set(splits)].flatMap((split) => [
+      [
+        `predictions that are right (${split})`,
+        of(split, (row) => +(labels[row] === predictions[row])),
+      ],
+      ...confidences ? [[`mean confidence (${split})`, of(split, (row) => confidences[row]!)]] : [],
+    ]),
+  ]);
 }
 
 /** The SHA-256 of each file of a network, the record of its circumstances aside. */
@@ -134,7 +166,7 @@ async function sampledParts(network: PackedNetwork): Promise<Parts> {
   const geometry = textOf(await network.geometry());
   return {
     parts: { ...parts, "the geometry": geometry, "the sample of embeddings": textOf(embeddings) },
-    coordinates: embeddings.coordinates,
+    embeddings,
   };
 }
 

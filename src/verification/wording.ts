@@ -11,8 +11,11 @@ export function findingLines({ failure, older, differences }: Finding): string[]
   return older === undefined ? differenceLines(differences) : [olderWords(older)];
 }
 
-function differenceLines({ parts, values, notes, embeddings }: Differences): string[] {
+function differenceLines(
+  { parts, values, notes, embeddings, contradictions }: Differences,
+): string[] {
   return [
+    ...contradictions,
     ...parts.map((name) => `${name} differs`),
     ...values.map((value) => `${valueWords(value)}: the record says ${value.was}`),
     ...notes.map((column) => `${column} has other notes`),

@@ -67,6 +67,28 @@ for (const [name, args, message] of mistakes) {
   });
 }
 
+Deno.test("readArguments() refuses empty text as any argument and any option's value", () => {
+  for (const command of COMMANDS) {
+    for (const args of [[""], ["x", ""], ["", "x"]]) {
+      assertThrows(() => readArguments(command, args), InputError, `see ${command.name} --help`);
+    }
+    for (const [key, { metavar }] of Object.entries(command.options)) {
+      const option = `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+      for (const args of [[option, ""], [`${option}=`]]) {
+        const expected = metavar === undefined
+          ? /takes no value|but got an empty one/
+          : /needs a value/;
+        const error = assertThrows(() => readArguments(command, args), InputError) as Error;
+        assertEquals(
+          expected.test(error.message),
+          true,
+          `${command.name} ${args}: ${error.message}`,
+        );
+      }
+    }
+  }
+});
+
 Deno.test("readArguments() takes any number of arguments where the syntax does", () => {
   for (const [name, counts] of Object.entries({ merge: [1, 3], gc: [0, 2], compare: [1, 2] })) {
     for (const count of counts) {

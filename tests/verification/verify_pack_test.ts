@@ -64,7 +64,7 @@ Deno.test("verifyPack() trains again to the last bit, and tells what differs", a
         ],
         [
           "geometry.jsonl.gz",
-          (all) => all.replaceAll('"classMeans":[[', '"classMeans":[[0.5],['),
+          (all) => all.replaceAll(/"classMeans":\[\[[^,]+,/g, '"classMeans":[[0.5,'),
           "the geometry",
         ],
       ];

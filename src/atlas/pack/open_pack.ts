@@ -7,7 +7,8 @@ import type { Embeddings, Geometry } from "../../networks/embeddings.ts";
 import type { HistoryRow } from "../../networks/train.ts";
 import type { RunSource } from "../../runner/find_runs.ts";
 import { decodeEmbeddings } from "../../store/arrow.ts";
-import type { MeasureRecord } from "../../store/measures.ts";
+import { checkEmbeddings, checkGeometry } from "../../store/check_parts.ts";
+import { checkColumns, type MeasureRecord } from "../../store/measures.ts";
 import type { NetworkRecord } from "../../store/network.ts";
 import { decodeGeometry, decodeRecord } from "../../store/network_files.ts";
 import { checkValue, digestsSchema, measureSchema, parseJson } from "../../store/schemas.ts";
@@ -143,6 +144,12 @@ function pointCount(text: string): number {
   throw new RangeError(`a network cannot have ${text} points`);
 }
 
+function finiteOf(text: string): number {
+  const value = numberOf(text);
+  if (Number.isFinite(value)) return value;
+  throw new RangeError(`"${text}" must be a finite number, or null where it is undefined`);
+}
+
 const fingerprintSchema = z.record(z.string(), z.string());
 
 async function readMeasures(
@@ -170,7 +177,9 @@ async function readMeasures(
       return { digest, identity, values: {}, notes: {} };
     });
     const { column, value, note } = row;
-    if (value !== "") record.values[column] = value === "null" ? null : numberOf(value);
+    // A column called __proto__ would otherwise be lost.
+    checkColumns({ ...record, values: { [column]: null }, notes: {} });
+    if (value !== "") record.values[column] = value === "null" ? null : finiteOf(value);
     if (note !== "") record.notes[column] = note;
   });
 }
@@ -200,11 +209,15 @@ async function readEmbeddings(
     }
     let start = 0;
     for (const network of group) {
-      network.embeddings = {
-        ...partOf(joined, start, network.points),
-        testImages: network.testImages,
-      };
-      start += network.points;
+      const { record: { cell, divergedAt }, points, testImages } = network;
+      const part = { ...partOf(joined, start, points), testImages };
+      try {
+        network.embeddings = checkEmbeddings(part, cell, divergedAt !== undefined);
+      } catch (error) {
+        const from = `from row ${start}`;
+        throw damaged(files.pathOf(name), `${from}: ${(error as Error).message}`, error);
+      }
+      start += points;
     }
   }
 }
@@ -215,7 +228,11 @@ async function readGeometry(files: PackFiles, find: (digest: string) => Packed):
     if (line === "") continue;
     try {
       const { network, ...geometry } = JSON.parse(line);
-      find(network).geometry = decodeGeometry(new TextEncoder().encode(JSON.stringify(geometry)));
+      const packed = find(network);
+      packed.geometry = checkGeometry(
+        decodeGeometry(new TextEncoder().encode(JSON.stringify(geometry))),
+        packed.record.cell,
+      );
     } catch (error) {
       throw damaged(files.pathOf(GEOMETRY), `line ${at + 1}: ${(error as Error).message}`, error);
     }
