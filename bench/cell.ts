@@ -5,9 +5,9 @@
  * usage: deno task bench:cell [--dataset=fashion-mnist] [--train=10000] [--test=10000] [--epochs=5]
  */
 import process from "node:process";
-import { parseArgs } from "node:util";
+import { benchArguments } from "./_arguments.ts";
 
-const { values: options } = parseArgs({
+const { values: options } = benchArguments(import.meta.filename!, {
   options: {
     dataset: { type: "string", default: "fashion-mnist" },
     train: { type: "string", default: "10000" },

@@ -1,10 +1,10 @@
 /**
- * Runs the benchmarks and writes `bench.json` and the figure `step-cost.svg` into a folder. Fails if
- * V8 no longer widens the kernels.
+ * Runs the benchmarks and writes `bench.json` and the figure `step-cost.svg` into a folder;
+ * `bench/results` holds the committed ones. Fails if V8 no longer widens the kernels.
  *
- * usage: deno task bench [--out=bench/results] [kernels steps widening metrics matrix report]
+ * usage: deno task bench [--out=reports/bench] [kernels steps widening metrics matrix report]
  */
-import { parseArgs } from "node:util";
+import { benchArguments, OUT } from "./_arguments.ts";
 import "./_backend.ts";
 import { machine, type Measurement, runBenchmarks } from "./_results.ts";
 import { measureWidening, WIDENING_IS_LOST } from "./_widening.ts";
@@ -19,9 +19,9 @@ const FILES: Record<string, string> = {
 };
 const SUBJECTS = [...Object.keys(FILES), "widening"];
 
-const { values: { out }, positionals: asked } = parseArgs({
+const { values: { out }, positionals: asked } = benchArguments(import.meta.filename!, {
   allowPositionals: true,
-  options: { out: { type: "string", default: "bench/results" } },
+  options: { out: { type: "string", default: OUT } },
 });
 const subjects = asked.length > 0 ? asked : SUBJECTS;
 for (const subject of subjects) {

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { parseArgs } from "node:util";
+import { benchArguments } from "./_arguments.ts";
 import {
   copyTree,
   type Mutant,
@@ -17,10 +17,13 @@ import {
   TREE_PARTS,
 } from "./_mutants.ts";
 
-const { values: { count, seed }, positionals: [folder, tests] } = parseArgs({
-  allowPositionals: true,
-  options: { count: { type: "string", default: "60" }, seed: { type: "string", default: "1" } },
-});
+const { values: { count, seed }, positionals: [folder, tests] } = benchArguments(
+  import.meta.filename!,
+  {
+    allowPositionals: true,
+    options: { count: { type: "string", default: "60" }, seed: { type: "string", default: "1" } },
+  },
+);
 if (folder === undefined || tests === undefined) throw new Error("name a folder and its tests");
 
 /** One change a line and operator; lines with texts are mostly about words. */

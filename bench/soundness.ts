@@ -11,7 +11,7 @@
  * @module
  */
 import { availableParallelism, cpus } from "node:os";
-import { parseArgs } from "node:util";
+import { benchArguments } from "./_arguments.ts";
 import { sha256Of } from "../src/base/digest.ts";
 import { digestNow } from "../src/identity/sources.ts";
 import {
@@ -50,16 +50,19 @@ interface Outcome {
 /** Seconds of the processor after which a process counts as one without an end. */
 const LIMIT = 60;
 
-const { values: { count, seed, workers, again, only, log } } = parseArgs({
-  options: {
-    count: { type: "string", default: "300" },
-    seed: { type: "string", default: "1" },
-    workers: { type: "string", default: "2" },
-    again: { type: "boolean", default: false },
-    only: { type: "string" },
-    log: { type: "string", default: "cache/soundness.jsonl" },
+const { values: { count, seed, workers, again, only, log } } = benchArguments(
+  import.meta.filename!,
+  {
+    options: {
+      count: { type: "string", default: "300" },
+      seed: { type: "string", default: "1" },
+      workers: { type: "string", default: "2" },
+      again: { type: "boolean", default: false },
+      only: { type: "string" },
+      log: { type: "string", default: "cache/soundness.jsonl" },
+    },
   },
-});
+);
 const TABLE = "bench/results/soundness.md";
 
 /** Members that no bit of a network or of a value depends on: words, checks, what tests try. */

@@ -1,10 +1,10 @@
 /**
  * How often verdicts are wrong, and how often right: simulated claims, judged as those of a study.
- * Writes bench/results/verdicts.md.
+ * Writes `verdicts.md` into a folder; `bench/results` holds the committed one.
  *
- * usage: deno task bench:verdicts [--repetitions=10000]
+ * usage: deno task bench:verdicts [--repetitions=10000] [--out=reports/bench]
  */
-import { parseArgs } from "node:util";
+import { benchArguments, OUT } from "./_arguments.ts";
 import { randomStream } from "../src/base/random.ts";
 import { rateEvidence, shareEvidence } from "../src/claims/events.ts";
 import { judgeFamily, type Member } from "../src/claims/family.ts";
@@ -17,8 +17,11 @@ import { spearman } from "../src/statistics/spearman.ts";
 import { tInterval } from "../src/statistics/mean_tests.ts";
 import { type Draw, EFFECTS, NULLS, type Scenario } from "./_verdict_scenarios.ts";
 
-const { values: { repetitions } } = parseArgs({
-  options: { repetitions: { type: "string", default: "10000" } },
+const { values: { repetitions, out } } = benchArguments(import.meta.filename!, {
+  options: {
+    repetitions: { type: "string", default: "10000" },
+    out: { type: "string", default: OUT },
+  },
 });
 const REPETITIONS = Number(repetitions);
 const SEEDS = [5, 10, 20];
@@ -231,7 +234,8 @@ How often an interval that asks for .95 covers the truth.
 
 ${table(["Interval", ...seedHeads], coverage())}
 `;
-await Deno.mkdir("bench/results", { recursive: true });
-await Deno.writeTextFile("bench/results/verdicts.md", report);
+await Deno.mkdir(out, { recursive: true });
+await Deno.writeTextFile(`${out}/verdicts.md`, report);
+console.error(`${out}/verdicts.md`);
 console.log(report);
 console.error(`${((performance.now() - start) / 1000).toFixed(0)} s`);

@@ -4,13 +4,13 @@
  *
  * usage: deno task bench:workers [--rounds=3] [--cells=8] [--epochs=4]
  */
-import { parseArgs } from "node:util";
+import { benchArguments } from "./_arguments.ts";
 import { readRecords } from "../src/runner/find_runs.ts";
 import { runExperiment } from "../src/runner/run_experiment.ts";
 import { openStore } from "../src/store/store.ts";
 import { parseExperiment } from "../src/study/parse.ts";
 
-const { values: options } = parseArgs({
+const { values: options } = benchArguments(import.meta.filename!, {
   options: {
     rounds: { type: "string", default: "3" },
     cells: { type: "string", default: "8" },

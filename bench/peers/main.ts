@@ -10,7 +10,7 @@
  *
  * usage: deno task bench:peers [--rounds=5] [--steps=3] [--size=28] [--loss=softmax ...] [--no-stock] [--json] [--check]
  */
-import { parseArgs } from "node:util";
+import { benchArguments } from "../_arguments.ts";
 import "../_backend.ts";
 import { lossNames } from "../../src/losses/catalogue.ts";
 import { WIDEN } from "../../src/compute/widen.ts";
@@ -19,7 +19,7 @@ import { Peer } from "./_process.ts";
 import { checkSameLoss, subjectOf } from "./_subject.ts";
 import type { Task } from "./_task.ts";
 
-const { values: flags } = parseArgs({
+const { values: flags } = benchArguments(import.meta.filename!, {
   allowNegative: true,
   options: {
     json: { type: "boolean" },

@@ -23,7 +23,7 @@ import {
 } from "./options.ts";
 
 const { loss, store, other, dataDir, out, pack, queue, shard, timeLimit, metrics, json } = SHARED;
-const { profile, set, jobs, memory } = SHARED;
+const { profile, set, jobs, memory, retries, priority } = SHARED;
 const STUDY = { profile, set, loss };
 const TRAINING = { backend: SHARED.backend, jobs, memory, dataDir };
 
@@ -48,6 +48,8 @@ export const COMMANDS: readonly Command[] = [
       out,
       timeLimit,
       queue,
+      retries,
+      priority,
       shard,
       metrics,
       dryRun: flag("list the cells, what would be done for each, and why"),
@@ -175,6 +177,17 @@ export const COMMANDS: readonly Command[] = [
     writes: ({ store, dataDir }) => [store, dataDir],
     starts: true,
     run: async (given) => await (await import("./work.ts")).work(given),
+  }),
+  command({
+    name: "fleet",
+    summary: "Show who works on a queue, on what, how fast, what failed, and what is left",
+    options: {
+      queue: { ...queue, help: "the Redis server, such as redis://localhost:6379" },
+      watch: flag("show it again every two seconds, until interrupted"),
+      requeue: flag("put the cells that failed back into the queue"),
+      json: flag("print the status as JSON, with --watch a line each time"),
+    },
+    run: async (given) => await (await import("./fleet.ts")).fleet(given),
   }),
   command({
     name: "merge",

@@ -114,6 +114,14 @@ export const processes = (least: 0 | 1, help: string): Option<number> =>
     throw new InputError(`${name} must be a whole number of at least ${least}: "${value}" is not`);
   }, () => navigator.hardwareConcurrency);
 
+/** An option whose value is a whole number from 0; undefined where it is not given. */
+const whole = (metavar: string, help: string, most: number): Option<number | undefined> =>
+  valued(metavar, help, (value, name) => {
+    const number = Number(value);
+    if (Number.isInteger(number) && number >= 0 && number <= most) return number;
+    throw new InputError(`${name} must be a whole number from 0 to ${most}: "${value}" is not`);
+  }, undefined);
+
 /** An option that may be given several times. */
 export const repeated = (metavar: string, help: string): Option<readonly string[]> => ({
   metavar,
@@ -201,6 +209,16 @@ export const SHARED = {
     ),
     grants: (address: string) => ({ net: hostOf(address) }),
   },
+  retries: whole(
+    "N",
+    "how often a cell is tried again whose worker dies, or that fails on a queue (default: 1, on a queue 2)",
+    100,
+  ),
+  priority: whole(
+    "N",
+    "on a queue, cells of a higher priority come first, 0 to 1000 (default: 0)",
+    1000,
+  ),
   shard: text("I/N", "only the I-th of N parts of about equal cost"),
   store: text("DIR", "the store of finished networks", "store"),
   other: input("DIR", "the store of the second one (default: that of the first)"),

@@ -80,7 +80,7 @@ function describe(
 
 /** Roughly how long tasks take, as `; about 2 min 5 s with 2 workers`; empty where there are none. */
 export function estimateText(seconds: readonly number[], jobs: number): string {
-  if (seconds.length === 0) return "";
+  if (seconds.length === 0 || jobs === 0) return "";
   const workers = Math.max(1, Math.min(jobs, seconds.length));
   // The longest task comes first.
   const total = seconds.reduce((sum, each) => sum + each, 0);
@@ -213,6 +213,7 @@ export class Tracker {
     if (this.ended === this.total) return "";
     const done = this.#expected - this.#left;
     const elapsed = (performance.now() - this.#start) / 1000;
+    if (this.#jobs === 0 && done < TELLING * this.#expected) return "";
     const seconds = done < TELLING * this.#expected
       ? this.#left / this.#jobs
       : elapsed * this.#left / done;

@@ -16,7 +16,13 @@ import { parseExperiment } from "../study/parse.ts";
 import { cannotWrite, writeFiles } from "./files.ts";
 import { requireStore } from "./networks.ts";
 import type { Shared } from "./options.ts";
-import { chooseStudies, type Drawable, findDrawable, type StudyArguments } from "./studies.ts";
+import {
+  callOf,
+  chooseStudies,
+  type Drawable,
+  findDrawable,
+  type StudyArguments,
+} from "./studies.ts";
 import { hint } from "./terminal.ts";
 
 /** What is drawn, and how. */
@@ -32,16 +38,19 @@ export async function report(given: ReportOptions): Promise<number> {
   const store = await requireStore(given.store);
   const { class: backend } = await useBackend(given.backend);
 
-  const drawables: Drawable[] = [];
-  if (given.all) drawables.push(await wholeStore(store));
+  const drawables: (Drawable & { call: readonly string[] })[] = [];
+  if (given.all) {
+    drawables.push({ ...await wholeStore(store), call: callOf(ANY_STUDY.path, ANY_STUDY, given) });
+  }
   for (const path of given.all ? [] : paths) {
     const fixed = given.profile !== undefined || options.profile !== undefined;
-    drawables.push(await findDrawable(path, fixed, options, store, backend));
+    const drawable = await findDrawable(path, fixed, options, store, backend);
+    drawables.push({ ...drawable, call: callOf(path, { ...options, ...drawable }, given) });
   }
-  for (const { experiment, profile, found } of drawables) {
+  for (const { experiment, profile, found, call } of drawables) {
     const { runs } = found;
     const claims = judgeClaims(experiment, runs);
-    const input = reportInput(experiment, runs, claims);
+    const input = reportInput(experiment, runs, claims, call);
     const page = await writeReport(input, `${given.out}/${experiment.name}`, given.format);
     const gaps = describeGaps(found);
     if (given.json) {
@@ -57,6 +66,12 @@ export async function report(given: ReportOptions): Promise<number> {
   }
   return EXIT_CODES.done;
 }
+
+/** By which a network of no study is trained again: a study that is changed to ask for that alone. */
+const ANY_STUDY = {
+  path: "experiments/reproduce.json",
+  set: ["name=all", "measures=[]", "figures=[]", "published=[]"],
+};
 
 /** All that a store holds, as if a study had asked for it. */
 async function wholeStore(store: Store): Promise<Drawable> {

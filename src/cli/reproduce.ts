@@ -7,19 +7,28 @@ import { runStudy } from "../runner/run_experiment.ts";
 import { parseShard } from "../runner/schedule.ts";
 import type { RunEvent } from "../runner/task.ts";
 import { openStore, type Store } from "../store/store.ts";
-import type { ExpandedStudy } from "../study/types.ts";
 import { judgePublished } from "../verification/published.ts";
 import type { Shared } from "./options.ts";
 import { withProgress } from "./progress.ts";
 import { prepareReport, writeReport } from "./report.ts";
 import { publishedText, summaryText, verdictsText } from "./results.ts";
-import { loadStudies, studyWarnings } from "./studies.ts";
+import { type CalledStudy, loadStudies, studyWarnings } from "./studies.ts";
 import { standardOutput, tellFaults, tellUnfinished } from "./terminal.ts";
 
 /** What is trained, how, and where the report goes. */
 export type ReproduceOptions =
   & Shared<"profile" | "set" | "loss" | "store" | "out" | "metrics" | "json">
-  & Shared<"backend" | "jobs" | "memory" | "timeLimit" | "dataDir" | "queue" | "shard">;
+  & Shared<
+    | "backend"
+    | "jobs"
+    | "memory"
+    | "timeLimit"
+    | "dataDir"
+    | "queue"
+    | "shard"
+    | "retries"
+    | "priority"
+  >;
 
 /** `deno task reproduce`: from nothing to a report. */
 export async function reproduce(given: ReproduceOptions): Promise<number> {
@@ -30,7 +39,7 @@ export async function reproduce(given: ReproduceOptions): Promise<number> {
   return code;
 }
 
-async function reproduceOne(expanded: ExpandedStudy, given: ReproduceOptions): Promise<number> {
+async function reproduceOne(expanded: CalledStudy, given: ReproduceOptions): Promise<number> {
   const { study: experiment, cells } = expanded;
   const { store: path, backend, jobs, memory, timeLimit, queue, json } = given;
   const shard = given.shard === undefined ? undefined : parseShard(given.shard);
@@ -41,7 +50,10 @@ async function reproduceOne(expanded: ExpandedStudy, given: ReproduceOptions): P
   }
 
   const store = openStore(path);
-  const options = { backend, jobs, memory, timeLimit, queue, shard, dataDirectory: given.dataDir };
+  const options = {
+    ...{ backend, jobs, memory, timeLimit, queue, shard, dataDirectory: given.dataDir },
+    ...{ retries: given.retries, priority: given.priority },
+  };
   const result = await withProgress(async (signal, show) => {
     // Events are shown one after the other, as the accuracy of a finished network has to be read.
     let shown = Promise.resolve();
@@ -76,7 +88,7 @@ async function reproduceOne(expanded: ExpandedStudy, given: ReproduceOptions): P
   const published = judgePublished(experiment.published, runs);
   if (runs.length > 0) {
     const claims = judgeClaims(experiment, runs);
-    const input = reportInput(experiment, runs, claims);
+    const input = reportInput(experiment, runs, claims, expanded.call);
     const report = await writeReport(input, out);
     if (json) {
       const values = runs.map(({ digest, cell, metrics }) => ({ digest, cell, metrics }));

@@ -1,3 +1,4 @@
+import { parseArgs } from "@std/cli/parse-args";
 import { resolve } from "node:path";
 import { EXIT_CODES, InputError } from "../base/errors.ts";
 import { unknownName } from "../base/text.ts";
@@ -38,13 +39,36 @@ export async function chooseStudies(
   };
 }
 
+/** A study of a call. */
+export interface CalledStudy extends ExpandedStudy {
+  /** The arguments by which it is called again, whatever the defaults. */
+  call: readonly string[];
+}
+
 /** Loads the studies that are meant. */
-export async function loadStudies(given: StudyArguments): Promise<ExpandedStudy[]> {
+export async function loadStudies(given: StudyArguments): Promise<CalledStudy[]> {
   const { paths, options } = await chooseStudies(given);
-  const studies: ExpandedStudy[] = [];
-  for (const path of paths) studies.push(await loadStudy(path, options));
+  const studies: CalledStudy[] = [];
+  for (const path of paths) {
+    studies.push({ ...await loadStudy(path, options), call: callOf(path, options, given) });
+  }
   return studies;
 }
+
+/** The arguments that give a study again: its file, what changes it, and what else it needs. */
+export function callOf(
+  path: string,
+  { profile = "none", set = [] }: ExperimentOptions,
+  { loss, args }: Pick<StudyArguments, "loss" | "args">,
+): string[] {
+  const option = (name: string, values: readonly string[]) => values.flatMap((v) => [name, v]);
+  const given: Record<string, unknown> = parseArgs([...args], { string: KEPT });
+  const kept = KEPT.flatMap((name) => given[name] ? [`--${name}`, String(given[name])] : []);
+  return [path, "--profile", profile, ...option("--set", set), ...option("--loss", loss), ...kept];
+}
+
+/** Options that decide where data is read and what computes: said again where they were given. */
+const KEPT = ["backend", "data-dir"];
 
 /** Loads the losses of the user's own. */
 export async function loadLosses(files: readonly string[]): Promise<void> {

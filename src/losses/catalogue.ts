@@ -1,5 +1,6 @@
 import { pathToFileURL } from "node:url";
 import { InputError, reasonOf } from "../base/errors.ts";
+import { PROJECT } from "../base/files.ts";
 import { createRegistry } from "../base/registry.ts";
 import { arcface, arcfaceDetached } from "./catalogue/arcface.ts";
 import { center } from "./catalogue/center.ts";
@@ -27,7 +28,14 @@ import { sphereface } from "./catalogue/sphereface.ts";
 import { squaredError } from "./catalogue/squared_error.ts";
 import { supcon } from "./catalogue/supcon.ts";
 import { triplet } from "./catalogue/triplet.ts";
-import { type LossDefinition, OPEN_SET_SCORES, type OpenSetScore } from "./loss.ts";
+import {
+  type Loss,
+  type LossContext,
+  type LossDefinition,
+  type LossParameters,
+  OPEN_SET_SCORES,
+  type OpenSetScore,
+} from "./loss.ts";
 
 /** The losses that come with the project, in the order of the documentation. */
 export const catalogue: readonly LossDefinition[] = [
@@ -124,17 +132,67 @@ export function loadedLossModules(): string[] {
   return [...loaded];
 }
 
+/** The module that each loss of the user's own came from. */
+const modules = new Map<string, string>();
+
+const folderOf = (address: string) => address.slice(0, address.lastIndexOf("/") + 1);
+const OURS = ["src/", "links/", "node_modules/"].map((folder) => new URL(folder, PROJECT).href);
+
 /**
- * Where in a loaded module an error arose, as `my_loss.ts:12`; undefined for an error from elsewhere.
+ * Where in a loaded module, or in a file beside it that it imports, an error arose, as
+ * `my_loss.ts:12`; undefined for an error from elsewhere.
  *
  * @param error What was thrown.
+ * @param loss The loss that was at work: TensorFlow.js takes gradients where no line of a module is to
+ *   be seen, so that the module alone is named.
  */
-export function placeInLossModule(error: unknown): string | undefined {
-  const stack = error instanceof Error ? error.stack ?? "" : "";
-  for (const [, address, line] of stack.matchAll(/(\w+:\/\/[^\s()]+):(\d+):\d+/g)) {
-    if (loaded.has(address!)) return `${address!.split("/").at(-1)}:${line}`;
+export function placeInLossModule(error: unknown, loss?: string): string | undefined {
+  const module = loss === undefined ? undefined : modules.get(loss);
+  if (!(error instanceof Error)) return module;
+  const folders = [...loaded].map(folderOf);
+  for (const [, address = "", line] of (error.stack ?? "").matchAll(STACK_FRAME)) {
+    const own = loaded.has(address) ||
+      folders.some((folder) => address.startsWith(folder)) &&
+        !OURS.some((folder) => address.startsWith(folder));
+    if (own) return `${address.split("/").at(-1)}:${line}`;
   }
-  return undefined;
+  return placeInLossModule(error.cause) ?? module;
+}
+
+const STACK_FRAME = /(\w+:\/\/[^\s()]+):(\d+):\d+/g;
+
+/** So many calls of TensorFlow.js may stand between an error and the line of the module. */
+const STACK_FRAMES = 100;
+
+/** What every loss must do. */
+const METHODS = ["compute", "scores", "dispose"] as const;
+
+/**
+ * Makes a loss, and checks that it is one: a user's module need not have been type-checked.
+ *
+ * @param definition The loss.
+ * @param parameters All of its parameters.
+ * @param context The geometry, the seed and initial values.
+ * @throws {InputError} If `create()` gives something else; the message names the module.
+ */
+export function makeLoss(
+  definition: LossDefinition,
+  parameters: LossParameters,
+  context: LossContext,
+): Loss {
+  const loss: Partial<Loss> | undefined = definition.create(parameters, context);
+  const lacking = [
+    ...METHODS.filter((name) => typeof loss?.[name] !== "function").map((name) => `${name}()`),
+    ...typeof loss?.variables === "object" ? [] : ["variables"],
+  ];
+  if (lacking.length === 0) return loss as Loss;
+  const { name } = definition;
+  const module = modules.get(name);
+  throw new InputError(
+    `The loss "${name}"${module ? ` of ${module}` : ""} lacks ${
+      lacking.join(", ")
+    }: its create() must give an object with variables, compute(), scores() and dispose()`,
+  );
 }
 
 /**
@@ -155,6 +213,7 @@ export async function loadLossModule(path: string): Promise<LossDefinition> {
   const address = /^(file|https?):/.test(path) ? new URL(path) : pathToFileURL(path);
   let exports: Record<string, unknown>;
   loaded.add(address.href);
+  Error.stackTraceLimit = Math.max(Error.stackTraceLimit, STACK_FRAMES);
   try {
     exports = await import(address.href);
   } catch (cause) {
@@ -172,6 +231,7 @@ export async function loadLossModule(path: string): Promise<LossDefinition> {
     );
   }
   registerLoss(definition);
+  modules.set(definition.name, address.href.split("/").at(-1)!);
   return definition;
 }
 

@@ -1,6 +1,6 @@
 import { InputError } from "../base/errors.ts";
 import { describeIssues } from "../base/issues.ts";
-import { checkScore, lossDefinition } from "./catalogue.ts";
+import { checkScore, lossDefinition, makeLoss } from "./catalogue.ts";
 import type {
   Loss,
   LossContext,
@@ -159,5 +159,5 @@ function checkGeometry(name: string, { classes, dimension }: LossGeometry): void
  */
 export function createLoss(spec: LossSpec, context: LossContext): Loss {
   const { name, ...parameters } = resolveLoss(spec, context);
-  return lossDefinition(name).create(parameters, context);
+  return makeLoss(lossDefinition(name), parameters, context);
 }

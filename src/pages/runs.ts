@@ -50,7 +50,7 @@ function runFigure({ run, label }: NamedRun, limit: number): Markup {
 
 /** The command that trains runs of one configuration again: the study with all factors fixed. */
 export function trainingCommand(
-  { name }: ReportExperiment,
+  { name, call = [`experiments/${name}.json`, "--profile", "none"] }: ReportExperiment,
   runs: readonly ReportRun[],
 ): Markup {
   const { training, ...factors } = runs[0]!.cell;
@@ -63,8 +63,7 @@ export function trainingCommand(
     `training=${JSON.stringify(training)}`,
     ...["include=[]", "exclude=[]", "claims=[]"],
   ].flatMap((assignment) => ["--set", assignment]);
-  const path = `experiments/${name}.json`;
-  return command(shellQuote("deno", "task", "reproduce", path, "--profile", "none", ...settings));
+  return command(shellQuote("deno", "task", "reproduce", ...call, ...settings));
 }
 
 /** The warnings on a cell; none of a loss of the user's own, which is not known here. */

@@ -23,15 +23,17 @@ export function reportRuns(runs: readonly Run[]): ReportRun[] {
  * @param experiment The study.
  * @param runs Its finished runs, at least one.
  * @param verdicts The verdicts on its claims, where they are known already.
+ * @param call The arguments of `reproduce` by which it was called.
  */
 export function reportInput(
   experiment: Experiment,
   runs: readonly Run[],
   verdicts: readonly ClaimVerdict[] = judgeClaims(experiment, runs),
+  call?: readonly string[],
 ): ReportInput {
   const { name, title, source = "", figures, tuned } = experiment;
   return {
-    experiment: { name, title, source, figures, ...(tuned && { tuned }) },
+    experiment: { name, title, source, figures, ...(tuned && { tuned }), ...(call && { call }) },
     verdicts,
     runs: reportRuns(runs),
     ...(figures.includes("network") && { network: networkLayers(runs[0]!.cell) }),

@@ -26,13 +26,13 @@ export async function executeInProcess(
     }));
 }
 
-/** How often a task is tried whose worker dies or hangs. */
-const ATTEMPTS = 2;
+/** How often a task is tried again whose worker dies or hangs. */
+const RETRIES = 1;
 
 /** Runs tasks in worker processes, `jobs` at a time. */
 export async function executeInWorkers(
   tasks: readonly Task[],
-  { jobs, ...limits }: Limits & { jobs: number },
+  { jobs, retries = RETRIES, ...limits }: Limits & { jobs: number; retries?: number | undefined },
   context: ExecutionContext,
 ): Promise<void> {
   const { signal, onEvent } = context;
@@ -50,7 +50,7 @@ export async function executeInWorkers(
 
   /** Runs a task, in another worker where the first one dies of it. */
   async function run(task: Task): Promise<TaskOutcome> {
-    for (let attempt = 1;; attempt++) {
+    for (let attempt = 0;; attempt++) {
       const outcome = await pool.run(
         task,
         (progress) => onEvent({ type: "progress", task, progress }),
@@ -58,7 +58,7 @@ export async function executeInWorkers(
       ended.throwIfAborted();
       if (outcome.type !== "died") return outcome;
       const { message } = outcome;
-      if (attempt === ATTEMPTS) return { type: "failed", message, fatal: false };
+      if (attempt === retries) return { type: "failed", message, fatal: false };
       notice(`${message}; its cell is tried again`);
     }
   }

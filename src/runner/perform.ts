@@ -108,7 +108,7 @@ export function createPerformer(backend: Backend, dataDirectory: string | undefi
     } catch (error) {
       options.signal?.throwIfAborted();
       // A store that cannot be written cannot take the next network either.
-      const place = placeInLossModule(error);
+      const place = placeInLossModule(error, cell.loss.name);
       const message = `${reasonOf(error)}${place ? ` (${place})` : ""}`;
       return { type: "failed", message, fatal: error instanceof StoreError };
     }

@@ -25,6 +25,13 @@ export interface RunOptions {
   jobs?: number | undefined;
   /** The Redis server whose workers train, such as `redis://localhost:6379`; default none. */
   queue?: string | undefined;
+  /**
+   * How often a cell is tried again: one that fails on a queue, default twice, and one whose worker
+   * process dies or hangs, default once.
+   */
+  retries?: number | undefined;
+  /** On a queue, cells of a higher priority are trained first: 0, the default, to 1,000. */
+  priority?: number | undefined;
   /** Megabytes that a worker may use, default its share of the machine's memory. */
   memory?: number | undefined;
   /** Seconds that a worker may say nothing before it is taken for hung, default 1800. */
@@ -101,6 +108,7 @@ export async function runStudy(
   options: RunOptions = {},
 ): Promise<ExperimentResult> {
   const { jobs = 0, queue, dataDirectory, signal, shard, onEvent = () => {} } = options;
+  const { retries, priority } = options;
   const limits = limitsOf(options);
   const store = openStore(options.store ?? "store");
   const backend = await useBackend(options.backend);
@@ -114,7 +122,8 @@ export async function runStudy(
   const all = inAll(phases);
   const missing = all.map(({ task }) => task);
   const expectedSeconds = all.map(({ seconds }) => seconds);
-  onEvent({ type: "plan", found, missing, expectedSeconds, jobs: Math.max(1, jobs) });
+  const workers = queue === undefined ? Math.max(1, jobs) : 0;
+  onEvent({ type: "plan", found, missing, expectedSeconds, jobs: workers });
   if (missing.length > 0) await store.prepare();
   using _use = missing.length > 0 ? store.use() : undefined;
   await provideData(missing, options, onEvent);
@@ -138,9 +147,9 @@ export async function runStudy(
       // Neither a worker nor a queue is needed.
     } else if (queue !== undefined) {
       const { executeOnQueue } = await loadQueue();
-      await executeOnQueue(missing, queue, context);
+      await executeOnQueue(missing, queue, context, { study: study.study.name, retries, priority });
     } else if (jobs > 0) {
-      await executeInWorkers(missing, { jobs, ...limits }, context);
+      await executeInWorkers(missing, { jobs, retries, ...limits }, context);
     } else {
       await executeInProcess(missing, context);
     }

@@ -28,7 +28,10 @@ export type TaskOutcome =
 /** The events of an experiment, in the order in which they happen. */
 export type RunEvent =
   | { type: "backend"; backend: Backend }
-  /** The remaining work, each network once, and about how many seconds each takes in all. */
+  /**
+   * The remaining work, each network once, and about how many seconds each takes in all. How many are
+   * done at once is not known of a queue, and 0.
+   */
   | { type: "plan"; found: Task[]; missing: Task[]; expectedSeconds: number[]; jobs: number }
   | { type: "notice"; message: string }
   /** A worker process was started. */

@@ -1,5 +1,5 @@
-import { EXIT_CODES, LossAtlasError } from "../../base/errors.ts";
-import { catalogue } from "../catalogue.ts";
+import { EXIT_CODES, InputError, LossAtlasError, reasonOf } from "../../base/errors.ts";
+import { catalogue, placeInLossModule } from "../catalogue.ts";
 import type { Loss, LossDefinition, LossGeometry, LossSpec } from "../loss.ts";
 import { BACKENDS, type ConformanceBackend } from "./backends.ts";
 import { type Certificate, checkSubject } from "./check_subject.ts";
@@ -73,7 +73,15 @@ export async function certifyForms(
 ): Promise<Certificate[]> {
   const certificates: Certificate[] = [];
   for (const subject of subjectsOf(loss, { classes, dimension }, seed)) {
-    certificates.push(await checkSubject(subject, seed, backends));
+    try {
+      certificates.push(await checkSubject(subject, seed, backends));
+    } catch (error) {
+      const place = placeInLossModule(error, subject.name);
+      if (place === undefined || error instanceof LossAtlasError) throw error;
+      throw new InputError(`Your loss module failed at ${place}: ${reasonOf(error)}`, {
+        cause: error,
+      });
+    }
   }
   return certificates;
 }

@@ -1,5 +1,5 @@
 import type { Loss, LossDefinition, LossGeometry, LossSpec, ReferenceBatch } from "../loss.ts";
-import { lossDefinition } from "../catalogue.ts";
+import { lossDefinition, makeLoss } from "../catalogue.ts";
 import { resolveParameters } from "../resolve.ts";
 
 /** One parameter form of a loss, ready to be made on any backend. */
@@ -53,7 +53,7 @@ function formOf(
     ...geometry,
     name,
     form,
-    create: () => definition.create(parameters, { ...geometry, seed }),
+    create: () => makeLoss(definition, parameters, { ...geometry, seed }),
     release: (loss) => loss.dispose(),
     portable: true,
     ...(reference && { reference: (batch) => reference.call(definition, parameters, batch) }),

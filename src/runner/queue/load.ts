@@ -1,7 +1,10 @@
 import process from "node:process";
 
-/** Both ends of a queue. */
-export type QueueModule = typeof import("./submit.ts") & typeof import("./serve.ts");
+/** Both ends of a queue, and what tells of them. */
+export type QueueModule =
+  & typeof import("./submit.ts")
+  & typeof import("./serve.ts")
+  & typeof import("./fleet.ts");
 
 /**
  * Loads Redis and its client, for those who use a queue.
@@ -13,7 +16,11 @@ export async function loadQueue(): Promise<QueueModule> {
   const { env } = process;
   process.env = {};
   try {
-    return { ...await import("./submit.ts"), ...await import("./serve.ts") };
+    return {
+      ...await import("./submit.ts"),
+      ...await import("./serve.ts"),
+      ...await import("./fleet.ts"),
+    };
   } finally {
     process.env = env;
   }

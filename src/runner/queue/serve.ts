@@ -7,6 +7,7 @@ import { parseTask } from "../messages.ts";
 import type { Progress, Task } from "../task.ts";
 import type { Limits } from "../worker_command.ts";
 import { WorkerPool, type Workplace } from "../worker_process.ts";
+import { Pulse } from "./fleet.ts";
 import { connect, LOCK_MILLISECONDS, packFiles, QUEUE_NAME, RECORDS } from "./protocol.ts";
 
 /** The largest message that is read, in characters: the messages of a queue are untrusted. */
@@ -33,8 +34,10 @@ export async function serveQueue(address: string, options: ServeOptions): Promis
   signal.addEventListener("abort", () => stopped.resolve(), { once: true });
   if (signal.aborted) stopped.resolve();
 
-  const worker = new Worker(QUEUE_NAME, (job: Job) => serveJob(job, pool, options), {
+  const pulse = new Pulse(connection, jobs);
+  const worker = new Worker(QUEUE_NAME, (job: Job) => serveJob(job, pool, pulse, options), {
     connection,
+    name: pulse.name,
     concurrency: jobs,
     lockDuration: LOCK_MILLISECONDS,
     stalledInterval: LOCK_MILLISECONDS / 2,
@@ -49,17 +52,40 @@ export async function serveQueue(address: string, options: ServeOptions): Promis
   await stopped.promise;
   await pool.close();
   await worker.close(true);
+  await pulse.close();
   connection.disconnect();
 }
 
 async function serveJob(
   job: Job,
   pool: WorkerPool,
-  { store, signal }: ServeOptions,
+  pulse: Pulse,
+  options: ServeOptions,
 ): Promise<string> {
   const task = readTask(job);
-  const tell = (progress: Progress) =>
-    void job.updateProgress(JSON.stringify({ type: "progress", progress })).catch(() => {});
+  const working = { task, study: job.name, since: performance.now(), share: 0 };
+  pulse.work.add(working);
+  let isDone = false;
+  try {
+    const tell = (progress: Progress) => {
+      working.share = Math.min(1, progress.step / progress.totalSteps);
+      void job.updateProgress(JSON.stringify({ type: "progress", progress })).catch(() => {});
+    };
+    const files = await doTask(task, tell, pool, options);
+    isDone = true;
+    return files;
+  } finally {
+    pulse.ended(working, isDone);
+  }
+}
+
+/** Trains and measures a task, and packs what came of it. */
+async function doTask(
+  task: Task,
+  tell: (progress: Progress) => void,
+  pool: WorkerPool,
+  { store, signal }: ServeOptions,
+): Promise<string> {
   let outcome = await pool.run(task, tell);
   // Another machine that shares the store has it, though the queue took that one for dead: it may
   // have been stopped for a while. Its lease ends with its work or with itself.

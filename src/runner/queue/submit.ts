@@ -7,6 +7,7 @@ import { measureDigest, measureIdentity } from "../../identity/measure.ts";
 import { decodeRecords } from "../../store/measures.ts";
 import type { ExecutionContext } from "../execute.ts";
 import { parseMessage, type WorkerMessage } from "../messages.ts";
+import { type Machine, readMachines } from "./fleet.ts";
 import { connect, MAXIMUM_NETWORK, QUEUE_NAME, RECORDS, unpackFiles } from "./protocol.ts";
 import type { Task } from "../task.ts";
 
@@ -16,8 +17,24 @@ const LOOK_MILLISECONDS = 300;
 /** How many jobs are looked at in one poll. */
 const WINDOW = 1000;
 
-/** How often a cell that fails is tried; an attempt whose worker dies does not count. */
-const ATTEMPTS = 3;
+/** How often a cell that fails is tried again, unless told; one whose worker dies is in any case. */
+const RETRIES = 2;
+
+/** The highest priority; BullMQ counts the other way round, from 1. */
+export const MOST_PRIORITY = 1000;
+
+/** How often to look whether anybody serves the queue. */
+const FLEET_MILLISECONDS = 3000;
+
+/** How tasks are submitted. */
+export interface SubmitOptions {
+  /** The study to which they belong, for those who look at the fleet. */
+  study: string;
+  /** How often a cell that fails is tried again. */
+  retries?: number | undefined;
+  /** From 0, the default, to 1,000: cells of a higher one are trained first. */
+  priority?: number | undefined;
+}
 
 /** A task in the queue. */
 interface Entry {
@@ -39,6 +56,7 @@ export async function executeOnQueue(
   tasks: readonly Task[],
   address: string,
   context: ExecutionContext,
+  options: SubmitOptions,
 ): Promise<void> {
   const connection = await connect(address);
   const queue = new Queue(QUEUE_NAME, { connection });
@@ -46,8 +64,18 @@ export async function executeOnQueue(
   queue.on("error", (error) => notice(`queue: ${printable(error.message)}`));
   const open = new Map(tasks.map((task): [string, Entry] => [task.digest, { task, started: 0 }]));
   try {
-    for (const task of tasks) await submit(queue, task);
+    for (const task of tasks) {
+      // What was given up before is asked for again.
+      if (await queue.getJobState(task.digest) === "failed") await queue.remove(task.digest);
+      await submit(queue, task, options);
+    }
+    let [seen, serving] = [-Infinity, ""];
     while (open.size > 0) {
+      if (performance.now() - seen > FLEET_MILLISECONDS) {
+        seen = performance.now();
+        const now = servingText(await readMachines(connection));
+        if (now !== serving) notice(serving = now);
+      }
       // Those that were looked at go to the end, so that a window moves over a long queue.
       const window = [...open.values()].slice(0, WINDOW);
       const states = await Promise.all(
@@ -56,7 +84,7 @@ export async function executeOnQueue(
       const lookAt = async (entry: Entry, at: number) => {
         context.signal?.throwIfAborted();
         const { digest } = entry.task;
-        const ended = await look(queue, entry, states[at]!, context);
+        const ended = await look(queue, entry, states[at]!, context, options);
         open.delete(digest);
         if (!ended) open.set(digest, entry);
       };
@@ -85,11 +113,27 @@ export async function executeOnQueue(
   }
 }
 
-async function submit(queue: Queue, task: Task): Promise<void> {
-  await queue.add("cell", JSON.stringify(task), {
+/** Who serves the queue, in a sentence. */
+function servingText(machines: readonly Machine[]): string {
+  if (machines.length === 0) {
+    return "no machine serves the queue, and the cells wait: start one with deno task loss-atlas work --queue URL";
+  }
+  const jobs = machines.reduce((sum, { jobs }) => sum + jobs, 0);
+  return `queue: ${
+    machines.length === 1 ? "1 machine serves" : `${machines.length} machines serve`
+  } it, ${jobs === 1 ? "1 cell" : `${jobs} cells`} at once`;
+}
+
+async function submit(
+  queue: Queue,
+  task: Task,
+  { study, retries = RETRIES, priority = 0 }: SubmitOptions,
+): Promise<void> {
+  await queue.add(study, JSON.stringify(task), {
     jobId: task.digest,
-    attempts: ATTEMPTS,
-    removeOnFail: { age: 3600 },
+    attempts: retries + 1,
+    priority: MOST_PRIORITY + 1 - priority,
+    removeOnFail: { age: 7 * 24 * 3600 },
     removeOnComplete: { age: 3600 },
   });
 }
@@ -100,6 +144,7 @@ async function look(
   entry: Entry,
   state: string,
   context: ExecutionContext,
+  options: SubmitOptions,
 ): Promise<boolean> {
   const { digest } = entry.task;
   const short = digest.slice(0, 12);
@@ -121,7 +166,7 @@ async function look(
     notice("unreadable in the queue");
   }
   if (job === undefined) {
-    await submit(queue, entry.task);
+    await submit(queue, entry.task, options);
     notice("submitted to the queue again");
     return false;
   }
@@ -135,7 +180,8 @@ async function look(
     return false;
   }
   await finish(job, state === "failed", entry, context);
-  await job.remove().catch(() => {});
+  // What failed stays for a while, to be seen and put back.
+  if (state !== "failed") await job.remove().catch(() => {});
   return true;
 }
 

@@ -46,7 +46,7 @@ function queueTest(name: string, test: (scene: Scene) => Promise<void>): void {
               dataDirectory: undefined,
               signal: undefined,
               onEvent: (event) => events.push(event),
-            });
+            }, { study: "test" });
             return { events, store };
           },
           answer(how) {
@@ -145,7 +145,7 @@ queueTest("executeOnQueue() submits again what a restarted Redis forgot", async 
   const network = networkOf(1);
   const files = await filesOf(network);
   const submitted = scene.submit([network]);
-  while (await scene.queue.getWaitingCount() === 0) {
+  while (await scene.queue.getJobCountByTypes("waiting", "prioritized") === 0) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   await scene.restart();
