@@ -1,3 +1,5 @@
+import { isList, show } from "./check.ts";
+
 /**
  * A dense matrix of embeddings: one row a sample, one column a coordinate.
  *
@@ -17,7 +19,7 @@ export interface Matrix {
  *
  * @param rows The rows, all of one length. Values are rounded to float32.
  * @returns A row-major matrix.
- * @throws {RangeError} If the rows differ in length.
+ * @throws {RangeError} If the rows are no arrays of numbers, or differ in length.
  *
  * @example
  * ```ts
@@ -29,15 +31,30 @@ export interface Matrix {
  * ```
  */
 export function matrixFrom(rows: readonly (readonly number[])[]): Matrix {
+  if (!Array.isArray(rows) || !isList(rows[0] ?? [])) {
+    throw new RangeError(
+      `Cannot build a matrix because it must be an array of rows: current value is ${show(rows)}`,
+    );
+  }
   const columns = rows[0]?.length ?? 0;
   const data = new Float32Array(rows.length * columns);
   for (const [index, row] of rows.entries()) {
-    if (row.length !== columns) {
+    if (!isList(row) || row.length !== columns) {
       throw new RangeError(
-        `Cannot build a matrix because its rows must have one length: row 0 has ${columns} values, row ${index} has ${row.length}`,
+        `Cannot build a matrix because its rows must have one length: row 0 has ${columns} values, row ${index} ${
+          isList(row) ? `has ${row.length}` : `is ${show(row)}`
+        }`,
       );
     }
-    data.set(row, index * columns);
+    for (let column = 0; column < columns; column++) {
+      if (typeof row[column] === "number") continue;
+      throw new RangeError(
+        `Cannot build a matrix because its values must be numbers: row ${index} holds ${
+          show(row[column])
+        }`,
+      );
+    }
+    data.set(row as readonly number[], index * columns);
   }
   return { data, rows: rows.length, columns };
 }

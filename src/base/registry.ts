@@ -1,3 +1,4 @@
+import { show } from "./check.ts";
 import { InputError } from "./errors.ts";
 import { suggest } from "./text.ts";
 
@@ -49,7 +50,7 @@ export function createRegistry<T extends Named>(
     find(name) {
       const definition = definitions.get(name) ?? standIns.get(name);
       if (definition !== undefined) return definition;
-      const shown = String(name).slice(0, 60).toWellFormed();
+      const shown = typeof name === "string" ? name.slice(0, 60).toWellFormed() : show(name);
       throw new InputError(`Cannot find the ${kind} "${shown}": ${suggest(shown, names)}${hint}`);
     },
     add(definition) {

@@ -1,4 +1,12 @@
-import { checkOneOf } from "../statistics/check.ts";
+import { optionsOf, show } from "../base/check.ts";
+import {
+  checkArray,
+  checkEvents,
+  checkNotNegative,
+  checkOneOf,
+  checkSameLength,
+  isUsable,
+} from "../statistics/check.ts";
 import { isTie } from "../statistics/summary.ts";
 import type { Claim, Experiment } from "../study/types.ts";
 import { gatherComparison, gatherEquivalence } from "./_comparisons.ts";
@@ -46,7 +54,7 @@ import type {
  * ```
  */
 export function judge(claim: PairedClaim & JudgeOptions): Verdict {
-  return judgeAll([claim], claim)[0]!;
+  return judgeAll([optionsOf(claim, "The claim")], claim)[0]!;
 }
 
 /**
@@ -72,8 +80,9 @@ export function judgeAll(
   claims: readonly PairedClaim[],
   options: JudgeOptions = {},
 ): Verdict[] {
-  const { alpha = 0.05 } = options;
-  const members = claims.map((claim) => {
+  const { alpha = 0.05 } = optionsOf(options);
+  checkArray(claims, "claims");
+  const members = Array.from(claims, (claim) => {
     checkClaim(claim);
     const at = (seeds: number): Evidence => pairedEvidence(firstPairs(claim, seeds), alpha);
     return { seeds: claim.greater.length, at };
@@ -83,38 +92,34 @@ export function judgeAll(
 
 /** Throws unless the claim can be judged. */
 function checkClaim(claim: PairedClaim): void {
-  const { greater, less, relation = "greater", margin = 0, estimand = "typical" } = claim;
-  const { assume = "nothing", better = "higher", range, collapsed = { greater, less } } = claim;
+  const { greater, less, relation = "greater", margin = 0, estimand = "typical" } = optionsOf(
+    claim,
+    "A claim",
+  );
+  const { assume = "nothing", better = "higher", range } = claim;
   checkOneOf(relation, "relation", ["greater", "equivalent"]);
   checkOneOf(estimand, "estimand", ["typical", "mean"]);
   checkOneOf(assume, "assume", ["nothing", "symmetry", "normality"]);
   checkOneOf(better, "better", ["higher", "lower"]);
+  checkSameLength(greater, less, ["greater", "less"]);
   if (greater.length === 0) throw new RangeError("Cannot judge a claim without pairs");
-  if (greater.length !== less.length) {
-    throw new RangeError(
-      `Cannot pair the samples because they differ in length: "greater" has ${greater.length} values, ` +
-        `"less" has ${less.length}`,
-    );
-  }
-  for (const [name, { length }] of Object.entries(collapsed)) {
-    if (length !== greater.length) {
-      throw new RangeError(
-        `collapsed.${name} must have an entry for each of ${greater.length} pairs: it has ${length}`,
-      );
+  if (claim.collapsed !== undefined) {
+    const collapsed = optionsOf(claim.collapsed, "collapsed");
+    for (const side of ["greater", "less"] as const) {
+      checkEvents(collapsed[side], `collapsed.${side}`);
+      checkSameLength(collapsed[side], greater, [`collapsed.${side}`, side]);
     }
   }
   for (const [name, values] of Object.entries({ greater, less })) {
-    const bad = values.findIndex((value) => value !== null && !Number.isFinite(value));
+    const bad = values.findIndex((value) => value !== null && !isUsable(value));
     if (bad >= 0) {
       throw new RangeError(
         `The values of the sample "${name}" must be finite, or null where undefined: ` +
-          `value ${bad} is ${values[bad]}`,
+          `value ${bad} is ${show(values[bad])}`,
       );
     }
   }
-  if (!(margin >= 0 && margin < Infinity)) {
-    throw new RangeError(`margin must be finite and not negative: current value is ${margin}`);
-  }
+  checkNotNegative(margin, "margin");
   if (relation === "equivalent" && margin === 0) {
     throw new RangeError(
       "margin must be above 0 for equivalence: sides cannot differ by less than 0",
@@ -132,10 +137,10 @@ function checkClaim(claim: PairedClaim): void {
 /** Throws where a range is none, or a value is beyond it by more than rounding. */
 function checkRange({ greater, less, range }: PairedClaim): void {
   if (range === undefined) return;
-  const [low, high] = range;
+  const [low, high] = Array.isArray(range) ? range : [NaN, NaN];
   if (!(low < high)) {
     throw new RangeError(
-      `range must be two numbers, of which the first is less: current value is ${low} to ${high}`,
+      `range must be two numbers, of which the first is less: current value is ${show(range)}`,
     );
   }
   for (const [name, values] of Object.entries({ greater, less })) {

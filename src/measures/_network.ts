@@ -2,7 +2,7 @@ import type { Cell } from "../cell/cell.ts";
 import type { Dataset } from "../data/types.ts";
 import type { Embeddings, Geometry, SplitName } from "../networks/embeddings.ts";
 import type { Trainer } from "../networks/trainer.ts";
-import type { LabelledEmbeddings } from "./measure.ts";
+import type { LabelledEmbeddings } from "./metrics/check.ts";
 import { rowsIn } from "./metrics/vectors.ts";
 
 /** Where measures find a trained network; what nobody asks for is never read. */

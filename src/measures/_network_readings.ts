@@ -7,7 +7,8 @@ import { fineTune, type FineTuningOptions } from "../networks/fine_tune.ts";
 import { logitsOf, mapImages, mapRows, scoresOf } from "../networks/scores.ts";
 import type { Trainer } from "../networks/trainer.ts";
 import { type MeasuredNetwork, type Read, splitOf } from "./_network.ts";
-import type { LabelledEmbeddings, MeasureInput } from "./measure.ts";
+import type { MeasureInput } from "./measure.ts";
+import type { LabelledEmbeddings } from "./metrics/check.ts";
 
 type Parameters = Record<string, unknown>;
 

@@ -1,6 +1,7 @@
 import { type Matrix, matrixFrom } from "../base/matrix.ts";
 import { type RandomStream, randomStream } from "../base/random.ts";
-import type { Invariance, LabelledEmbeddings, MeasureInput } from "./measure.ts";
+import type { Invariance, MeasureInput } from "./measure.ts";
+import type { LabelledEmbeddings } from "./metrics/check.ts";
 import type { Labels } from "./metrics/classes.ts";
 import { rowsIn } from "./metrics/vectors.ts";
 

@@ -12,7 +12,8 @@ import {
   shuffled,
   transformed,
 } from "./check_inputs.ts";
-import { computeMeasure } from "./evaluate.ts";
+import { computeMeasure, definitionOf } from "./evaluate.ts";
+import { checkParameters } from "./resolve.ts";
 
 /** Relative difference allowed where the embeddings are changed and rounded to float32 again. */
 const ROUNDING = 1e-3;
@@ -54,6 +55,7 @@ export interface MetricCertificate {
  *
  * @param metric A definition, or a function of embeddings and labels.
  * @returns The checks that were done.
+ * @throws {InputError} If it is no metric.
  * @throws {Error} If any check fails; the message lists all that do.
  *
  * @example
@@ -68,8 +70,8 @@ export interface MetricCertificate {
 export function checkMetric(
   metric: MeasureDefinition | ((x: Matrix, labels: Labels) => number),
 ): MetricCertificate {
-  const definition = typeof metric === "function" ? definitionOf(metric) : metric;
-  const parameters = definition.parameters.parse({});
+  const definition = typeof metric === "function" ? asDefinition(metric) : definitionOf(metric);
+  const parameters = checkParameters(definition, {});
   const checks = basesOf(definition, parameters).flatMap((column) => [
     ...allChecks(
       definition,
@@ -88,7 +90,7 @@ export function checkMetric(
 /** The value of one column, which the kit asks for. */
 type Compute = (input: SampleInput) => number;
 
-function definitionOf(metric: (x: Matrix, labels: Labels) => number): MeasureDefinition {
+function asDefinition(metric: (x: Matrix, labels: Labels) => number): MeasureDefinition {
   return defineMeasure({
     name: metric.name || "anonymous",
     title: metric.name,

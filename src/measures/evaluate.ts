@@ -1,6 +1,16 @@
+import { optionsOf } from "../base/check.ts";
+import { InputError } from "../base/errors.ts";
 import { findMeasure } from "./catalogue.ts";
 import { basesOf } from "./columns.ts";
-import type { ColumnValues, MeasureDefinition, MeasureInput, MetricResult } from "./measure.ts";
+import { checkParameters } from "./resolve.ts";
+import type {
+  ColumnValues,
+  MeasureDefinition,
+  MeasureInput,
+  MetricResult,
+  Reading,
+} from "./measure.ts";
+import { checkLabelled, checkLabels } from "./metrics/check.ts";
 import { resultOf } from "./metric.ts";
 
 /** The values of a measure's columns, with the reasons of those that it has none for. */
@@ -21,6 +31,38 @@ export function computeMeasure(
   return { values: every(value), ...reason !== undefined && { notes: every(reason) } };
 }
 
+/** What metrics read without looking at its parts first. */
+const CHECKS: {
+  [Name in Reading]?: (value: NonNullable<MeasureInput[Name]>, name: string) => void;
+} = {
+  train: checkLabelled,
+  novel: checkLabelled,
+  validation: (side, name) => {
+    checkLabelled(side, name);
+    checkLabels(side.predictions, side.embeddings.rows, `${name}.predictions`);
+  },
+  transferred: (sides, name) => {
+    const { train, test } = optionsOf(sides, name);
+    checkLabelled(train, `${name}.train`);
+    checkLabelled(test, `${name}.test`);
+  },
+  predictions: (labels, name) => checkLabels(labels, labels?.length, name),
+  angles: optionsOf,
+  fineTuned: optionsOf,
+  geometry: optionsOf,
+};
+
+/** A definition by its name, or as it is if it is one. */
+export function definitionOf(metric: string | MeasureDefinition): MeasureDefinition {
+  if (typeof metric === "string") return findMeasure(metric);
+  const { name, reads, compute, parameters } = optionsOf(metric, "A metric");
+  if (
+    typeof name === "string" && Array.isArray(reads) && typeof compute === "function" &&
+    typeof parameters?.safeParse === "function"
+  ) return metric;
+  throw new InputError("A metric must be a name, or a definition by defineMeasure()");
+}
+
 /**
  * Measures by name what gives one value, and says why where there is none.
  *
@@ -30,7 +72,7 @@ export function computeMeasure(
  * weights of a loss without a classifier, the value is NaN.
  * @param parameters Its parameters; what is left out takes its default.
  * @returns The value and, if there is one, the reason or note.
- * @throws {InputError} If there is no metric of that name.
+ * @throws {InputError} If there is no metric of that name, or a parameter is unknown or out of range.
  * @throws {TypeError | RangeError} If the input does not fit together.
  *
  * @example
@@ -51,8 +93,12 @@ export function evaluateMetric(
   input: Partial<MeasureInput>,
   parameters: Record<string, unknown> = {},
 ): MetricResult {
-  const definition = typeof metric === "string" ? findMeasure(metric) : metric;
-  const complete = definition.parameters.parse(parameters);
+  const definition = definitionOf(metric);
+  const complete = checkParameters(definition, optionsOf(parameters, "parameters"));
+  for (const reading of definition.reads) {
+    const value = optionsOf(input, "The input")[reading];
+    if (value !== undefined) CHECKS[reading]?.(value as never, reading);
+  }
   const { values, notes } = computeMeasure(definition, input, complete);
   const [name] = Object.keys(values);
   const reason = notes?.[name!];

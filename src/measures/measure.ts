@@ -3,15 +3,7 @@ import type { Matrix } from "../base/matrix.ts";
 import type { Cell } from "../cell/cell.ts";
 import type { OpenSetScore } from "../losses/loss.ts";
 import type { Geometry } from "../networks/embeddings.ts";
-import type { Labels } from "./metrics/classes.ts";
-
-/** Embeddings with their labels. */
-export interface LabelledEmbeddings {
-  /** N x d. */
-  embeddings: Matrix;
-  /** N class labels. */
-  labels: Labels;
-}
+import type { LabelledEmbeddings, Labels } from "./metrics/check.ts";
 
 /**
  * All that measures look at; each names what it reads of it.

@@ -16,7 +16,6 @@ export {
   defineMeasure,
   type Direction,
   type Invariance,
-  type LabelledEmbeddings,
   type Measured,
   type MeasureDefinition,
   type MeasureInfo,
@@ -32,7 +31,7 @@ export { angularGapVariation, angularSpread, minAngularGap } from "./metrics/ang
 export { ece, type ReliabilityBin, reliabilityBins } from "./metrics/calibration.ts";
 export { debiasedCka, linearCka } from "./metrics/cka.ts";
 export { classSeparation } from "./metrics/class_separation.ts";
-export type { Labels } from "./metrics/classes.ts";
+export type { LabelledEmbeddings, Labels } from "./metrics/check.ts";
 export { calinskiHarabasz, daviesBouldin } from "./metrics/cluster_indices.ts";
 export { ami, ari, nmi } from "./metrics/clustering.ts";
 export { fisherRatio, fisherTrace, pillaiTrace, wilksLambda } from "./metrics/discriminant.ts";

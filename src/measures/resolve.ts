@@ -50,7 +50,7 @@ export function resolveRequest(request: MeasureRequest): ResolvedMeasure[] {
   const definition = findMeasure(name);
   return combinations(given, name).map((parameters) => ({
     name,
-    parameters: check(definition, parameters),
+    parameters: checkParameters(definition, parameters),
   }));
 }
 
@@ -76,7 +76,8 @@ function combinations(given: Record<string, unknown>, name: string): Record<stri
   return all;
 }
 
-function check(
+/** The parameters of a measure with their defaults; throws where one is unknown or out of range. */
+export function checkParameters(
   { name, parameters: schema }: MeasureDefinition,
   given: Record<string, unknown>,
 ): Record<string, unknown> {

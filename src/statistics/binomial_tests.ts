@@ -1,5 +1,6 @@
 import { betaQuantile, binomialAtLeast, binomialAtMost, fairAtLeast } from "./_distributions.ts";
-import { checkFraction, checkInteger, checkPaired } from "./check.ts";
+import { optionsOf, show } from "../base/check.ts";
+import { checkEvents, checkFraction, checkInteger, checkPaired, checkSameLength } from "./check.ts";
 import type { Interval, MeanPValues, RankTestResult } from "./result.ts";
 import { roundedDifferences } from "./summary.ts";
 
@@ -53,7 +54,9 @@ export function signTest(a: readonly number[], b: readonly number[]): RankTestRe
  *
  * @param values The values, or the least that they can be.
  * @param options `level`: least coverage in (0, 1), default 0.95; `highs`: the greatest they can be.
- * @returns The interval with the coverage reached: 0.9375 for five values, which cannot reach 0.95.
+ * @returns The interval with the coverage reached: 0.9375 for five values, which cannot reach 0.95;
+ * its ends are NaN where there is no value.
+ * @throws {RangeError} If a value is not a number, \`highs\` differs in length, or the level is invalid.
  *
  * @example
  * ```ts
@@ -67,7 +70,15 @@ export function medianInterval(
   values: readonly number[],
   options: { level?: number; highs?: readonly number[] } = {},
 ): Interval {
-  const { level = 0.95, highs = values } = options;
+  const { level = 0.95, highs = values } = optionsOf(options);
+  checkFraction(level, "level");
+  checkSameLength(values, highs, ["values", "highs"]);
+  for (const [name, side] of Object.entries({ values, highs })) {
+    const bad = side.findIndex((value) => typeof value !== "number" || Number.isNaN(value));
+    if (bad >= 0) {
+      throw new RangeError(`${name} must be numbers: value ${bad} is ${show(side[bad])}`);
+    }
+  }
   const n = values.length;
   if (n === 0) return { low: NaN, high: NaN, level };
   const order = (x: number, y: number) => x < y ? -1 : Number(x > y);
@@ -106,7 +117,7 @@ export function proportionInterval(
   n: number,
   options: { level?: number } = {},
 ): Interval {
-  const { level = 0.95 } = options;
+  const { level = 0.95 } = optionsOf(options);
   checkCounts(count, n);
   checkFraction(level, "level");
   const tail = (1 - level) / 2;
@@ -163,7 +174,7 @@ function checkCounts(count: number, n: number): void {
  * @param b The same for the other side, in the same order of seeds.
  * @returns The number of pairs in which only `a` shows it, the p-value, and the number of pairs in
  * which the sides differ.
- * @throws {RangeError} If the samples differ in length.
+ * @throws {RangeError} If the samples differ in length, or a value is not true or false.
  *
  * @example
  * ```ts
@@ -175,11 +186,9 @@ function checkCounts(count: number, n: number): void {
  * ```
  */
 export function mcNemar(a: readonly boolean[], b: readonly boolean[]): RankTestResult {
-  if (a.length !== b.length) {
-    throw new RangeError(
-      `Cannot pair the events because they differ in number: "a" has ${a.length}, "b" has ${b.length}`,
-    );
-  }
+  checkEvents(a, "a");
+  checkEvents(b, "b");
+  checkSameLength(a, b);
   const onlyA = a.filter((event, index) => event && !b[index]).length;
   const onlyB = b.filter((event, index) => event && !a[index]).length;
   const n = onlyA + onlyB;

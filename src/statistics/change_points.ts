@@ -1,5 +1,6 @@
+import { optionsOf } from "../base/check.ts";
 import { randomStream } from "../base/random.ts";
-import { checkFraction, checkSample } from "./check.ts";
+import { checkFraction, checkNotNegative, checkSample } from "./check.ts";
 import { mean, median } from "./summary.ts";
 
 /** Options of {@linkcode changePoints}. */
@@ -42,7 +43,7 @@ export interface ChangePoint {
  * @param series Finite values in order of time.
  * @param options Penalty and noise.
  * @returns The change points in order; none for fewer than 3 values.
- * @throws {RangeError} If a value is not finite, or penalty or noise is negative.
+ * @throws {RangeError} If a value is not finite, penalty or noise is negative, or the level is invalid.
  *
  * @example
  * ```ts
@@ -57,14 +58,14 @@ export function changePoints(
   series: readonly number[],
   options: ChangePointOptions = {},
 ): ChangePoint[] {
-  if (series.length < 3) return [];
-  checkSample(series, "series");
+  checkSample(series, "series", 0);
   const n = series.length;
-  const { level = 0.05, noise = noiseOf(series) } = options;
+  const { level = 0.05, noise = n < 3 ? 0 : noiseOf(series) } = optionsOf(options);
   checkFraction(level, "level");
-  const { penalty = noise > 0 ? noisePenalty(n, level) : 0 } = options;
-  if (!(penalty >= 0)) throw new RangeError(`penalty must not be negative: it is ${penalty}`);
-  if (!(noise >= 0)) throw new RangeError(`noise must not be negative: it is ${noise}`);
+  checkNotNegative(noise, "noise");
+  const { penalty = n > 2 && noise > 0 ? noisePenalty(n, level) : 0 } = options;
+  checkNotNegative(penalty, "penalty");
+  if (n < 3) return [];
   const cost = segmentCost(series);
   const whole = cost(0, n);
   if (whole === 0) return [];

@@ -1,5 +1,13 @@
 import { tCritical } from "./_distributions.ts";
-import { checkFraction, checkOneOf, checkPaired, checkSample } from "./check.ts";
+import { optionsOf } from "../base/check.ts";
+import {
+  checkArray,
+  checkFraction,
+  checkNotNegative,
+  checkOneOf,
+  checkPaired,
+  checkSample,
+} from "./check.ts";
 import { holm } from "./corrections.ts";
 import type { Interval } from "./result.ts";
 import { isTie, mean, roundedDifferences, shortNumber, standardDeviation } from "./summary.ts";
@@ -74,7 +82,7 @@ export function compareSamples(
   current: readonly number[],
   options: CompareOptions & { alpha?: number },
 ): ComparisonResult {
-  return compareAll([{ ...options, baseline, current }], options)[0]!;
+  return compareAll([{ ...optionsOf(options), baseline, current }], options)[0]!;
 }
 
 /**
@@ -101,7 +109,10 @@ export function compareAll(
   comparisons: readonly SampleComparison[],
   options: { alpha?: number } = {},
 ): ComparisonResult[] {
-  return compareFamily(comparisons, options) as ComparisonResult[];
+  checkArray(comparisons, "comparisons");
+  // A hole in the list would be a comparison that cannot be made.
+  const all = Array.from(comparisons, (each) => optionsOf(each, "A comparison"));
+  return compareFamily(all, optionsOf(options)) as ComparisonResult[];
 }
 
 /** The values of one metric of one configuration, by seed. */
@@ -179,11 +190,7 @@ function test(
   { baseline, current, paired = true, smallestEffect, direction }: SampleComparison,
   alpha: number,
 ): Pick<ComparisonResult, "difference" | "interval" | "p"> {
-  if (!(smallestEffect >= 0 && smallestEffect < Infinity)) {
-    throw new RangeError(
-      `smallestEffect must be finite and not negative: current value is ${smallestEffect}`,
-    );
-  }
+  checkNotNegative(smallestEffect, "smallestEffect");
   checkOneOf(direction, "direction", ["higher", "lower", "none"]);
   if (paired) checkPaired(baseline, current, LEAST, ["baseline", "current"]);
   checkSample(baseline, "baseline", LEAST);

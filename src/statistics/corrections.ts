@@ -1,3 +1,6 @@
+import { show } from "../base/check.ts";
+import { checkArray } from "./check.ts";
+
 /**
  * Holm's step-down correction: p-values that may be compared with alpha though there are many.
  *
@@ -16,9 +19,10 @@
  * ```
  */
 export function holm(p: readonly number[]): number[] {
-  const bad = p.findIndex((value) => !(value >= 0 && value <= 1));
+  checkArray(p, "p");
+  const bad = p.findIndex((value) => !(typeof value === "number" && value >= 0 && value <= 1));
   if (bad >= 0) {
-    throw new RangeError(`p-values must be in [0, 1]: value ${bad} is ${p[bad]}`);
+    throw new RangeError(`p-values must be in [0, 1]: value ${bad} is ${show(p[bad])}`);
   }
   const order = p.map((_, index) => index).sort((i, j) => p[i]! - p[j]!);
   const adjusted = p.map(() => NaN);
@@ -49,12 +53,13 @@ export function holm(p: readonly number[]): number[] {
  * ```
  */
 export function alphaShares(looks: readonly number[]): number[] {
+  checkArray(looks, "looks");
   const bad = looks.findIndex((look, index) =>
     !Number.isInteger(look) || look <= (looks[index - 1] ?? 0)
   );
   if (bad >= 0) {
     throw new RangeError(
-      `looks must be positive integers in ascending order: look ${bad} is ${looks[bad]}`,
+      `looks must be positive integers in ascending order: look ${bad} is ${show(looks[bad])}`,
     );
   }
   const last = looks.at(-1)!;

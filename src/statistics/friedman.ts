@@ -4,6 +4,7 @@ import {
   normalTwoSided,
   studentizedRangeQuantile,
 } from "./_distributions.ts";
+import { optionsOf } from "../base/check.ts";
 import { checkFraction, checkInteger, checkTable } from "./check.ts";
 import { holm } from "./corrections.ts";
 import { midRanks, tieTerm } from "./summary.ts";
@@ -168,10 +169,8 @@ export function friedmanPostHoc(
 ): PostHocComparison[] {
   const ranks = meanRanks(samples);
   const k = ranks.length;
-  const { control } = options;
-  if (control !== undefined && ranks[control] === undefined) {
-    throw new RangeError(`control must be an index in [0, ${k - 1}]: current value is ${control}`);
-  }
+  const { control } = optionsOf(options);
+  if (control !== undefined) checkInteger(control, "control", 0, k - 1);
   const error = Math.sqrt((k * (k + 1)) / (6 * samples[0]!.length));
   const pairs = ranks.flatMap((_, first) =>
     ranks.slice(first + 1).map((_, offset) => ({ first, second: first + 1 + offset }))

@@ -1,5 +1,6 @@
 import { tCritical, tTwoSided } from "./_distributions.ts";
-import { checkFraction, checkPaired, checkSample } from "./check.ts";
+import { optionsOf, show } from "../base/check.ts";
+import { checkBounds, checkFraction, checkPaired, checkSample } from "./check.ts";
 import type { Interval, MeanPValues, TTestResult } from "./result.ts";
 import { mean, roundedDifferences, standardDeviation } from "./summary.ts";
 
@@ -66,7 +67,11 @@ export function welch(a: readonly number[], b: readonly number[]): TTestResult {
   checkSample(b, "b", 2);
   const [va, vb] = [standardDeviation(a) ** 2 / a.length, standardDeviation(b) ** 2 / b.length];
   const statistic = (mean(a) - mean(b)) / Math.sqrt(va + vb);
-  const df = (va + vb) ** 2 / (va ** 2 / (a.length - 1) + vb ** 2 / (b.length - 1));
+  const degrees = (va: number, vb: number) =>
+    (va + vb) ** 2 / (va ** 2 / (a.length - 1) + vb ** 2 / (b.length - 1));
+  const exact = degrees(va, vb);
+  // Squares of very large or small variances leave the range of numbers; their shares do not.
+  const df = Number.isFinite(exact) ? exact : degrees(va / (va + vb), vb / (va + vb));
   const result = { statistic, p: tTwoSided(statistic, df), n: a.length + b.length, df };
   return va + vb === 0 ? { ...result, note: "the samples have no spread" } : result;
 }
@@ -88,7 +93,7 @@ export function welch(a: readonly number[], b: readonly number[]): TTestResult {
  * ```
  */
 export function tInterval(values: readonly number[], options: { level?: number } = {}): Interval {
-  const { level = 0.95 } = options;
+  const { level = 0.95 } = optionsOf(options);
   checkSample(values, "values", 2);
   checkFraction(level, "level");
   const reach = (tCritical(1 - level, values.length - 1) * standardDeviation(values)) /
@@ -112,7 +117,8 @@ const BETS = Array.from({ length: 20 }, (_, index) => (index + 0.5) / 20);
  * @param mean The mean under the null hypothesis, strictly within the bounds.
  * @param bounds The least and the greatest value that there can be.
  * @returns Both one-sided p-values.
- * @throws {RangeError} If there is no value, one is not within the bounds, or the mean is not.
+ * @throws {RangeError} If the bounds are no two finite numbers, the lower first, there is no value, one is not within
+ * them, or the mean is not.
  *
  * @example
  * ```ts
@@ -130,8 +136,10 @@ export function boundedMeanTest(
 ): MeanPValues {
   checkBounded(values, bounds);
   const [low, high] = bounds;
-  if (!(mean > low && mean < high)) {
-    throw new RangeError(`The mean must be between the bounds ${low} and ${high}: it is ${mean}`);
+  if (!(typeof mean === "number" && mean > low && mean < high)) {
+    throw new RangeError(
+      `The mean must be between the bounds ${low} and ${high}: it is ${show(mean)}`,
+    );
   }
   return {
     above: pValue(values.map((value) => (value - mean) / (mean - low))),
@@ -147,7 +155,8 @@ export function boundedMeanTest(
  * @param bounds The least and the greatest value that there can be.
  * @param options `level`: coverage in (0, 1), default 0.95.
  * @returns The interval, within the bounds.
- * @throws {RangeError} If there is no value, one is not within the bounds, or the level is invalid.
+ * @throws {RangeError} If the bounds are no two finite numbers, the lower first, there is no value, one is not within
+ * them, or the level is invalid.
  *
  * @example
  * ```ts
@@ -163,7 +172,7 @@ export function boundedMeanInterval(
   bounds: readonly [number, number],
   options: { level?: number } = {},
 ): Interval {
-  const { level = 0.95 } = options;
+  const { level = 0.95 } = optionsOf(options);
   checkBounded(values, bounds);
   checkFraction(level, "level");
   const tail = (1 - level) / 2;
@@ -190,8 +199,10 @@ function pValue(gains: readonly number[]): number {
   return Math.min(1, BETS.length / capital.reduce((sum, own) => sum + own, 0));
 }
 
-function checkBounded(values: readonly number[], [low, high]: readonly [number, number]): void {
+function checkBounded(values: readonly number[], bounds: readonly [number, number]): void {
   checkSample(values, "values");
+  checkBounds(bounds, "bounds");
+  const [low, high] = bounds;
   const bad = values.findIndex((value) => value < low || value > high);
   if (bad >= 0) {
     throw new RangeError(

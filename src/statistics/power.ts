@@ -7,6 +7,7 @@ import {
   signedRankDistribution,
   tCritical,
 } from "./_distributions.ts";
+import { optionsOf, show } from "../base/check.ts";
 import { checkFraction, checkInteger, checkOneOf } from "./check.ts";
 
 /** The tests whose power can be computed. */
@@ -44,7 +45,7 @@ export function testPower(
   checkInteger(n, "n", 2);
   checkFraction(alpha, "alpha");
   if (!Number.isFinite(effectSize)) {
-    throw new RangeError(`effectSize must be finite: current value is ${effectSize}`);
+    throw new RangeError(`effectSize must be finite: current value is ${show(effectSize)}`);
   }
   if (test === "sign") return signPower(n, Math.abs(effectSize), alpha);
   if (test === "wilcoxon") return wilcoxonPower(n, Math.abs(effectSize), alpha);
@@ -90,7 +91,10 @@ const [MOST_SEEDS, MOST_SIGNS] = [10_000, 1000];
  * ```
  */
 export function seedsNeeded(options: SeedsNeededOptions): number {
-  const { effectSize, alpha = 0.05, comparisons = 1, power = 0.8, test = "sign" } = options;
+  const { effectSize, alpha = 0.05, comparisons = 1, power = 0.8, test = "sign" } = optionsOf(
+    options,
+  );
+  checkFraction(alpha, "alpha");
   checkInteger(comparisons, "comparisons", 1);
   checkFraction(power, "power");
   const level = alpha / comparisons;

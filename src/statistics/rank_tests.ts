@@ -1,5 +1,6 @@
 import { normalTwoSided, signedRankDistribution } from "./_distributions.ts";
 import { twoSided } from "./binomial_tests.ts";
+import { optionsOf } from "../base/check.ts";
 import { checkFraction, checkOneOf, checkPaired, checkSample } from "./check.ts";
 import type { Estimate, MeanPValues, RankTestResult } from "./result.ts";
 import { midRanks, quantileSorted, roundedDifferences, tieTerm } from "./summary.ts";
@@ -65,7 +66,7 @@ export function wilcoxonSignedRank(
   b: readonly number[],
   options: RankTestOptions = {},
 ): RankTestResult {
-  const { method = "auto" } = options;
+  const { method = "auto" } = optionsOf(options);
   checkPaired(a, b);
   checkOneOf(method, "method", RANK_TEST_METHODS);
   const differences = roundedDifferences(a, b);
@@ -111,7 +112,7 @@ export function hodgesLehmann(
   b: readonly number[],
   options: { level?: number } = {},
 ): Estimate {
-  const { level = 0.95 } = options;
+  const { level = 0.95 } = optionsOf(options);
   checkPaired(a, b);
   checkFraction(level, "level");
   const differences = roundedDifferences(b, a);
@@ -161,7 +162,7 @@ export function mannWhitneyU(
   b: readonly number[],
   options: RankTestOptions = {},
 ): RankTestResult {
-  const { method = "auto" } = options;
+  const { method = "auto" } = optionsOf(options);
   checkOneOf(method, "method", RANK_TEST_METHODS);
   checkSample(a, "a");
   checkSample(b, "b");

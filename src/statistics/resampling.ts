@@ -1,6 +1,14 @@
+import { optionsOf, show } from "../base/check.ts";
 import { randomStream } from "../base/random.ts";
 import { normalCdf, normalQuantile } from "./_distributions.ts";
-import { checkFraction, checkInteger, checkOneOf, checkPaired, checkSample } from "./check.ts";
+import {
+  checkArray,
+  checkFraction,
+  checkInteger,
+  checkOneOf,
+  checkPaired,
+  checkSample,
+} from "./check.ts";
 import { mean, quantileSorted, roundedDifferences } from "./summary.ts";
 import type { RankTestResult } from "./result.ts";
 
@@ -12,7 +20,7 @@ import type { RankTestResult } from "./result.ts";
 export interface BootstrapOptions {
   /** Seed of the resampling. */
   seed: number;
-  /** Number of resamples, default 10,000. */
+  /** Number of resamples, default 10,000, at most 1,000,000. */
   resamples?: number;
   /** Coverage in (0, 1), default 0.95. */
   level?: number;
@@ -66,7 +74,7 @@ export function bootstrapInterval<T>(
   statistic: (sample: readonly T[]) => number,
   options: BootstrapOptions,
 ): BootstrapInterval {
-  const { method = "percentile", level = 0.95 } = options;
+  const { method = "percentile", level = 0.95 } = optionsOf(options);
   checkOneOf(method, "method", ["percentile", "bca"]);
   const sorted = resample(values, statistic, options);
   const estimate = statistic(values);
@@ -77,6 +85,9 @@ export function bootstrapInterval<T>(
   return { ...endsOf(sorted, tails), level, estimate, n: values.length };
 }
 
+/** More resamples than this change no digit that is reported. */
+const MOST_RESAMPLES = 1_000_000;
+
 /** The statistic of every resample, sorted. */
 function resample<T>(
   values: readonly T[],
@@ -85,8 +96,12 @@ function resample<T>(
 ): number[] {
   const { seed, resamples = 10_000, level = 0.95 } = options;
   checkInteger(seed, "seed", Number.MIN_SAFE_INTEGER);
-  checkInteger(resamples, "resamples", 1);
+  checkInteger(resamples, "resamples", 1, MOST_RESAMPLES);
   checkFraction(level, "level");
+  checkArray(values, "values");
+  if (typeof statistic !== "function") {
+    throw new RangeError(`statistic must be a function: current value is ${show(statistic)}`);
+  }
   // Observations that are not numbers are for the statistic to judge.
   checkSample(values.map((value) => typeof value === "number" ? value : 0), "values");
   const stream = randomStream(seed, "statistics/bootstrap");
@@ -145,7 +160,7 @@ function bcaTails(
 export interface SignFlipOptions {
   /** Seed of the random signs beyond 16 pairs, default 0. */
   seed?: number;
-  /** Number of random signings beyond 16 pairs, default 9,999. */
+  /** Number of random signings beyond 16 pairs, default 9,999, at most 1,000,000. */
   resamples?: number;
 }
 
@@ -160,7 +175,7 @@ export interface SignFlipOptions {
  * @param b Values of the other, in the same order of seeds.
  * @param options Seed and number of random signings.
  * @returns The mean of a - b, the p-value, and the smallest p that so many pairs could give.
- * @throws {RangeError} If there is no pair, a value is not finite, or `resamples` is below 1.
+ * @throws {RangeError} If there is no pair, a value is not finite, or an option is out of range.
  *
  * @example
  * ```ts
@@ -175,9 +190,10 @@ export function signFlip(
   b: readonly number[],
   options: SignFlipOptions = {},
 ): RankTestResult {
-  const { seed = 0, resamples = 9999 } = options;
+  const { seed = 0, resamples = 9999 } = optionsOf(options);
   checkPaired(a, b);
-  checkInteger(resamples, "resamples", 1);
+  checkInteger(resamples, "resamples", 1, MOST_RESAMPLES);
+  checkInteger(seed, "seed", Number.MIN_SAFE_INTEGER);
   const differences = roundedDifferences(a, b);
   const n = differences.length;
   const observed = differences.reduce((sum, difference) => sum + difference, 0);

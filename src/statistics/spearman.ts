@@ -1,4 +1,5 @@
 import { normalQuantile, tTwoSided } from "./_distributions.ts";
+import { optionsOf } from "../base/check.ts";
 import { checkFraction, checkPaired } from "./check.ts";
 import { mean, midRanks } from "./summary.ts";
 import type { Interval, TestResult } from "./result.ts";
@@ -42,7 +43,7 @@ export function spearman(
   b: readonly number[],
   options: { level?: number } = {},
 ): SpearmanResult {
-  const { level = 0.95 } = options;
+  const { level = 0.95 } = optionsOf(options);
   checkPaired(a, b, 3);
   checkFraction(level, "level");
   const n = a.length;

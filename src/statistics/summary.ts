@@ -95,6 +95,7 @@ export function quantileSorted(sorted: readonly number[], p: number): number {
  * ```
  */
 export function median(values: readonly number[]): number {
+  checkSample(values, "values");
   return quantileSorted(values.toSorted((a, b) => a - b), 0.5);
 }
 

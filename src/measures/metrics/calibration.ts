@@ -2,7 +2,14 @@ import { largestProbabilities, type Matrix } from "../../base/matrix.ts";
 import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import { type Metric, metric, undefinedBecause } from "../metric.ts";
 import { correctPredictions, predictedClasses } from "./accuracy.ts";
-import { checkMatrix, checkPositiveInteger, hasNaN } from "./check.ts";
+import {
+  checkAnswers,
+  checkLists,
+  checkMatrix,
+  checkNumbers,
+  checkPositiveInteger,
+  hasNaN,
+} from "./check.ts";
 
 /** One bin of a reliability diagram. */
 export interface ReliabilityBin {
@@ -25,9 +32,9 @@ export interface ReliabilityBin {
  *
  * @param confidences N probabilities of the predicted class, in [0, 1].
  * @param correct For each whether the prediction is right (true or 1).
- * @param bins Number of bins, default 15.
+ * @param bins Number of bins, at most 10,000; default 15.
  * @returns The bins, from low to high.
- * @throws {RangeError} If the lengths differ or a confidence is outside [0, 1].
+ * @throws {TypeError | RangeError} If the arguments do not fit together or one is out of range.
  *
  * @example
  * ```ts
@@ -43,12 +50,7 @@ export function reliabilityBins(
   correct: ArrayLike<boolean | number>,
   bins = 15,
 ): ReliabilityBin[] {
-  checkPositiveInteger(bins, "bins");
-  if (confidences.length !== correct.length) {
-    throw new RangeError(
-      `Cannot measure because every prediction needs a confidence: ${confidences.length} confidences for ${correct.length} predictions`,
-    );
-  }
+  checkBins(confidences, correct, bins);
   const sums = Array.from({ length: bins }, () => ({ count: 0, correct: 0, confidence: 0 }));
   for (let i = 0; i < confidences.length; i++) {
     const confidence = confidences[i]!;
@@ -78,9 +80,9 @@ export function reliabilityBins(
  *
  * @param confidences N probabilities of the predicted class, in [0, 1].
  * @param correct For each whether the prediction is right (true or 1).
- * @param bins Number of bins, default 15.
+ * @param bins Number of bins, at most 10,000; default 15.
  * @returns A value in [0, 1], lower is better; NaN for no samples, or if a confidence is NaN.
- * @throws {RangeError} If the lengths differ or a confidence is outside [0, 1].
+ * @throws {TypeError | RangeError} If the arguments do not fit together or one is out of range.
  *
  * @example
  * ```ts
@@ -93,6 +95,7 @@ export function reliabilityBins(
 export const ece: Metric<
   [confidences: ArrayLike<number>, correct: ArrayLike<boolean | number>, bins?: number]
 > = metric(function ece(confidences, correct, bins = 15) {
+  checkBins(confidences, correct, bins);
   if (confidences.length === 0) return undefinedBecause("there are no samples");
   if (hasNaN(confidences)) return undefinedBecause("there are confidences that are not a number");
   let error = 0;
@@ -120,6 +123,21 @@ export const ece: Metric<
 export function softmaxConfidences(logits: Matrix): Float64Array {
   checkMatrix(logits, "logits");
   return largestProbabilities(logits);
+}
+
+/** More bins than this hold nothing each. */
+const MOST_BINS = 10_000;
+
+/** Throws unless predictions can be sorted into so many bins of confidence. */
+function checkBins(
+  confidences: ArrayLike<number>,
+  correct: ArrayLike<boolean | number>,
+  bins: number,
+): void {
+  checkPositiveInteger(bins, "bins", MOST_BINS);
+  checkLists({ confidences, correct });
+  checkNumbers(confidences, "confidences");
+  checkAnswers(correct, "correct");
 }
 
 /** {@linkcode ece} as a measure. */

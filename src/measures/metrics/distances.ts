@@ -1,3 +1,4 @@
+import { show } from "../../base/check.ts";
 import type { Matrix } from "../../base/matrix.ts";
 
 /** How far apart two embeddings are: `|x - y|`, or `1 - cos(x, y)` in [0, 2]. */
@@ -7,7 +8,9 @@ export type Distance = "euclidean" | "cosine";
 export function checkDistance(distance: Distance): void {
   if (distance !== "euclidean" && distance !== "cosine") {
     throw new RangeError(
-      `Cannot measure because distance must be "euclidean" or "cosine": current value is "${distance}"`,
+      `Cannot measure because distance must be "euclidean" or "cosine": current value is ${
+        show(distance)
+      }`,
     );
   }
 }

@@ -1,6 +1,13 @@
+import { optionsOf } from "../../base/check.ts";
 import type { Matrix } from "../../base/matrix.ts";
 import { minimize } from "../../base/lbfgs.ts";
-import { checkLabels, checkMatrix, checkSameColumns } from "./check.ts";
+import {
+  checkLabels,
+  checkMatrix,
+  checkNumber,
+  checkPositiveInteger,
+  checkSameColumns,
+} from "./check.ts";
 import { groupClasses, type Labels } from "./classes.ts";
 import { logistic } from "./kernels/modules.js";
 import { columnMeans, dot, squareSum } from "./vectors.ts";
@@ -11,11 +18,11 @@ import { columnMeans, dot, squareSum } from "./vectors.ts";
  * @experimental
  */
 export interface LogisticRegressionOptions {
-  /** Inverse strength of the penalty, as in scikit-learn; default 1. */
+  /** Inverse strength of the penalty, as in scikit-learn, from 1e-20 to 1e20; default 1. */
   C?: number;
   /** Largest absolute component of the gradient of the mean objective at the end; default 1e-7. */
   tolerance?: number;
-  /** Default 5000. */
+  /** Default 5000, at most 1,000,000. */
   maxIterations?: number;
   /** A solution for the same samples to start from; default: zeros. */
   initial?: LogisticModel;
@@ -71,12 +78,12 @@ export function fitLogisticRegression(
   labels: Labels,
   options: LogisticRegressionOptions = {},
 ): LogisticModel {
-  const { C = 1, tolerance = 1e-7, maxIterations = 5000, initial } = options;
+  const { C = 1, tolerance = 1e-7, maxIterations = 5000, initial } = optionsOf(options);
   checkMatrix(x);
   checkLabels(labels, x.rows);
-  if (!(C > 0 && C < Infinity)) {
-    throw new RangeError(`Cannot fit because C must be positive: current value is ${C}`);
-  }
+  checkNumber(C, "C", 1e-20, 1e20);
+  checkNumber(tolerance, "tolerance", 0, 1);
+  checkPositiveInteger(maxIterations, "maxIterations", 1_000_000);
   const { labels: classes, of } = groupClasses(labels);
   const K = classes.length;
   const d = x.columns;

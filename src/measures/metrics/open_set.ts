@@ -1,4 +1,4 @@
-import { hasNaN } from "./check.ts";
+import { checkLists, checkNumbers, hasNaN } from "./check.ts";
 
 /** Scores of samples, one a sample; a higher score means "more known". */
 export type Scores = ArrayLike<number>;
@@ -10,7 +10,7 @@ export type Scores = ArrayLike<number>;
  * @param knownScores Scores of samples of known classes; higher means more known.
  * @param unknownScores Scores of samples of unknown classes.
  * @returns An area in [0, 1], 0.5 for chance; NaN if a side is empty or a score is not a number.
- * @throws {TypeError} If an argument is not an array.
+ * @throws {TypeError} If an argument is not an array of numbers.
  *
  * @example
  * ```ts
@@ -44,7 +44,7 @@ export function auroc(knownScores: Scores, unknownScores: Scores): number {
  * @param knownScores Scores of samples of known classes; higher means more known.
  * @param unknownScores Scores of samples of unknown classes.
  * @returns A share in [0, 1], lower is better; NaN if a side is empty or a score is not a number.
- * @throws {TypeError} If an argument is not an array.
+ * @throws {TypeError} If an argument is not an array of numbers.
  *
  * @example
  * ```ts
@@ -66,7 +66,7 @@ export function fprAt95Tpr(knownScores: Scores, unknownScores: Scores): number {
  * @param knownScores Scores of samples of known classes; higher means more known.
  * @param unknownScores Scores of samples of unknown classes.
  * @returns A share in [0, 1], lower is better; NaN if a side is empty or a score is not a number.
- * @throws {TypeError} If an argument is not an array.
+ * @throws {TypeError} If an argument is not an array of numbers.
  *
  * @example
  * ```ts
@@ -108,7 +108,7 @@ export interface RocPoint {
  * @param knownScores Scores of samples of known classes; higher means more known.
  * @param unknownScores Scores of samples of unknown classes.
  * @returns The points from (0, 0) to (1, 1); none where the curve is undefined.
- * @throws {TypeError} If an argument is not an array.
+ * @throws {TypeError} If an argument is not an array of numbers.
  *
  * @example
  * ```ts
@@ -134,7 +134,7 @@ export function rocCurve(knownScores: Scores, unknownScores: Scores): RocPoint[]
  * @param positiveScores Scores of the positive samples; higher means more positive.
  * @param negativeScores Scores of the negative samples.
  * @returns A value in [0, 1], higher is better; NaN if a side is empty or a score is not a number.
- * @throws {TypeError} If an argument is not an array.
+ * @throws {TypeError} If an argument is not an array of numbers.
  *
  * @example
  * ```ts
@@ -175,9 +175,8 @@ function steps(
 /** Whether there are scores on both sides, all of them numbers. */
 export function comparable(known: Scores, unknown: Scores): boolean {
   for (const [name, scores] of [["knownScores", known], ["unknownScores", unknown]] as const) {
-    if (typeof scores?.length !== "number") {
-      throw new TypeError(`Cannot measure because ${name} must be an array of numbers`);
-    }
+    checkLists({ [name]: scores });
+    checkNumbers(scores, name);
   }
   return known.length > 0 && unknown.length > 0 && !hasNaN(known) && !hasNaN(unknown);
 }

@@ -1,3 +1,5 @@
+import { show } from "../../base/check.ts";
+import { checkAnswers, checkLists } from "./check.ts";
 import { comparable, type Scores } from "./open_set.ts";
 
 /** A point of the curve of correct classification against false positives. */
@@ -41,14 +43,13 @@ export function oscr(
   convention: OscrConvention = "exact",
 ): number {
   const isDefined = comparable(knownScores, unknownScores);
-  if (knownScores.length !== knownCorrect?.length) {
-    throw new RangeError(
-      `Cannot measure because every known sample needs an answer: ${knownScores.length} scores, ${knownCorrect?.length} answers`,
-    );
-  }
+  checkLists({ knownScores, knownCorrect });
+  checkAnswers(knownCorrect, "knownCorrect");
   if (convention !== "exact" && convention !== "vaze") {
     throw new RangeError(
-      `Cannot measure because convention must be "exact" or "vaze": current value is "${convention}"`,
+      `Cannot measure because convention must be "exact" or "vaze": current value is ${
+        show(convention)
+      }`,
     );
   }
   if (!isDefined) return NaN;

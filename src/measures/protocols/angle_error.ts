@@ -1,3 +1,4 @@
+import { checkLists, checkNumbers } from "../metrics/check.ts";
 import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 
 /**
@@ -6,6 +7,7 @@ import { defineMeasure, type MeasureDefinition } from "../measure.ts";
  * @param actual N angles in degrees.
  * @param predicted N predictions.
  * @returns The mean error in degrees; NaN for no samples or where a prediction is not a number.
+ * @throws {TypeError | RangeError} If the arguments are not numbers, equally many on both sides.
  *
  * @example
  * ```ts
@@ -16,6 +18,9 @@ import { defineMeasure, type MeasureDefinition } from "../measure.ts";
  * ```
  */
 export function angleError(actual: ArrayLike<number>, predicted: ArrayLike<number>): number {
+  checkLists({ actual, predicted });
+  checkNumbers(actual, "actual");
+  checkNumbers(predicted, "predicted");
   let sum = 0;
   for (let at = 0; at < actual.length; at++) sum += Math.abs(actual[at]! - predicted[at]!);
   return sum / actual.length;

@@ -2,7 +2,15 @@ import { z } from "zod";
 import { type Matrix, rowOf } from "../../base/matrix.ts";
 import { randomStream } from "../../base/random.ts";
 import { defineMeasure, type MeasureDefinition } from "../measure.ts";
-import { allFinite } from "../metrics/check.ts";
+import { optionsOf, show } from "../../base/check.ts";
+import {
+  allFinite,
+  checkLabels,
+  checkLists,
+  checkMatrix,
+  checkNumbers,
+  checkPositiveInteger,
+} from "../metrics/check.ts";
 import { groupClasses, type Labels, membersOf, NOT_FINITE } from "../metrics/classes.ts";
 import { mean, meanPoint, squaredDistance, unitRows, variance } from "../metrics/vectors.ts";
 
@@ -82,7 +90,8 @@ export interface FewShotResult {
  * @param labels N labels.
  * @param options See `FEW_SHOT_DEFAULTS`.
  * @returns Mean accuracy with its interval; NaN where no episode can be drawn.
- * @throws {RangeError} If the arguments do not fit together, or `CL2N` lacks its mean.
+ * @throws {TypeError | RangeError} If the arguments do not fit together, a number is no positive
+ * integer or above 100,000, there are fewer than two ways, or `CL2N` lacks its mean.
  *
  * @example
  * ```ts
@@ -96,18 +105,16 @@ export interface FewShotResult {
  * ```
  */
 export function fewShot(x: Matrix, labels: Labels, options: FewShotOptions = {}): FewShotResult {
-  if (labels.length !== x.rows) {
-    throw new RangeError(
-      `Cannot draw episodes because every sample needs one label: ${x.rows} samples, ${labels.length} labels`,
-    );
-  }
-  const { ways: asked, variant, shots, queries } = { ...FEW_SHOT_DEFAULTS, ...options };
+  checkMatrix(x);
+  checkLabels(labels, x.rows);
+  const { ways: asked, variant, shots, queries, baseMean } = settingsOf(options);
+  checkVariant(x, variant, baseMean);
   if (!allFinite(x.data)) return nothing(NOT_FINITE);
   const episodes = fewShotEpisodes(labels, options);
   if (episodes.length === 0) {
     return nothing(`fewer than two classes have ${shots} + ${queries} samples`);
   }
-  const points = prepare(x, variant, options.baseMean);
+  const points = prepare(x, variant, baseMean);
   const accuracies = Float64Array.from(episodes, (episode) => episodeAccuracy(points, episode));
   const ways = episodes[0]!.support.length;
   return {
@@ -126,7 +133,7 @@ export function fewShot(x: Matrix, labels: Labels, options: FewShotOptions = {})
  * @param labels N labels.
  * @param options See `FEW_SHOT_DEFAULTS`.
  * @returns The episodes; none if fewer than two classes have enough samples.
- * @throws {RangeError} If a number is not a positive integer, or there are fewer than two ways.
+ * @throws {TypeError | RangeError} If a number is not a positive integer, or there are fewer than two ways.
  *
  * @example
  * ```ts
@@ -137,17 +144,7 @@ export function fewShot(x: Matrix, labels: Labels, options: FewShotOptions = {})
  * ```
  */
 export function fewShotEpisodes(labels: Labels, options: FewShotOptions = {}): Episode[] {
-  const settings = { ...FEW_SHOT_DEFAULTS, ...options };
-  const { ways, shots, queries, episodes, seed } = settings;
-  for (const name of ["ways", "shots", "queries", "episodes"] as const) {
-    const least = name === "ways" ? 2 : 1;
-    if (Number.isInteger(settings[name]) && settings[name] >= least) continue;
-    throw new RangeError(
-      `Cannot draw episodes because ${name} must be an integer of at least ${least}: current value is ${
-        settings[name]
-      }`,
-    );
-  }
+  const { ways, shots, queries, episodes, seed } = settingsOf(options);
   const members = membersOf(groupClasses(labels))
     .filter(({ length }) => length >= shots + queries);
   if (members.length < 2) return [];
@@ -164,6 +161,21 @@ export function fewShotEpisodes(labels: Labels, options: FewShotOptions = {}): E
       query: drawn.map((indices) => indices.subarray(shots)),
     };
   });
+}
+
+/** The largest number of episodes, ways, shots and queries. */
+const MOST = 100_000;
+
+/** The options with their defaults, checked. */
+function settingsOf(options: FewShotOptions) {
+  const settings = { ...FEW_SHOT_DEFAULTS, ...optionsOf(options) };
+  for (const name of ["ways", "shots", "queries", "episodes"] as const) {
+    checkPositiveInteger(settings[name], name, MOST);
+  }
+  if (settings.ways < 2) {
+    throw new RangeError("Cannot draw episodes because there must be at least 2 ways: there is 1");
+  }
+  return settings;
 }
 
 function episodeAccuracy(x: Matrix, { support, query }: Episode): number {
@@ -188,12 +200,15 @@ function nearest(prototypes: readonly Float64Array[], row: Float32Array): number
   return best;
 }
 
-function prepare(x: Matrix, variant: FewShotVariant, baseMean?: ArrayLike<number>): Matrix {
-  if (variant === "UN") return x;
-  if (variant !== "L2N" && variant !== "CL2N") {
-    throw new RangeError(`Cannot prepare embeddings by "${variant}": it must be UN, L2N or CL2N`);
+/** Throws unless the variant is known, and has the mean that it needs. */
+function checkVariant(x: Matrix, variant: FewShotVariant, baseMean?: ArrayLike<number>): void {
+  if (variant === "UN" || variant === "L2N") return;
+  if (variant !== "CL2N") {
+    throw new RangeError(
+      `Cannot prepare embeddings by ${show(variant)}: it must be UN, L2N or CL2N`,
+    );
   }
-  if (variant === "L2N") return unitRows(x);
+  checkLists({ baseMean: baseMean ?? [] });
   if (baseMean?.length !== x.columns) {
     throw new RangeError(
       `Cannot centre the embeddings because CL2N needs a mean of ${x.columns} coordinates: got ${
@@ -201,6 +216,12 @@ function prepare(x: Matrix, variant: FewShotVariant, baseMean?: ArrayLike<number
       }`,
     );
   }
+  checkNumbers(baseMean, "baseMean");
+}
+
+function prepare(x: Matrix, variant: FewShotVariant, baseMean: ArrayLike<number> = []): Matrix {
+  if (variant === "UN") return x;
+  if (variant === "L2N") return unitRows(x);
   return unitRows({ ...x, data: x.data.map((value, at) => value - baseMean[at % x.columns]!) });
 }
 
@@ -208,7 +229,7 @@ function nothing(note: string): FewShotResult {
   return { accuracy: NaN, interval: NaN, episodes: new Float64Array(0), ways: 0, note };
 }
 
-const count = z.int().min(1).max(100_000);
+const count = z.int().min(1).max(MOST);
 
 /** {@linkcode fewShot} as a measure, of the held-out classes or of another dataset. */
 export const fewShotMeasure: MeasureDefinition = defineMeasure({

@@ -1,8 +1,19 @@
-import type { Matrix } from "../../base/matrix.ts";
+import { optionsOf, show } from "../../base/check.ts";
+import { type Matrix, matrixFrom } from "../../base/matrix.ts";
 import { OPEN_SET_SCORES, type OpenSetScore } from "../../losses/loss.ts";
 import type { Geometry } from "../../networks/embeddings.ts";
-import type { LabelledEmbeddings } from "../measure.ts";
 import { accuracy, correctPredictions } from "../metrics/accuracy.ts";
+import {
+  checkLabelled,
+  checkLabels,
+  checkLists,
+  checkMatrix,
+  checkNumber,
+  checkPositiveInteger,
+  checkSameColumns,
+  hasNaN,
+  type LabelledEmbeddings,
+} from "../metrics/check.ts";
 import { classMeans } from "../metrics/class_means.ts";
 import { type Labels, NOT_FINITE } from "../metrics/classes.ts";
 import {
@@ -10,6 +21,7 @@ import {
   averagePrecision,
   fprAt95Tpr,
   fprAt95TprUnknownPositive,
+  type Scores,
 } from "../metrics/open_set.ts";
 import { oscr, type OscrConvention } from "../metrics/oscr.ts";
 import { splitRows, unitRows } from "../metrics/vectors.ts";
@@ -136,7 +148,8 @@ export interface OpenSetResult {
  * ```
  */
 export function openSet(input: OpenSetInput, options: OpenSetOptions = {}): OpenSetResult {
-  const { scores: names, oscr: convention } = { ...OPEN_SET_DEFAULTS, ...options };
+  const { scores: names, oscr: convention } = settingsOf(options);
+  checkInput(input);
   const { labels, predictions } = input.known;
   const correct = correctPredictions(predictions, labels);
   const isPredicted = !Array.from(predictions).includes(-1);
@@ -148,7 +161,8 @@ export function openSet(input: OpenSetInput, options: OpenSetOptions = {}): Open
   for (const name of names) {
     const scored = openSetScores(name, input, options);
     const [known, unknown] = typeof scored === "string" ? [[], []] : [scored.known, scored.unknown];
-    if (typeof scored === "string") result.notes[name] = scored;
+    const reason = typeof scored === "string" ? scored : whyIncomparable(known, unknown);
+    if (reason !== undefined) result.notes[name] = reason;
     result.scores[name] = {
       auroc: auroc(known, unknown),
       fprAt95Tpr: fprAt95Tpr(known, unknown),
@@ -158,6 +172,54 @@ export function openSet(input: OpenSetInput, options: OpenSetOptions = {}): Open
     };
   }
   return result;
+}
+
+/** Why scores have no measures, if they have none. */
+function whyIncomparable(known: Scores, unknown: Scores): string | undefined {
+  if (known.length === 0) return "there are no known samples";
+  if (unknown.length === 0) return "there are no unknown samples";
+  return hasNaN(known) || hasNaN(unknown) ? "some scores are not numbers" : undefined;
+}
+
+/** The options with their defaults, checked. */
+function settingsOf(options: OpenSetOptions): Required<OpenSetOptions> {
+  const settings = { ...OPEN_SET_DEFAULTS, ...optionsOf(options) };
+  const { scores, neighbours, temperature, oscr } = settings;
+  checkLists({ scores });
+  const unknown = Array.from(scores).find((name) => !OPEN_SET_SCORES.includes(name));
+  if (unknown !== undefined) throw unknownScore(unknown);
+  checkPositiveInteger(neighbours, "neighbours");
+  checkNumber(temperature, "temperature", 1e-6, 1e6);
+  if (oscr !== "exact" && oscr !== "vaze") {
+    throw new RangeError(`oscr must be "exact" or "vaze": current value is ${show(oscr)}`);
+  }
+  return settings;
+}
+
+function unknownScore(name: unknown): RangeError {
+  return new RangeError(
+    `Cannot score by ${show(name)}: the scores are ${OPEN_SET_SCORES.join(", ")}`,
+  );
+}
+
+/** Throws unless all matrices are of one dimension, with as many labels and logits as rows. */
+function checkInput(input: OpenSetInput): void {
+  const { train, known, unknown, geometry = {} } = optionsOf(input, "The input");
+  checkLabelled(train, "train");
+  checkLabelled(known, "known");
+  checkLabels(known.predictions, known.embeddings.rows, "known.predictions");
+  checkMatrix(optionsOf(unknown, "unknown").embeddings, "unknown.embeddings");
+  for (const [name, side] of Object.entries({ known, unknown })) {
+    const { embeddings, logits } = side;
+    checkSameColumns(train.embeddings, embeddings, ["train.embeddings", `${name}.embeddings`]);
+    if (logits === undefined) continue;
+    checkMatrix(logits, `${name}.logits`);
+    if (logits.rows === embeddings.rows) continue;
+    throw new RangeError(
+      `Cannot measure because ${name} must have logits for each of ${embeddings.rows} samples: it has ${logits.rows}`,
+    );
+  }
+  for (const points of Object.values(optionsOf(geometry, "geometry"))) matrixFrom(points);
 }
 
 /**
@@ -230,9 +292,7 @@ export function openSetScores(
     case "targetDistance":
       return byTargets(input);
     default:
-      throw new RangeError(
-        `Cannot score by "${name}": the scores are ${OPEN_SET_SCORES.join(", ")}`,
-      );
+      throw unknownScore(name);
   }
 }
 

@@ -1,6 +1,5 @@
 import { largestProbabilities, type Matrix, rowOf } from "../../base/matrix.ts";
-import type { LabelledEmbeddings } from "../measure.ts";
-import { checkMatrix } from "../metrics/check.ts";
+import { checkMatrix, type LabelledEmbeddings } from "../metrics/check.ts";
 import { classMeans, totalScatter, withinScatter } from "../metrics/class_means.ts";
 import { spectra, type Spectrum } from "../metrics/eigen.ts";
 import { nearestNeighbours } from "../metrics/neighbours.ts";

@@ -1,8 +1,17 @@
 import { z } from "zod";
+import { optionsOf } from "../../base/check.ts";
 import type { Matrix } from "../../base/matrix.ts";
 import { type RandomStream, randomStream } from "../../base/random.ts";
-import { defineMeasure, type LabelledEmbeddings, type MeasureDefinition } from "../measure.ts";
+import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import { accuracy } from "../metrics/accuracy.ts";
+import {
+  checkLabelled,
+  checkLists,
+  checkNumber,
+  checkPositiveInteger,
+  checkSameColumns,
+  type LabelledEmbeddings,
+} from "../metrics/check.ts";
 import { groupClasses, type Labels } from "../metrics/classes.ts";
 import { knnAccuracy } from "../metrics/knn.ts";
 import {
@@ -19,9 +28,9 @@ import { columnMeans, rowsIn } from "../metrics/vectors.ts";
  * @experimental
  */
 export interface TransferOptions {
-  /** Penalties to try, of `penalty / 2 * ||W||^2 + sum(-log p)`, any order. */
+  /** Penalties to try, from 1e-20 to 1e20, of `penalty / 2 * ||W||^2 + sum(-log p)`, any order. */
   penalties?: readonly number[];
-  /** Share of the training samples on which the penalty is chosen. */
+  /** Share of the training samples on which the penalty is chosen, between 0 and 1. */
   validationShare?: number;
   /** Names the random split into fitting and validation part: the same for all that is compared. */
   seed?: number;
@@ -115,7 +124,11 @@ export function transfer(
   test: LabelledEmbeddings,
   options: TransferOptions = {},
 ): TransferResult {
-  const settings = { ...TRANSFER_DEFAULTS, ...options };
+  const settings = { ...TRANSFER_DEFAULTS, ...optionsOf(options) };
+  checkLabelled(train, "train");
+  checkLabelled(test, "test");
+  checkSameColumns(train.embeddings, test.embeddings, ["train.embeddings", "test.embeddings"]);
+  checkSettings(settings);
   const reason = whyNotTransferable(train, test);
   if (reason) return nothing(reason);
 
@@ -139,6 +152,18 @@ export function transfer(
     trials,
     notes,
   };
+}
+
+function checkSettings(settings: Required<TransferOptions>): void {
+  const { penalties, validationShare, seed, tolerance, maxIterations, neighbours } = settings;
+  checkLists({ penalties });
+  checkPositiveInteger(penalties.length, "the number of penalties", 1000);
+  for (const penalty of penalties) checkNumber(penalty, "a penalty", 1e-20, 1e20);
+  checkNumber(validationShare, "validationShare", 1e-6, 1 - 1e-6);
+  checkNumber(tolerance, "tolerance", 0, 1);
+  checkNumber(seed, "seed", Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+  checkPositiveInteger(maxIterations, "maxIterations", 1_000_000);
+  checkPositiveInteger(neighbours, "neighbours");
 }
 
 /** Tries the penalties on a stratified split, beyond the grid's ends where these are the best. */

@@ -1,17 +1,12 @@
 import { assertAlmostEquals } from "@std/assert";
 import fc from "fast-check";
 import { type Matrix, matrixFrom } from "../../../src/base/matrix.ts";
-import type { MeasureInput } from "../../../src/measures/mod.ts";
+import { randomStream } from "../../../src/base/random.ts";
 import { measureCatalogue } from "../../../src/measures/catalogue.ts";
 import { randomTransforms } from "../../../src/measures/check_inputs.ts";
 import { computeMeasure } from "../../../src/measures/evaluate.ts";
-import { randomStream } from "../../../src/base/random.ts";
-import { fisherTrace, nc1, pillaiTrace, wilksLambda } from "../../../src/measures/mod.ts";
-import {
-  fitClassGaussians,
-  fitGlobalGaussian,
-  mahalanobisSquares,
-} from "../../../src/measures/protocols/open_set_scores.ts";
+import { fisherTrace, type MeasureInput, nc1, pillaiTrace, wilksLambda } from "../../../src/measures/mod.ts";
+import { fitClassGaussians, fitGlobalGaussian, mahalanobisSquares } from "../../../src/measures/protocols/open_set_scores.ts";
 
 /** Random clusters: any number of classes, sizes and dimensions, far from the origin or near. */
 const sample = fc.record({

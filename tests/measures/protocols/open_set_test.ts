@@ -2,11 +2,8 @@ import { matrixFrom } from "../../../src/base/matrix.ts";
 import { OPEN_SET_SCORES } from "../../../src/losses/loss.ts";
 import type { LossSpec } from "../../../src/losses/mod.ts";
 import { naturalScore } from "../../../src/losses/resolve.ts";
-import type {
-  ColumnValues,
-  LabelledEmbeddings,
-  MeasureInput,
-} from "../../../src/measures/measure.ts";
+import type { ColumnValues, MeasureInput } from "../../../src/measures/measure.ts";
+import type { LabelledEmbeddings } from "../../../src/measures/metrics/check.ts";
 import { classMeans } from "../../../src/measures/metrics/class_means.ts";
 import { auroc } from "../../../src/measures/metrics/open_set.ts";
 import { openSet, openSetScores } from "../../../src/measures/protocols/open_set.ts";

@@ -1,0 +1,18 @@
+/** A value as a message shows it, whatever it is. */
+export function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, 60));
+  if (typeof value === "function" || typeof value === "symbol") return `a ${typeof value}`;
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  return typeof value === "object" && value !== null ? "an object" : `${value}`;
+}
+
+/** Whether there are values by index: an array or a typed array. What only has a length is neither. */
+export function isList(value: unknown): value is ArrayLike<unknown> {
+  return Array.isArray(value) || ArrayBuffer.isView(value) && !(value instanceof DataView);
+}
+
+/** Gives the options, which must be an object: anything else was meant for another place. */
+export function optionsOf<T extends object>(options: T, name = "options"): T {
+  if (typeof options === "object" && options !== null && !isList(options)) return options;
+  throw new RangeError(`${name} must be an object: current value is ${show(options)}`);
+}

@@ -1,0 +1,14 @@
+import { faultsOf, type Question } from "./_cases.ts";
+
+/** What the worker says: what it is about to call, and in the end the faults. */
+export type Answer = { at: string } | { faults: string[] };
+
+const scope = self as unknown as {
+  onmessage: (event: MessageEvent<Question>) => void;
+  postMessage(message: Answer): void;
+};
+
+scope.onmessage = async ({ data }) => {
+  const faults = await faultsOf(data, (at) => scope.postMessage({ at }));
+  scope.postMessage({ faults });
+};
