@@ -5,7 +5,7 @@ import { datasetInfo } from "../data/catalogue.ts";
 import { backboneLayers } from "../networks/backbones/catalogue.ts";
 import { configurations } from "../results/configurations.ts";
 import { lossLabel, tuningWords } from "../results/names.ts";
-import { measured } from "../results/standings.ts";
+import { measured, seedsText } from "../results/standings.ts";
 import { markdownTable } from "../results/tables.ts";
 import { formatNumber, formatRange, listWords } from "../results/text.ts";
 import type { ReportRun } from "../results/types.ts";
@@ -212,8 +212,13 @@ function table(
   /** The mean of the one configuration of a place of the table. */
   function cellText(configuration: (typeof all)[number] | undefined): string {
     if (configuration === undefined) return "–";
-    const { mean, interval } = measured(configuration, metric);
-    return formatNumber(mean) + (interval === undefined ? "" : ` (${formatRange(interval)})`);
+    const own = measured(configuration, metric);
+    const { mean, interval, seeds, of } = own;
+    const facts = [
+      interval === undefined ? [] : formatRange(interval),
+      seeds === of || seeds === 0 ? [] : seedsText(own),
+    ].flat();
+    return formatNumber(mean) + (facts.length === 0 ? "" : ` (${facts.join("; ")})`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { InputError } from "../base/errors.ts";
 import { metricDisplay } from "../results/metrics.ts";
 import { citation, paperPlace, papersOf } from "../results/papers.ts";
-import type { Standing } from "../results/standings.ts";
+import { seedsText, type Standing } from "../results/standings.ts";
 import { count, escapeMarkdown, formatNumber, formatRange, listWords } from "../results/text.ts";
 import { effectTitle, hasEffect, VERDICT_WORDS } from "../results/verdicts.ts";
 import {
@@ -106,11 +106,9 @@ function answerText(answer: Answer): string {
         triedDimensions(contest)
       }: ${named(overall)}`
     : "";
-  return `${named(best)} ${titleOf(column)} (${intervalWords(best)}; ${
-    count(best.seeds, "seed")
-  }; ${escapeMarkdown(contest.setting)}; ${escapeMarkdown(contest.scope)}; study ${
-    code(contest.study)
-  })${more}${ties}`;
+  return `${named(best)} ${titleOf(column)} (${intervalWords(best)}; ${seedsText(best)}; ${
+    escapeMarkdown(contest.setting)
+  }; ${escapeMarkdown(contest.scope)}; study ${code(contest.study)})${more}${ties}`;
 }
 
 /** The title of a metric without its settings, which the page of the study has. */
@@ -118,8 +116,10 @@ function titleOf(column: string): string {
   return metricDisplay(column).title.replaceAll(/ \([^)]*=[^)]*\)/g, "");
 }
 
-function named({ configuration, mean }: Standing): string {
-  return `${code(configuration.label)} ${formatNumber(mean)}`;
+function named(standing: Standing): string {
+  const { configuration, mean, seeds, of } = standing;
+  const some = seeds === of ? "" : ` (${seedsText(standing)})`;
+  return `${code(configuration.label)} ${formatNumber(mean)}${some}`;
 }
 
 /** A claim in a line, with its verdict: the statement, the effect, the seeds. */

@@ -2,9 +2,9 @@ import { findColumn } from "../measures/columns.ts";
 import { mean } from "../statistics/summary.ts";
 import type { ComparisonClaim, EquivalenceClaim } from "../study/types.ts";
 import { fairnessOf } from "./_fairness.ts";
-import { gatherSides, type SeedPair, sideOf, valueOf } from "./_sides.ts";
+import { gatherSides, type SeedPair, sideOf } from "./_sides.ts";
 import { noEvidence, pairedEvidence } from "./paired_evidence.ts";
-import { hasFailed } from "./training_end.ts";
+import { hasFailed, valueOf } from "./training_end.ts";
 import type { ClaimRun, Evidence, Gathered, Material, PairedClaim } from "./types.ts";
 
 /** Gathers a comparison: the values of both sides, seed by seed. */

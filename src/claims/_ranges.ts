@@ -7,8 +7,9 @@ import { midRanks, shortNumber, standardDeviation } from "../statistics/summary.
 import type { CorrelationClaim, SpreadClaim } from "../study/types.ts";
 import { medianOfExtended } from "./_estimands.ts";
 import { beyondTheCell, fairnessOf, tunedSettings } from "./_fairness.ts";
-import { listSeeds, sideOf, valueOf } from "./_sides.ts";
+import { listSeeds, sideOf } from "./_sides.ts";
 import { noEvidence, pairedEvidence } from "./paired_evidence.ts";
+import { valueOf } from "./training_end.ts";
 import type { ClaimRun, Evidence, Gathered, Material, TunedStudy } from "./types.ts";
 
 /** The fewest configurations whose order is informative. */

@@ -68,13 +68,6 @@ export function sideOf(side: string, runs: readonly ClaimRun[]): ClaimSide {
   };
 }
 
-/** The value of a metric; undefined for a run that diverged and where the metric is. */
-export function valueOf({ metrics, divergedAt }: ClaimRun, metric: string): number | undefined {
-  const value = metrics[metric];
-  if (divergedAt !== undefined || value === null || value === undefined) return undefined;
-  return Number.isFinite(value) ? value : undefined;
-}
-
 /** The pairs of each seed that has all conditions, so that every seed averages over the same. */
 function completeSeeds(pairs: readonly Pair<ClaimRun>[]): SeedPair[] {
   const blocks = new Set(pairs.map(({ block }) => block)).size;

@@ -5,8 +5,8 @@ import { configurationFields, differingFields } from "../cell/cell.ts";
 import { matches } from "../cell/selector.ts";
 import type { ClaimEvent, RateClaim, ShareClaim } from "../study/types.ts";
 import { fairnessOf } from "./_fairness.ts";
-import { gatherSides, sideOf, valueOf } from "./_sides.ts";
-import { hasFailed, trainingEnd } from "./training_end.ts";
+import { gatherSides, sideOf } from "./_sides.ts";
+import { hasFailed, trainingEnd, valueOf } from "./training_end.ts";
 import type { ClaimRun, Evidence, Gathered, Material } from "./types.ts";
 
 /** The event in words. */

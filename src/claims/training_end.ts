@@ -50,3 +50,12 @@ export function hasFailed(run: ClaimRun): boolean {
   const end = trainingEnd(run);
   return end === "collapsed" || end === "diverged";
 }
+
+/** The value of a metric; undefined for a run that diverged, and where the metric is. */
+export function valueOf(
+  { metrics, divergedAt }: Pick<ClaimRun, "metrics" | "divergedAt">,
+  metric: string,
+): number | undefined {
+  const value = Object.hasOwn(metrics, metric) ? metrics[metric] : undefined;
+  return divergedAt === undefined && Number.isFinite(value) ? value as number : undefined;
+}

@@ -6,6 +6,7 @@ import {
   compareRuns,
   type ConfigurationComparison,
   type RunsComparison,
+  type Sample,
 } from "../results/comparison.ts";
 import { reportRuns } from "../results/input.ts";
 import { chooseMetrics } from "../results/metrics.ts";
@@ -126,7 +127,7 @@ function blockText(rows: readonly ConfigurationComparison[], { width }: Terminal
     ["configuration", "seeds", "first", "second", "difference", "interval"],
     rows.map(({ configuration, paired, first, second, difference, interval, outcome }) => [
       configuration,
-      paired ? String(first.seeds) : `${first.seeds} and ${second.seeds}`,
+      paired ? seedsOf(first) : `${seedsOf(first)} and ${seedsOf(second)}`,
       formatSpread(first.mean, first.deviation),
       formatSpread(second.mean, second.deviation),
       formatNumber(difference),
@@ -135,6 +136,9 @@ function blockText(rows: readonly ConfigurationComparison[], { width }: Terminal
     { width },
   );
 }
+
+/** The seeds that are compared, and of how many where some have no value. */
+const seedsOf = ({ seeds, of }: Sample) => seeds === of ? String(of) : `${seeds} of ${of}`;
 
 function claimsText(claims: readonly ClaimPair[], { width }: Terminal): string {
   const rows = claims.map(({ statement, first, second }) => [

@@ -47,11 +47,14 @@ export async function report(given: ReportOptions): Promise<number> {
     const drawable = await findDrawable(path, fixed, options, store, backend);
     drawables.push({ ...drawable, call: callOf(path, { ...options, ...drawable }, given) });
   }
+  let code: number = EXIT_CODES.done;
   for (const { experiment, profile, found, call } of drawables) {
     const { runs } = found;
     const claims = judgeClaims(experiment, runs);
     const input = reportInput(experiment, runs, claims, call);
-    const page = await writeReport(input, `${given.out}/${experiment.name}`, given.format);
+    const out = `${given.out}/${experiment.name}`;
+    const { page, failed } = await writeReport(input, out, given.format);
+    if (failed) code = EXIT_CODES.failed;
     const gaps = describeGaps(found);
     if (given.json) {
       const values = runs.map(({ digest, cell, metrics }) => ({ digest, cell, metrics }));
@@ -64,7 +67,7 @@ export async function report(given: ReportOptions): Promise<number> {
     }
     for (const line of gaps) console.error(line);
   }
-  return EXIT_CODES.done;
+  return code;
 }
 
 /** By which a network of no study is trained again: a study that is changed to ask for that alone. */
@@ -147,17 +150,22 @@ export async function prepareReport(folder: string): Promise<void> {
 /**
  * Draws a report into a folder.
  *
- * @returns The path of the page, or of the folder where no page was asked for.
+ * @returns The path of the page, or of the folder where no page was asked for; and whether the drawing
+ * of a figure failed, which loses that figure alone.
  * @throws {EnvironmentError} If the folder cannot be written.
  */
 export async function writeReport(
   input: ReportInput,
   folder: string,
   formats: readonly ReportFormat[] = ["svg", "html", "md"],
-): Promise<string> {
+): Promise<{ page: string; failed: boolean }> {
+  let anyFailed = false;
   const files: Map<string, string | Uint8Array> = renderReport(input, {
     formats,
-    onMissing: ({ name, reason }) => console.error(`figure "${name}" not drawn because ${reason}`),
+    onMissing({ name, reason, failed = false }) {
+      anyFailed ||= failed;
+      console.error(`figure "${name}" not drawn because ${reason}`);
+    },
   });
   files.set("results.csv", resultsCsv(input.runs));
   files.set("results.arrow", resultsArrow(input.runs));
@@ -169,5 +177,6 @@ export async function writeReport(
     files.entries().map(([name, content]) => [`${folder}/${name}`, content] as const),
     `the runs are safe in the store: ${ELSEWHERE}`,
   );
-  return files.has("index.html") ? `${folder}/index.html` : folder;
+  const page = files.has("index.html") ? `${folder}/index.html` : folder;
+  return { page, failed: anyFailed };
 }

@@ -86,10 +86,12 @@ async function reproduceOne(expanded: CalledStudy, given: ReproduceOptions): Pro
     if (divergedAt !== undefined) console.error(`diverged at step ${divergedAt}: ${digest}`);
   }
   const published = judgePublished(experiment.published, runs);
+  let undrawn = false;
   if (runs.length > 0) {
     const claims = judgeClaims(experiment, runs);
     const input = reportInput(experiment, runs, claims, expanded.call);
-    const report = await writeReport(input, out);
+    const { page: report, failed } = await writeReport(input, out);
+    undrawn = failed;
     if (json) {
       const values = runs.map(({ digest, cell, metrics }) => ({ digest, cell, metrics }));
       console.log(
@@ -103,7 +105,7 @@ async function reproduceOne(expanded: CalledStudy, given: ReproduceOptions): Pro
       console.log(`\nreport: ${report}`);
     }
   }
-  if (counts.failed.length > 0 || damaged.size > 0) return EXIT_CODES.failed;
+  if (counts.failed.length > 0 || damaged.size > 0 || undrawn) return EXIT_CODES.failed;
   const differs = published.some(({ verdict }) => verdict === "differs");
   return differs ? EXIT_CODES.differs : EXIT_CODES.done;
 }

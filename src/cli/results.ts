@@ -39,7 +39,7 @@ export function summaryText(
   );
   const notes = [
     ...rows.some(({ seeds }) => seeds > 1) ? ["mean ± standard deviation over seeds"] : [],
-    ...some ? ["in brackets: the number of seeds with a value, where some have none"] : [],
+    ...some ? ["in brackets: of how many seeds the mean is, where some have no value"] : [],
     "↑ higher is better, ↓ lower is better",
     ...rest > 0 ? [`${count(rest, "more metric")} with --metrics all`] : [],
   ];
@@ -94,7 +94,7 @@ function split(table: TaskTable, room: number): number[][] {
 function resultText(row: TaskRow, at: number): string {
   const { mean, deviation, values } = row.results[at]!;
   const text = row.seeds > 1 ? formatSpread(mean, deviation) : formatNumber(mean);
-  return values > 0 && values < row.seeds ? `${text} (${values})` : text;
+  return values > 0 && values < row.seeds ? `${text} (${values} of ${row.seeds})` : text;
 }
 
 /** The verdicts on published results as a table. */

@@ -4,7 +4,7 @@ import { rocCurve, type RocPoint } from "../measures/metrics/open_set.ts";
 import { centroidScores } from "../measures/protocols/open_set_scores.ts";
 import { type Configuration, labelWithFailures } from "../results/configurations.ts";
 import { splitMatrix, withEmbeddings } from "../results/embeddings.ts";
-import { mean, metricValues } from "../results/metrics.ts";
+import { measured } from "../results/standings.ts";
 import { count, formatNumber } from "../results/text.ts";
 import type { ReportRun } from "../results/types.ts";
 import type { FigureDefinition, Sheet } from "./drawing/drawing.ts";
@@ -21,7 +21,11 @@ const POINTS = 150;
 
 /** The ROC curve of a run by its distance to the nearest class mean, thinned for drawing. */
 export function openSetCurve(run: ReportRun): RocPoint[] {
-  const { classMeans } = run.geometry;
+  const { columns } = run.embeddings.coordinates;
+  const classMeans = run.geometry.classMeans.filter((mean) =>
+    mean.length === columns && mean.every(Number.isFinite)
+  );
+  if (classMeans.length === 0) return [];
   // Each mean stands for its class, as one sample of it.
   const means = { embeddings: matrixFrom(classMeans), labels: classMeans.map((_, label) => label) };
   const score = (split: string) => centroidScores(means, splitMatrix(run, split).matrix);
@@ -64,8 +68,9 @@ const CURVES = 10;
 
 function drawPage(group: readonly Configuration[], task: string): Sheet {
   const entries = group.map((configuration, i) => {
-    const auroc = mean(metricValues(configuration, "openSetAuroc"));
-    const value = Number.isNaN(auroc) ? "" : ` (${formatNumber(auroc)})`;
+    const { mean, seeds, of } = measured(configuration, "openSetAuroc");
+    const some = seeds === of ? "" : `, ${seeds} of ${of}`;
+    const value = Number.isNaN(mean) ? "" : ` (${formatNumber(mean)}${some})`;
     return { label: labelWithFailures(configuration) + value, mark: classMark(i) };
   });
   const caption =

@@ -27,27 +27,32 @@ function placesOf({ geometry }: ReportRun): Places | undefined {
   return undefined;
 }
 
+/** Whether a place can be drawn; those of a network that diverged cannot. */
+const isPlace = (row: readonly number[], { cell: { dimension } }: ReportRun) =>
+  row.length === dimension && row.every(Number.isFinite);
+
 /** The factor that brings the longest direction to four fifths of the farthest embedding. */
 function arrowScale({ embeddings }: ReportRun, rows: Places["rows"]): number {
   const { coordinates: { data, columns }, splits } = embeddings;
   let reach = 0;
   for (const [row, split] of splits.entries()) {
     const length = Math.hypot(...data.subarray(row * columns, (row + 1) * columns));
-    if (split === "test" && length > reach) reach = length;
+    if (split === "test" && length > reach && length < Infinity) reach = length;
   }
   return (0.8 * reach) / (Math.max(...rows.map((row) => Math.hypot(...row))) || 1);
 }
 
-/** Where the places are drawn, in the coordinates of the embedding. */
-function endsOf(run: ReportRun, { rows, directions }: Places): number[][] {
-  const scale = directions ? arrowScale(run, rows) : 1;
-  return rows.map((row) => row.map((value) => value * scale));
+/** Where the places are drawn, in the coordinates of the embedding, each with its class. */
+function endsOf(run: ReportRun, { rows, directions }: Places): { label: number; end: number[] }[] {
+  const shown = rows.map((row, k) => ({ row, label: run.geometry.classes[k] ?? k }))
+    .filter(({ row }) => isPlace(row, run));
+  const scale = directions ? arrowScale(run, shown.map(({ row }) => row)) : 1;
+  return shown.map(({ row, label }) => ({ label, end: row.map((value) => value * scale) }));
 }
 
 /** Arrows on a halo of the background, so that they read over points; or thin cross hairs. */
 function placeMarks(run: ReportRun, places: Places, { project }: Plane): Plot.Markish {
-  const { classes } = run.geometry;
-  const ends = endsOf(run, places).map((end, k) => ({ label: classes[k]!, at: project(end) }));
+  const ends = endsOf(run, places).map(({ label, end }) => ({ label, at: project(end) }));
   const [x, y] = [({ at }: ClassPlace) => at[0], ({ at }: ClassPlace) => at[1]];
   const arrows = { x1: 0, y1: 0, x2: x, y2: y, strokeLinecap: "round" } as const;
   const lines = places.directions
@@ -97,7 +102,10 @@ export const figure: FigureDefinition = {
         const above = (plane: Plane) => placeMarks(run, places, plane);
         return [{
           subtitle: `${places.name}, ${runSubheading(configuration)}`,
-          draw: (side) => embeddingPanel(run, { side, limit, include: endsOf(run, places), above }),
+          draw: (side) => {
+            const include = endsOf(run, places).map(({ end }) => end);
+            return embeddingPanel(run, { side, limit, include, above });
+          },
         }];
       },
     }),

@@ -1,7 +1,9 @@
 import * as Plot from "@observablehq/plot";
+import { hasFailed, valueOf } from "../claims/training_end.ts";
 import { friedman, meanRanks, nemenyiCriticalDifference } from "../statistics/friedman.ts";
+import { midRanks } from "../statistics/summary.ts";
 import { tasksOf } from "../results/configurations.ts";
-import { directedMetrics, metricDisplay, onePerMeasure } from "../results/metrics.ts";
+import { directedMetrics, metricDisplay, onePerMeasure, recorded } from "../results/metrics.ts";
 import { scopeOf } from "../results/names.ts";
 import { count, formatNumber } from "../results/text.ts";
 import type { ReportInput, ReportRun } from "../results/types.ts";
@@ -19,12 +21,14 @@ const LEFT = 190;
 /** Height of a line of text; between names there is half of one more. */
 const LINE = 12;
 
-/** The losses ranked on one metric over the blocks in which all of them have a value. */
+/** The losses ranked on one metric over the blocks in which all of them were measured or failed. */
 export interface Ranking {
   metric: string;
   /** Losses, best first, with their mean ranks. */
   methods: { label: string; rank: number }[];
   blocks: number;
+  /** Whether a network without a value is among them, which ranks last. */
+  failed: boolean;
   /** Mean ranks that differ by less are not significantly different. */
   criticalDifference: number;
   /** p of the Friedman test in the form of Iman and Davenport. */
@@ -32,7 +36,8 @@ export interface Ranking {
 }
 
 /**
- * Ranks the losses on a metric.
+ * Ranks the losses on a metric. In its block a network that failed, or that has no value where others
+ * of its loss have one, ranks last.
  *
  * @param runs Runs of one task.
  * @param metric A metric with a better side.
@@ -43,21 +48,31 @@ export function rankLosses(runs: readonly ReportRun[], metric: string): Ranking 
   const labels = entries.map(({ label }) => label);
   const sign = metricDisplay(metric).direction === "lower" ? -1 : 1;
   const values = new Map<string, Map<string, number>>();
+  const applicable = new Set(
+    runs.filter((run) => valueOf(run, metric) !== undefined || hasFailed(run)).map(labelOf),
+  );
   for (const run of runs) {
-    const value = run.metrics[metric];
-    if (typeof value !== "number" || !Number.isFinite(value)) continue;
+    const value = valueOf(run, metric);
+    if (value === undefined && !hasFailed(run) && recorded(run, metric) === undefined) continue;
     const block = values.get(blockOf(run)) ?? new Map<string, number>();
-    values.set(blockOf(run), block.set(labelOf(run), sign * value));
+    values.set(
+      blockOf(run),
+      block.set(labelOf(run), value === undefined ? -Infinity : sign * value),
+    );
   }
   const blocks = [...values].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, block]) => block)
     .filter((block) => block.size === labels.length);
-  if (labels.length < 3 || blocks.length < 2) return undefined;
-  const samples = labels.map((label) => blocks.map((block) => block.get(label)!));
+  if (labels.length < 3 || blocks.length < 2 || applicable.size < labels.length) return undefined;
+  if (!blocks.some((block) => [...block.values()].some(Number.isFinite))) return undefined;
+  // Ranks stand for the values, as that of a failure is infinite.
+  const ranked = blocks.map((block) => midRanks(labels.map((label) => block.get(label)!)));
+  const samples = labels.map((_, at) => ranked.map((block) => block[at]!));
   const order = meanRanks(samples);
   return {
     metric,
     methods: labels.map((label, i) => ({ label, rank: order[i]! })).sort((a, b) => a.rank - b.rank),
     blocks: blocks.length,
+    failed: blocks.some((block) => [...block.values()].includes(-Infinity)),
     criticalDifference: nemenyiCriticalDifference(labels.length, blocks.length, ALPHA),
     p: friedman(samples).imanDavenport.p,
   };
@@ -181,10 +196,13 @@ function sheetsOf({ runs, unranked, experiment: { tuned } }: ReportInput): Sheet
 
 function captionOf(task: string, rankings: readonly Ranking[], scope: string): string {
   const blocks = [...new Set(rankings.map((ranking) => count(ranking.blocks, "block")))];
+  const failed = rankings.some((ranking) => ranking.failed)
+    ? "; a network that failed or has no value ranks last in its block"
+    : "";
   const tests = rankings.map((r) => `${metricDisplay(r.metric).title} p = ${formatNumber(r.p)}`);
   return `Mean rank of each loss on ${task} (1 is the best; ${scope}) over ${
     blocks.join(" or ")
-  } that agree in every setting but the loss. Losses joined by a bar differ by less than the critical ` +
+  } that agree in every setting but the loss${failed}. Losses joined by a bar differ by less than the critical ` +
     `difference of the Nemenyi test at ${ALPHA} and are not significantly different. Friedman test (Iman and ` +
     `Davenport): ${tests.join("; ")}.`;
 }

@@ -1,6 +1,8 @@
 import * as Plot from "@observablehq/plot";
-import { groupRuns, type RunGroup } from "../results/configurations.ts";
+import { valueOf } from "../claims/training_end.ts";
+import { configurations, groupRuns, type RunGroup } from "../results/configurations.ts";
 import { ARROWS_EXPLAINED, metricHeading, metricNames, onePerMeasure } from "../results/metrics.ts";
+import { gapsClause } from "../results/standings.ts";
 import { count, listWords } from "../results/text.ts";
 import type { ReportRun } from "../results/types.ts";
 import type { FigureDefinition, Sheet } from "./drawing/drawing.ts";
@@ -18,8 +20,8 @@ interface Point extends RunPoint {
 function pointsOf(runs: readonly ReportRun[], metric: string): Point[] {
   const { labelOf } = lossSeries(runs);
   return runs.flatMap((run) => {
-    const value = run.metrics[metric];
-    if (typeof value !== "number" || !Number.isFinite(value)) return [];
+    const value = valueOf(run, metric);
+    if (value === undefined) return [];
     const { dimension } = run.cell;
     return [{ dimension, value, ...runPoint(run, labelOf(run), [value], `d = ${dimension}, `) }];
   });
@@ -67,7 +69,9 @@ function drawPage({ task, label, runs }: RunGroup, metrics: readonly string[]): 
   const title = `Metrics over the dimension on ${label}`;
   const caption = `Metrics of ${count(runs.length, "run")} on ${label} with embeddings of ${
     listWords(dimensions.map(String))
-  } dimensions, evenly spaced. A mark is a run, a line joins the means over seeds of one loss; ${ARROWS_EXPLAINED}.`;
+  } dimensions, evenly spaced. A mark is a run, a line joins the means over seeds of one loss; ${ARROWS_EXPLAINED}${
+    gapsClause(configurations(runs), metrics)
+  }.`;
   return panelSheet({
     title,
     caption,

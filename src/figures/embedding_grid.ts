@@ -1,7 +1,7 @@
 import type { Configuration } from "../results/configurations.ts";
 import { isFiniteRow, splitRows } from "../results/embeddings.ts";
 import { taskLabel } from "../results/names.ts";
-import { leaderOf } from "../results/standings.ts";
+import { leaderOf, seedsText } from "../results/standings.ts";
 import { count, formatNumber, listWords } from "../results/text.ts";
 import type { FigureDefinition } from "./drawing/drawing.ts";
 import { embeddingPanel } from "./drawing/embedding_panel.ts";
@@ -15,9 +15,9 @@ const PANELS = 12;
 function leader(page: readonly Configuration[]): string {
   const best = leaderOf(page, "accuracy");
   if (best === undefined) return "";
-  const { label, runs } = best.configuration;
+  const { label } = best.configuration;
   return `; the highest accuracy is that of ${label} (${formatNumber(best.mean)}, mean of ${
-    count(runs.length, "seed")
+    seedsText(best)
   })`;
 }
 

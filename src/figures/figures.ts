@@ -1,3 +1,4 @@
+import { reasonOf } from "../base/errors.ts";
 import { unknownName } from "../base/text.ts";
 import type { ReportInput } from "../results/types.ts";
 import { CATALOGUE, FIGURE_NAMES, type FigureName } from "./catalogue.ts";
@@ -24,6 +25,8 @@ export interface MissingFigure {
   name: string;
   /** Why, in words that go on with "because". */
   reason: string;
+  /** Whether its drawing ended with an error, which loses this figure alone. */
+  failed?: true;
 }
 
 /** The drawn and the missing figures of an experiment. */
@@ -36,7 +39,7 @@ export interface DrawnFigures {
 }
 
 /**
- * Draws the figures that an experiment asks for.
+ * Draws the figures that an experiment asks for, each once. One that cannot be drawn loses itself alone.
  *
  * @param input The experiment and its runs.
  * @returns The drawings, and the figures that cannot be drawn with the reason.
@@ -44,12 +47,19 @@ export interface DrawnFigures {
  */
 export function drawFigures(input: ReportInput): DrawnFigures {
   const drawn: DrawnFigures = { drawings: [], groups: new Map(), missing: [] };
-  for (const name of input.experiment.figures) {
+  for (const name of new Set(input.experiment.figures)) {
     if (!Object.hasOwn(FIGURES, name)) {
       throw unknownName("figure", name, FIGURE_NAMES);
     }
     const { draw, group, needs } = FIGURES[name as FigureName];
-    const drawings = draw(input);
+    let drawings: Drawing[];
+    try {
+      drawings = draw(input);
+    } catch (error) {
+      const reason = `drawing it failed: ${reasonOf(error)}`;
+      drawn.missing.push({ name, reason, failed: true });
+      continue;
+    }
     drawn.drawings.push(...drawings);
     for (const drawing of drawings) drawn.groups.set(drawing, group);
     if (drawings.length === 0) drawn.missing.push({ name, reason: needs });

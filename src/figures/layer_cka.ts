@@ -1,4 +1,5 @@
 import * as Plot from "@observablehq/plot";
+import { valueOf } from "../claims/training_end.ts";
 import { datasetInfo } from "../data/catalogue.ts";
 import { findColumn } from "../measures/columns.ts";
 import { comparableLayers } from "../networks/backbones/catalogue.ts";
@@ -23,8 +24,9 @@ interface Point {
 
 function pointsOf(runs: readonly ReportRun[], { labelOf }: LossSeries): Point[] {
   return runs.flatMap((run) =>
-    Object.entries(run.metrics).flatMap(([column, value]): Point[] => {
-      if (!column.startsWith("layerCka") || value === null) return [];
+    Object.keys(run.metrics).flatMap((column): Point[] => {
+      const value = valueOf(run, column);
+      if (!column.startsWith("layerCka") || value === undefined) return [];
       const { parameters } = findColumn(column).measure;
       const { layer, against, ...rest } = parameters as { layer: string; against: string | null };
       const { seed: _, loss: _loss, ...cell } = run.cell;

@@ -1,4 +1,5 @@
 import * as Plot from "@observablehq/plot";
+import { valueOf } from "../claims/training_end.ts";
 import { type Configuration, labelWithFailures, tasksOf } from "../results/configurations.ts";
 import {
   ARROWS_EXPLAINED,
@@ -10,7 +11,7 @@ import {
   onePerMeasure,
 } from "../results/metrics.ts";
 import { scopeOf } from "../results/names.ts";
-import { leaderOf } from "../results/standings.ts";
+import { gapsClause, leaderOf, seedsText } from "../results/standings.ts";
 import { count, formatNumber } from "../results/text.ts";
 import type { ReportInput } from "../results/types.ts";
 import { tInterval } from "../statistics/mean_tests.ts";
@@ -34,10 +35,8 @@ const BLUE = CLASS_MARKS[0]!.color;
 function dotsOf(all: readonly Configuration[], metric: string) {
   return all.flatMap(({ label, runs }) =>
     runs.flatMap((run) => {
-      const value = run.metrics[metric];
-      return typeof value === "number" && Number.isFinite(value)
-        ? [{ value, ...runPoint(run, label, [value]) }]
-        : [];
+      const value = valueOf(run, metric);
+      return value === undefined ? [] : [{ value, ...runPoint(run, label, [value]) }];
     })
   );
 }
@@ -120,7 +119,9 @@ function leader(
   const { title } = metricDisplay(metric!);
   return ` The best mean of ${title} is that of ${best.configuration.label} (${
     formatNumber(best.mean)
-  }; ${scopeOf(all.map(({ cell }) => cell), tuned)}).`;
+  }${best.seeds === best.of ? "" : ` of ${seedsText(best)}`}; ${
+    scopeOf(all.map(({ cell }) => cell), tuned)
+  }).`;
 }
 
 const labelsOf = (all: readonly Configuration[]) =>
@@ -152,7 +153,9 @@ function drawPage(
     caption:
       `${count(metrics.length, "metric")} on ${task} (${ARROWS_EXPLAINED}), a mark a seed. ` +
       "The upright stroke is the mean, the line its 95 % interval by Student's t, cut at the limits " +
-      `of the metric (the range where there are fewer than ${INTERVAL_SEEDS} seeds).` +
+      `of the metric (the range where there are fewer than ${INTERVAL_SEEDS} seeds)${
+        gapsClause(all, metrics)
+      }.` +
       leader(all, metrics, input),
     task,
     panels: metrics.map((metric) => ({

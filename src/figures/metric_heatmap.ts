@@ -11,6 +11,7 @@ import {
   onePerMeasure,
 } from "../results/metrics.ts";
 import { scopeOf } from "../results/names.ts";
+import { countedMeans, gapsClause } from "../results/standings.ts";
 import { count, formatNumber, listWords } from "../results/text.ts";
 import type { ReportInput } from "../results/types.ts";
 import { midRanks } from "../statistics/summary.ts";
@@ -42,7 +43,8 @@ export function ranks(values: readonly number[], higherIsBetter: boolean): numbe
 /** The mean of a configuration, and its rank; one that failed in every seed has none. */
 function columnOf(all: readonly Configuration[], metric: string) {
   const values = all.map((configuration) => mean(metricValues(configuration, metric)));
-  const compared = values.map((value, at) => all[at]!.runs.every(hasFailed) ? NaN : value);
+  const compared = countedMeans(all, metric)
+    .map((value, at) => all[at]!.runs.every(hasFailed) ? NaN : value);
   const order = ranks(compared, metricDisplay(metric).direction === "higher");
   return all.map((configuration, at) => {
     const rank = order[at]!;
@@ -163,6 +165,12 @@ function leader({ ranked: all, bands, tuned }: Page): string {
   }).`;
 }
 
+/** Which means are not of all seeds, and how these rank. */
+function gapsText({ all, bands }: Page): string {
+  const gaps = gapsClause(all, bands.flat());
+  return gaps === "" ? "" : `${gaps}, though to the ranks the others have the worst there is`;
+}
+
 function pagesOf({ runs, unranked, experiment: { tuned } }: ReportInput): Page[] {
   return tasksOf(runs).flatMap(({ label: task, configurations: ranked, runs }) => {
     const metrics = onePerMeasure(directedMetrics(runs))
@@ -189,7 +197,7 @@ function drawPage(page: Page): Sheet {
     title: `Configurations and metrics on ${page.task}, with ranks`,
     caption: `Mean over seeds of each metric on ${page.task} that has a better side, and its ` +
       `rank among ${count(page.ranked.length, "configuration")} of the same task ` +
-      `(#1 is the best; darker is better; ${ARROWS_EXPLAINED}).` +
+      `(#1 is the best; darker is better; ${ARROWS_EXPLAINED})${gapsText(page)}.` +
       leader(page),
     task: page.task,
     height,

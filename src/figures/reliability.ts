@@ -20,9 +20,13 @@ const ENOUGH = 10;
 /** Panels of one file. */
 const PANELS = 12;
 
+/** The test images of which the network gave a probability; one that diverged gives none. */
 function testConfidences(run: ReportRun): { confidences: number[]; correct: boolean[] } {
   const { predictions, labels } = run.embeddings;
-  const rows = splitRows(run, "test");
+  const rows = splitRows(run, "test").filter((row) => {
+    const confidence = run.confidences![row]!;
+    return confidence >= 0 && confidence <= 1;
+  });
   return {
     confidences: rows.map((row) => run.confidences![row]!),
     correct: rows.map((row) => predictions[row] === labels[row]),
@@ -68,7 +72,9 @@ function drawPage(page: readonly Configuration[], task: string): Sheet {
     task,
     panels: page.map(({ label, runs }) => {
       const { confidences, correct } = testConfidences(runs[0]!);
-      const error = `calibration error ${formatNumber(ece(confidences, correct, BINS))}`;
+      const error = confidences.length === 0
+        ? "no probabilities"
+        : `calibration error ${formatNumber(ece(confidences, correct, BINS))}`;
       return {
         title: label,
         subtitle: [failureText(runs[0]!) ?? [], error].flat().join(", "),

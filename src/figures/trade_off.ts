@@ -1,7 +1,8 @@
+import { valueOf } from "../claims/training_end.ts";
 import { spearman } from "../statistics/spearman.ts";
 import { configurations, groupRuns, type RunGroup } from "../results/configurations.ts";
 import { mean, metricDisplay, metricNames, metricValues, shortTitle } from "../results/metrics.ts";
-import { formatNumber } from "../results/text.ts";
+import { count, formatNumber } from "../results/text.ts";
 import type { ReportRun } from "../results/types.ts";
 import { configurationKey } from "../cell/cell.ts";
 import type { FigureDefinition, Sheet } from "./drawing/drawing.ts";
@@ -33,10 +34,10 @@ function correlation(runs: readonly ReportRun[], x: string, y: string): string {
     : `${found} (95 % interval ${formatNumber(interval.low)} to ${formatNumber(interval.high)}).`;
 }
 
-function draw({ task, label, runs }: RunGroup, x: string, y: string): Sheet {
+function draw({ task, label, runs }: RunGroup, x: string, y: string, all: number): Sheet {
   const series = lossSeries(runs);
   const points = runs.map((run) => {
-    const [a, b] = [run.metrics[x]!, run.metrics[y]!];
+    const [a, b] = [valueOf(run, x)!, valueOf(run, y)!];
     return { x: a, y: b, ...runPoint(run, series.labelOf(run), [a, b]) };
   });
   const [xTitle, yTitle] = [metricDisplay(x).title, metricDisplay(y).title];
@@ -60,8 +61,9 @@ function draw({ task, label, runs }: RunGroup, x: string, y: string): Sheet {
   const title = `${xShort} against ${yShort.charAt(0).toLowerCase()}${
     yShort.slice(1)
   }, trained on ${label}`;
+  const without = all === runs.length ? "" : `, which ${runs.length} of ${count(all, "run")} have`;
   const caption =
-    `Each mark is a run on ${label}: ${xTitle} of its test embeddings against ${yTitle}. ${
+    `Each mark is a run on ${label}: ${xTitle} of its test embeddings against ${yTitle}${without}. ${
       correlation(runs, x, y)
     }`;
   return {
@@ -87,10 +89,13 @@ export const figure: FigureDefinition = {
     // Names of transfer measures go on with what they were taken on, such as `@fashion-mnist`.
     const y = TRANSFER.flatMap((start) => names.find((name) => name.startsWith(start)) ?? [])[0];
     if (x === undefined || y === undefined) return [];
-    const keep = ({ metrics }: ReportRun) =>
-      Number.isFinite(metrics[x]) && Number.isFinite(metrics[y]);
+    const keep = (run: ReportRun) => [x, y].every((metric) => valueOf(run, metric) !== undefined);
     return groupRuns(runs, undefined, keep)
       .filter(({ runs }) => new Set(runs.map(({ cell }) => configurationKey(cell))).size > 1)
-      .map((group) => draw(group, x, y));
+      .map((group) => {
+        const known = new Set(group.runs.map(({ cell }) => configurationKey(cell)));
+        const all = runs.filter(({ cell }) => known.has(configurationKey(cell))).length;
+        return draw(group, x, y, all);
+      });
   },
 };

@@ -6,11 +6,12 @@ import {
   metricGroups,
   metricHeading,
   metricNames,
+  noteOn,
   onePerMeasure,
 } from "../results/metrics.ts";
 import { lossLabel, scopeOf } from "../results/names.ts";
-import { type Standing, standings } from "../results/standings.ts";
-import { formatSpread, listWords } from "../results/text.ts";
+import { gapsClause, measuredText, type Standing, standings } from "../results/standings.ts";
+import { listWords } from "../results/text.ts";
 import type { ReportInput, ReportRun } from "../results/types.ts";
 import {
   type Attributes,
@@ -60,14 +61,15 @@ export function metricColumn(metric: string, hidden = false): Column {
 }
 
 function metricCell(
-  { configuration, mean, deviation, best, tied }: Standing,
+  standing: Standing,
   metric: string,
 ): Cell {
-  const text = formatSpread(mean, deviation);
-  const reasons = [...new Set(configuration.runs.flatMap((run) => run.notes[metric] ?? []))];
+  const { configuration, counted, best, tied } = standing;
+  const text = measuredText(standing);
+  const reasons = [...new Set(configuration.runs.flatMap((run) => noteOn(run, metric) ?? []))];
   return {
     content: best ? markup`<strong>${text}</strong>` : tied ? `≈ ${text}` : text,
-    value: mean,
+    value: counted,
     note: reasons.length === 0 ? undefined : reasons.join("; "),
   };
 }
@@ -129,13 +131,16 @@ export function leaderboardMarkup(input: ReportInput): Markup {
     { key: "seeds", title: "Seeds", numeric: true },
     ...metrics.map((metric) => metricColumn(metric, !shown.has(metric))),
   ];
+  const gaps = gapsClause(configurations(runs), metrics) === ""
+    ? ""
+    : ", (k of n) those that have a value where some have none, which ranks as the worst there is";
   const without = metrics.filter((metric) => unranked?.(metric) !== undefined);
   const withdrawn = without.length === 0
     ? ""
     : ` Their rankings being withdrawn, these mark no best: ${
       listWords([...new Set(without.map(measureTitle))])
     }.`;
-  return markup`<p class="muted">Mean ± sample standard deviation over seeds; ${ARROWS_EXPLAINED}. The best of each task is bold, ≈ marks what is not significantly different from it (t tests, Holm over all pairs, 0.05). All of it is at this scale: ${
+  return markup`<p class="muted">Mean ± sample standard deviation over seeds${gaps}; ${ARROWS_EXPLAINED}. The best of each task is bold, ≈ marks what is not significantly different from it (t tests, Holm over all pairs, 0.05). All of it is at this scale: ${
     scopeOf(runs.map(({ cell }) => cell), tuned)
   }. A dash is an undefined value; its reason shows on the cell.${withdrawn}</p>
 ${columnChooser(metrics, shown)}

@@ -3,8 +3,10 @@ import { type Content, markup } from "../figures/drawing/markup.ts";
 import { drawFigures, type DrawnFigures, type MissingFigure } from "../figures/figures.ts";
 import { configurations, sharedSettings, sortRuns } from "../results/configurations.ts";
 import { renderLatex } from "../results/latex.ts";
+import { metricNames } from "../results/metrics.ts";
+import { gapsClause } from "../results/standings.ts";
 import { markdownTable, runTable, summaryTable } from "../results/tables.ts";
-import { count, escapeMarkdown } from "../results/text.ts";
+import { codeMarkdown, count, escapeMarkdown } from "../results/text.ts";
 import type { ReportFormat, ReportInput } from "../results/types.ts";
 import { factsOf } from "../results/verdicts.ts";
 import { resultsCsv } from "../store/results.ts";
@@ -161,15 +163,22 @@ function renderMarkdown(
   files: boolean,
 ): string {
   const figures = drawings.map(({ id, title, caption }) =>
-    `### ${title}\n\n${files ? `![${title}](${id}.svg)\n\n` : ""}${caption}\n`
+    `### ${escapeMarkdown(title)}\n\n${files ? `![${escapeMarkdown(title)}](${id}.svg)\n\n` : ""}${
+      escapeMarkdown(caption)
+    }\n`
   );
-  const gaps = missing.map(({ name, reason }) => `- \`${name}\` is not drawn because ${reason}\n`);
+  const gaps = missing.map(({ name, reason }) =>
+    `- ${codeMarkdown(name)} is not drawn because ${escapeMarkdown(reason)}\n`
+  );
+  const some = gapsClause(configurations(runs), metricNames(runs)) === ""
+    ? ""
+    : ", (k of n) those that have a value where some have none";
   return [
     `# ${escapeMarkdown(experiment.title)}\n`,
-    `${escapeMarkdown(experiment.source ?? "")}\n\n${
-      count(runs.length, "run")
-    } of the study \`${experiment.name}\`.\n`,
-    `## Results\n\nMean ± sample standard deviation over seeds; a dash is an undefined value.\n`,
+    `${escapeMarkdown(experiment.source ?? "")}\n\n${count(runs.length, "run")} of the study ${
+      codeMarkdown(experiment.name)
+    }.\n`,
+    `## Results\n\nMean ± sample standard deviation over seeds${some}; a dash is an undefined value.\n`,
     markdownTable(summaryTable(runs)),
     ...verdicts.length === 0 ? [] : ["## Claims\n", claimsText(verdicts)],
     ...figures.length + gaps.length === 0 ? [] : ["## Figures\n", ...figures, gaps.join("")],
@@ -187,8 +196,10 @@ function claimsText(verdicts: readonly ClaimVerdict[]): string {
   });
   const blocks = all.flatMap(({ id, facts: { conditions, runs } }) => {
     const lines = [
-      ...conditions === "" ? [] : [`- conditions: ${conditions}`],
-      ...runs.map(({ side, names }) => `- ${side}: ${names.map((n) => `\`${n}\``).join(" ")}`),
+      ...conditions === "" ? [] : [`- conditions: ${escapeMarkdown(conditions)}`],
+      ...runs.map(({ side, names }) =>
+        `- ${escapeMarkdown(side)}: ${names.map(codeMarkdown).join(" ")}`
+      ),
     ];
     return lines.length === 0 ? [] : [`**${escapeMarkdown(id)}**\n${lines.join("\n")}\n`];
   });

@@ -5,7 +5,7 @@ import { type Markup, markup } from "../figures/drawing/markup.ts";
 import { lossPanel } from "../figures/training_curves.ts";
 import { failureText, runName, tasksOf } from "../results/configurations.ts";
 import { hasEmbeddings } from "../results/embeddings.ts";
-import { metricDisplay, metricNames, onePerMeasure } from "../results/metrics.ts";
+import { metricDisplay, metricNames, noteOn, onePerMeasure, recorded } from "../results/metrics.ts";
 import { formatNumber } from "../results/text.ts";
 import type { ReportExperiment, ReportRun } from "../results/types.ts";
 import type { Cell as StudyCell } from "../cell/cell.ts";
@@ -76,15 +76,19 @@ export function warningsOf(cell: StudyCell): string[] {
 }
 
 /** The value of a metric of a run, with the reason where it is undefined. */
-export function valueCell({ metrics, notes }: ReportRun, metric: string): Cell {
-  const value = metrics[metric] ?? NaN;
-  return { content: formatNumber(value), value, note: notes[metric] };
+export function valueCell(run: ReportRun, metric: string): Cell {
+  const value = recorded(run, metric) ?? NaN;
+  return { content: formatNumber(value), value, note: noteOn(run, metric) };
 }
 
 function measuresMarkup(run: ReportRun): Markup {
   const columns = [{ title: "Measure" }, { title: "Value", numeric: true }, { title: "Note" }];
   const rows = metricNames([run]).map((metric) => ({
-    cells: [metricDisplay(metric).title, formatNumber(run.metrics[metric]), run.notes[metric]],
+    cells: [
+      metricDisplay(metric).title,
+      formatNumber(recorded(run, metric)),
+      noteOn(run, metric),
+    ],
   }));
   return table("Measures", columns, [{ rows }]);
 }

@@ -5,7 +5,7 @@ import type { DrawnFigures } from "../figures/figures.ts";
 import { sortRuns, tasksOf } from "../results/configurations.ts";
 import { metricDisplay } from "../results/metrics.ts";
 import { scopeOf } from "../results/names.ts";
-import { type Standing, standings } from "../results/standings.ts";
+import { seedsText, type Standing, standings } from "../results/standings.ts";
 import { count, formatNumber, formatRange, listWords } from "../results/text.ts";
 import type { ReportInput, ReportRun } from "../results/types.ts";
 import { factsOf, type VerdictFacts } from "../results/verdicts.ts";
@@ -63,11 +63,12 @@ export function bestList({ runs, experiment: { tuned }, unranked }: ReportInput)
 function bestItem(
   task: string,
   metric: string,
-  { configuration, mean, interval }: Standing,
+  best: Standing,
   others: readonly Standing[],
   scope: string,
 ): Markup {
-  const seeds = count(configuration.runs.length, "seed");
+  const { configuration, mean, interval } = best;
+  const seeds = seedsText(best);
   const range = interval === undefined
     ? `${seeds}, which gives no interval`
     : `95 % interval ${formatRange(interval)}, ${seeds}`;

@@ -23,7 +23,7 @@ export interface ConfigurationComparison extends
 }
 
 /** The values that are compared. */
-export type Sample = Pick<Measured, "mean" | "deviation" | "seeds">;
+export type Sample = Pick<Measured, "mean" | "deviation" | "seeds" | "of">;
 
 /** Two sets of runs side by side. */
 export interface RunsComparison {
@@ -66,7 +66,7 @@ export function compareRuns(
       const { direction } = metricDisplay(metric);
       return baseline.size === 0 || current.size === 0
         ? []
-        : [{ metric, cell: one.cell, baseline, current, direction }];
+        : [{ metric, cell: one.cell, of: [one, other], baseline, current, direction }];
     });
   });
   const compared = compareBySeed(samples);
@@ -75,15 +75,18 @@ export function compareRuns(
     settings,
     identical: second.filter(({ digest }) => digests.has(digest)).length,
     only: [missing(a, b), missing(b, a)],
-    comparisons: samples.map(({ metric, cell }, at) => {
+    comparisons: samples.map(({ metric, cell, of: [one, other] }, at) => {
       const { baseline: first, current: second, paired = true, result } = compared[at]!;
+      const shared = one!.runs.filter((run) =>
+        other!.runs.some(({ cell }) => cell.seed === run.cell.seed)
+      );
       return {
         task: taskLabel(cell),
         configuration: labelOf(cell, [...common, ...settings[0], ...taskSettings(cell)]),
         metric,
         paired,
-        first: summary(first),
-        second: summary(second),
+        first: summary(first, paired ? shared.length : one!.runs.length),
+        second: summary(second, paired ? shared.length : other!.runs.length),
         difference: mean(second) - mean(first),
         ...(result && {
           interval: result.interval,
@@ -115,6 +118,11 @@ function labelOf(cell: Cell, left: readonly string[]): string {
 const missing = (own: Map<string, unknown>, other: Map<string, unknown>) =>
   [...own.keys()].filter((name) => !other.has(name));
 
-function summary(values: readonly number[]): Sample {
-  return { mean: mean(values), deviation: standardDeviation(values), seeds: values.length };
+function summary(values: readonly number[], of: number): Sample {
+  return {
+    mean: mean(values),
+    deviation: standardDeviation(values),
+    seeds: values.length,
+    of,
+  };
 }

@@ -1,7 +1,7 @@
 import settings from "../../deno.json" with { type: "json" };
 import { headlineMetrics, metricDisplay, metricNames } from "./metrics.ts";
 import { taskName, type TaskResult, type TaskTable, taskTables } from "./tables.ts";
-import { count, formatNumber } from "./text.ts";
+import { count, formatNumber, withoutControls } from "./text.ts";
 import type { ReportExperiment, ReportRun } from "./types.ts";
 
 /**
@@ -35,15 +35,19 @@ function tableText(
   const spread = only === 1 && seeds.size === 1
     ? "One seed"
     : `Mean $\\pm$ sample standard deviation over ${over}`;
+  const some = table.rows.some(({ seeds, results }) =>
+    results.some(({ values }) => values > 0 && values < seeds)
+  );
+  const gaps = some ? ", (k of n) those with a value where some have none" : "";
   const line = (cells: readonly string[]) => `    ${cells.join(" & ")} \\\\`;
   return [
     "\\begin{table}",
     "  \\centering",
     `  \\caption{${escapeLatex(title)} (${
       escapeLatex(taskName(table))
-    }). ${spread}; the best mean ` +
+    }). ${spread}${gaps}; the best mean ` +
     "of each column is bold; $\\uparrow$ higher is better, $\\downarrow$ lower.}",
-    `  \\label{tab:${name}-${number}}`,
+    `  \\label{tab:${keyOf(name)}-${number}}`,
     `  \\begin{tabular}{l${"r".repeat(table.metrics.length + (seeds.size > 1 ? 1 : 0))}}`,
     "    \\toprule",
     line([
@@ -56,7 +60,7 @@ function tableText(
       line([
         escapeLatex(row.label),
         ...seeds.size > 1 ? [String(row.seeds)] : [],
-        ...row.results.map(resultText),
+        ...row.results.map((result) => resultText(result, row.seeds)),
       ])
     ),
     "    \\bottomrule",
@@ -71,11 +75,12 @@ function headingText(metric: string): string {
   return escapeLatex(title) + arrow;
 }
 
-function resultText({ mean, deviation, best }: TaskResult): string {
+function resultText({ mean, deviation, best, values }: TaskResult, seeds: number): string {
   if (Number.isNaN(mean)) return "--";
   const value = numberText(mean);
   const spread = Number.isNaN(deviation) ? "" : ` \\pm ${numberText(deviation)}`;
-  return best ? `$\\mathbf{${value}}${spread}$` : `$${value}${spread}$`;
+  const some = values < seeds ? ` (${values} of ${seeds})` : "";
+  return (best ? `$\\mathbf{${value}}${spread}$` : `$${value}${spread}$`) + some;
 }
 
 /** A number in the mathematics of LaTeX. */
@@ -87,7 +92,16 @@ function numberText(value: number): string {
     );
 }
 
+/** A name as a key: what could end it becomes a line. */
+const keyOf = (name: string) => name.replace(/[^\w.-]/g, "-");
+
 const SPECIAL: Readonly<Record<string, string>> = {
+  // BibTeX counts braces whether or not they are escaped.
+  "{": "\\textbraceleft{}",
+  "}": "\\textbraceright{}",
+  "<": "\\textless{}",
+  ">": "\\textgreater{}",
+  "|": "\\textbar{}",
   "\\": "\\textbackslash{}",
   "~": "\\textasciitilde{}",
   "^": "\\textasciicircum{}",
@@ -98,7 +112,7 @@ const SPECIAL: Readonly<Record<string, string>> = {
 };
 
 /**
- * Writes text so that LaTeX prints it as it is.
+ * Writes text so that LaTeX and BibTeX print it as it is, in one paragraph.
  *
  * @example
  * ```ts
@@ -109,7 +123,8 @@ const SPECIAL: Readonly<Record<string, string>> = {
  * ```
  */
 export function escapeLatex(text: string): string {
-  return text.replace(/[\\~^·±−–&%$#_{}]/g, (character) => SPECIAL[character] ?? `\\${character}`);
+  return withoutControls(text).replace(/\s+/g, " ")
+    .replace(/[\\~^·±−–&%$#_{}<>|]/g, (character) => SPECIAL[character] ?? `\\${character}`);
 }
 
 /**
@@ -126,11 +141,11 @@ export function bibtexEntry(
   const fields = {
     title: `{${escapeLatex(title)}}`,
     author: "{The Loss Atlas developers}",
-    howpublished: `Loss Atlas ${settings.version}, study \\texttt{${name}}, ${
+    howpublished: `Loss Atlas ${settings.version}, study \\texttt{${escapeLatex(name)}}, ${
       count(runs.length, "network")
     }`,
     ...source !== "" && { note: escapeLatex(`After ${source}`) },
   };
   const lines = Object.entries(fields).map(([key, value]) => `  ${key} = {${value}},`);
-  return `@misc{loss-atlas-${name},\n${lines.join("\n")}\n}\n`;
+  return `@misc{loss-atlas-${keyOf(name)},\n${lines.join("\n")}\n}\n`;
 }

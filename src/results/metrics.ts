@@ -1,4 +1,5 @@
 import { InputError } from "../base/errors.ts";
+import { valueOf } from "../claims/training_end.ts";
 import { suggest } from "../base/text.ts";
 import { findMeasure } from "../measures/catalogue.ts";
 import { findColumn } from "../measures/columns.ts";
@@ -79,7 +80,7 @@ export function metricNames(runs: readonly ReportRun[]): string[] {
 export function directedMetrics(runs: readonly ReportRun[]): string[] {
   return metricNames(runs).filter((name) =>
     metricDisplay(name).direction !== "none" &&
-    runs.some((run) => Number.isFinite(run.metrics[name]))
+    runs.some((run) => valueOf(run, name) !== undefined)
   );
 }
 
@@ -171,14 +172,15 @@ export function chooseMetrics(list: string | undefined, runs: readonly ReportRun
   });
 }
 
-/** The defined values of a metric over some runs, such as the seeds of a configuration. */
+/**
+ * The defined values of a metric over some runs, such as the seeds of a configuration; a network that
+ * diverged has none, as to claims.
+ */
 export function metricValues(
   { runs }: { runs: readonly ReportRun[] },
   metric: string,
 ): number[] {
-  return runs.map((run) => run.metrics[metric]).filter((value) =>
-    Number.isFinite(value)
-  ) as number[];
+  return runs.flatMap((run) => valueOf(run, metric) ?? []);
 }
 
 /** The defined values of a metric by seed. */
@@ -186,8 +188,18 @@ export function valuesBySeed(
   { runs }: { runs: readonly ReportRun[] },
   metric: string,
 ): Map<number, number> {
-  return new Map(runs.flatMap(({ cell: { seed }, metrics }) => {
-    const value = metrics[metric];
-    return typeof value === "number" && Number.isFinite(value) ? [[seed, value] as const] : [];
+  return new Map(runs.flatMap((run) => {
+    const value = valueOf(run, metric);
+    return value === undefined ? [] : [[run.cell.seed, value] as const];
   }));
+}
+
+/** What a run has of a metric, in its records: a value, null, or nothing. */
+export function recorded({ metrics }: ReportRun, metric: string): number | null | undefined {
+  return Object.hasOwn(metrics, metric) ? metrics[metric] : undefined;
+}
+
+/** Why a run has no value of a metric, where its records say so. */
+export function noteOn({ notes }: ReportRun, metric: string): string | undefined {
+  return Object.hasOwn(notes, metric) ? notes[metric] : undefined;
 }

@@ -1,7 +1,9 @@
+import { hasFailed, valueOf } from "../claims/training_end.ts";
 import { compareBySeed } from "../statistics/compare.ts";
 import { tInterval } from "../statistics/mean_tests.ts";
 import type { Configuration } from "./configurations.ts";
-import { mean, metricDisplay, metricValues, standardDeviation, valuesBySeed } from "./metrics.ts";
+import { mean, metricDisplay, metricValues, recorded, standardDeviation } from "./metrics.ts";
+import { count, formatSpread, listWords } from "./text.ts";
 
 /** Level at which configurations count as significantly different. */
 const ALPHA = 0.05;
@@ -10,7 +12,9 @@ const ALPHA = 0.05;
 export interface Measured {
   /** How many seeds have a value. */
   seeds: number;
-  /** The mean; NaN where no seed has a value. */
+  /** How many seeds there are. */
+  of: number;
+  /** The mean of those that have a value; NaN where none has. */
   mean: number;
   /** The sample standard deviation; NaN of fewer than two values. */
   deviation: number;
@@ -24,6 +28,8 @@ export interface Measured {
 /** How a configuration does on a metric among others of its task. */
 export interface Standing extends Measured {
   configuration: Configuration;
+  /** The mean by which it is ranked, in which a seed without a value has the worst there is. */
+  counted: number;
   /** 1 for the best mean; undefined of a single one, and where the metric has no better side. */
   rank?: number;
   /** Whether it is the one best. */
@@ -37,6 +43,7 @@ export function measured(configuration: Pick<Configuration, "runs">, metric: str
   const values = metricValues(configuration, metric);
   const summary = {
     seeds: values.length,
+    of: configuration.runs.length,
     mean: mean(values),
     deviation: standardDeviation(values),
   };
@@ -46,12 +53,70 @@ export function measured(configuration: Pick<Configuration, "runs">, metric: str
   return { ...summary, interval: { low: Math.max(least, low), high: Math.min(greatest, high) } };
 }
 
+/** How many seeds there are, and how many of them have a value where some have none. */
+export function seedsText({ seeds, of }: Pick<Measured, "seeds" | "of">): string {
+  return seeds === of ? count(of, "seed") : `${seeds} of ${count(of, "seed")}`;
+}
+
+/** A mean with its spread, and of how many seeds it is where some have no value. */
+export function measuredText({ seeds, of, mean, deviation }: Measured): string {
+  const text = formatSpread(mean, deviation);
+  return seeds === 0 || seeds === of ? text : `${text} (${seeds} of ${of})`;
+}
+
+/** How many configurations a sentence names. */
+const NAMED = 5;
+
+/** Of which configurations a mean is not one of all seeds, in a clause; empty where of none. */
+export function gapsClause(all: readonly Configuration[], metrics: readonly string[]): string {
+  const gaps = all.flatMap((configuration) => {
+    const { label, runs: { length } } = configuration;
+    const seeds = metrics.map((metric) => metricValues(configuration, metric).length)
+      .filter((seeds) => seeds > 0 && seeds < length);
+    return seeds.length === 0 ? [] : [`${label} (${Math.min(...seeds)} of ${length})`];
+  });
+  if (gaps.length === 0) return "";
+  const rest = gaps.length - NAMED;
+  const named = rest > 0 ? [...gaps.slice(0, NAMED), `${rest} more`] : gaps;
+  return `; means are of the seeds that have a value, which are not all of ${listWords(named)}`;
+}
+
+/**
+ * The values of each configuration by seed, as claims count them: a network that failed, or of which
+ * the metric is undefined, has the worst value there is, that is the end of the metric's range, and
+ * where it has none the worst of all configurations. What was not measured does not count.
+ */
+function countedValues(all: readonly Configuration[], metric: string): Map<number, number>[] {
+  const { direction, range } = metricDisplay(metric);
+  const values = all.flatMap((configuration) => metricValues(configuration, metric));
+  const [end, worstOf] = direction === "lower" ? [range[1], Math.max] : [range[0], Math.min];
+  const worst = Number.isFinite(end)
+    ? end
+    : values.reduce((worst, value) => worstOf(worst, value), values[0] ?? NaN);
+  return all.map(({ runs }) =>
+    new Map(runs.flatMap((run) => {
+      const value = valueOf(run, metric);
+      if (value !== undefined) return [[run.cell.seed, value] as const];
+      const counts = direction !== "none" && (recorded(run, metric) === null || hasFailed(run));
+      return counts ? [[run.cell.seed, worst] as const] : [];
+    }))
+  );
+}
+
+/** The means by which configurations are ranked; NaN of one in which no seed has a value. */
+export function countedMeans(all: readonly Configuration[], metric: string): number[] {
+  return countedValues(all, metric).map((values, at) =>
+    metricValues(all[at]!, metric).length === 0 ? NaN : mean([...values.values()])
+  );
+}
+
 /**
  * Ranks the configurations of one task on a metric, and finds those that are not significantly
  * different from the best: t tests as {@linkcode compareBySeed} pairs them. Which one is the best is
  * read off the same values, so Holm's correction is over all pairs of configurations: over the
- * comparisons with the best alone, equal losses would be called behind far too often. Every table
- * and ranking of a report is made of these.
+ * comparisons with the best alone, equal losses would be called behind far too often. Failures count
+ * as they do in claims: a mean of the survivors wins nothing. Every table and ranking of a report is
+ * made of these.
  *
  * @param all The configurations.
  * @param metric A metric.
@@ -61,12 +126,19 @@ export function measured(configuration: Pick<Configuration, "runs">, metric: str
 export function standings(all: readonly Configuration[], metric: string): Standing[] {
   const { direction } = metricDisplay(metric);
   const sign = direction === "lower" ? 1 : -1;
+  const values = countedValues(all, metric);
   const sorted = all
-    .map((configuration) => ({ configuration, ...measured(configuration, metric) }))
-    .sort((a, b) => Number(a.seeds === 0) - Number(b.seeds === 0) || sign * (a.mean - b.mean) || 0);
+    .map((configuration, at) => {
+      const own = measured(configuration, metric);
+      const counted = own.seeds === 0 ? NaN : mean([...values[at]!.values()]);
+      return { configuration, counted, bySeed: values[at]!, ...own };
+    })
+    .sort((a, b) =>
+      Number(a.seeds === 0) - Number(b.seeds === 0) || sign * (a.counted - b.counted) || 0
+    );
   const ranked = direction === "none" ? [] : sorted.filter(({ seeds }) => seeds > 0);
   const [best, ...others] = ranked;
-  const bySeed = ranked.map(({ configuration }) => valuesBySeed(configuration, metric));
+  const bySeed = ranked.map(({ bySeed }) => bySeed);
   // The pairs with the best come first, in the order of the others.
   const pairs = bySeed.flatMap((baseline, at) =>
     bySeed.slice(at + 1).map((current) => ({ baseline, current, direction }))
@@ -75,11 +147,11 @@ export function standings(all: readonly Configuration[], metric: string): Standi
   const tied = new Set(
     others.filter((_, at) => (compared[at]!.result?.outcome ?? "same") === "same"),
   );
-  return sorted.map((each, index) => ({
+  return sorted.map(({ bySeed: _, ...each }, index) => ({
     ...each,
     ...(others.length > 0 && each.seeds > 0 && { rank: index + 1 }),
-    best: each === best,
-    tied: tied.has(each),
+    best: sorted[index] === best,
+    tied: tied.has(sorted[index]!),
   }));
 }
 

@@ -1,8 +1,9 @@
 import { configurations, runName, sortRuns } from "./configurations.ts";
-import { metricDisplay, metricNames, metricValues } from "./metrics.ts";
+import { isTie } from "../statistics/summary.ts";
+import { metricDisplay, metricNames, metricValues, recorded } from "./metrics.ts";
 import { taskLabel } from "./names.ts";
-import { type Measured, measured, standings } from "./standings.ts";
-import { escapeMarkdown, formatNumber, formatSpread } from "./text.ts";
+import { type Measured, measured, measuredText, standings } from "./standings.ts";
+import { escapeMarkdown, formatNumber } from "./text.ts";
 import type { ReportRun } from "./types.ts";
 
 /** A table as text. */
@@ -28,7 +29,8 @@ const metricColumns = (metrics: readonly string[]) =>
  * The table of results: one row a configuration, one column a metric.
  *
  * @param runs The runs of the report.
- * @returns Mean and, from two seeds on, sample standard deviation over the seeds of every metric.
+ * @returns Mean and, from two seeds on, sample standard deviation over the seeds of every metric, with
+ * the number of seeds that have a value where some have none.
  */
 export function summaryTable(runs: readonly ReportRun[]): Table {
   const metrics = metricNames(runs);
@@ -41,10 +43,7 @@ export function summaryTable(runs: readonly ReportRun[]): Table {
     rows: configurations(runs).map((configuration) => [
       configuration.label,
       String(configuration.runs.length),
-      ...metrics.map((metric) => {
-        const { mean, deviation } = measured(configuration, metric);
-        return formatSpread(mean, deviation);
-      }),
+      ...metrics.map((metric) => measuredText(measured(configuration, metric))),
     ]),
   };
 }
@@ -70,7 +69,7 @@ export function runTable(runs: readonly ReportRun[]): Table {
       const { dataset, dimension, activation, seed } = run.cell;
       return [
         ...[runName(run), dataset, lossText(run), dimension, activation, seed].map(String),
-        ...metrics.map((metric) => formatNumber(run.metrics[metric])),
+        ...metrics.map((metric) => formatNumber(recorded(run, metric))),
       ];
     }),
   };
@@ -111,7 +110,10 @@ export interface TaskRow {
 export interface TaskResult extends Pick<Measured, "mean" | "deviation"> {
   /** Seeds with a value. */
   values: number;
-  /** Whether no other configuration of the task has a better mean, and some have a worse one. */
+  /**
+   * Whether no other configuration of the task has a better mean, and some have a worse one, where a
+   * seed without a value has the worst there is.
+   */
   best: boolean;
 }
 
@@ -128,11 +130,12 @@ export function taskTables(runs: readonly ReportRun[], metrics: readonly string[
     const all = configurations(own);
     const columns = shown.map((metric) => {
       const ranked = standings(all, metric);
-      const best = ranked.find((each) => each.best)?.mean;
-      const leads = ranked.some(({ mean, seeds }) => seeds > 0 && mean !== best);
-      return new Map(ranked.map(({ configuration, mean, deviation, seeds }) => {
-        return [configuration, { mean, deviation, values: seeds, best: leads && mean === best }];
-      }));
+      const best = ranked.find((each) => each.best)?.counted ?? NaN;
+      const leads = ranked.some(({ counted, seeds }) => seeds > 0 && !isTie(counted, best));
+      return new Map(ranked.map(({ configuration, mean, deviation, seeds, counted }) => [
+        configuration,
+        { mean, deviation, values: seeds, best: leads && seeds > 0 && isTie(counted, best) },
+      ]));
     });
     const rows = all.map((each) => ({
       label: each.label,

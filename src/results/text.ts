@@ -72,7 +72,25 @@ export function count(n: number, noun: string, plural = `${noun}s`): string {
   return `${n} ${n === 1 ? noun : plural}`;
 }
 
+/**
+ * Replaces what no text of XML, HTML or TeX may hold, such as control characters and halves of
+ * surrogate pairs, by U+FFFD.
+ */
+export function withoutControls(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.toWellFormed().replace(/[\0-\x08\v\f\x0e-\x1f\x7f-\x9f\ufffe\uffff]/g, "\ufffd");
+}
+
 /** Escapes text for GitHub's Markdown: it stays text, on one line. */
 export function escapeMarkdown(text: string): string {
-  return text.replace(/\s+/g, " ").replace(/[\\`*_[\]<|~]/g, "\\$&");
+  return withoutControls(text).replace(/\s+/g, " ")
+    .replace(
+      /[\\`*_[\]<|~$]|&(?=#?\w+;)|^(?:[#>+=-]|\d+(?=[.)](?:\s|$)))/g,
+      (found) => /^\d/.test(found) ? `${found}\\` : `\\${found}`,
+    );
+}
+
+/** Text as code in Markdown, which no backtick in it ends. */
+export function codeMarkdown(text: string): string {
+  return `\`${withoutControls(text).replace(/\s+/g, " ").replaceAll("`", "'")}\``;
 }

@@ -17,6 +17,13 @@ export function claimFaults(
   cells: readonly Cell[],
   requests: readonly MeasureRequest[],
 ): string[] {
+  const looks = claims.reduce((sum, claim) => sum + selectorsOf(claim), 0);
+  if (looks * cells.length > MOST_LOOKS) {
+    return [
+      `claims: ${looks} selectors over ${cells.length} cells are ${looks * cells.length} ` +
+      `comparisons, and there must be at most ${MOST_LOOKS}: split the study`,
+    ];
+  }
   const isMeasured = measuredBy(requests);
   return claims.flatMap((claim, index) => {
     const path = `claims[${index}]`;
@@ -27,6 +34,15 @@ export function claimFaults(
         .map((fault) => `${fault} (claim "${claim.id}")`),
     ];
   });
+}
+
+/** How often a selector may be held against a cell: a few seconds of it. */
+const MOST_LOOKS = 20_000_000;
+
+/** How often the selectors of a claim are held against every cell. */
+function selectorsOf(claim: Claim): number {
+  if ("equivalent" in claim) return claim.equivalent.length * (claim.equivalent.length - 1);
+  return "greater" in claim ? 2 : 1;
 }
 
 /** Where a claim stands. */

@@ -88,7 +88,8 @@ const comparison = z.strictObject({
 const equivalence = z.strictObject({
   ...heading,
   metric: column,
-  equivalent: z.array(selectorSchema).min(2),
+  // Every two of them are compared.
+  equivalent: z.array(selectorSchema).min(2).max(50),
   margin: positive,
   ...reading,
 });

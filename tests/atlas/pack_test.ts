@@ -69,7 +69,7 @@ Deno.test("a pack gives what its store gives, and refuses what is damaged", asyn
         ...experiment,
         figures: ["embedding-grid", "unit-circle", "training-curves"],
       };
-      const page = await writeReport(reportInput(drawn, found.runs), `${folder}/report`);
+      const { page } = await writeReport(reportInput(drawn, found.runs), `${folder}/report`);
       const html = await Deno.readTextFile(page);
       assertStringIncludes(html, "Its embeddings are not kept here");
       assertStringIncludes(html, "All 50 test points are drawn");

@@ -26,7 +26,7 @@ Deno.test("renderLatex() writes a table of booktabs with the best mean in bold",
 Deno.test("escapeLatex() leaves no character that LaTeX would act on", () => {
   assertEquals(
     escapeLatex("a\\b {c} $d^2 ~ #1"),
-    "a\\textbackslash{}b \\{c\\} \\$d\\textasciicircum{}2 \\textasciitilde{} \\#1",
+    "a\\textbackslash{}b \\textbraceleft{}c\\textbraceright{} \\$d\\textasciicircum{}2 \\textasciitilde{} \\#1",
   );
 });
 

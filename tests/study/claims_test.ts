@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { InputError } from "../../src/base/errors.ts";
-import { parseExperiment } from "../../src/study/mod.ts";
+import { claimFaults } from "../../src/study/faults.ts";
+import { expandMatrix, parseExperiment } from "../../src/study/mod.ts";
 import { document } from "../_experiments.ts";
 
 const claim = {
@@ -159,4 +160,28 @@ Deno.test("parseExperiment() asks for a measure that tells a collapse", () => {
 Deno.test("parseExperiment() refuses looks that do not ascend", () => {
   const { message } = assertThrows(() => parse([claim], { looks: [20, 10] }), InputError);
   assertStringIncludes(message, "looks: must ascend");
+});
+
+Deno.test("parseExperiment() refuses an equivalence of too many sides, and takes fifty in time", () => {
+  const sides = (n: number) =>
+    Array.from({ length: n }, (_, i) => i % 2 === 0 ? claim.greater : claim.less);
+  for (const n of [51, 30_000]) {
+    const { message } = assertThrows(
+      () => parse([{ ...alike, equivalent: sides(n) }]),
+      InputError,
+    );
+    assertStringIncludes(message, "claims[0].equivalent");
+    assertStringIncludes(message, "50");
+  }
+});
+
+Deno.test("claimFaults() refuses more claims over cells than take seconds, in a sentence", () => {
+  const { claims } = parse([claim]);
+  const [cell] = expandMatrix(parse([claim]));
+  const many = Array.from({ length: 4000 }, () => claims[0]!);
+  const cells = Array.from({ length: 80_000 }, () => cell!);
+  assertEquals(claimFaults(many, cells, []), [
+    "claims: 8000 selectors over 80000 cells are 640000000 comparisons, and there must be at most " +
+    "20000000: split the study",
+  ]);
 });

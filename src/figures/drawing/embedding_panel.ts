@@ -61,18 +61,22 @@ function rowsToDraw(run: ReportRun, flat: Projection, options: PanelOptions): nu
   return depth === undefined ? rows : rows.sort((a, b) => depth[a]! - depth[b]!);
 }
 
-/** The layers of points from the lowest to the highest: unknown, the classes in rounds, the errors. */
+/**
+ * The layers of points from the lowest to the highest: unknown, and what no class is the label of; the
+ * classes in rounds; the errors.
+ */
 function layerOf(run: ReportRun, row: number, order: number, rows: number, options: PanelOptions) {
   const { splits, labels } = run.embeddings;
   const classes = run.classNames.length;
   const nearLast = run.embeddings.coordinates.columns === 3;
-  if (splits[row] === "unknown") return -1;
+  const label = labels[row]!;
+  if (splits[row] === "unknown" || !(label >= 0 && label < classes)) return -1;
   const round = options.showErrors && isMisclassified(run, row)
     ? ROUNDS
     : nearLast
     ? Math.floor((order * ROUNDS) / rows)
     : order % ROUNDS;
-  return round * classes + labels[row]!;
+  return round * classes + label;
 }
 
 /** Below each misclassified point a disc of ink, and a smaller one of paper. */

@@ -128,7 +128,7 @@ export function classBadge(
   [x, y]: readonly [number, number],
 ): Markup {
   const mark = classMark(label);
-  const name = names.every((name) => name.length <= BADGE_LENGTH) ? names[label]! : "";
+  const name = names.every((name) => name.length <= BADGE_LENGTH) ? names[label] ?? "" : "";
   const width = Math.max(BADGE_HEIGHT, textWidth(name, FONT_SIZE.text) + 8);
   return markup`<rect x="${x - width / 2}" y="${
     y - BADGE_HEIGHT / 2

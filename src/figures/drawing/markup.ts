@@ -1,3 +1,4 @@
+import { withoutControls } from "../../results/text.ts";
 import { FONT_SIZE } from "./theme.ts";
 
 /** A part of a drawing that leads to a run. */
@@ -54,7 +55,7 @@ const ENTITIES: Record<string, string> = {
 
 /** Escapes text for HTML, SVG and their attributes. */
 function escapeMarkup(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+  return withoutControls(text).replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }
 
 /**

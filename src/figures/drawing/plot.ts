@@ -3,7 +3,7 @@ import { parseHTML } from "linkedom";
 import { runName, sortRuns } from "../../results/configurations.ts";
 import { mean } from "../../results/metrics.ts";
 import { lossLabel } from "../../results/names.ts";
-import { formatNumber } from "../../results/text.ts";
+import { formatNumber, withoutControls } from "../../results/text.ts";
 import type { ReportRun } from "../../results/types.ts";
 import { type LegendEntry, linkTargets, marksPath } from "./marks.ts";
 import { type Content, type Markup, markup, raw, roundNumbers, textWidth } from "./markup.ts";
@@ -109,7 +109,7 @@ export function drawPlot({ margins, marks = [], ...options }: PlotOptions): Mark
   for (const style of [...plot.querySelectorAll("style")]) style.remove();
   separateTicks(plot as unknown as TickElement);
   const own = [...plot.querySelectorAll("g.slot")].map((slot: object) => slots.get(slot));
-  const pieces = String(plot.innerHTML)
+  const pieces = withoutControls(String(plot.innerHTML))
     .replace(
       NUMERIC,
       (_match: string, name: string, value: string) => `${name}="${roundNumbers(value)}"`,

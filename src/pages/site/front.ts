@@ -14,7 +14,7 @@ import type { Drawing } from "../../figures/drawing/drawing.ts";
 import { type Content, type Markup, markup } from "../../figures/drawing/markup.ts";
 import { runName } from "../../results/configurations.ts";
 import { metricDisplay } from "../../results/metrics.ts";
-import type { Standing } from "../../results/standings.ts";
+import { seedsText, type Standing } from "../../results/standings.ts";
 import { count } from "../../results/text.ts";
 import { command, details, lines, link, list, muted, section, table } from "../html.ts";
 import { figureMarkup } from "../sections.ts";
@@ -108,11 +108,9 @@ function answerMarkup(answer: Answer): Markup {
   );
   return markup`<strong>${lossLink(best.configuration)}</strong>: ${metricLink(column)} ${
     meanLink(contest.study, best)
-  } (${intervalWords(best)}; ${
-    count(best.seeds, "seed")
-  }) on ${contest.setting}: ${contest.scope}; study ${studyLink(contest.study)}. ${
-    muted(tiedMarkup(answer))
-  }${all}`;
+  } (${intervalWords(best)}; ${seedsText(best)}) on ${contest.setting}: ${contest.scope}; study ${
+    studyLink(contest.study)
+  }. ${muted(tiedMarkup(answer))}${all}`;
 }
 
 /** The losses that are not significantly different from the best. */

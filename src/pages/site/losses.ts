@@ -18,6 +18,7 @@ import {
   metricLink,
   RANKING_NOTE,
   rankText,
+  seedsCell,
   type SitePage,
 } from "./parts.ts";
 
@@ -173,7 +174,7 @@ function resultsMarkup({ study, setting, scope, configurations, standings }: Con
           metricLink(column),
           meanLink(study, standing),
           intervalText(standing),
-          standing.seeds,
+          seedsCell(standing),
           rankText(standing, ` of ${all.length}`),
         ],
       }];

@@ -63,6 +63,11 @@ export function rankText({ rank, tied }: Standing, of = ""): string {
   return rank === undefined ? "–" : `${tied ? "≈ " : ""}${rank}${of}`;
 }
 
+/** How many seeds a mean is of, and of how many where some have no value. */
+export function seedsCell({ seeds, of }: Standing): string | number {
+  return seeds === of ? of : `${seeds} of ${of}`;
+}
+
 /** The columns of a ranking; the bars repeat what the numbers say. */
 export const RANKING: readonly Column[] = [
   { title: "Loss" },
@@ -94,7 +99,7 @@ export function ranking({ study }: Contest, standings: readonly Standing[]): Row
         rankText(standing),
         meanLink(study, standing),
         [bar(standing, place), " ", intervalText(standing)],
-        standing.seeds,
+        seedsCell(standing),
       ],
     })),
   };
