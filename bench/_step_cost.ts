@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { quantile } from "./_results.ts";
-import { createStepper, type ImageSize, timed } from "./_stepper.ts";
+import { createStepper, type ImageSize, timed } from "../src/verification/stepper.ts";
 import { Drawing } from "../src/figures/drawing/drawing.ts";
 import { textMarkup } from "../src/figures/drawing/markup.ts";
 import { drawPlot, rowRules } from "../src/figures/drawing/plot.ts";

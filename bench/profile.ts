@@ -3,7 +3,7 @@
  *
  * usage: deno run -A --v8-flags=--experimental-wasm-revectorize bench/profile.ts [softmax] [28]
  */
-import type { ImageSize } from "./_stepper.ts";
+import type { ImageSize } from "../src/verification/stepper.ts";
 
 const STEPS = 15;
 const [loss = "softmax", size = "28"] = Deno.args;
@@ -32,7 +32,7 @@ function timed([name, value]: [string, unknown]): [string, unknown] {
 }
 
 const { useBackend } = await import("../src/compute/backend.ts");
-const { createStepper } = await import("./_stepper.ts");
+const { createStepper } = await import("../src/verification/stepper.ts");
 await useBackend("wasm");
 const { step } = createStepper(loss, Number(size) as ImageSize);
 for (let i = 0; i < 5; i++) step();

@@ -1,5 +1,5 @@
 import "./_backend.ts";
-import { createStepper, type Stepper } from "./_stepper.ts";
+import { createStepper, type Stepper } from "../src/verification/stepper.ts";
 import { lossNames } from "../src/losses/catalogue.ts";
 
 for (const size of [28, 32] as const) {

@@ -55,6 +55,12 @@ const NEEDS = {
     // Containers deny it to root as well, those of continuous integration among them.
     optional: true,
   },
+  loop: {
+    what: "tests of power cuts need mkfs.ext4, and the right to mount a file as a disk",
+    how: "run them as root where there are loop devices",
+    isMet: mayMountFile,
+    optional: true,
+  },
   ffi: {
     what: "tests of PNG need the right to load native code",
     how: "deno task test, or --allow-ffi",
@@ -173,6 +179,17 @@ async function mayMakePipe(): Promise<boolean> {
   const made = await runs("mkfifo", `${folder}/pipe`);
   await Deno.remove(folder, { recursive: true });
   return made;
+}
+
+async function mayMountFile(): Promise<boolean> {
+  const folder = await Deno.makeTempDir();
+  await Deno.mkdir(`${folder}/disk`);
+  await Deno.writeFile(`${folder}/image`, new Uint8Array(16 << 20));
+  const mounted = await runs("mkfs.ext4", "-q", "-F", `${folder}/image`) &&
+    await runs("mount", "-o", "loop", `${folder}/image`, `${folder}/disk`);
+  if (mounted) await runs("umount", `${folder}/disk`);
+  await Deno.remove(folder, { recursive: true });
+  return mounted;
 }
 
 async function mayMount(): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { dimensionOf } from "../_stepper.ts";
+import { dimensionOf } from "../../src/verification/stepper.ts";
 import { lossDefinition } from "../../src/losses/catalogue.ts";
 import { randomBatch } from "../../src/losses/conformance/batch.ts";
 import { referenceEvaluation } from "../../src/losses/conformance/gradients.ts";

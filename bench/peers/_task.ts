@@ -1,4 +1,4 @@
-import type { ImageSize } from "../_stepper.ts";
+import type { ImageSize } from "../../src/verification/stepper.ts";
 import type { Batch } from "../../src/losses/conformance/batch.ts";
 import type { LossSpec } from "../../src/losses/loss.ts";
 

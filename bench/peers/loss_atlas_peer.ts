@@ -5,7 +5,7 @@
 import "@tensorflow/tfjs-backend-wasm";
 import { useBackend } from "../../src/compute/backend.ts";
 import { tf } from "../../src/compute/tf.ts";
-import { createStepper, type Stepper, timed } from "../_stepper.ts";
+import { createStepper, type Stepper, timed } from "../../src/verification/stepper.ts";
 import { registerStockFilterGradient } from "./_stock.ts";
 import type { Task } from "./_task.ts";
 

@@ -24,6 +24,36 @@ export interface Entry {
 
 const KIND = /^(?:async )?(?:abstract )?(?:function|const|class|interface|type|enum) \*?([\w$]+)/;
 
+/** A line that imports some names, in an example. */
+const IMPORT = /^import (type )?\{ ([^}]*) \} from "(\.[^"]+)";$/gm;
+
+/**
+ * The imports of an example as a user has them: an example that runs beside its source names files,
+ * which a package does not have.
+ *
+ * @param text A doc comment.
+ * @param entries The entry of each public name.
+ */
+export function publicImports(text: string, entries: ReadonlyMap<string, string>): string {
+  return text.replaceAll(new RegExp(`( *)${IMPORT.source.slice(1)}`, "gm"), (
+    line: string,
+    indent: string,
+    type: string | undefined,
+    names: string,
+  ) => {
+    if (names === "tf") return `${indent}import * as tf from "@tensorflow/tfjs";`;
+    const all = names.split(",").map((name) => name.trim()).filter((name) => name !== "");
+    const groups = Map.groupBy(
+      all,
+      (name) => entries.get(name.replace(/^type /, "").split(" ")[0]!),
+    );
+    if (groups.has(undefined)) return line;
+    return [...groups].map(([entry, names]) =>
+      `${indent}import ${type ?? ""}{ ${names.join(", ")} } from "${entry}";`
+    ).join("\n");
+  });
+}
+
 /** Reads what `deno doc` prints of a module. */
 async function documentationOf(specifier: string, module: string): Promise<Entry> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -50,11 +80,18 @@ async function documentationOf(specifier: string, module: string): Promise<Entry
 /** The entries of the package, in the order of `deno.json`. */
 export async function readEntries(): Promise<Entry[]> {
   const { name, exports } = JSON.parse(await Deno.readTextFile("deno.json"));
-  return await Promise.all(
+  const entries = await Promise.all(
     Object.entries<string>(exports).map(([path, module]) =>
       documentationOf(name + path.slice(1), module)
     ),
   );
+  const places = new Map(
+    entries.flatMap(({ specifier, names }) => names.map(({ name }) => [name, specifier] as const)),
+  );
+  for (const documented of entries.flatMap(({ names }) => names)) {
+    documented.text = publicImports(documented.text, places);
+  }
+  return entries;
 }
 
 /** The name of the page of an entry, such as `losses.md`. */
@@ -72,9 +109,14 @@ export function renderEntry({ specifier, summary, names }: Entry): string {
 
 /** A doc comment as Markdown: tags as a list, examples as code, the members of a type as a list. */
 function proseOf(text: string): string {
+  // Examples are put aside, so that no rule for prose touches a line of code.
+  const examples: string[] = [];
   return text
     .replaceAll(/\{@link(?:code)? ([^}]+)\}/g, "`$1`")
-    .replaceAll(/^@example\n((?: {4}.*\n?|\s*\n)+)/gm, (_, code) => dedent(code))
+    .replaceAll(/^@example\n((?: {4}.*\n?|\s*\n)+)/gm, (_, code) => {
+      examples.push(dedent(code).trim());
+      return `${PLACE}${examples.length - 1}\n`;
+    })
     .replaceAll(/^@param (\S+)\n((?: {4}.*\n?)+)/gm, (_, name, says) => item(`\`${name}\``, says))
     .replaceAll(/^@return\n((?: {4}.*\n?)+)/gm, (_, says) => item("returns", says))
     .replaceAll(
@@ -84,8 +126,12 @@ function proseOf(text: string): string {
     .replaceAll(/^(\S.*)\n((?: {2}\S.*\n?)+)/gm, (_, member, says) => item(`\`${member}\``, says))
     .replaceAll(/\n{3,}/g, "\n\n")
     .replaceAll(/^(- .*)\n\n(?=- )/gm, "$1\n")
+    .replaceAll(new RegExp(`\\n?${PLACE}(\\d+)`, "g"), (_, at) => `\n${examples[Number(at)]}`)
     .trim();
 }
+
+/** Where an example stood; no doc comment holds such a line. */
+const PLACE = "@@example ";
 
 const fenced = (code: string) => `\`\`\`ts\n${code}\n\`\`\``;
 

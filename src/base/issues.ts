@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { show } from "./check.ts";
 import { suggest } from "./text.ts";
 
 type JsonSchema = {
@@ -25,6 +26,15 @@ const MOST_LINES = 20;
 const LONGEST_LINE = 500;
 const LONGEST_VALUE = 100;
 
+/** A value as JSON; what is not of JSON, as code may hand over, by its type. */
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? show(value);
+  } catch {
+    return show(value);
+  }
+}
+
 const cut = (text: string, length: number) =>
   text.length > length ? `${text.slice(0, length)}…` : text;
 
@@ -47,7 +57,7 @@ function describe(issue: z.core.$ZodIssue, schema: z.ZodType): string[] {
     }
     case "invalid_value": {
       const { input } = issue;
-      const text = cut(JSON.stringify(input) ?? "nothing", LONGEST_VALUE);
+      const text = cut(textOf(input), LONGEST_VALUE);
       // An object may hold something else under the name toString.
       const name = typeof input === "string" ? input : text;
       return [`${at}: ${text} is not known; ${suggest(name, issue.values.map(String))}`];
@@ -66,7 +76,7 @@ function describe(issue: z.core.$ZodIssue, schema: z.ZodType): string[] {
       const wanted = requirement(issue);
       // Where the input is missing, or not reported, only the schema's message tells.
       if (wanted === undefined || input === undefined) break;
-      const found = cut(JSON.stringify(input) ?? "nothing", LONGEST_VALUE);
+      const found = cut(textOf(input), LONGEST_VALUE);
       return [`${at || "the document"}: must be ${wanted}; current value is ${found}`];
     }
     case "invalid_key":

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { show } from "./check.ts";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
@@ -23,6 +24,8 @@ export interface RandomStream {
  *
  * @param seed The cell's seed, any integer.
  * @param purpose What the numbers are for, such as `"order/epoch-3"`.
+ * @returns The stream.
+ * @throws {RangeError} If the seed is not an integer, or the purpose is not text.
  *
  * @example
  * ```ts
@@ -33,6 +36,12 @@ export interface RandomStream {
  * ```
  */
 export function randomStream(seed: number, purpose: string): RandomStream {
+  if (!Number.isInteger(seed)) {
+    throw new RangeError(`The seed must be an integer: current value is ${show(seed)}`);
+  }
+  if (typeof purpose !== "string") {
+    throw new RangeError(`The purpose must be text: current value is ${show(purpose)}`);
+  }
   const hash = createHash("sha256").update(`${seed}/${purpose}`).digest();
   const generator = xoroshiro128plusFromState([0, 4, 8, 12].map((at) => hash.readInt32LE(at)));
   let spare: number | undefined;

@@ -54,6 +54,7 @@ export function configurationFields(cell: Cell): ReadonlyMap<string, string> {
  *
  * @param cell The cell.
  * @returns The settings of {@linkcode configurationFields} as text.
+ * @throws {InputError} If a setting is not of JSON.
  *
  * @example
  * ```ts

@@ -5,8 +5,9 @@ import {
   checkNotNegative,
   checkOneOf,
   checkSameLength,
-  isUsable,
 } from "../statistics/check.ts";
+import { checkRuns } from "../store/check_runs.ts";
+import { checkClaims } from "../study/check.ts";
 import { isTie } from "../statistics/summary.ts";
 import type { Claim, Experiment } from "../study/types.ts";
 import { gatherComparison, gatherEquivalence } from "./_comparisons.ts";
@@ -111,7 +112,7 @@ function checkClaim(claim: PairedClaim): void {
     }
   }
   for (const [name, values] of Object.entries({ greater, less })) {
-    const bad = values.findIndex((value) => value !== null && !isUsable(value));
+    const bad = values.findIndex((value) => value !== null && !Number.isFinite(value));
     if (bad >= 0) {
       throw new RangeError(
         `The values of the sample "${name}" must be finite, or null where undefined: ` +
@@ -137,10 +138,13 @@ function checkClaim(claim: PairedClaim): void {
 /** Throws where a range is none, or a value is beyond it by more than rounding. */
 function checkRange({ greater, less, range }: PairedClaim): void {
   if (range === undefined) return;
-  const [low, high] = Array.isArray(range) ? range : [NaN, NaN];
-  if (!(low < high)) {
+  checkArray(range, "range");
+  const [low, high] = range;
+  if (!(range.length === 2 && range.every((end) => typeof end === "number") && low < high)) {
     throw new RangeError(
-      `range must be two numbers, of which the first is less: current value is ${show(range)}`,
+      `range must be two numbers, of which the first is less: current value is ${
+        range.map(show).join(" to ")
+      }`,
     );
   }
   for (const [name, values] of Object.entries({ greater, less })) {
@@ -175,6 +179,8 @@ export type JudgeClaimsOptions = Pick<JudgeOptions, "alpha" | "power">;
  * @param runs The runs of the study; those of other studies are ignored.
  * @param options `alpha` and `power` as in `judgeAll`.
  * @returns One verdict per claim, in the order of the study.
+ * @throws {InputError} If a claim is not one of `parseExperiment`, or a run not one of `findRuns`.
+ * @throws {RangeError} If alpha or power is not in (0, 1), or the looks do not ascend.
  *
  * @example
  * ```ts
@@ -200,11 +206,15 @@ export type JudgeClaimsOptions = Pick<JudgeOptions, "alpha" | "power">;
  * ```
  */
 export function judgeClaims(
-  { claims, looks = [], ...study }: TunedStudy & Pick<Experiment, "claims"> & { looks?: number[] },
+  experiment: TunedStudy & Pick<Experiment, "claims"> & { looks?: number[] },
   runs: readonly ClaimRun[],
   options: JudgeClaimsOptions = {},
 ): ClaimVerdict[] {
-  const { alpha = 0.05 } = options;
+  const { looks = [], ...study } = optionsOf(experiment, "The study");
+  const { alpha = 0.05 } = optionsOf(options);
+  const claims = checkClaims(study.claims);
+  checkRuns(runs);
+  for (const { environment } of runs) optionsOf(environment, "The environment of a run");
   const gathered = claims.map((claim) => gather(claim, { study, runs, alpha }));
   const members = gathered.map((each) => memberOf(each, looks));
   const findings = judgeFamily(members, { ...options, looks });

@@ -242,6 +242,7 @@ export const COMMANDS: readonly Command[] = [
       history: text("FILE", "the history of nights (default: nightly.jsonl in the store)"),
       resume: flag("continue a night that was interrupted or killed, if there is one"),
       reuse: flag("take networks that the store has instead of training them again"),
+      narrow: flag("check no losses, components and costs of steps beyond those of the study"),
       ...STUDY,
       jobs: processes(0, "worker processes, 0 for none"),
       store,

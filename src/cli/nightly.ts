@@ -1,8 +1,9 @@
 import { canonicalJson, sha256Of } from "../base/digest.ts";
 import { EXIT_CODES } from "../base/errors.ts";
+import { useBackend } from "../compute/backend.ts";
 import { judgeClaims } from "../claims/judge.ts";
 import { nightlyTrend } from "../figures/nightly_trend.ts";
-import { lossDefinition } from "../losses/catalogue.ts";
+import { lossDefinition, lossNames } from "../losses/catalogue.ts";
 import { certify } from "../losses/conformance/check_loss.ts";
 import { count } from "../results/text.ts";
 import { findRuns } from "../runner/find_runs.ts";
@@ -12,6 +13,13 @@ import { openStore } from "../store/store.ts";
 import { loadStudy } from "../study/parse.ts";
 import type { ExpandedStudy, Experiment } from "../study/types.ts";
 import { compareNights } from "../verification/compare_nights.ts";
+import {
+  costChanges,
+  measureCosts,
+  sketchComponents,
+  sketchFaults,
+  slowerWords,
+} from "../verification/guards.ts";
 import {
   appendHistory,
   type Baseline,
@@ -41,6 +49,7 @@ export interface NightlyOptions
   history: string | undefined;
   resume: boolean;
   reuse: boolean;
+  narrow: boolean;
 }
 
 /** `deno task nightly`: 0 where nothing is worse than the baseline or has changed unexplained, else 1. */
@@ -63,13 +72,13 @@ export async function nightly(given: NightlyOptions): Promise<number> {
   const runs = await train(expanded, given);
   if (typeof runs === "number") return runs;
   const out = `${given.out}/${experiment.name}`;
-  const ended = await finish({ experiment, runs, baseline, before, out });
+  const ended = await finish({ experiment, runs, baseline, before, out, narrow: given.narrow });
   if (given.updateBaseline) await writeFiles([[file, formatBaseline(ended.baseline)]]);
   await appendHistory(history, ended.entry).catch(explain(history));
   console.log(
     given.updateBaseline ? `baseline: ${file} (${count(cells.length, "run")})` : ended.markdown,
   );
-  const isAlarm = ended.faults.length > 0 ||
+  const isAlarm = ended.alarms.length > 0 ||
     ["changed", "regressed"].includes(ended.entry.outcome);
   return isAlarm ? EXIT_CODES.failed : EXIT_CODES.done;
 }
@@ -118,28 +127,38 @@ interface Night {
   before: readonly HistoryEntry[];
   /** Where the report goes. */
   out: string;
+  narrow: boolean;
 }
 
-/** Losses of the study that differ from their references, even slightly. */
-async function certifyLosses(runs: readonly Run[]): Promise<string[]> {
-  const losses = [...new Set(runs.map(({ cell }) => cell.loss.name))].map(lossDefinition);
+/** Losses that differ from their references, even slightly: all, or those of the study. */
+async function certifyLosses(runs: readonly Run[], narrow: boolean): Promise<string[]> {
+  const names = narrow ? new Set(runs.map(({ cell }) => cell.loss.name)) : lossNames;
+  const losses = [...names].map(lossDefinition);
   return (await certify({ losses, backends: ["wasm"] })).flatMap(faultsOf);
 }
 
 /** Compares, and writes the report: JSON, Markdown and the trend. */
-async function finish({ experiment, runs, baseline, before, out }: Night) {
+async function finish({ experiment, runs, baseline, before, out, narrow }: Night) {
   const current = summarizeNight(runs);
   const comparison = compareNights(baseline?.runs ?? current, current);
-  const faults = await certifyLosses(runs);
+  const faults = await certifyLosses(runs, narrow);
+  if (!narrow) await useBackend("wasm");
+  const components = narrow ? undefined : await sketchComponents();
+  const otherwise = sketchFaults(components && baseline?.components || {}, components ?? {});
   const entry: HistoryEntry = {
     date: new Date().toISOString(),
     commit: runs[0]?.environment.gitCommit ?? null,
     outcome: baseline === undefined ? "baseline" : comparison.outcome,
     values: nightValues(current),
+    ...narrow ? {} : { costs: measureCosts() },
   };
+  const costs = costChanges([...before, entry]);
+  const slower = slowerWords(costs);
   const claims = judgeClaims(experiment, runs);
   const trend = trendOf([...before, entry]);
-  const markdown = nightMarkdown({ title: experiment.title, comparison, faults, claims, trend });
+  const markdown = nightMarkdown({
+    ...{ title: experiment.title, comparison, faults, otherwise, slower, claims, trend },
+  });
   const report = {
     experiment: experiment.name,
     ...entry,
@@ -149,6 +168,8 @@ async function finish({ experiment, runs, baseline, before, out }: Night) {
       changes: comparison.changes.map(changeWords),
     },
     faults,
+    otherwise,
+    costChanges: costs,
     claims,
     trend,
     runs: current,
@@ -162,7 +183,12 @@ async function finish({ experiment, runs, baseline, before, out }: Night) {
   if (summary !== undefined) {
     await Deno.writeTextFile(summary, markdown, { append: true }).catch(explain(summary));
   }
-  return { entry, markdown, faults, baseline: { experiment: experiment.name, runs: current } };
+  return {
+    entry,
+    markdown,
+    alarms: [...faults, ...otherwise, ...slower],
+    baseline: { experiment: experiment.name, runs: current, ...(components && { components }) },
+  };
 }
 
 const explain = (path: string) => (error: Error): never => {

@@ -1,4 +1,6 @@
+import { checkText, optionsOf } from "../base/check.ts";
 import { sha256Of } from "../base/digest.ts";
+import { InputError } from "../base/errors.ts";
 import { datasets } from "./catalogue.ts";
 import { fixtureFiles, provision } from "./provision/provision.ts";
 import type { Dataset, Split } from "./types.ts";
@@ -24,7 +26,7 @@ export interface LoadDatasetOptions {
  * @param name One of {@linkcode datasetNames}.
  * @param options Where to keep files, and how to watch and stop their fetching.
  * @returns The images and labels of both parts.
- * @throws {InputError} If there is no dataset of that name.
+ * @throws {InputError} If there is no dataset of that name, or an option is wrong.
  * @throws {DataError} If a file is missing or damaged and cannot be had; the message says which
  *   one, and how to get it.
  * @throws {EnvironmentError} If the data directory cannot be written.
@@ -43,6 +45,8 @@ export async function loadDataset(
   options: LoadDatasetOptions = {},
 ): Promise<Dataset> {
   const source = datasets.find(name);
+  const { directory } = optionsOf(options, "options", InputError);
+  if (directory !== undefined) checkText(directory, "directory");
   const { title, classNames, shape } = source;
   const files = source.provision
     ? await provision({ ...source, ...source.provision }, options)

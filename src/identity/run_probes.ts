@@ -6,6 +6,7 @@ import type { ComponentName } from "./components.ts";
 import type { Fingerprint, ProbedClass } from "./fingerprints.ts";
 import { hashOf } from "./hash.ts";
 import { probeOf } from "./probes/catalogue.ts";
+import type { Produced } from "./probes/probe.ts";
 
 /** The class of WASM on this machine. */
 export async function probedClass(): Promise<ProbedClass> {
@@ -18,11 +19,11 @@ export async function probedClass(): Promise<ProbedClass> {
  * Probes components on WASM, whatever backend is in use.
  *
  * @param names The components.
- * @param onProbed Is told of each when it was probed.
+ * @param onProbed Is told of each when it was probed, and of what it gave.
  */
 export async function probe(
   names: readonly ComponentName[],
-  onProbed: (name: ComponentName) => void = () => {},
+  onProbed: (name: ComponentName, produced: Produced) => void = () => {},
 ): Promise<Record<ComponentName, Fingerprint>> {
   const found: Record<ComponentName, Fingerprint> = {};
   if (names.length === 0) return found;
@@ -30,14 +31,14 @@ export async function probe(
     for (const name of names) {
       tf.engine().startScope();
       try {
-        const produced = Object.entries(await probeOf(name)());
+        const produced = await probeOf(name)();
         found[name] = Object.fromEntries(
-          produced.map(([aspect, value]) => [aspect, hashOf(value)]),
+          Object.entries(produced).map(([aspect, value]) => [aspect, hashOf(value)]),
         );
+        onProbed(name, produced);
       } finally {
         tf.engine().endScope();
       }
-      onProbed(name);
     }
   });
   return found;

@@ -1,5 +1,6 @@
 import { type Tensor, type Tensor1D, type Tensor2D, tf, type Variable } from "../compute/tf.ts";
-import type { Loss, LossContext, LossExtras } from "./loss.ts";
+import { optionsOf, show } from "../base/check.ts";
+import type { Loss, LossContext, LossExtras, LossGeometry } from "./loss.ts";
 
 /** The lines in which losses differ; {@linkcode buildLoss} adds the plumbing. */
 export interface LossParts
@@ -23,7 +24,8 @@ export interface LossParts
  * @param context The number of classes and the dimension.
  * @param parts The value, and the scores or the logits.
  * @returns The loss.
- * @throws {TypeError} If there are neither scores nor logits.
+ * @throws {TypeError} If there are neither scores nor logits, or a part is no function.
+ * @throws {RangeError} If the geometry is out of range.
  *
  * @example
  * ```ts
@@ -41,10 +43,19 @@ export interface LossParts
  * ```
  */
 export function buildLoss(context: LossContext, parts: LossParts): Loss {
-  const { name, value, variables = {}, logits, update, predictions, setClassMeans } = parts;
+  const { name, value, variables = {}, logits, update, predictions, setClassMeans } = optionsOf(
+    parts,
+    "The parts of a loss",
+  );
+  checkGeometry(name, context);
   const { classes, dimension } = context;
   const scores = parts.scores ?? logits;
-  if (!scores) throw new TypeError(`Cannot build the loss "${name}" because it has no scores`);
+  for (const [part, given] of Object.entries({ value, scores: scores ?? value })) {
+    if (typeof given !== "function") {
+      throw new TypeError(`The part ${part} of a loss must be a function: it is ${show(given)}`);
+    }
+  }
+  if (!scores) throw new TypeError(`Cannot build the loss ${show(name)} because it has no scores`);
 
   const checked = (x: Tensor2D) => {
     if (x.rank !== 2 || x.shape[1] !== dimension || x.shape[0] < 1) {
@@ -106,4 +117,25 @@ function valuesAtHand(labels: Tensor1D): Float32Array | undefined {
   const { tensorMap } = tf.backend() as { tensorMap?: Map<unknown, { values: unknown }> };
   const taken = tf.getBackend() === "webgpu" && !tensorMap?.get(labels.dataId)?.values;
   return taken ? undefined : labels.dataSync() as Float32Array;
+}
+
+/** The most classes, and the most dimensions: more would not fit into memory. */
+const MOST = 1_000_000;
+
+/** Throws unless a loss can have so many classes in so many dimensions. */
+export function checkGeometry(name: string, geometry: LossGeometry): void {
+  const { classes, dimension } = optionsOf(geometry, "The geometry of a loss");
+  const refuse = (demand: string, value: number) => {
+    throw new RangeError(
+      `Cannot build the loss ${show(name)} because ${demand}: current value is ${show(value)}`,
+    );
+  };
+  if (!Number.isInteger(classes) || classes < 2) {
+    refuse("there must be at least 2 classes", classes);
+  }
+  if (!Number.isInteger(dimension) || dimension < 1) {
+    refuse("the dimension must be at least 1", dimension);
+  }
+  if (classes > MOST) refuse(`there must be at most ${MOST} classes`, classes);
+  if (dimension > MOST) refuse(`the dimension must be at most ${MOST}`, dimension);
 }

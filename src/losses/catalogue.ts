@@ -1,4 +1,5 @@
 import { pathToFileURL } from "node:url";
+import { checkText } from "../base/check.ts";
 import { InputError, reasonOf } from "../base/errors.ts";
 import { PROJECT } from "../base/files.ts";
 import { createRegistry } from "../base/registry.ts";
@@ -210,6 +211,7 @@ export function makeLoss(
  * ```
  */
 export async function loadLossModule(path: string): Promise<LossDefinition> {
+  checkText(path, "The path of a loss module");
   const address = /^(file|https?):/.test(path) ? new URL(path) : pathToFileURL(path);
   let exports: Record<string, unknown>;
   loaded.add(address.href);

@@ -1,5 +1,8 @@
-import { InputError } from "../base/errors.ts";
+import { optionsOf } from "../base/check.ts";
+import { EnvironmentError, InputError } from "../base/errors.ts";
 import { describeIssues } from "../base/issues.ts";
+import { tf } from "../compute/tf.ts";
+import { checkGeometry } from "./build.ts";
 import { checkScore, lossDefinition, makeLoss } from "./catalogue.ts";
 import type {
   Loss,
@@ -32,7 +35,7 @@ import type {
  * ```
  */
 export function resolveLoss(spec: LossSpec, geometry: LossGeometry): LossSpec {
-  const definition = lossDefinition(spec.name);
+  const definition = lossDefinition(optionsOf(spec, "The loss", InputError).name);
   checkGeometry(spec.name, geometry);
   return { name: spec.name, ...resolveParameters(definition, spec, geometry) };
 }
@@ -121,19 +124,6 @@ function check(
   throw new InputError(`Cannot build the loss "${name}": ${faults.join("; ")}`);
 }
 
-function checkGeometry(name: string, { classes, dimension }: LossGeometry): void {
-  if (!Number.isInteger(classes) || classes < 2) {
-    throw new RangeError(
-      `Cannot build the loss "${name}" because there must be at least 2 classes: current value is ${classes}`,
-    );
-  }
-  if (!Number.isInteger(dimension) || dimension < 1) {
-    throw new RangeError(
-      `Cannot build the loss "${name}" because the dimension must be at least 1: current value is ${dimension}`,
-    );
-  }
-}
-
 /**
  * Makes a loss on the backend that is active.
  *
@@ -142,7 +132,8 @@ function checkGeometry(name: string, { classes, dimension }: LossGeometry): void
  * and, if wanted, values for them to start from.
  * @returns The loss, which owns its variables until it is disposed.
  * @throws {InputError} If the spec is not valid, or the geometry does not allow it.
- * @throws {RangeError} If an initial value has the wrong shape.
+ * @throws {EnvironmentError} If no backend is active.
+ * @throws {RangeError} If an initial value has the wrong shape, or the context is out of range.
  *
  * @example
  * ```ts
@@ -159,5 +150,8 @@ function checkGeometry(name: string, { classes, dimension }: LossGeometry): void
  */
 export function createLoss(spec: LossSpec, context: LossContext): Loss {
   const { name, ...parameters } = resolveLoss(spec, context);
+  if (tf.getBackend() === undefined) {
+    throw new EnvironmentError(`Cannot build the loss "${name}": call useBackend() first`);
+  }
   return makeLoss(lossDefinition(name), parameters, context);
 }

@@ -55,7 +55,7 @@ export interface MetricCertificate {
  *
  * @param metric A definition, or a function of embeddings and labels.
  * @returns The checks that were done.
- * @throws {InputError} If it is no metric.
+ * @throws {InputError | RangeError} If it is no metric.
  * @throws {Error} If any check fails; the message lists all that do.
  *
  * @example

@@ -11,7 +11,7 @@ import type {
   Reading,
 } from "./measure.ts";
 import { checkLabelled, checkLabels } from "./metrics/check.ts";
-import { resultOf } from "./metric.ts";
+import { resultOf, withinRange } from "./metric.ts";
 
 /** The values of a measure's columns, with the reasons of those that it has none for. */
 export function computeMeasure(
@@ -27,7 +27,7 @@ export function computeMeasure(
   }
   const measured = definition.compute(input as MeasureInput, parameters);
   if (typeof measured !== "number" && "values" in measured) return measured;
-  const { value, reason } = resultOf(measured);
+  const { value, reason } = withinRange(resultOf(measured), definition.range);
   return { values: every(value), ...reason !== undefined && { notes: every(reason) } };
 }
 
@@ -55,9 +55,10 @@ const CHECKS: {
 /** A definition by its name, or as it is if it is one. */
 export function definitionOf(metric: string | MeasureDefinition): MeasureDefinition {
   if (typeof metric === "string") return findMeasure(metric);
-  const { name, reads, compute, parameters } = optionsOf(metric, "A metric");
+  const { name, reads, compute, parameters, columns = compute } = optionsOf(metric, "A metric");
   if (
     typeof name === "string" && Array.isArray(reads) && typeof compute === "function" &&
+    typeof columns === "function" &&
     typeof parameters?.safeParse === "function"
   ) return metric;
   throw new InputError("A metric must be a name, or a definition by defineMeasure()");

@@ -79,6 +79,18 @@ export function resultOf(outcome: Outcome): MetricResult {
   return Number.isNaN(value) ? undefinedBecause("the metric gave no number") : { value };
 }
 
+/** How far rounding may put a value outside its range: sums in single precision are among them. */
+const ROUNDING = 1e-6;
+
+/** The result, at the bound of its range where rounding has put it a little outside. */
+export function withinRange(result: MetricResult, [low, high]: MeasureInfo["range"]): MetricResult {
+  const bound = Math.min(high, Math.max(low, result.value));
+  const off = Math.abs(result.value - bound);
+  return off > 0 && off <= ROUNDING * Math.max(1, Math.abs(bound))
+    ? { ...result, value: bound }
+    : result;
+}
+
 /** Makes a metric of a function that may say why it is undefined; it keeps the function's name. */
 export function metric<Arguments extends unknown[]>(
   compute: (...args: Arguments) => Outcome,
@@ -97,7 +109,8 @@ export function embeddingMetric(
   const checked = metric((x: Matrix) => {
     checkMatrix(x);
     if (x.rows === 0) return undefinedBecause("there are no samples");
-    return allFinite(x.data) ? compute(x) : undefinedBecause(NOT_FINITE);
+    if (!allFinite(x.data)) return undefinedBecause(NOT_FINITE);
+    return withinRange(resultOf(compute(x)), info.range);
   }, info.name);
   const measure = defineMeasure({
     ...info,
@@ -113,7 +126,8 @@ export function labelledMetric<More extends unknown[]>(
   compute: (x: Matrix, classes: Classes, ...more: More) => Outcome,
 ): ClassMetric<More> {
   const checked = metric(
-    (x: Matrix, labels: Labels, ...more: More) => compute(x, classesOf(x, labels), ...more),
+    (x: Matrix, labels: Labels, ...more: More) =>
+      withinRange(resultOf(compute(x, classesOf(x, labels), ...more)), info.range),
     info.name,
   );
   // Whatever more it takes is optional.

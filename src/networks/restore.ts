@@ -6,8 +6,8 @@ import { createTrainer, type Trainer } from "./trainer.ts";
 
 /** The stored state of a network. */
 export interface SavedNetwork {
-  /** The backbone's trained variables; without them the loss alone is restored. */
-  weights: Variables | undefined;
+  /** The backbone's trained variables. */
+  weights: Variables;
   /** The loss's trained variables. */
   lossVariables: Variables;
   /** The class means by which losses without a classifier score. */
@@ -31,7 +31,7 @@ export function restoreNetwork(cell: Cell, saved: SavedNetwork): Trainer {
   );
   const trainer = createTrainer(cell, { initial });
   try {
-    if (saved.weights) assignVariables(trainer.backbone.variables, saved.weights);
+    assignVariables(trainer.backbone.variables, saved.weights);
     assignVariables(trainer.loss.variables, saved.lossVariables);
     trainer.loss.setClassMeans?.(saved.geometry.classMeans);
     return trainer;

@@ -1,3 +1,5 @@
+import { checkText, isList, optionsOf, show } from "../base/check.ts";
+import { InputError } from "../base/errors.ts";
 import type { ClaimVerdict } from "../claims/types.ts";
 import { type Content, markup } from "../figures/drawing/markup.ts";
 import { drawFigures, type DrawnFigures, type MissingFigure } from "../figures/figures.ts";
@@ -7,8 +9,14 @@ import { metricNames } from "../results/metrics.ts";
 import { gapsClause } from "../results/standings.ts";
 import { markdownTable, runTable, summaryTable } from "../results/tables.ts";
 import { codeMarkdown, count, escapeMarkdown } from "../results/text.ts";
-import type { ReportFormat, ReportInput } from "../results/types.ts";
+import {
+  REPORT_FORMATS,
+  type ReportFormat,
+  type ReportInput,
+  type ReportRun,
+} from "../results/types.ts";
 import { factsOf } from "../results/verdicts.ts";
+import { checkRuns } from "../store/check_runs.ts";
 import { resultsCsv } from "../store/results.ts";
 import { lines, link, list, pageDocument, section } from "./html.ts";
 import { filtersMarkup, leaderboardMarkup } from "./leaderboard.ts";
@@ -39,7 +47,7 @@ export interface RenderOptions {
  * @param options The kinds of files.
  * @returns The content of each file by its name.
  * @throws {RangeError} If there is no run.
- * @throws {InputError} If the experiment asks for a figure that does not exist.
+ * @throws {InputError} If the input is none of a report, or the experiment asks for a figure that does not exist.
  *
  * @example
  * ```ts
@@ -55,6 +63,7 @@ export function renderReport(
   input: ReportInput,
   options: RenderOptions = {},
 ): Map<string, string> {
+  checkInput(input, options);
   if (input.runs.length === 0) {
     throw new RangeError(
       `Cannot render the report "${input.experiment.name}": it has 0 runs, and needs at least one`,
@@ -75,6 +84,41 @@ export function renderReport(
     files.set(`${drawing.id}.svg`, formats.has("html") ? drawing.svg : drawing.document());
   }
   return files;
+}
+
+/** Throws unless there are an experiment with a heading, runs, and kinds of files. */
+function checkInput(input: ReportInput, options: RenderOptions): void {
+  const { experiment, runs, verdicts = [] } = optionsOf(input, "The input", InputError);
+  const { name, title, figures } = optionsOf(experiment, "The experiment", InputError);
+  checkText(name, "The name of the experiment");
+  checkText(title, "The title of the experiment");
+  for (const [what, list] of Object.entries({ figures, verdicts })) {
+    if (!Array.isArray(list)) throw new InputError(`${what} must be an array: it is ${show(list)}`);
+  }
+  const { formats = [], onMissing = () => {} } = optionsOf(options, "options", InputError);
+  if (!Array.isArray(formats) || !formats.every((one) => REPORT_FORMATS.includes(one))) {
+    throw new InputError(`formats must be some of ${REPORT_FORMATS.join(", ")}`);
+  }
+  if (typeof onMissing !== "function") throw new InputError("onMissing must be a function");
+  checkRuns(runs);
+  for (const run of runs) checkDrawable(run);
+}
+
+/** Throws unless a run has what figures and the page read beside its metrics. */
+function checkDrawable(run: ReportRun): void {
+  const { classNames, history } = run;
+  for (const part of ["environment", "geometry", "embeddings", "notes"] as const) {
+    optionsOf(run[part], `${part} of a run`, InputError);
+  }
+  const { coordinates, splits, labels, predictions } = run.embeddings;
+  const { rows, columns, data } = optionsOf(coordinates, "coordinates of a run", InputError);
+  const fits = data instanceof Float32Array && data.length === rows * columns &&
+    [splits, labels, predictions].every((list) => isList(list) && list.length === rows);
+  if (!fits) throw new InputError("The embeddings of a run must be as findRuns() gives them");
+  const named = Array.isArray(classNames) && classNames.every((name) => typeof name === "string");
+  if (!named) throw new InputError("classNames of a run must be texts");
+  const isHistory = Array.isArray(history) && history.every((row) => typeof row?.loss === "number");
+  if (!isHistory) throw new InputError("The history of a run must be rows of epoch, step and loss");
 }
 
 /** The sections of the page, each with its anchor and its title. */
@@ -138,7 +182,7 @@ const ZOOM = 2;
  *
  * @param input The experiment and its runs.
  * @returns The content of each file by its name.
- * @throws {InputError} If the experiment asks for a figure that does not exist.
+ * @throws {InputError} If the input is none of a report, or the experiment asks for a figure that does not exist.
  */
 export async function renderPngs(input: ReportInput): Promise<Map<string, Uint8Array>> {
   // Native code is loaded here alone, so that all other formats do without the permission.

@@ -1,6 +1,8 @@
 import { canonicalJson } from "../base/digest.ts";
-import { StoreError } from "../base/errors.ts";
+import { checkMethods, checkText, optionsOf, show } from "../base/check.ts";
+import { InputError, StoreError } from "../base/errors.ts";
 import { measureDigest, measureIdentity } from "../identity/measure.ts";
+import { findMeasure } from "../measures/catalogue.ts";
 import type { ResolvedMeasure } from "../measures/types.ts";
 import type { MeasureRecord } from "../store/measures.ts";
 import type { NetworkRecord, Run } from "../store/network.ts";
@@ -43,6 +45,7 @@ export interface FoundRuns {
  * @param store Where to look.
  * @param tasks What to look for, from `runExperiment`.
  * @returns What is there, and what is missing or damaged.
+ * @throws {InputError} If the store or a task is none.
  * @throws {StoreError} If a file of records is damaged.
  *
  * @example
@@ -58,8 +61,11 @@ export interface FoundRuns {
 export async function findRuns(
   store: RunSource,
   tasks: readonly Task[],
-  { older = true }: { older?: boolean } = {},
+  options: { older?: boolean } = {},
 ): Promise<FoundRuns> {
+  const { older = true } = optionsOf(options, "options", InputError);
+  checkMethods(store, "The store", ["list", "open", "measures"]);
+  checkTasks(tasks);
   const found: FoundRuns = {
     runs: [],
     untrained: [],
@@ -90,6 +96,23 @@ export async function findRuns(
   };
   const read = await Array.fromAsync(tasks, readOne);
   return { ...found, runs: read.filter((run) => run !== undefined) };
+}
+
+function checkTasks(tasks: readonly Task[]): void {
+  if (!Array.isArray(tasks)) {
+    throw new InputError(`The tasks must be an array: current value is ${show(tasks)}`);
+  }
+  for (const task of tasks) {
+    const { digest, cell, measures } = optionsOf(task, "A task", InputError);
+    checkText(digest, "The digest of a task");
+    optionsOf(cell, "The cell of a task", InputError);
+    if (!Array.isArray(measures)) throw new InputError("The measures of a task must be an array");
+    for (const measure of measures) {
+      checkText(optionsOf(measure, "A measure", InputError).name, "The name of a measure");
+      findMeasure(measure.name);
+      optionsOf(measure.parameters, "The parameters of a measure", InputError);
+    }
+  }
 }
 
 /** Reads what each network of a store is; those that cannot be read are listed apart. */

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { StoreError } from "../base/errors.ts";
+import { checkText, optionsOf, show } from "../base/check.ts";
+import { InputError, StoreError } from "../base/errors.ts";
 import type { Lease } from "../base/lease.ts";
 import { type BackendName, useBackend } from "../compute/backend.ts";
 import { loadDataset } from "../data/load.ts";
@@ -107,6 +108,7 @@ export async function runStudy(
   study: ExpandedStudy,
   options: RunOptions = {},
 ): Promise<ExperimentResult> {
+  checkOptions(options);
   const { jobs = 0, queue, dataDirectory, signal, shard, onEvent = () => {} } = options;
   const { retries, priority } = options;
   const limits = limitsOf(options);
@@ -174,6 +176,33 @@ export async function runStudy(
     found: plan.length - trainedWell.size - only.size - failed.size,
     failed: [...failed].map(([digest, message]) => ({ digest, message })),
   };
+}
+
+/** Most worker processes of one call. */
+const MOST_JOBS = 1024;
+
+function checkOptions(options: RunOptions): void {
+  const { jobs = 0, signal, shard, onEvent = () => {} } = optionsOf(options, "options", InputError);
+  for (const name of ["store", "queue", "dataDirectory"] as const) {
+    if (options[name] !== undefined) checkText(options[name], name);
+  }
+  if (!Number.isInteger(jobs) || jobs < 0 || jobs > MOST_JOBS) {
+    throw new InputError(`jobs must be an integer from 0 to ${MOST_JOBS}: it is ${show(jobs)}`);
+  }
+  if (signal !== undefined && !((signal as unknown) instanceof AbortSignal)) {
+    throw new InputError(`signal must be an AbortSignal: it is ${show(signal)}`);
+  }
+  if (typeof onEvent !== "function") {
+    throw new InputError(`onEvent must be a function: it is ${show(onEvent)}`);
+  }
+  if (shard === undefined) return;
+  const { index, count } = optionsOf(shard, "shard", InputError);
+  const isPart = Number.isInteger(count) && Number.isInteger(index) && index >= 1 &&
+    index <= count && count <= 100_000;
+  if (isPart) return;
+  throw new InputError(
+    `shard must be an index from 1 to a count: it is ${show(index)} of ${show(count)}`,
+  );
 }
 
 /** A task and about how many seconds it will take. */

@@ -38,8 +38,14 @@ export function tTwoSided(t: number, df: number): number {
 
 /** The t that |T| exceeds with probability `alpha`. */
 export function tCritical(alpha: number, df: number): number {
-  const x = incbi(df / 2, 0.5, alpha);
-  return Math.sqrt((df * (1 - x)) / x);
+  try {
+    const x = incbi(df / 2, 0.5, alpha);
+    return Math.sqrt((df * (1 - x)) / x);
+  } catch {
+    // Cephes cannot tell an x below 1e-300, where the tail is a power of t.
+    const logBeta = lgam(df / 2) + lgam(0.5) - lgam((df + 1) / 2);
+    return Math.sqrt(df) * Math.exp(-(Math.log(alpha * df / 2) + logBeta) / df);
+  }
 }
 
 /** P(F >= f) of Snedecor's F. */
@@ -67,10 +73,20 @@ export function noncentralTTwoSided(critical: number, df: number, shift: number)
     s === 0
       ? df === 1 ? Math.exp(logScale) : 0
       : Math.exp(logScale + (df - 1) * Math.log(s) - (df * s * s) / 2);
-  const tails = (s: number) => ndtr(shift - critical * s) + ndtr(-shift - critical * s);
+  // Beyond 40 a tail is 0 in double precision; far beyond, Cephes gives NaN.
+  const below = (z: number) => ndtr(Math.min(40, Math.max(-40, z)));
+  const tails = (s: number) => below(shift - critical * s) + below(-shift - critical * s);
   const reach = 9 / Math.sqrt(2 * df); // Nine standard deviations of s about 1.
   const [low, high] = [Math.max(0, 1 - reach), 1 + reach];
-  return Math.min(1, simpson((s) => density(s) * tails(s), low, high, 600));
+  // The tails fall from 1 to 0 around |shift| / critical, which may be a narrow part of the reach.
+  const edges = [-12, 12].map((z) => (Math.abs(shift) + z) / critical)
+    .filter((edge) => edge > low && edge < high);
+  const ends = [low, ...edges, high];
+  const power = ends.slice(1).reduce(
+    (sum, end, at) => sum + simpson((s) => density(s) * tails(s), ends[at]!, end, 600),
+    0,
+  );
+  return Math.min(1, power);
 }
 
 /**

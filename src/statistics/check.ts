@@ -1,14 +1,6 @@
 import { show } from "../base/check.ts";
 
-/** Beyond it products of three values overflow, and nothing that is measured is so large. */
-const LARGEST = 1e100;
-
-/** Whether statistics can be computed of a value. */
-export function isUsable(value: unknown): boolean {
-  return typeof value === "number" && Math.abs(value) <= LARGEST;
-}
-
-/** Throws unless every value is usable and there are at least `minimum` of them. */
+/** Throws unless every value is finite and there are at least `minimum` of them. */
 export function checkSample(values: readonly number[], name: string, minimum = 1): void {
   checkArray(values, `The sample "${name}"`);
   if (values.length < minimum) {
@@ -16,10 +8,10 @@ export function checkSample(values: readonly number[], name: string, minimum = 1
       `The sample "${name}" needs at least ${minimum} values: it has ${values.length}`,
     );
   }
-  const bad = values.findIndex((value) => !isUsable(value));
+  const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) {
     throw new RangeError(
-      `The values of the sample "${name}" must be finite, and at most ${LARGEST} in size: value ${bad} is ${
+      `The values of the sample "${name}" must be finite: value ${bad} is ${
         show(values[bad])
       } (judge() takes null for a run without a value)`,
     );
@@ -79,7 +71,7 @@ export function checkFraction(value: number, name: string): void {
 
 /** Throws unless the value is a number of at least 0, and finite. */
 export function checkNotNegative(value: number, name: string): void {
-  if (!(isUsable(value) && value >= 0)) {
+  if (!(Number.isFinite(value) && value >= 0)) {
     throw new RangeError(
       `${name} must be finite and not negative: current value is ${show(value)}`,
     );

@@ -199,8 +199,12 @@ function test(
   const change = mean(current) - mean(baseline);
   const difference = isTie(mean(current), mean(baseline)) ? 0 : change;
   const error = standardError(baseline, current, paired);
-  const reach = error === 0 ? 0 : tCritical(alpha, df) * error;
-  const interval = { low: difference - reach, high: difference + reach, level: 1 - alpha };
+  const reach = error === 0 || error === Infinity ? error : tCritical(alpha, df) * error;
+  // Values whose squares are beyond all numbers say nothing of the difference.
+  const [low, high] = reach === Infinity
+    ? [-Infinity, Infinity]
+    : [difference - reach, difference + reach];
+  const interval = { low, high, level: 1 - alpha };
   return { difference, interval, p: Number.isNaN(p) ? 1 : p };
 }
 

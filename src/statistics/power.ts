@@ -51,8 +51,12 @@ export function testPower(
   if (test === "wilcoxon") return wilcoxonPower(n, Math.abs(effectSize), alpha);
   const paired = test === "pairedT";
   const df = paired ? n - 1 : 2 * n - 2;
-  return noncentralTTwoSided(tCritical(alpha, df), df, effectSize * Math.sqrt(paired ? n : n / 2));
+  // Effects beyond this are found for certain, and overflow where they are squared.
+  const effect = Math.max(-LARGEST_EFFECT, Math.min(LARGEST_EFFECT, effectSize));
+  return noncentralTTwoSided(tCritical(alpha, df), df, effect * Math.sqrt(paired ? n : n / 2));
 }
+
+const LARGEST_EFFECT = 1000;
 
 /** Options of {@linkcode seedsNeeded}. */
 export interface SeedsNeededOptions {

@@ -57,7 +57,8 @@ export interface BootstrapInterval {
  * @param statistic A function of a resample of the same size.
  * @param options Seed, number of resamples, level and method.
  * @returns The interval with the estimate; both ends are NaN where the statistic of some resample is,
- * or where `"bca"` is undefined as all resamples lie on one side of the estimate.
+ * or where `"bca"` is undefined: all resamples lie on one side of the estimate, or leaving out any
+ * one value gives the same statistic, as of the median of many ties.
  * @throws {RangeError} If there is no value, a numeric value is not finite, or an option is out of range.
  *
  * @example
@@ -121,7 +122,8 @@ function endsOf(sorted: number[], [from, to]: [number, number]): { low: number; 
 
 /**
  * The fractions of the bootstrap distribution at which the bias-corrected and accelerated interval
- * ends (Efron 1987): NaN where the bias cannot be estimated.
+ * ends (Efron 1987): NaN where the bias cannot be estimated, nor the acceleration since no single
+ * observation matters.
  *
  * @param resampled The statistic of every resample.
  * @param estimate The statistic of the sample.
@@ -174,7 +176,7 @@ export interface SignFlipOptions {
  * @param a Values of one method, one per seed.
  * @param b Values of the other, in the same order of seeds.
  * @param options Seed and number of random signings.
- * @returns The mean of a - b, the p-value, and the smallest p that so many pairs could give.
+ * @returns The mean of a - b (infinite if their sum is beyond all numbers), the p-value, and the smallest p that so many pairs could give.
  * @throws {RangeError} If there is no pair, a value is not finite, or an option is out of range.
  *
  * @example

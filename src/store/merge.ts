@@ -1,5 +1,6 @@
 import { canonicalJson, sha256Of } from "../base/digest.ts";
-import { reasonOf } from "../base/errors.ts";
+import { checkMethods } from "../base/check.ts";
+import { InputError, reasonOf } from "../base/errors.ts";
 import type { MeasureRecord } from "./measures.ts";
 import type { Store } from "./store.ts";
 
@@ -31,6 +32,7 @@ const FREE_TO_DIFFER = ["environment.json", "manifest.json", "weights.safetensor
  * @param from The store that is read.
  * @param checkCell Throws where a cell is not one that a study could have.
  * @returns What was copied, what both have, and what does not agree or is damaged.
+ * @throws {InputError} If an argument is no store, or `checkCell` no function.
  * @throws {StoreError} If the store cannot be written.
  *
  * @example
@@ -48,6 +50,9 @@ export async function mergeStore(
   from: Store,
   checkCell: (cell: unknown) => unknown,
 ): Promise<Merged> {
+  checkMethods(into, "The store to copy to", ["prepare", "has", "open", "import", "measures"]);
+  checkMethods(from, "The store to copy from", ["list", "open", "measures"]);
+  if (typeof checkCell !== "function") throw new InputError("checkCell must be a function");
   const merged: Merged = { added: [], same: [], measures: 0, conflicts: [], damaged: new Map() };
   const digests = await from.list();
   if (digests.length > 0) await into.prepare();

@@ -1,6 +1,7 @@
 import { stringify } from "@std/csv";
 import { Float64, Int32, Table, tableToIPC, Utf8, vectorFromArray } from "apache-arrow";
 import { factorColumns, isWhole } from "../cell/factors.ts";
+import { checkRuns } from "./check_runs.ts";
 import type { Run } from "./network.ts";
 
 /** The parts of a run that the table of results shows. */
@@ -20,6 +21,7 @@ interface ResultsTable {
  * The rows keep the order of the runs; metrics come in the order in which they first occur.
  */
 function resultsTable(runs: readonly ResultRun[]): ResultsTable {
+  checkRuns(runs);
   const factors = factorColumns(runs.map(({ cell }) => cell));
   const metrics = [...new Set(runs.flatMap((run) => Object.keys(run.metrics)))];
   return {
@@ -39,6 +41,7 @@ function resultsTable(runs: readonly ResultRun[]): ResultsTable {
  *
  * @param runs What `findRuns` found.
  * @returns The text of the file, a line a run.
+ * @throws {InputError} If a run is not one of `findRuns`.
  *
  * @example
  * ```ts
@@ -77,6 +80,7 @@ const asText = (text: string) => /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
  *
  * @param runs What `findRuns` found.
  * @returns The bytes of the file.
+ * @throws {InputError} If a run is not one of `findRuns`.
  *
  * @example
  * ```ts

@@ -40,6 +40,8 @@ export function checkForm(value: unknown, depth = 0): void {
   }
   if (value === null || typeof value !== "object") return;
   for (const [key, child] of Object.entries(value)) {
+    // It would be lost on the way.
+    if (key === "__proto__") throw new RangeError('it has the key "__proto__"');
     checkForm(key, depth);
     checkForm(child, depth + 1);
   }

@@ -1,3 +1,4 @@
+import { checkText } from "../base/check.ts";
 import { InputError, StoreError } from "../base/errors.ts";
 import { lstatIfThere } from "../base/files.ts";
 import type { Lease } from "../base/lease.ts";
@@ -96,6 +97,7 @@ export interface Store {
  *
  * @param path The folder.
  * @returns The store.
+ * @throws {InputError} If the path is not text.
  *
  * @example
  * ```ts
@@ -106,6 +108,7 @@ export interface Store {
  * ```
  */
 export function openStore(path: string): Store {
+  checkText(path, "The path of the store");
   const networks = `${path}/networks`;
   const measures = `${path}/measures`;
   const damaged = `${path}/damaged`;

@@ -15,6 +15,7 @@ import { datasetInfo } from "../data/catalogue.ts";
 import { lossDefinition } from "../losses/catalogue.ts";
 import type { LossGeometry, LossSpec } from "../losses/loss.ts";
 import { lossWarnings, resolveLoss } from "../losses/resolve.ts";
+import { checkStudy } from "./check.ts";
 import { type Document, mergeDocuments } from "./overrides.ts";
 import { changesOf } from "./tuning.ts";
 import type { Experiment, TunedLoss } from "./types.ts";
@@ -29,7 +30,7 @@ const MAXIMUM_CELLS = 100_000;
  *
  * @param experiment A valid experiment.
  * @returns The cells, fully resolved.
- * @throws {InputError} If a dataset, loss or parameter does not exist or is out of range, if there
+ * @throws {InputError} If it is no study, if a dataset, loss or parameter does not exist or is out of range, if there
  *   are more than 100,000 cells, or if none is left.
  *
  * @example
@@ -42,7 +43,8 @@ const MAXIMUM_CELLS = 100_000;
  * assertEquals(cells.map(({ seed }) => seed), [1, 2, 3]);
  * ```
  */
-export function expandMatrix({ matrix, include, exclude, training, tuned }: Experiment): Cell[] {
+export function expandMatrix(experiment: Experiment): Cell[] {
+  const { matrix, include, exclude, training, tuned } = checkStudy(experiment);
   const blocks: Block[] = [
     { lists: matrix, changes: {}, path: ["matrix"] },
     ...include.map(({ training: changes = {}, ...lists }, index) => {

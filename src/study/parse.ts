@@ -1,3 +1,4 @@
+import { checkText, optionsOf, show } from "../base/check.ts";
 import { InputError } from "../base/errors.ts";
 import { describeIssues } from "../base/issues.ts";
 import { readDocument } from "./document.ts";
@@ -59,6 +60,15 @@ export function parseStudy(
   origin: string,
   options: ExperimentOptions = {},
 ): ExpandedStudy {
+  checkText(origin, "origin");
+  const { profile, set = [], untuned, anyTuning } = optionsOf(options, "options", InputError);
+  if (profile !== undefined) checkText(profile, "profile");
+  if (!Array.isArray(set)) throw new InputError(`set must be an array: it is ${show(set)}`);
+  for (const assignment of set) checkText(assignment, "An assignment of set");
+  for (const [name, value] of Object.entries({ untuned, anyTuning })) {
+    if (value === undefined || typeof value === "boolean") continue;
+    throw new InputError(`${name} must be true or false: current value is ${show(value)}`);
+  }
   const fail = (problems: string[]): never => {
     throw new InputError(`Cannot use the experiment "${origin}":\n  ${problems.join("\n  ")}`);
   };
@@ -75,13 +85,13 @@ export function parseStudy(
   }
 
   let changed = document as Document;
-  if (options.profile !== undefined) {
-    if (!Object.hasOwn(base.profiles, options.profile)) {
-      fail([`no profile "${options.profile}": it has ${profiles.join(", ") || "none"}`]);
+  if (profile !== undefined) {
+    if (!Object.hasOwn(base.profiles, profile)) {
+      fail([`no profile "${profile}": it has ${profiles.join(", ") || "none"}`]);
     }
-    changed = mergeDocuments(changed, base.profiles[options.profile]!);
+    changed = mergeDocuments(changed, base.profiles[profile]!);
   }
-  for (const assignment of options.set ?? []) {
+  for (const assignment of set) {
     changed = setInDocument(changed, assignment, base);
   }
 
@@ -136,6 +146,7 @@ export async function loadStudy(
   path: string,
   options: ExperimentOptions = {},
 ): Promise<ExpandedStudy> {
+  checkText(path, "The path of the experiment");
   const document = await readDocument(path, 1_000_000, "experiment").catch((error) => {
     if (error instanceof InputError) throw error;
     if (error instanceof SyntaxError) {

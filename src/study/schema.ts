@@ -18,7 +18,7 @@ import { measureCatalogue, measureNames } from "../measures/catalogue.ts";
 import { columnNames, findColumn } from "../measures/columns.ts";
 import type { MeasureDefinition } from "../measures/measure.ts";
 import { resolveRequest } from "../measures/resolve.ts";
-import type { Experiment, Include, Tuning, TuningResult } from "./types.ts";
+import type { Claim, Experiment, Include, Tuning, TuningResult } from "./types.ts";
 
 const list = <T extends z.ZodType>(value: T) => z.array(value).min(1);
 
@@ -213,6 +213,11 @@ const published = z.strictObject({
   source: z.string().exactOptional(),
 });
 
+/** The schema of the claims of a study. */
+export const claimsSchema: z.ZodType<Claim[], unknown[]> = z.array(
+  z.union([comparison, equivalence, rate, share, correlation, spread]),
+);
+
 /** The schema of a study file; it fills in every default. */
 export const experimentSchema: z.ZodType<Experiment> = z.strictObject({
   $schema: z.string().exactOptional(),
@@ -224,7 +229,7 @@ export const experimentSchema: z.ZodType<Experiment> = z.strictObject({
   exclude: z.array(selectorSchema).max(1000).default([]),
   training: trainingSchema.prefault({}),
   measures,
-  claims: z.array(z.union([comparison, equivalence, rate, share, correlation, spread])).default([]),
+  claims: claimsSchema.default([]),
   looks: looks.default([]),
   tuning: tuning.exactOptional(),
   published: z.array(published).default([]),

@@ -8,6 +8,7 @@ import { changePoints } from "../statistics/change_points.ts";
 import { mean } from "../statistics/summary.ts";
 import type { Run } from "../store/network.ts";
 import { digestSchema, parseJson } from "../store/schemas.ts";
+import { costsSchema, sketchesSchema } from "./guards.ts";
 
 const nightRunSchema = z.strictObject({
   /** SHA-256 of the cell: the same from night to night, whatever the code. */
@@ -79,17 +80,23 @@ const baselineSchema = z.strictObject({
   /** Name of the study. */
   experiment: z.string(),
   runs: z.array(nightRunSchema),
+  /** What every component computes, in a few numbers each; baselines of older versions have none. */
+  components: sketchesSchema.optional(),
 });
 
 /** The night that others are compared with; a committed file. */
 export type Baseline = z.infer<typeof baselineSchema>;
 
-/** The text of a baseline file: a line per run, so that a change shows what it changed. */
-export function formatBaseline({ experiment, runs }: Baseline): string {
+/** The text of a baseline file: a line per run and component, so that a change shows what it changed. */
+export function formatBaseline({ experiment, runs, components }: Baseline): string {
   const lines = runs.map((run) => `    ${JSON.stringify(run)}`);
+  const sketches = Object.entries(components ?? {}).map(([name, sketch]) =>
+    `    ${JSON.stringify(name)}: ${JSON.stringify(sketch)}`
+  );
+  const more = components === undefined ? "" : `,\n  "components": {\n${sketches.join(",\n")}\n  }`;
   return `{\n  "experiment": ${JSON.stringify(experiment)},\n  "runs": [\n${
     lines.join(",\n")
-  }\n  ]\n}\n`;
+  }\n  ]${more}\n}\n`;
 }
 
 /** The largest baseline or history that is read, in bytes. */
@@ -136,6 +143,8 @@ const entrySchema = z.strictObject({
   outcome: z.enum(["identical", "equivalent", "changed", "regressed", "baseline"]),
   /** Mean over seeds by configuration and metric. */
   values: z.record(z.string(), z.record(z.string(), z.number())),
+  /** What steps cost, and on which machine; nights of older versions have none. */
+  costs: costsSchema.optional(),
 });
 
 /** One night, as the history keeps it. */

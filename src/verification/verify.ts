@@ -1,5 +1,5 @@
 import { canonicalJson } from "../base/digest.ts";
-import type { Matrix } from "../base/matrix.ts";
+import { type Matrix, rowsFrom } from "../base/matrix.ts";
 import { tf } from "../compute/tf.ts";
 import { InputError, LossAtlasError, reasonOf } from "../base/errors.ts";
 import { randomStream } from "../base/random.ts";
@@ -12,8 +12,8 @@ import { type NetworkIdentity, networkIdentity } from "../identity/network.ts";
 import { checkMeasures } from "../measures/resolve.ts";
 import { selectCellData } from "../networks/cell_data.ts";
 import { embedNetwork } from "../networks/embed_network.ts";
-import { restoreNetwork } from "../networks/restore.ts";
-import type { Trainer } from "../networks/trainer.ts";
+import { readVariables, restoreNetwork, type Variables } from "../networks/restore.ts";
+import { createTrainer, type Trainer } from "../networks/trainer.ts";
 import { measureNetwork } from "../runner/measure_network.ts";
 import { createPerformer } from "../runner/perform.ts";
 import { memorySource } from "../store/folder.ts";
@@ -313,7 +313,8 @@ async function contradictionsWithin(
   const [weights, lossVariables] = [await network.weights(), await network.lossVariables()];
   let trainer: Trainer;
   try {
-    trainer = restoreNetwork(cell, { weights, lossVariables, geometry });
+    const backbone = weights ?? await untrained(cell, lossVariables);
+    trainer = restoreNetwork(cell, { weights: backbone, lossVariables, geometry });
   } catch (error) {
     return [`its weights are not those of its cell: ${reasonOf(error)}`];
   }
@@ -327,6 +328,19 @@ async function contradictionsWithin(
       ...["A", "B"].includes(levelOf(differences)) ? [] : ["its weights give other embeddings"],
       ...isNear(geometry, is.geometry) ? [] : ["its weights give another geometry"],
     ];
+  } finally {
+    trainer.dispose();
+  }
+}
+
+/** The weights from which a cell's backbone starts, in the place of those that were freed. */
+async function untrained(cell: Cell, lossVariables: Variables): Promise<Variables> {
+  const initial = Object.entries(lossVariables).map(([name, { shape, data }]) =>
+    [name, shape.length < 2 ? [...data] : rowsFrom(data, shape[1]!)] as const
+  );
+  const trainer = createTrainer(cell, { initial: Object.fromEntries(initial) });
+  try {
+    return await readVariables(trainer.backbone.variables);
   } finally {
     trainer.dispose();
   }

@@ -67,6 +67,10 @@ export interface NightSummary {
   comparison: NightComparison;
   /** Losses whose values or gradients differ from their references, one sentence each. */
   faults: readonly string[];
+  /** Components that compute something else than the baseline says, one sentence each. */
+  otherwise?: readonly string[];
+  /** Steps that have become dearer for good, one sentence each. */
+  slower?: readonly string[];
   /** The verdicts on the study's claims. */
   claims: readonly ClaimVerdict[];
   /** The history with tonight. */
@@ -81,18 +85,30 @@ const HEADINGS = {
 };
 
 /** The night in Markdown, as the summary of a job shows it. */
-export function nightMarkdown({ title, comparison, faults, claims, trend }: NightSummary): string {
+export function nightMarkdown(
+  { title, comparison, faults, otherwise = [], slower = [], claims, trend }: NightSummary,
+): string {
   const { outcome, identical, total, metrics, regressions, changes: remeasured } = comparison;
   const moved = metrics.filter((each) => each.outcome !== "same");
   const changes = trend.flatMap(({ configuration, metric, changes }) =>
     changes.map((change) => ({ configuration, metric, ...change }))
   );
   return [
-    `# Nightly: ${faults.length > 0 ? "losses differ from their references" : HEADINGS[outcome]}`,
+    `# Nightly: ${
+      faults.length > 0
+        ? "losses differ from their references"
+        : otherwise.length > 0
+        ? "components compute something else"
+        : slower.length > 0 && ["identical", "equivalent"].includes(outcome)
+        ? `slower; ${HEADINGS[outcome]}`
+        : HEADINGS[outcome]
+    }`,
     `${title}: ${identical} of ${total} runs agree with the baseline bit for bit.`,
     ...section("Regressions", regressions.map((each) => `- ${regressionWords(each)}`)),
     ...section("Measures that changed", remeasured.map((each) => `- ${changeWords(each)}`)),
     ...section("Losses that differ from their references", faults.map((each) => `- ${each}`)),
+    ...section("Components that compute something else", otherwise.map((each) => `- ${each}`)),
+    ...section("Steps that cost more", slower.map((each) => `- ${each}`)),
     ...section(
       `Metrics that moved (${moved.length} of ${metrics.length} compared)`,
       moved.length === 0 ? [] : metricTable(moved),

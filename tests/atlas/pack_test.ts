@@ -135,6 +135,16 @@ Deno.test("a pack gives what its store gives, and refuses what is damaged", asyn
           (all) => all.replace("accuracy", "accurate"),
           /not belong to the digest/,
         ],
+        [
+          "measures.csv.gz",
+          (all) => all.replace(/,accuracy,0[.\d]*,/, ",constructor,0.5,"),
+          /has the column "constructor" of something else/,
+        ],
+        [
+          "measures.csv.gz",
+          (all) => all.replace(/,accuracy,0[.\d]*,/, ",accuracy,Infinity,"),
+          /"Infinity" must be a finite number/,
+        ],
         ["code.csv.gz", (all) => all.replace("loss/", "lose/"), /do not belong to the code/],
         [
           "history.csv.gz",

@@ -70,7 +70,10 @@ Deno.test("verify() sees a geometry, notes and weights that are made up", async 
     assertStringIncludes(weights.out, "weights.safetensors differs");
 
     await forge({});
-    const noted = records.map((record) => ({ ...record, notes: { accuracy: "trust me" } }));
+    const noted = records.map((record) => ({
+      ...record,
+      notes: { [record.identity.measure.name]: "trust me" },
+    }));
     await opened.keepMeasures(digest, noted);
     const notes = await call("verify", "--store", store);
     assertEquals(notes.code, 3);

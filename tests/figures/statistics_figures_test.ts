@@ -85,7 +85,14 @@ Deno.test("rankLosses() gives nothing for two losses or one block", () => {
 
 Deno.test("cliques() joins the largest groups within the critical difference", () => {
   const methods = [1, 1.5, 2.2, 4, 4.5].map((rank) => ({ label: String(rank), rank }));
-  const ranking: Ranking = { metric: "", methods, blocks: 9, criticalDifference: 1, p: 0.01 };
+  const ranking: Ranking = {
+    metric: "",
+    methods,
+    blocks: 9,
+    criticalDifference: 1,
+    p: 0.01,
+    failed: false,
+  };
   assertEquals(cliques(ranking), [[0, 1], [1, 2], [3, 4]]);
 });
 

@@ -39,7 +39,7 @@ export async function faultsOf(
     );
     const shown = textOf(args);
     onCall(shown);
-    const fault = await faultOf(call, args, subject, name, damages.length === 0);
+    const fault = await faultOf(call, args, subject, name);
     if (fault !== undefined) {
       faults.set(fault.replaceAll(/-?\d[\d.e+-]*/g, "#"), `${name}(${shown}) ${fault}`);
     }
@@ -52,20 +52,22 @@ async function faultOf(
   args: readonly unknown[],
   { gives, seconds = 2 }: Subject,
   name: string,
-  isValid: boolean,
 ): Promise<string | undefined> {
   const documented = DOCS.get(name) ?? { throws: new Set(), nan: false };
-  const started = performance.now();
-  try {
-    const value = await call(...args);
-    const fault = gives(value, documented.nan);
-    if (fault !== undefined) return `gives what ${fault}`;
-  } catch (error) {
-    const fault = faultOfError(error, documented);
-    if (fault !== undefined) return fault;
-    if (isValid && name === "nothing") return `refuses what is valid: ${error}`;
+  let took = Infinity;
+  // A machine that is busy with other things makes one call slow, and hardly the same one thrice.
+  for (let attempt = 0; attempt < 3 && took > seconds; attempt++) {
+    const started = performance.now();
+    try {
+      const value = await call(...args);
+      const fault = gives(value, documented.nan);
+      if (fault !== undefined) return `gives what ${fault}`;
+    } catch (error) {
+      const fault = faultOfError(error, documented);
+      if (fault !== undefined) return fault;
+    }
+    took = (performance.now() - started) / 1000;
   }
-  const took = (performance.now() - started) / 1000;
   return took > seconds ? `takes ${took.toFixed(1)} s` : undefined;
 }
 

@@ -68,7 +68,7 @@ export function damaged(args: readonly unknown[], place: number, kind: number): 
     else if (!isTyped(parent)) delete parent[key];
     return copy;
   }
-  const value = damage(parent[key]);
+  const value = damage(parent[key] as never);
   // A typed array takes numbers only.
   if (!isTyped(parent) || typeof value === "number") parent[key] = value;
   return copy;
@@ -111,7 +111,7 @@ function damagesOf(value: unknown): ((value: never) => unknown)[] {
       ...strangers,
     ];
   }
-  if (isTyped(value)) {
+  if (isTyped(value) && !(value as unknown instanceof BigInt64Array)) {
     return [
       () => value.slice(1),
       () => Array.from(value),

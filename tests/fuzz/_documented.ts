@@ -52,7 +52,9 @@ export function faultOfError(error: unknown, { throws }: Documented): string | u
   if (!(error instanceof Error)) return `throws ${String(error)}`;
   const name = error.constructor.name;
   const short = `${name}: ${error.message.slice(0, 160)}`;
-  if (!throws.has(name)) return `throws ${short}, which its docstring does not name`;
+  if (!throws.has(name)) {
+    return `throws ${short}, which its docstring does not name\n${frames(error)}`;
+  }
   return isOurs(error) ? undefined : `throws the engine's ${short}\n${frames(error)}`;
 }
 
@@ -67,7 +69,9 @@ function isOurs({ stack = "", message }: Error): boolean {
   const [, address, line, column] = frame?.match(/(file:\/\/[^\s()]+):(\d+):(\d+)\)?$/) ?? [];
   if (address === undefined) return false;
   if (!texts.has(address)) texts.set(address, Deno.readTextFileSync(new URL(address)).split("\n"));
-  return /^new \w*Error\b/.test(texts.get(address)![Number(line) - 1]!.slice(Number(column) - 1));
+  return /^new (\w*Error|Fault)\b/.test(
+    texts.get(address)![Number(line) - 1]!.slice(Number(column) - 1),
+  );
 }
 
 /** What may come of a call: tells what is wrong with a value, if anything is. */
@@ -98,6 +102,7 @@ export const anything: Shape = () => undefined;
 
 /** A value of a type. */
 export const typed = (type: string): Shape => (value) =>
+  // deno-lint-ignore valid-typeof -- the type is told from outside
   typeof value === type ? undefined : `is ${Deno.inspect(value)}, not a ${type}`;
 
 /** An object with at least these. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { matrixFrom, rowsFrom } from "../../src/base/matrix.ts";
 import * as measures from "../../src/measures/mod.ts";
-import { anything, list, maybe, number, object, typed, within } from "./_documented.ts";
+import { anything, list, maybe, object, typed, within } from "./_documented.ts";
 import { optional, type Subject, type Subjects } from "./_subject.ts";
 
 const coordinate = fc.oneof(
@@ -214,7 +214,11 @@ export const subjects: Subjects = {
           train: { embeddings: y, labels: more },
           known: { embeddings: x, labels, predictions: more, ...logits && { logits: y } },
           unknown: { embeddings: y, ...logits && { logits: x } },
-          geometry: { weights: rowsFrom(weights.data, weights.columns) },
+          geometry: {
+            classes: [0, 1, 2],
+            bias: [0, 0, 0],
+            weights: rowsFrom(weights.data, weights.columns),
+          },
         },
         options,
       ]),
@@ -285,5 +289,3 @@ export const subjects: Subjects = {
     withinClassVariance: byClass(positive),
   },
 };
-
-void number;

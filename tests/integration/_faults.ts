@@ -117,7 +117,7 @@ function finishedIn(schedulers: readonly SchedulerProcess[]): string[] {
  * Every network and every measure of a store, read and checked, by digest: those of networks with
  * the digests of their files, those of measures with their values.
  */
-async function contents(path: string): Promise<Map<string, string>> {
+export async function contents(path: string): Promise<Map<string, string>> {
   const store = openStore(path);
   const found = new Map<string, string>();
   for (const digest of await store.list()) {

@@ -49,7 +49,7 @@ function command(folder: string, ...options: string[]): Deno.Command {
     args: [
       // The packages of the copy are a link, out of which the rights of users do not lead.
       ...["run", "-A", "--no-check", "src/cli/main.ts", "nightly", "night.json"],
-      ...["--store", "store", "--out", "report", "--jobs", "0", ...options],
+      ...["--store", "store", "--out", "report", "--jobs", "0", "--narrow", ...options],
     ],
     cwd: folder,
     env: { GITHUB_STEP_SUMMARY: `${folder}/summary.md` },

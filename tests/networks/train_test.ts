@@ -6,11 +6,12 @@ import { takeStratified } from "../../src/data/split.ts";
 import { tf } from "../../src/compute/tf.ts";
 import { lossNames } from "../../src/losses/catalogue.ts";
 import { resolveLoss } from "../../src/losses/resolve.ts";
+import { restoreNetwork } from "../../src/networks/restore.ts";
 import { train } from "../../src/networks/train.ts";
 import { trainNetwork } from "../../src/networks/train_network.ts";
 import { createTrainer, type Trainer } from "../../src/networks/trainer.ts";
 import type { Schedule } from "../../src/study/mod.ts";
-import { tinyCell } from "./_tiny.ts";
+import { noiseBatch, tinyCell } from "./_tiny.ts";
 
 /** The factor that each step of a training of two epochs of five steps is given. */
 async function factorsOf(schedule: Schedule): Promise<number[]> {
@@ -98,7 +99,15 @@ async function ending(name: string, backbone: string, optimizer: object) {
   const size = { trainSize: 60, testSize: 20, batchSize: 15, epochs: 1 };
   const rotation = name.startsWith("prototype-") ? { maximum: 40 } : null;
   cell.training = { ...cell.training, ...size, rotation, backbone, optimizer: optimizer as never };
-  const { divergedAt, weights, lossVariables, embeddings } = await trainNetwork(cell, loadDataset);
+  const network = await trainNetwork(cell, loadDataset);
+  const { divergedAt, weights, lossVariables, embeddings } = network;
+  // What has diverged is restored as well, and embeds.
+  const restored = restoreNetwork(cell, network);
+  const { images, labels } = noiseBatch(2);
+  const again = restored.embed(images);
+  assertEquals(again.shape, [2, 3]);
+  tf.dispose([images, labels, again]);
+  restored.dispose();
   const published = [
     ...Object.values(weights),
     ...Object.values(lossVariables),

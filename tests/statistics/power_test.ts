@@ -13,6 +13,32 @@ Deno.test("testPower() without an effect is the level", () => {
   assertAlmostEquals(testPower("welch", 8, 0, 0.005), 0.005, 1e-9);
 });
 
+Deno.test("testPower() without an effect is the level, however small or large that is", () => {
+  for (const test of ["pairedT", "welch"] as const) {
+    for (const n of [2, 3, 10, 100]) {
+      for (const alpha of [1e-20, 1e-6, 1e-4, 0.999]) {
+        const power = testPower(test, n, 0, alpha);
+        assertAlmostEquals(power / alpha, 1, 1e-6, `${test} of ${n} at ${alpha}`);
+      }
+    }
+  }
+  assertAlmostEquals(testPower("pairedT", 3, 1, 1e-8) / 4e-8, 1, 1e-3);
+});
+
+Deno.test("testPower() grows with the effect and the level", () => {
+  for (const test of ["pairedT", "welch"] as const) {
+    for (const n of [2, 3, 10]) {
+      for (const alpha of [1e-12, 1e-6, 1e-3, 0.1]) {
+        const powers = [0, 0.5, 1, 5, 50, 1e6].map((effect) => testPower(test, n, effect, alpha));
+        const falls = powers.slice(1).map((power, i) => powers[i]! - power);
+        assert(Math.max(...falls) < 1e-12, `${powers}`);
+        assert(powers.every((power) => power >= 0 && power <= 1), `${powers}`);
+        assert(testPower(test, n, 1, 2 * alpha) > testPower(test, n, 1, alpha));
+      }
+    }
+  }
+});
+
 Deno.test("testPower() of the exact Wilcoxon test is the published table", () => {
   const table: [n: number, effect: number, at05: number, at005: number][] = [
     [5, 2, 0, 0],

@@ -1,5 +1,6 @@
 import { randomStream } from "../../base/random.ts";
 import { tf } from "../../compute/tf.ts";
+import { matrixFrom } from "../../base/matrix.ts";
 import type { InitialValues, LossContext } from "../loss.ts";
 
 /** Below this squared norm a vector counts as zero. */
@@ -130,6 +131,7 @@ function matrixVariable(
   otherwise: () => Float32Array,
 ): tf.Variable<tf.Rank.R2> {
   const given = initial?.[name];
+  if (given !== undefined) matrixFrom(given);
   if (given && (given.length !== shape[0] || given.some((row) => row.length !== shape[1]))) {
     throw new RangeError(
       `Cannot start the ${name} because they must be ${shape[0]} x ${

@@ -1,3 +1,4 @@
+import { optionsOf, show } from "../../base/check.ts";
 import { EXIT_CODES, InputError, LossAtlasError, reasonOf } from "../../base/errors.ts";
 import { catalogue, placeInLossModule } from "../catalogue.ts";
 import type { Loss, LossDefinition, LossGeometry, LossSpec } from "../loss.ts";
@@ -42,6 +43,7 @@ export class ConformanceError extends LossAtlasError {
  * @param loss A definition of one's own, a spec of a registered loss, or a loss.
  * @param options Geometry (default 4 classes in 3 dimensions), seed and backends.
  * @returns A certificate for each parameter form.
+ * @throws {InputError} If there is no such loss, or an option is out of range.
  * @throws {ConformanceError} If a check fails; its message lists all that failed.
  *
  * @example
@@ -69,9 +71,16 @@ export async function checkLoss(
 /** The result of {@linkcode checkLoss}, without throwing. */
 export async function certifyForms(
   loss: LossDefinition | LossSpec | Loss,
-  { classes = 4, dimension = 3, seed = 1, backends = BACKENDS }: CheckLossOptions = {},
+  options: CheckLossOptions = {},
 ): Promise<Certificate[]> {
+  const { classes = 4, dimension = 3, seed = 1, backends = BACKENDS } = optionsOf(
+    options,
+    "options",
+    InputError,
+  );
+  checkOptions({ classes, dimension, seed, backends });
   const certificates: Certificate[] = [];
+  optionsOf(loss, "The loss", InputError);
   for (const subject of subjectsOf(loss, { classes, dimension }, seed)) {
     try {
       certificates.push(await checkSubject(subject, seed, backends));
@@ -84,6 +93,24 @@ export async function certifyForms(
     }
   }
   return certificates;
+}
+
+/** The most classes and dimensions of the batch: the checks move every coordinate. */
+const MOST = 64;
+
+function checkOptions({ classes, dimension, seed, backends }: Required<CheckLossOptions>): void {
+  for (
+    const [name, value, least] of [["classes", classes, 2], ["dimension", dimension, 1]] as const
+  ) {
+    if (Number.isInteger(value) && value >= least && value <= MOST) continue;
+    throw new InputError(
+      `${name} must be an integer from ${least} to ${MOST}: it is ${show(value)}`,
+    );
+  }
+  if (!Number.isInteger(seed)) throw new InputError(`seed must be an integer: it is ${show(seed)}`);
+  if (!Array.isArray(backends) || !backends.every((name) => BACKENDS.includes(name))) {
+    throw new InputError(`backends must be some of ${BACKENDS.join(", ")}`);
+  }
 }
 
 /** Options of {@linkcode certify}. */

@@ -1,4 +1,4 @@
-import { dot } from "../../base/matrix.ts";
+import { dot, matrixFrom } from "../../base/matrix.ts";
 import { z } from "zod";
 import { InputError } from "../../base/errors.ts";
 import type { LossContext, LossSpec } from "../loss.ts";
@@ -9,6 +9,7 @@ import type { LossContext, LossSpec } from "../loss.ts";
  * @experimental
  * @param vectors classes x any length.
  * @returns classes x classes, in [-1, 1].
+ * @throws {RangeError} If the vectors are not finite numbers, equally many each.
  *
  * @example
  * ```ts
@@ -19,6 +20,7 @@ import type { LossContext, LossSpec } from "../loss.ts";
  * ```
  */
 export function similarityFromVectors(vectors: readonly (readonly number[])[]): number[][] {
+  checkFinite(vectors);
   const lengths = vectors.map((v) => Math.sqrt(dot(v, v)) || 1);
   return vectors.map((a, i) =>
     vectors.map((b, j) => i === j ? 1 : dot(a, b) / (lengths[i]! * lengths[j]!))
@@ -32,6 +34,7 @@ export function similarityFromVectors(vectors: readonly (readonly number[])[]): 
  * @experimental
  * @param means classes x any length.
  * @returns classes x classes, in [0, 1].
+ * @throws {RangeError} If the means are not finite numbers, equally many each.
  *
  * @example
  * ```ts
@@ -42,11 +45,17 @@ export function similarityFromVectors(vectors: readonly (readonly number[])[]): 
  * ```
  */
 export function similarityFromMeans(means: readonly (readonly number[])[]): number[][] {
+  checkFinite(means);
   const distances = means.map((a) =>
     means.map((b) => Math.sqrt(a.reduce((sum, v, k) => sum + (v - b[k]!) ** 2, 0)))
   );
   const largest = Math.max(...distances.flat()) || 1;
   return distances.map((row) => row.map((distance) => 1 - distance / largest));
+}
+
+function checkFinite(rows: readonly (readonly number[])[]): void {
+  if (matrixFrom(rows).data.every(Number.isFinite)) return;
+  throw new RangeError("The coordinates of classes must be finite, and within float32");
 }
 
 const matrix = z.array(z.array(z.number()).min(1)).min(2);

@@ -106,6 +106,9 @@ function markUsed(weights: Float32Array, count: number): void {
   weights.fill(1, 0, count).fill(0, count);
 }
 
+/** Below this mean distance its sum loses digits to the number of samples. */
+const NEAR = 2 ** -20;
+
 /**
  * The summed cosine distances of each point to the points of each class, N x K, in O(N K d).
  *
@@ -131,9 +134,25 @@ export function cosineDistanceSums(
   const scatter = new Float64Array(K);
   for (const [i, k] of of.entries()) if (!isZero[i]) scatter[k]! += squareTo(i, k);
 
+  // Where all are near each other, what is left of the rounding of means must not be added up.
+  const noise = 2 ** -53 * of.length;
+  const nearSquareTo = (i: number, k: number) => {
+    let sum = 0;
+    for (let j = 0; j < d; j++) {
+      const unit = units[i * d + j]!;
+      const gap = unit - means[k * d + j]!;
+      if (Math.abs(gap) > noise * Math.abs(unit)) sum += gap * gap;
+    }
+    return sum;
+  };
+  const nearScatter = new Float64Array(K);
+  for (const [i, k] of of.entries()) if (!isZero[i]) nearScatter[k]! += nearSquareTo(i, k);
+
   return Float64Array.from({ length: of.length * K }, (_, at) => {
     const [i, k] = [Math.floor(at / K), at % K];
     if (isZero[i]) return counts[k]! - (of[i] === k ? 1 : 0);
-    return (directed[k]! * squareTo(i, k) + scatter[k]!) / 2 + counts[k]! - directed[k]!;
+    const half = (directed[k]! * squareTo(i, k) + scatter[k]!) / 2;
+    if (half > NEAR * counts[k]!) return half + counts[k]! - directed[k]!;
+    return (directed[k]! * nearSquareTo(i, k) + nearScatter[k]!) / 2 + (counts[k]! - directed[k]!);
   });
 }

@@ -59,8 +59,12 @@ export function reliabilityBins(
         `Cannot measure because a confidence must be in [0, 1]: confidences[${i}] is ${confidence}`,
       );
     }
-    const bin = sums[Math.ceil(confidence * bins) - 1];
-    if (!bin) continue;
+    if (confidence === 0) continue;
+    let at = Math.ceil(confidence * bins) - 1;
+    // The product may be rounded beyond an edge, by which a bin is known to its reader.
+    if (confidence <= at / bins) at--;
+    else if (confidence > (at + 1) / bins) at++;
+    const bin = sums[at]!;
     bin.count++;
     bin.confidence += confidence;
     if (correct[i]) bin.correct++;

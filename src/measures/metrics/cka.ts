@@ -83,10 +83,10 @@ function alikeness(
   const [a, b] = [centred(x), centred(y)];
   const [xy, xx, yy] = [product(a, b), product(a, a), product(b, b)];
   if (xx <= 0 || yy <= 0) return undefinedBecause("all samples of a side coincide");
-  return xy / Math.sqrt(xx * yy);
+  return Math.min(1, xy / Math.sqrt(xx * yy));
 }
 
-/** Column-centred embeddings in float64. */
+/** Column-centred embeddings in float64, by a power of two near 1: their fourth powers are summed. */
 interface Centred {
   data: Float64Array;
   rows: number;
@@ -98,7 +98,9 @@ interface Centred {
 function centred(x: Matrix): Centred {
   const mean = columnMeans(x);
   const data = Float64Array.from(x.data, (value, at) => value - mean[at % x.columns]!);
-  return { data, rows: x.rows, columns: x.columns };
+  const largest = data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const factor = largest === 0 ? 1 : 2 ** -Math.floor(Math.log2(largest));
+  return { data: data.map((value) => factor * value), rows: x.rows, columns: x.columns };
 }
 
 /** |A'B|^2 in the Frobenius norm; where samples are few, the trace of AA'BB', which is the same. */

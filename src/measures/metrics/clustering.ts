@@ -23,7 +23,7 @@ export function nmi(a: Labels, b: Labels): number {
   if (table.n === 0) return NaN;
   if (table.rows.length === 1 && table.columns.length === 1) return 1;
   const mean = (entropy(table.rows, table.n) + entropy(table.columns, table.n)) / 2;
-  return Math.max(0, mutualInformation(table) / mean);
+  return Math.min(1, Math.max(0, mutualInformation(table) / mean));
 }
 
 /**
@@ -52,7 +52,7 @@ export function ami(a: Labels, b: Labels): number {
   }
   const mean = (entropy(table.rows, table.n) + entropy(table.columns, table.n)) / 2;
   const expected = expectedInformation(table);
-  return (mutualInformation(table) - expected) / (mean - expected);
+  return Math.min(1, (mutualInformation(table) - expected) / (mean - expected));
 }
 
 /**
@@ -77,10 +77,15 @@ export function ari(a: Labels, b: Labels): number {
   if (n === 0) return NaN;
   const pairs = (counts: ArrayLike<number>) =>
     Array.from(counts, (count) => count * (count - 1) / 2).reduce((sum, value) => sum + value, 0);
-  const [both, inA, inB, all] = [pairs(cells), pairs(rows), pairs(columns), n * (n - 1) / 2];
+  const [both, inA, inB, all] = [
+    pairs(cells.map(({ both }) => both)),
+    pairs(rows),
+    pairs(columns),
+    n * (n - 1) / 2,
+  ];
   if (inA === both && inB === both) return 1;
   const expected = inA * inB / all;
-  return (both - expected) / ((inA + inB) / 2 - expected);
+  return Math.min(1, (both - expected) / ((inA + inB) / 2 - expected));
 }
 
 /** How often each pair of labels occurs. */
@@ -90,17 +95,22 @@ interface Contingency {
   rows: Int32Array;
   /** Samples of each label of the second labelling. */
   columns: Int32Array;
-  /** rows x columns: samples with both. */
-  cells: Int32Array;
+  /** Pairs of labels that occur, in their order: the samples with both. */
+  cells: { row: number; column: number; both: number }[];
 }
 
 function contingency(a: Labels, b: Labels): Contingency {
   const first = groupClasses(a);
   checkLabels(b, a.length, "other labels");
   const second = groupClasses(b);
-  const cells = new Int32Array(first.labels.length * second.labels.length);
-  for (let i = 0; i < a.length; i++) {
-    cells[first.of[i]! * second.labels.length + second.of[i]!]!++;
+  const width = second.labels.length;
+  // Sorted, samples with both labels alike lie side by side.
+  const pairs = Float64Array.from(a, (_, i) => first.of[i]! * width + second.of[i]!).sort();
+  const cells: Contingency["cells"] = [];
+  for (let from = 0, to = 0; from < pairs.length; from = to) {
+    while (pairs[to] === pairs[from]) to++;
+    const [row, column] = [Math.floor(pairs[from]! / width), pairs[from]! % width];
+    cells.push({ row, column, both: to - from });
   }
   return { n: a.length, rows: first.counts, columns: second.counts, cells };
 }
@@ -112,13 +122,19 @@ function entropy(counts: Int32Array, n: number): number {
 
 function mutualInformation({ n, rows, columns, cells }: Contingency): number {
   let sum = 0;
-  for (const [at, both] of cells.entries()) {
-    if (both === 0) continue;
-    const row = rows[Math.floor(at / columns.length)]!;
-    const column = columns[at % columns.length]!;
-    sum += both / n * Math.log(n * both / (row * column));
+  for (const { row, column, both } of cells) {
+    sum += both / n * Math.log(n * both / (rows[row]! * columns[column]!));
   }
   return sum;
+}
+
+/** Pairs of labels beyond which those of one count are taken together: a matter of seconds. */
+const MANY_PAIRS = 1e6;
+
+function frequencies(counts: Int32Array): Map<number, number> {
+  const times = new Map<number, number>();
+  for (const count of counts) times.set(count, (times.get(count) ?? 0) + 1);
+  return times;
 }
 
 /** The mean mutual information of labellings with these counts, dealt at random (Vinh et al.). */
@@ -128,13 +144,19 @@ function expectedInformation({ n, rows, columns }: Contingency): number {
   const choose = (from: number, take: number) =>
     logFactorial[from]! - logFactorial[take]! - logFactorial[from - take]!;
 
+  // Labels of one count have one share; where there are few, they are added one by one.
+  const few = rows.length * columns.length <= MANY_PAIRS;
+  const [inA, inB] = [rows, columns].map((counts) =>
+    few ? Array.from(counts, (count) => [count, 1] as const) : [...frequencies(counts)]
+  );
   let sum = 0;
-  for (const row of rows) {
-    for (const column of columns) {
+  for (const [row, times] of inA!) {
+    for (const [column, timesB] of inB!) {
+      const weight = times * timesB;
       for (let both = Math.max(1, row + column - n); both <= Math.min(row, column); both++) {
         // The hypergeometric probability that row and column share `both` samples.
         const logP = choose(row, both) + choose(n - row, column - both) - choose(n, column);
-        sum += both / n * Math.log(n * both / (row * column)) * Math.exp(logP);
+        sum += both / n * Math.log(n * both / (row * column)) * Math.exp(logP) * weight;
       }
     }
   }

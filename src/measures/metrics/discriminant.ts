@@ -114,7 +114,7 @@ export const pillaiTrace: ClassMetric = classMetric({
   const [total] = spectra(x, [totalScatter(x, means)]) as [Spectrum];
   return total.kept.length === 0
     ? undefinedBecause("all samples coincide")
-    : traceOfQuotient(total, means);
+    : Math.min(traceOfQuotient(total, means), x.columns, classes.labels.length - 1);
 });
 
 /**

@@ -39,5 +39,5 @@ export const effectiveRank: EmbeddingMetric = embeddingMetric({
   for (const variance of variances) {
     if (variance > 0) entropy -= variance / total * Math.log(variance / total);
   }
-  return Math.exp(entropy);
+  return Math.min(x.columns, Math.exp(entropy));
 });

@@ -1,6 +1,6 @@
 import type { Matrix } from "../../base/matrix.ts";
 import { checkMatrix, checkPositiveInteger, checkSameColumns } from "./check.ts";
-import { checkDistance, type Distance, hasZeroRow, pointsOf } from "./distances.ts";
+import { checkDistance, type Distance, hasZeroRow, normalizeRows } from "./distances.ts";
 import { Ranking, SHORT } from "./_ranking.ts";
 import {
   exhaustiveSearch,
@@ -92,10 +92,10 @@ export function forEachQuery(
   { distance, excludeSelf, depth }: QueryOptions,
   visit: (query: number, ranking: Ranking) => void,
 ): void {
-  const points = pointsOf(x, distance);
+  const points = searched(x, distance);
   const space = {
     points,
-    queries: x === queries ? points : pointsOf(queries, distance),
+    queries: x === queries ? points : searched(queries, distance),
     d: x.columns,
     distance,
   };
@@ -109,6 +109,20 @@ export function forEachQuery(
     search(query, ranking, excludeSelf ? query : -1);
     visit(query, ranking);
   }
+}
+
+/** The rows in float64; for the cosine unit vectors, of the same bits for all multiples of a row. */
+function searched(x: Matrix, distance: Distance): Float64Array {
+  const points = Float64Array.from(x.data);
+  if (distance === "euclidean") return points;
+  const d = x.columns;
+  for (let at = 0; at < points.length; at += d) {
+    const row = points.subarray(at, at + d);
+    const largest = row.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    if (largest > 0) row.forEach((value, k) => row[k] = value / largest);
+  }
+  normalizeRows(points, d);
+  return points;
 }
 
 /** All searches give the same; which is fastest depends on the dimension. */

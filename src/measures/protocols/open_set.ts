@@ -219,7 +219,10 @@ function checkInput(input: OpenSetInput): void {
       `Cannot measure because ${name} must have logits for each of ${embeddings.rows} samples: it has ${logits.rows}`,
     );
   }
-  for (const points of Object.values(optionsOf(geometry, "geometry"))) matrixFrom(points);
+  const { weights, prototypes, targets, centers } = optionsOf(geometry, "geometry");
+  for (const points of [weights, prototypes, targets, centers]) {
+    if (points !== undefined) matrixFrom(points);
+  }
 }
 
 /**

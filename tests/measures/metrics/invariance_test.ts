@@ -5,8 +5,18 @@ import { randomStream } from "../../../src/base/random.ts";
 import { measureCatalogue } from "../../../src/measures/catalogue.ts";
 import { randomTransforms } from "../../../src/measures/check_inputs.ts";
 import { computeMeasure } from "../../../src/measures/evaluate.ts";
-import { fisherTrace, type MeasureInput, nc1, pillaiTrace, wilksLambda } from "../../../src/measures/mod.ts";
-import { fitClassGaussians, fitGlobalGaussian, mahalanobisSquares } from "../../../src/measures/protocols/open_set_scores.ts";
+import {
+  fisherTrace,
+  type MeasureInput,
+  nc1,
+  pillaiTrace,
+  wilksLambda,
+} from "../../../src/measures/mod.ts";
+import {
+  fitClassGaussians,
+  fitGlobalGaussian,
+  mahalanobisSquares,
+} from "../../../src/measures/protocols/open_set_scores.ts";
 
 /** Random clusters: any number of classes, sizes and dimensions, far from the origin or near. */
 const sample = fc.record({

@@ -31,7 +31,11 @@ Deno.test("fewShotEpisodes() draws every class about equally often", () => {
 });
 
 Deno.test("fewShotEpisodes() refuses what makes no episode", () => {
-  assertThrows(() => fewShotEpisodes(labels, { ways: 1 }), RangeError, "ways must be an integer");
+  assertThrows(
+    () => fewShotEpisodes(labels, { ways: 1 }),
+    RangeError,
+    "there must be at least 2 ways",
+  );
   assertThrows(() => fewShotEpisodes(labels, { shots: 0.5 }), RangeError, "current value is 0.5");
 });
 

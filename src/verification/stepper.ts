@@ -1,9 +1,9 @@
 import process from "node:process";
-import { randomStream } from "../src/base/random.ts";
-import { tf } from "../src/compute/tf.ts";
-import { createTrainer } from "../src/networks/trainer.ts";
-import { expandMatrix } from "../src/study/expand.ts";
-import { parseExperiment } from "../src/study/parse.ts";
+import { randomStream } from "../base/random.ts";
+import { tf } from "../compute/tf.ts";
+import { createTrainer } from "../networks/trainer.ts";
+import { expandMatrix } from "../study/expand.ts";
+import { parseExperiment } from "../study/parse.ts";
 
 const BATCH = 128;
 const CLASSES = 10;
@@ -24,8 +24,12 @@ export function dimensionOf(loss: string): number {
   return loss === "prototype-joint" ? 3 : 2;
 }
 
-/** Builds the network with a loss, and a batch of noise to train it on. */
-export function createStepper(loss: string, size: ImageSize): Stepper {
+/** Builds a network with a loss, and a batch of noise to train it on. */
+export function createStepper(
+  loss: string,
+  size: ImageSize,
+  training: { backbone?: string } = {},
+): Stepper {
   const experiment = {
     name: "step",
     title: "One training step",
@@ -36,6 +40,7 @@ export function createStepper(loss: string, size: ImageSize): Stepper {
       activation: ["linear"],
       seed: [1],
     },
+    training,
   };
   const [cell] = expandMatrix(parseExperiment(experiment, "the benchmark"));
   const trainer = createTrainer(cell!);

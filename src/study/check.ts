@@ -1,0 +1,31 @@
+import type { z } from "zod";
+import { optionsOf } from "../base/check.ts";
+import { InputError } from "../base/errors.ts";
+import { describeIssues } from "../base/issues.ts";
+import { claimsSchema, experimentSchema } from "./schema.ts";
+import type { Claim, Experiment } from "./types.ts";
+
+/**
+ * Makes sure that a study is one that `parseExperiment` could have given.
+ *
+ * @param study What claims to be a study.
+ * @returns The study, every default filled in.
+ * @throws {InputError} If it is none; one line for each fault.
+ */
+export function checkStudy(study: Experiment): Experiment {
+  const { tuned, ...written } = optionsOf(study, "The study", InputError);
+  const checked = parsed(experimentSchema, written);
+  return tuned === undefined ? checked : { ...checked, tuned };
+}
+
+/** The same for the claims of a study alone. */
+export function checkClaims(claims: readonly Claim[]): Claim[] {
+  return parsed(claimsSchema, claims);
+}
+
+function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value, { reportInput: true });
+  if (result.success) return result.data;
+  const faults = describeIssues(result.error, schema).join("\n  ");
+  throw new InputError(`Cannot use what is no study of parseExperiment():\n  ${faults}`);
+}
