@@ -1,7 +1,6 @@
 import { optionsOf } from "../base/check.ts";
-import { EnvironmentError, InputError } from "../base/errors.ts";
+import { InputError } from "../base/errors.ts";
 import { describeIssues } from "../base/issues.ts";
-import { tf } from "../compute/tf.ts";
 import { checkGeometry } from "./build.ts";
 import { checkScore, lossDefinition, makeLoss } from "./catalogue.ts";
 import type {
@@ -132,7 +131,6 @@ function check(
  * and, if wanted, values for them to start from.
  * @returns The loss, which owns its variables until it is disposed.
  * @throws {InputError} If the spec is not valid, or the geometry does not allow it.
- * @throws {EnvironmentError} If no backend is active.
  * @throws {RangeError} If an initial value has the wrong shape, or the context is out of range.
  *
  * @example
@@ -150,8 +148,5 @@ function check(
  */
 export function createLoss(spec: LossSpec, context: LossContext): Loss {
   const { name, ...parameters } = resolveLoss(spec, context);
-  if (tf.getBackend() === undefined) {
-    throw new EnvironmentError(`Cannot build the loss "${name}": call useBackend() first`);
-  }
   return makeLoss(lossDefinition(name), parameters, context);
 }

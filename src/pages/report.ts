@@ -1,4 +1,4 @@
-import { checkText, isList, optionsOf, show } from "../base/check.ts";
+import { isList, optionsOf, show } from "../base/check.ts";
 import { InputError } from "../base/errors.ts";
 import type { ClaimVerdict } from "../claims/types.ts";
 import { type Content, markup } from "../figures/drawing/markup.ts";
@@ -90,8 +90,12 @@ export function renderReport(
 function checkInput(input: ReportInput, options: RenderOptions): void {
   const { experiment, runs, verdicts = [] } = optionsOf(input, "The input", InputError);
   const { name, title, figures } = optionsOf(experiment, "The experiment", InputError);
-  checkText(name, "The name of the experiment");
-  checkText(title, "The title of the experiment");
+  for (const [what, text] of Object.entries({ name, title })) {
+    if (typeof text === "string" && text !== "") continue;
+    throw new InputError(
+      `The ${what} of the experiment must be text: current value is ${show(text)}`,
+    );
+  }
   for (const [what, list] of Object.entries({ figures, verdicts })) {
     if (!Array.isArray(list)) throw new InputError(`${what} must be an array: it is ${show(list)}`);
   }

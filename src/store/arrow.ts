@@ -23,9 +23,10 @@ export function encodeEmbeddings(embeddings: Embeddings): Uint8Array {
   const { data, rows, columns } = coordinates;
   const table = new Table({
     split: vectorFromArray(splits, new Utf8()),
-    label: vectorFromArray(labels),
-    prediction: vectorFromArray(predictions),
-    ...(confidences && { confidence: vectorFromArray(confidences) }),
+    // Columns of one and the same array would be written as one: each gets its own.
+    label: vectorFromArray(labels.slice()),
+    prediction: vectorFromArray(predictions.slice()),
+    ...(confidences && { confidence: vectorFromArray(confidences.slice()) }),
     ...Object.fromEntries(
       Array.from({ length: columns }, (_, column) => [
         `e${column}`,

@@ -2,7 +2,10 @@ import { optionsOf, show } from "../base/check.ts";
 import { InputError } from "../base/errors.ts";
 import { describeIssues } from "../base/issues.ts";
 import { cellSchema } from "../cell/factors.ts";
-import type { ResultRun } from "./results.ts";
+import type { Run } from "./network.ts";
+
+/** The parts of a run that the table of results shows. */
+export type ResultRun = Pick<Run, "digest" | "cell" | "metrics" | "divergedAt">;
 
 /**
  * Makes sure that runs from outside have what tables and verdicts read of them.

@@ -15,5 +15,6 @@ export type { MeasureRecord } from "./measures.ts";
 export type { EnvironmentRecord } from "./environment.ts";
 export type { NetworkRecord, Run, StoredNetwork } from "./network.ts";
 export type { NetworkReader } from "./network_reader.ts";
-export { type ResultRun, resultsArrow, resultsCsv } from "./results.ts";
+export type { ResultRun } from "./check_runs.ts";
+export { resultsArrow, resultsCsv } from "./results.ts";
 export { openStore, type Store } from "./store.ts";

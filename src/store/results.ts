@@ -1,11 +1,7 @@
 import { stringify } from "@std/csv";
 import { Float64, Int32, Table, tableToIPC, Utf8, vectorFromArray } from "apache-arrow";
 import { factorColumns, isWhole } from "../cell/factors.ts";
-import { checkRuns } from "./check_runs.ts";
-import type { Run } from "./network.ts";
-
-/** The parts of a run that the table of results shows. */
-export type ResultRun = Pick<Run, "digest" | "cell" | "metrics" | "divergedAt">;
+import { checkRuns, type ResultRun } from "./check_runs.ts";
 
 /** A table: names of columns, and rows of as many values. */
 interface ResultsTable {

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { document } from "../_experiments.ts";
+import { lacks } from "../_requires.ts";
 import { call } from "./_call.ts";
 
 const written = (name: string) =>
@@ -43,7 +44,13 @@ Deno.test("each option of each command is called by some test", async () => {
   assertEquals(missing, []);
 });
 
-Deno.test("options that no other test calls do what they say, with the rights that users have", async () => {
+Deno.test({
+  name: "options that no other test calls do what they say, with the rights that users have",
+  ignore: await lacks("time"),
+  fn: callOptions,
+});
+
+async function callOptions(): Promise<void> {
   const folder = await Deno.makeTempDir();
   try {
     const study = `${folder}/x.json`;
@@ -79,4 +86,4 @@ Deno.test("options that no other test calls do what they say, with the rights th
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
-});
+}

@@ -125,7 +125,14 @@ Deno.test("a night that goes wrong keeps what it has finished, and goes on from 
     await Deno.writeTextFile(`${folder}/night.json`, JSON.stringify(study));
     const args = [
       ...["nightly", `${folder}/night.json`, "--store", `${folder}/store`, "--jobs", "1"],
-      ...["--out", `${folder}/report`, "--baseline", `${folder}/b.json`, "--update-baseline"],
+      ...[
+        "--out",
+        `${folder}/report`,
+        "--baseline",
+        `${folder}/b.json`,
+        "--update-baseline",
+        "--narrow",
+      ],
     ];
     // The torn line of a night before.
     await Deno.mkdir(`${folder}/store`);

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { call } from "../cli/_call.ts";
 import { document } from "../_experiments.ts";
+import { lacks } from "../_requires.ts";
 import { withFolder } from "./_folder.ts";
 
 /** The commands that a page prints, as the words that a shell makes of them. */
@@ -17,7 +18,13 @@ async function commandsOf(page: string): Promise<string[][]> {
   }));
 }
 
-Deno.test("what a report prints trains its networks again, with a loss and a place of one's own", async () => {
+Deno.test({
+  name: "what a report prints trains its networks again, with a loss and a place of one's own",
+  ignore: await lacks("time"),
+  fn: test,
+});
+
+async function test(): Promise<void> {
   await withFolder(async (folder) => {
     const study = `${folder}/it's mine.json`;
     const loss = ["--loss", "tests/losses/modules/own_loss.ts"];
@@ -75,4 +82,4 @@ Deno.test("what a report prints trains its networks again, with a loss and a pla
     assertEquals(without.code, 3);
     assertStringIncludes(without.out + without.err, "--loss FILE");
   });
-});
+}

@@ -59,8 +59,10 @@ Deno.test("reproduce() after kill -9 trains only what is missing", async () => {
     const output = await reproduce(folder, "--jobs", "2").output();
     assertEquals(output.code, 0, new TextDecoder().decode(output.stderr));
     const { trained, measured, found } = await lastLine(output) as Record<string, number>;
-    // The kill may have come between a network and its measures.
-    assertEquals([trained, measured! + found!], [CELLS - kept.length, kept.length]);
+    // The kill may have come between a network and its measures, and the worker of the one that was
+    // killed may have finished another network before it ended.
+    assertEquals(trained! + measured! + found!, CELLS);
+    assert(trained! <= CELLS - kept.length, `${trained} networks were trained again`);
   });
 });
 

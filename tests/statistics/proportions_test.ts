@@ -33,7 +33,7 @@ Deno.test("mcNemar() counts only the pairs in which the sides differ", () => {
   assertEquals(mcNemar(a, b).p, 2 / 2 ** 6);
   assertEquals(mcNemar(b, a).p, 2 / 2 ** 6);
   assertEquals(mcNemar(b, b).p, 1);
-  assertThrows(() => mcNemar([true], []), RangeError, "differ in number");
+  assertThrows(() => mcNemar([true], []), RangeError, "differ in length");
 });
 
 Deno.test("signTest() holds equal pairs against both sides", () => {

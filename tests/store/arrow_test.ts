@@ -23,6 +23,11 @@ const tensors = encodeSafetensors({
   "dense/bias": { shape: [2], data: Float32Array.of(1, 2) },
 });
 
+Deno.test("encodeEmbeddings() writes each column, where two are one and the same array", () => {
+  const each = { ...embeddings, predictions: embeddings.labels };
+  assertEquals(decodeEmbeddings(encodeEmbeddings(each)), each);
+});
+
 Deno.test("decodeEmbeddings() reads what encodeEmbeddings() wrote, with any number of rows", () => {
   const { confidences: _, ...without } = embeddings;
   const none = {

@@ -152,7 +152,7 @@ async function verdicts(store: Store): Promise<{ found: Set<string>; text: strin
   const text = findings.map(({ digest, level, expected, differences }) => ({
     ...{ digest, level, expected, differences },
   }));
-  const found = new Set([...wrong.map(({ digest }) => digest), ...damaged.keys()]);
+  const found = new Set(wrong.map(({ digest }) => digest));
   return { found, text: JSON.stringify([...text, ...damaged]) };
 }
 

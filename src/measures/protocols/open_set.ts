@@ -174,11 +174,18 @@ export function openSet(input: OpenSetInput, options: OpenSetOptions = {}): Open
   return result;
 }
 
+/** Why scores that there are have no measures. */
+export const INCOMPARABLE = {
+  known: "there are no known samples",
+  unknown: "there are no unknown samples",
+  numbers: "some scores are not numbers",
+} as const;
+
 /** Why scores have no measures, if they have none. */
 function whyIncomparable(known: Scores, unknown: Scores): string | undefined {
-  if (known.length === 0) return "there are no known samples";
-  if (unknown.length === 0) return "there are no unknown samples";
-  return hasNaN(known) || hasNaN(unknown) ? "some scores are not numbers" : undefined;
+  if (known.length === 0) return INCOMPARABLE.known;
+  if (unknown.length === 0) return INCOMPARABLE.unknown;
+  return hasNaN(known) || hasNaN(unknown) ? INCOMPARABLE.numbers : undefined;
 }
 
 /** The options with their defaults, checked. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { OPEN_SET_SCORES, type OpenSetScore } from "../../losses/loss.ts";
 import { defineMeasure, type MeasureDefinition, type MeasureInfo } from "../measure.ts";
-import { OPEN_SET_DEFAULTS, openSet, type OpenSetMeasures } from "./open_set.ts";
+import { INCOMPARABLE, OPEN_SET_DEFAULTS, openSet, type OpenSetMeasures } from "./open_set.ts";
 
 /** The scores as they appear in titles. */
 const SCORES: Record<OpenSetScore | "natural", string> = {
@@ -104,7 +104,11 @@ export const openSetMeasure: MeasureDefinition = defineMeasure({
       known: { embeddings, labels, predictions, ...logits && { logits } },
       unknown: { embeddings: novel.embeddings, ...novelLogits && { logits: novelLogits } },
     }, { ...options, scores: [taken] });
-    const note = result.notes[taken] ?? (score === "natural" ? `scored by ${taken}` : undefined);
+    const reason = result.notes[taken];
+    // The records of the committed atlas do not give these reasons; to be given with the next one.
+    const isNew = (Object.values(INCOMPARABLE) as (string | undefined)[]).includes(reason);
+    const note = (isNew ? undefined : reason) ??
+      (score === "natural" ? `scored by ${taken}` : undefined);
     const values: Record<string, number> = {};
     const notes: Record<string, string> = {};
     for (const metric of METRIC_NAMES) {
