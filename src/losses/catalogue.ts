@@ -160,6 +160,17 @@ export function placeInLossModule(error: unknown, loss?: string): string | undef
   return placeInLossModule(error.cause) ?? module;
 }
 
+/**
+ * What an error says, with its place where it arose in a module of the user's.
+ *
+ * @param error What was thrown.
+ * @param loss The loss that was at work.
+ */
+export function reasonWithPlace(error: unknown, loss?: string): string {
+  const place = placeInLossModule(error, loss);
+  return place === undefined ? reasonOf(error) : `${reasonOf(error)} (${place})`;
+}
+
 const STACK_FRAME = /(\w+:\/\/[^\s()]+):(\d+):\d+/g;
 
 /** So many calls of TensorFlow.js may stand between an error and the line of the module. */
@@ -219,9 +230,8 @@ export async function loadLossModule(path: string): Promise<LossDefinition> {
   try {
     exports = await import(address.href);
   } catch (cause) {
-    const place = placeInLossModule(cause);
+    const reason = reasonWithPlace(cause);
     loaded.delete(address.href);
-    const reason = `${reasonOf(cause)}${place ? ` (${place})` : ""}`;
     throw new InputError(`The loss module "${path}" does not load: ${reason}`, { cause });
   }
   const definitions = new Set(Object.values(exports).filter(isDefinition));

@@ -75,6 +75,12 @@ export function encodeLine(value: object): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(value) + "\n");
 }
 
+/** Writes a message to stdout at once; throws where nobody reads. */
+export function writeLine(value: object): void {
+  const line = encodeLine(value);
+  for (let at = 0; at < line.length;) at += Deno.stdout.writeSync(line.subarray(at));
+}
+
 /** The longest line that is read: a sender that never ends one must not fill the memory. */
 const MAXIMUM_LINE = 1 << 20;
 

@@ -1,11 +1,11 @@
-import { reasonOf, StoreError } from "../base/errors.ts";
+import { StoreError } from "../base/errors.ts";
 import type { Cell } from "../cell/cell.ts";
 import type { Backend } from "../compute/backend.ts";
 import { loadDataset } from "../data/load.ts";
 import type { Dataset } from "../data/types.ts";
 import { dataDigest } from "../identity/data.ts";
 import { digestCell, networkDigest, networkIdentity } from "../identity/network.ts";
-import { placeInLossModule } from "../losses/catalogue.ts";
+import { reasonWithPlace } from "../losses/catalogue.ts";
 import { needOf } from "../measures/applicability.ts";
 import type { ResolvedMeasure } from "../measures/types.ts";
 import type { TrainOptions } from "../networks/train.ts";
@@ -108,8 +108,7 @@ export function createPerformer(backend: Backend, dataDirectory: string | undefi
     } catch (error) {
       options.signal?.throwIfAborted();
       // A store that cannot be written cannot take the next network either.
-      const place = placeInLossModule(error, cell.loss.name);
-      const message = `${reasonOf(error)}${place ? ` (${place})` : ""}`;
+      const message = reasonWithPlace(error, cell.loss.name);
       return { type: "failed", message, fatal: error instanceof StoreError };
     }
   }

@@ -10,15 +10,21 @@
 import { z } from "zod";
 import { EnvironmentError } from "../base/errors.ts";
 import { type Child, type ChildEnd, spawnWorker } from "./child.ts";
-import { encodeLine, parseSettings, readLines, type WorkerSettings } from "./messages.ts";
-import { wardenArguments } from "./worker_command.ts";
+import {
+  encodeLine,
+  parseSettings,
+  readLines,
+  type WorkerSettings,
+  writeLine,
+} from "./messages.ts";
+import { MOST_MEGABYTES, wardenArguments } from "./worker_command.ts";
 
 const id = z.int().min(0);
 const requestSchema = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("start"),
     id,
-    memory: z.int().min(1).max(1 << 20),
+    memory: z.int().min(1).max(MOST_MEGABYTES),
     settings: z.string(),
   }),
   z.strictObject({ type: z.literal("write"), id, text: z.string() }),
@@ -174,9 +180,8 @@ async function main(argument: string): Promise<void> {
 }
 
 function tell(report: Report): void {
-  const line = encodeLine(report);
   try {
-    for (let at = 0; at < line.length;) at += Deno.stdout.writeSync(line.subarray(at));
+    writeLine(report);
   } catch {
     // Nobody reads: the command has ended, and so does its warden when stdin closes.
   }

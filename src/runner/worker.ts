@@ -8,7 +8,7 @@
 import { useBackend } from "../compute/backend.ts";
 import { loadLossModule } from "../losses/catalogue.ts";
 import { openStore } from "../store/store.ts";
-import { encodeLine, parseSettings, parseTask, readLines, type WorkerMessage } from "./messages.ts";
+import { parseSettings, parseTask, readLines, type WorkerMessage, writeLine } from "./messages.ts";
 import { createPerformer } from "./perform.ts";
 
 async function main(argument: string): Promise<void> {
@@ -36,8 +36,7 @@ async function main(argument: string): Promise<void> {
 /** Writes a message at once; without a reader there is no scheduler left to work for. */
 function tell(message: WorkerMessage): void {
   try {
-    const line = encodeLine(message);
-    for (let at = 0; at < line.length;) at += Deno.stdout.writeSync(line.subarray(at));
+    writeLine(message);
   } catch {
     Deno.exit(1);
   }

@@ -4,6 +4,7 @@ import { defineLoss, type LossDefinition } from "../loss.ts";
 import { classifierLoss } from "./_classifier.ts";
 import * as reference from "./_reference.ts";
 import { biasVariable, normalize, weightsVariable } from "./_tensors.ts";
+import { KORNBLITH_2021 } from "./_papers.ts";
 
 /**
  * Cosine softmax: cross-entropy of (cos(angle_j) + b_j) / t.
@@ -19,12 +20,7 @@ export const cosineSoftmax: LossDefinition = defineLoss({
   name: "cosine-softmax",
   title: "Cosine softmax",
   source: "arXiv 2010.16402",
-  paper: {
-    authors: "Kornblith et al.",
-    year: 2021,
-    title: "Why Do Better Loss Functions Lead to Less Transferable Features?",
-    arxiv: "2010.16402",
-  },
+  paper: KORNBLITH_2021,
   parameters: z.strictObject({
     temperature: z.number().positive().describe("what the cosines are divided by"),
     bias: z.boolean().default(false).describe("add a bias to the cosines"),

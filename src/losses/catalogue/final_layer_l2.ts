@@ -5,6 +5,7 @@ import { defineLoss, type LossDefinition } from "../loss.ts";
 import { classifierLoss, linearClassifier } from "./_classifier.ts";
 import * as reference from "./_reference.ts";
 import { crossEntropy, oneHot } from "./_tensors.ts";
+import { KORNBLITH_2021 } from "./_papers.ts";
 
 /**
  * Softmax cross-entropy plus lambda / 2 times the squared Frobenius norm of the classifier's weights.
@@ -17,12 +18,7 @@ export const finalLayerL2: LossDefinition = defineLoss({
   name: "final-layer-l2",
   title: "Extra final-layer L2",
   source: "arXiv 2010.16402",
-  paper: {
-    authors: "Kornblith et al.",
-    year: 2021,
-    title: "Why Do Better Loss Functions Lead to Less Transferable Features?",
-    arxiv: "2010.16402",
-  },
+  paper: KORNBLITH_2021,
   parameters: z.strictObject({
     lambda: z.number().min(0).default(8e-4).describe("the weight of the penalty"),
   }),

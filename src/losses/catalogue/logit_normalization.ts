@@ -4,6 +4,7 @@ import { defineLoss, type LossDefinition } from "../loss.ts";
 import { classifierLoss, linearClassifier } from "./_classifier.ts";
 import * as reference from "./_reference.ts";
 import { normalize } from "./_tensors.ts";
+import { KORNBLITH_2021 } from "./_papers.ts";
 
 /**
  * Logit normalisation: softmax cross-entropy of z / (t |z|).
@@ -16,12 +17,7 @@ export const logitNormalization: LossDefinition = defineLoss({
   name: "logit-normalization",
   title: "Logit normalisation",
   source: "arXiv 2010.16402",
-  paper: {
-    authors: "Kornblith et al.",
-    year: 2021,
-    title: "Why Do Better Loss Functions Lead to Less Transferable Features?",
-    arxiv: "2010.16402",
-  },
+  paper: KORNBLITH_2021,
   parameters: z.strictObject({
     temperature: z.number().positive().default(0.04)
       .describe("the length of the logits is 1 / temperature"),

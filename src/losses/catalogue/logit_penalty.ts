@@ -5,6 +5,7 @@ import { defineLoss, type LossDefinition } from "../loss.ts";
 import { classifierLoss, linearClassifier } from "./_classifier.ts";
 import * as reference from "./_reference.ts";
 import { crossEntropy, oneHot } from "./_tensors.ts";
+import { KORNBLITH_2021 } from "./_papers.ts";
 
 /**
  * Softmax cross-entropy plus beta / 2 times the squared norm of the logits, averaged over the batch.
@@ -17,12 +18,7 @@ export const logitPenalty: LossDefinition = defineLoss({
   name: "logit-penalty",
   title: "Logit penalty",
   source: "arXiv 2010.16402",
-  paper: {
-    authors: "Kornblith et al.",
-    year: 2021,
-    title: "Why Do Better Loss Functions Lead to Less Transferable Features?",
-    arxiv: "2010.16402",
-  },
+  paper: KORNBLITH_2021,
   parameters: z.strictObject({
     beta: z.number().min(0).default(6e-4).describe("the weight of the penalty"),
   }),

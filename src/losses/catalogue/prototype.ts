@@ -12,6 +12,7 @@ import {
 } from "./_prototypes.ts";
 import { meanCrossEntropy, meanOf, unit } from "./_reference.ts";
 import { crossEntropy, oneHot } from "./_tensors.ts";
+import { METTES_2019 } from "./_papers.ts";
 
 /**
  * Hyperspherical prototypes: (1 - cos(angle of x and p_y))^2 to fixed unit prototypes, one a class.
@@ -29,12 +30,7 @@ export const prototype: LossDefinition = defineLoss({
   name: "prototype",
   title: "Hyperspherical prototypes",
   source: "arXiv 1901.10514",
-  paper: {
-    authors: "Mettes et al.",
-    year: 2019,
-    title: "Hyperspherical Prototype Networks",
-    arxiv: "1901.10514",
-  },
+  paper: METTES_2019,
   parameters: z.strictObject({
     objective: z.enum(["squared-cosine", "cross-entropy"]).default("squared-cosine")
       .describe("what pulls embeddings to their prototypes"),

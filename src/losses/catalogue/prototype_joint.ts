@@ -16,6 +16,7 @@ import {
   squaredCosine,
 } from "./_prototypes.ts";
 import { meanOf, unit } from "./_reference.ts";
+import { METTES_2019 } from "./_papers.ts";
 
 /**
  * Both tasks of hyperspherical prototypes in one network: (1 - t) times the regression on the first
@@ -32,12 +33,7 @@ export const prototypeJoint: LossDefinition = defineLoss({
   name: "prototype-joint",
   title: "Joint prototypes",
   source: "arXiv 1901.10514",
-  paper: {
-    authors: "Mettes et al.",
-    year: 2019,
-    title: "Hyperspherical Prototype Networks",
-    arxiv: "1901.10514",
-  },
+  paper: METTES_2019,
   parameters: z.strictObject({
     taskWeight: z.number().min(0).max(1).default(0.5)
       .describe("of the classification, against the regression"),

@@ -10,6 +10,7 @@ import {
   checkBounds,
   meanAxisError,
 } from "./_prototypes.ts";
+import { METTES_2019 } from "./_papers.ts";
 
 /**
  * Regression on the sphere between two opposite prototypes, e_1 and -e_1: (r - cos(angle of x and
@@ -26,12 +27,7 @@ export const prototypeRegression: LossDefinition = defineLoss({
   name: "prototype-regression",
   title: "Regression between prototypes",
   source: "arXiv 1901.10514",
-  paper: {
-    authors: "Mettes et al.",
-    year: 2019,
-    title: "Hyperspherical Prototype Networks",
-    arxiv: "1901.10514",
-  },
+  paper: METTES_2019,
   parameters: z.strictObject({
     ...boundsParameters,
     readout: z.enum(["cosine", "coordinate"]).default("cosine")
