@@ -220,6 +220,14 @@ def prototype_joint(b, p, v):
     return (1 - weight) * prototype_regression(b, p, v) + weight * classification
 
 
+def softmax_joint(b, p, v):
+    weight = p["taskWeight"]
+    wanted = 2 * (b.angles - p["lower"]) / (p["upper"] - p["lower"]) - 1
+    read = (b.x @ v["axis"]).squeeze(1) + v["offset"]
+    regression = ((wanted - read) ** 2).mean()
+    return (1 - weight) * regression + weight * softmax(b, p, v)
+
+
 def label_smoothing(b, p, v):
     return F.cross_entropy(logits(b, v), b.labels, label_smoothing=p["smoothing"])
 
@@ -271,6 +279,7 @@ LOSSES = {
     "prototype": prototype,
     "prototype-regression": prototype_regression,
     "prototype-joint": prototype_joint,
+    "softmax-joint": softmax_joint,
     "label-smoothing": label_smoothing,
     # What is dropped are features before the embedding.
     "dropout": softmax,

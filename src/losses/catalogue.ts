@@ -25,6 +25,7 @@ import { proxyNca } from "./catalogue/proxy_nca.ts";
 import { regression } from "./catalogue/regression.ts";
 import { sigmoid } from "./catalogue/sigmoid.ts";
 import { softmax } from "./catalogue/softmax.ts";
+import { softmaxJoint } from "./catalogue/softmax_joint.ts";
 import { sphereface } from "./catalogue/sphereface.ts";
 import { squaredError } from "./catalogue/squared_error.ts";
 import { supcon } from "./catalogue/supcon.ts";
@@ -59,6 +60,7 @@ export const catalogue: readonly LossDefinition[] = [
   prototype,
   prototypeRegression,
   prototypeJoint,
+  softmaxJoint,
   labelSmoothing,
   dropout,
   finalLayerL2,

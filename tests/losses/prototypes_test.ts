@@ -193,3 +193,63 @@ Deno.test("prototype-joint() needs three dimensions for ten classes", () => {
     "must be at least 3 for 10 classes: current value is 2",
   );
 });
+
+Deno.test("softmax-joint() adds the squared error of a linear readout to softmax", () => {
+  const losses = [0, 1, 0.25].map((taskWeight) =>
+    createLoss({ name: "softmax-joint", taskWeight, lower: 0, upper: 10 }, context)
+  );
+  const [regression, classification, both] = losses.map((loss) => {
+    loss.variables.axis!.assign(tf.tensor2d([[0.5], [0], [-1]]));
+    loss.variables.offset!.assign(tf.tensor1d([0.25]));
+    return valueAt(loss, [[2, 7, 0.5], [0, 1, 1]], [3, 7], [10, 0]);
+  });
+  // Readouts 0.75 and -0.75 of targets 1 and -1.
+  assertAlmostEquals(regression!, 0.0625, 1e-6);
+  const softmax = createLoss({ name: "softmax" }, context);
+  assertAlmostEquals(classification!, valueAt(softmax, [[2, 7, 0.5], [0, 1, 1]], [3, 7]), 1e-6);
+  assertAlmostEquals(both!, 0.75 * regression! + 0.25 * classification!, 1e-6);
+  const values = tf.tidy(() => losses[0]!.predictions!(tf.tensor2d([[2, 7, 0.5]])).arraySync());
+  assertAlmostEquals(values[0]!, 8.75, 1e-5);
+  [...losses, softmax].forEach((loss) => loss.dispose());
+});
+
+Deno.test("prototype() takes an axis a class, or the places that a similarity gives", () => {
+  const classes = 4;
+  const place = (spec: Record<string, unknown>, dimension: number) => {
+    const loss = createLoss({ name: "prototype", ...spec }, { classes, dimension, seed: 1 });
+    const points = loss.variables.prototypes!.arraySync() as number[][];
+    loss.dispose();
+    return points;
+  };
+  assertEquals(place({ placement: "one-hot" }, 5), [
+    [1, 0, 0, 0, 0],
+    [0, 1, 0, 0, 0],
+    [0, 0, 1, 0, 0],
+    [0, 0, 0, 1, 0],
+  ]);
+  const vectors = [[1, 0, 0], [0.8, 0.6, 0], [0, 1, 0], [0, 0, 1]];
+  const points = place({ placement: "similarity", similarity: { vectors } }, 3);
+  for (const [i, a] of vectors.entries()) {
+    for (const [j, b] of vectors.entries()) {
+      const wanted = a.reduce((sum, v, k) => sum + v * b[k]!, 0);
+      const found = points[i]!.reduce((sum, v, k) => sum + v * points[j]![k]!, 0);
+      assertAlmostEquals(found, wanted, 1e-6);
+    }
+  }
+  for (
+    const [spec, dimension, reason] of [
+      [{ placement: "one-hot" }, 3, "must be at least 4: current value is 3"],
+      [{ placement: "one-hot", similarity: { vectors } }, 4, "knows no similarity"],
+      [{ placement: "similarity" }, 3, "needs a similarity"],
+      [{ placement: "similarity", similarity: { vectors } }, 1, "take more dimensions"],
+      [
+        {
+          placement: "similarity",
+          similarity: [[1, 0.5, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]],
+        },
+        3,
+        "must be symmetric",
+      ],
+    ] as const
+  ) assertThrows(() => place(spec, dimension), InputError, reason);
+});

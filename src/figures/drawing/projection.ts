@@ -1,6 +1,6 @@
 import { type Matrix, rowOf } from "../../base/matrix.ts";
 import { totalScatter } from "../../measures/metrics/class_means.ts";
-import { symmetricEigen } from "../../measures/metrics/eigen.ts";
+import { symmetricEigen } from "../../base/eigen.ts";
 import { columnMeans, rowsIn } from "../../measures/metrics/vectors.ts";
 
 /** Embeddings brought to the plane. */

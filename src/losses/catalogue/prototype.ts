@@ -18,9 +18,10 @@ import { METTES_2019 } from "./_papers.ts";
  * Hyperspherical prototypes: (1 - cos(angle of x and p_y))^2 to fixed unit prototypes, one a class.
  *
  * `reduction`: the `mean` over the batch (default) or its `sum`, as released. `placement` of the
- * prototypes: `separated` (default) or `projected`, the released gradient descent. `similarity`:
- * a class-by-class matrix, `{ vectors }` or `"data"` for the semantic prior, `priorWeight` > 0
- * (default 1) its weight. `objective`: `squared-cosine` (default), or `cross-entropy` over
+ * prototypes: `separated` (default); `projected`, the released gradient descent; or the paper's rivals,
+ * `one-hot`, an axis a class, and `similarity`, where the similarity alone puts them, as word vectors
+ * would. `similarity`: a class-by-class matrix, `{ vectors }` or `"data"`, for the semantic prior of
+ * `separated` (`priorWeight` > 0, default 1, its weight) or for the placement by it. `objective`: `squared-cosine` (default), or `cross-entropy` over
  * s cos(angle_j) with the fixed prototypes as weights, which does not fade near the boundary of
  * crowded classes as the squared cosine does; its `scale` s > 0, or null (default) for the norm of x.
  *

@@ -85,3 +85,31 @@ export function gridPoints(classes: number, dimension: number): number[][] {
     });
   });
 }
+
+/**
+ * One axis for each class, as one-hot targets are: every two at a cosine of 0.
+ *
+ * @param classes How many, at least 1.
+ * @param dimension At least as many; further coordinates are 0.
+ * @returns classes x dimension.
+ * @throws {InputError} If the dimension is too small for so many classes.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { oneHotPoints } from "./closed_forms.ts";
+ *
+ * assertEquals(oneHotPoints(2, 3), [[1, 0, 0], [0, 1, 0]]);
+ * ```
+ */
+export function oneHotPoints(classes: number, dimension: number): number[][] {
+  if (dimension < classes) {
+    throw new InputError(
+      `Cannot give ${classes} classes an axis each because the dimension must be at least ${classes}: current value is ${dimension}`,
+    );
+  }
+  return Array.from(
+    { length: classes },
+    (_, k) => Array.from({ length: dimension }, (_, axis) => axis === k ? 1 : 0),
+  );
+}

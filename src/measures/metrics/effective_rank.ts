@@ -1,6 +1,6 @@
 import { type EmbeddingMetric, embeddingMetric, undefinedBecause } from "../metric.ts";
 import { totalScatter } from "./class_means.ts";
-import { symmetricEigen } from "./eigen.ts";
+import { symmetricEigen } from "../../base/eigen.ts";
 import { columnMeans } from "./vectors.ts";
 
 /**
