@@ -10,11 +10,6 @@ const NEEDS = {
     how: "apt-get install chromium",
     isMet: () => exists("/usr/bin/chromium"),
   },
-  fashionMnist: {
-    what: "tests of Fashion-MNIST need Debian's copy",
-    how: "apt-get install dataset-fashion-mnist",
-    isMet: () => exists("/usr/share/datasets/fashion-mnist"),
-  },
   numpy: {
     what: "tests of what Python reads need python3 with NumPy",
     how: "apt-get install python3-numpy",

@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { EXIT_CODES, InputError, LossAtlasError } from "../base/errors.ts";
 import { PROJECT } from "../base/files.ts";
 import { fingerprintCache } from "../identity/cache.ts";
-import { permissionList, READABLE_ENVIRONMENT, SYSTEM_DATASETS } from "../runner/worker_command.ts";
+import { permissionList, READABLE_ENVIRONMENT } from "../runner/worker_command.ts";
 import { foresee } from "./command.ts";
 import { COMMANDS, tuningFolders } from "./commands.ts";
 import { ECHO_MILLISECONDS, SIGNALS } from "./interrupt.ts";
@@ -50,7 +50,7 @@ export function permissionFlags(args: readonly string[]): string[] {
     refuseCode(write);
   }
   const read = [
-    ...[ROOT, SYSTEM_DATASETS, given.store, given.dataDir, ...cache],
+    ...[ROOT, given.store, given.dataDir, ...cache],
     ...[...given.positional, ...tuningFolders(given.positional)],
     ...[...rights.flatMap(({ read = [] }) => read), ...write],
   ].filter((path) => path !== "");

@@ -58,6 +58,16 @@ export function parseIdx(
   return { shape, data: bytes.subarray(header) };
 }
 
+/** An IDX file of unsigned bytes: the reverse of {@linkcode parseIdx}. */
+export function idxBytes({ shape, data }: IdxArray): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(4 + 4 * shape.length + data.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, 0x0800 + shape.length);
+  shape.forEach((extent, i) => view.setUint32(4 + 4 * i, extent));
+  bytes.set(data, 4 + 4 * shape.length);
+  return bytes;
+}
+
 /** Options of {@linkcode splitFromIdx}. */
 export interface IdxSplitOptions {
   /** The number of classes: a label must be below it. */

@@ -90,9 +90,6 @@ export function permissionList(values: readonly string[]): string {
 const WORKER = new URL("./worker.ts", import.meta.url);
 const WARDEN = new URL("./warden.ts", import.meta.url);
 
-/** Where Debian's package keeps Fashion-MNIST. */
-export const SYSTEM_DATASETS = "/usr/share/datasets";
-
 const PAGES_PER_MEGABYTE = 16;
 
 /**
@@ -109,7 +106,6 @@ export function workerArguments(rights: WorkerSettings, memory: number): string[
   const cache = fingerprintCache();
   const readable = [
     ...local ? [fileURLToPath(PROJECT)] : [],
-    SYSTEM_DATASETS,
     data,
     ...cache === undefined ? [] : [cache],
     rights.store,

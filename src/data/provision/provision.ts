@@ -138,8 +138,10 @@ async function writing<T>(directory: string, work: () => T): Promise<Awaited<T>>
   }
 }
 
-/** The checked files of a dataset that comes with this project, in fixtures/. */
-export async function fixtureFiles(source: DatasetSource): Promise<Files> {
+/** The checked files of a dataset that come with this project, in fixtures/. */
+export async function fixtureFiles(
+  source: Pick<DatasetSource, "name" | "files">,
+): Promise<Files> {
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
   for (const file of source.files) {
     const url = new URL(`../../../fixtures/${source.name}/${file.name}.gz`, import.meta.url);
