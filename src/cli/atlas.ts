@@ -6,8 +6,9 @@ import {
 } from "../atlas/atlas.ts";
 import { encodePack } from "../atlas/pack/encode_pack.ts";
 import { openPack } from "../atlas/pack/open_pack.ts";
-import { restorePack, writePack } from "../atlas/pack/write_pack.ts";
+import { isPack, restorePack, writePack } from "../atlas/pack/write_pack.ts";
 import { EXIT_CODES, InputError } from "../base/errors.ts";
+import { joinSources, type RunSource } from "../runner/find_runs.ts";
 import type { Task } from "../runner/task.ts";
 import type { Store } from "../store/store.ts";
 import { renderSite } from "../pages/site/site.ts";
@@ -19,14 +20,16 @@ import type { Shared } from "./options.ts";
 export async function pack(
   { store, out, fewer }: Shared<"store" | "out"> & { fewer: boolean },
 ): Promise<number> {
-  const source = await requireStore(store);
+  const added = await requireStore(store);
   const studies = await loadPublishedStudies();
   const tasks = joinTasks(studies);
   await restorePack(out);
-  const lost = await lostBy(source, tasks, out);
+  const present = await isPack(out) ? await openPack(out) : undefined;
+  const source = present === undefined ? added : joinSources(added, present);
+  const lost = await lostBy(added, tasks, present);
   if (lost > 0 && !fewer) {
     throw new InputError(
-      `The store "${store}" lacks ${lost} networks of the pack in "${out}": merge a store that has them, or pack fewer with --fewer`,
+      `No published study asks for ${lost} networks of the pack in "${out}": leave them out with --fewer`,
     );
   }
   const files = await encodePack(source, tasks);
@@ -42,18 +45,20 @@ export async function pack(
 }
 
 /**
- * How many networks of the present pack the next one would lack.
+ * How many networks of the present pack no study asks for any more.
  *
- * @throws {InputError} If the next one would be empty.
+ * @throws {InputError} If the store has nothing to add, and there is no pack.
  */
-async function lostBy(source: Store, tasks: readonly Task[], out: string): Promise<number> {
-  const stored = new Set(await source.list());
-  const next = new Set(tasks.map(({ digest }) => digest).filter((digest) => stored.has(digest)));
-  if (next.size === 0) {
-    throw new InputError(`The store "${source.path}" has no network of the atlas to pack`);
+async function lostBy(
+  added: Store,
+  tasks: readonly Task[],
+  present: RunSource | undefined,
+): Promise<number> {
+  const wanted = new Set(tasks.map(({ digest }) => digest));
+  if (present === undefined && !(await added.list()).some((digest) => wanted.has(digest))) {
+    throw new InputError(`The store "${added.path}" has no network of the atlas to pack`);
   }
-  const present = await openPack(out).then((pack) => pack.list(), () => []);
-  return present.filter((digest) => !next.has(digest)).length;
+  return (await present?.list() ?? []).filter((digest) => !wanted.has(digest)).length;
 }
 
 /** `deno task atlas`: everything that is published, from the committed results alone. */

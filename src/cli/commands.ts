@@ -23,7 +23,7 @@ import {
 } from "./options.ts";
 
 const { loss, store, other, dataDir, out, pack, queue, shard, timeLimit, metrics, json } = SHARED;
-const { profile, set, jobs, memory, retries, priority } = SHARED;
+const { profile, set, jobs, memory, retries, priority, done } = SHARED;
 const STUDY = { profile, set, loss };
 const TRAINING = { backend: SHARED.backend, jobs, memory, dataDir };
 
@@ -51,6 +51,7 @@ export const COMMANDS: readonly Command[] = [
       retries,
       priority,
       shard,
+      done,
       metrics,
       dryRun: flag("list the cells, what would be done for each, and why"),
       json,
@@ -218,7 +219,7 @@ export const COMMANDS: readonly Command[] = [
     options: {
       store,
       out: text("DIR", "where the pack goes", "atlas"),
-      fewer: flag("let the pack lose networks that it has and the store lacks"),
+      fewer: flag("leave out networks of the pack that no study asks for any more"),
     },
     // A pack is written beside its folder and renamed in.
     writes: ({ out }) => [out, ...Object.values(siblingPaths(out))],

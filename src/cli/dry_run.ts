@@ -8,6 +8,7 @@ import { createExplainer, isComplete, planTasks, tasksOfStudy } from "../runner/
 import { createCostModel, parseShard, selectShard } from "../runner/schedule.ts";
 import { openStore } from "../store/store.ts";
 import type { ExpandedStudy } from "../study/types.ts";
+import { doneElsewhere } from "./networks.ts";
 import type { Shared } from "./options.ts";
 import { estimateText } from "./progress.ts";
 import { loadStudies, studyWarnings } from "./studies.ts";
@@ -15,7 +16,7 @@ import { formatTable, standardOutput, wrapText } from "./terminal.ts";
 
 /** What would be trained, and how it is listed. */
 export type DryRunOptions = Shared<
-  "profile" | "set" | "loss" | "store" | "backend" | "shard" | "jobs" | "json"
+  "profile" | "set" | "loss" | "store" | "backend" | "shard" | "jobs" | "json" | "done"
 >;
 
 /** `--dry-run`: lists the cells, what would be done for each, and why. */
@@ -30,7 +31,7 @@ async function listCells(expanded: ExpandedStudy, given: DryRunOptions): Promise
   const store = openStore(given.store);
   const shard = given.shard === undefined ? undefined : parseShard(given.shard);
   const tasks = await tasksOfStudy(expanded, backend);
-  const plan = await planTasks(selectShard(tasks, shard), store);
+  const plan = await planTasks(selectShard(tasks, shard), store, await doneElsewhere(given));
   const { records } = await readRecords(store);
   const reasons = await Promise.all(plan.map(createExplainer(records, backend)));
   const all = plan.map(({ task: { cell } }) => cell);

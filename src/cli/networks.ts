@@ -1,9 +1,11 @@
+import { openPack, type Pack } from "../atlas/pack/open_pack.ts";
 import { InputError } from "../base/errors.ts";
 import type { Cell } from "../cell/cell.ts";
 import { lossLabel } from "../results/names.ts";
 import type { MeasureRecord } from "../store/measures.ts";
 import type { NetworkReader } from "../store/network_reader.ts";
 import { openStore, type Store } from "../store/store.ts";
+import type { Shared } from "./options.ts";
 import { hint } from "./terminal.ts";
 
 /**
@@ -19,6 +21,13 @@ export async function requireStore(path: string): Promise<Store> {
       hint("reproduce")
     }`,
   );
+}
+
+/** The pack of `--done`, where one is named. */
+export async function doneElsewhere(
+  { done }: Pick<Shared<"done">, "done">,
+): Promise<Pack | undefined> {
+  return done === undefined ? undefined : await openPack(done);
 }
 
 /** A network of a store, and what was measured of it. */

@@ -230,6 +230,7 @@ export const SHARED = {
   ),
   out: text("DIR", "where the report goes", "reports"),
   pack: input("DIR", "the pack of the atlas", "atlas"),
+  done: input("DIR", "a pack, such as atlas, whose networks need not be trained"),
   metrics: text(
     "LIST",
     "metrics of the table, joined by commas, or all (default: one for each task)",

@@ -2,12 +2,13 @@ import { EXIT_CODES } from "../base/errors.ts";
 import { judgeClaims } from "../claims/judge.ts";
 import { reportInput } from "../results/input.ts";
 import { chooseMetrics } from "../results/metrics.ts";
-import { findRuns } from "../runner/find_runs.ts";
+import { findRuns, joinSources } from "../runner/find_runs.ts";
 import { runStudy } from "../runner/run_experiment.ts";
 import { parseShard } from "../runner/schedule.ts";
 import type { RunEvent } from "../runner/task.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { judgePublished } from "../verification/published.ts";
+import { doneElsewhere } from "./networks.ts";
 import type { Shared } from "./options.ts";
 import { withProgress } from "./progress.ts";
 import { prepareReport, writeReport } from "./report.ts";
@@ -28,6 +29,7 @@ export type ReproduceOptions =
     | "shard"
     | "retries"
     | "priority"
+    | "done"
   >;
 
 /** `deno task reproduce`: from nothing to a report. */
@@ -50,7 +52,9 @@ async function reproduceOne(expanded: CalledStudy, given: ReproduceOptions): Pro
   }
 
   const store = openStore(path);
+  const done = await doneElsewhere(given);
   const options = {
+    done,
     ...{ backend, jobs, memory, timeLimit, queue, shard, dataDirectory: given.dataDir },
     ...{ retries: given.retries, priority: given.priority },
   };
@@ -80,7 +84,9 @@ async function reproduceOne(expanded: CalledStudy, given: ReproduceOptions): Pro
   }
 
   const { tasks, ...counts } = result;
-  const { runs, damaged } = await findRuns(store, tasks, { older: false });
+  const { runs, damaged } = await findRuns(done ? joinSources(store, done) : store, tasks, {
+    older: false,
+  });
   tellFaults({ failed: counts.failed, damaged });
   for (const { digest, divergedAt } of runs) {
     if (divergedAt !== undefined) console.error(`diverged at step ${divergedAt}: ${digest}`);

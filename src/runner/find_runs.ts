@@ -21,6 +21,23 @@ export interface RunSource {
   measures(digest: string): Promise<MeasureRecord[]>;
 }
 
+/**
+ * Two sources as one: a network comes from the first that has it, and each of its measures likewise.
+ * What the first one lists is asked once.
+ */
+export function joinSources(first: RunSource, second: RunSource): RunSource {
+  let listed: Promise<Set<string>> | undefined;
+  const own = () => listed ??= first.list().then((digests) => new Set(digests));
+  return {
+    list: async () => [...(await own()).union(new Set(await second.list()))].sort(),
+    open: async (digest) => await ((await own()).has(digest) ? first : second).open(digest),
+    async measures(digest) {
+      const records = [...await second.measures(digest), ...await first.measures(digest)];
+      return [...new Map(records.map((record) => [record.digest, record])).values()];
+    },
+  };
+}
+
 /** The runs of some tasks that a store holds. */
 export interface FoundRuns {
   /** The networks that are there, with the measures that are there, in the order of the tasks. */

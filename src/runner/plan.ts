@@ -11,6 +11,7 @@ import type { ResolvedMeasure } from "../measures/types.ts";
 import type { NetworkRecord } from "../store/network.ts";
 import type { Store } from "../store/store.ts";
 import type { ExpandedStudy, Experiment } from "../study/types.ts";
+import type { RunSource } from "./find_runs.ts";
 import { missingMeasures } from "./measure_network.ts";
 import type { Task } from "./task.ts";
 
@@ -82,14 +83,32 @@ export async function tasksOfStudy(
   return await tasksOf({ measures, cells }, backend);
 }
 
-/** Looks up tasks in the store. */
-export async function planTasks(tasks: readonly Task[], store: Store): Promise<Plan> {
+/**
+ * Looks up tasks in the store.
+ *
+ * @param tasks What is wanted.
+ * @param store The store.
+ * @param done Where else a network counts as done if it has all measures of it; nothing can be
+ *   measured there.
+ */
+export async function planTasks(
+  tasks: readonly Task[],
+  store: Store,
+  done?: RunSource,
+): Promise<Plan> {
   const stored = new Set(await store.list());
+  const elsewhere = new Set(await done?.list());
   return await Array.fromAsync(tasks, async (task) => {
-    const trained = stored.has(task.digest);
-    const missing = trained
-      ? await missingMeasures(task, await store.measures(task.digest))
-      : [...task.measures];
+    const { digest } = task;
+    const trained = stored.has(digest);
+    const records = trained ? await store.measures(digest) : [];
+    if (elsewhere.has(digest)) {
+      const known = [...records, ...await done!.measures(digest)];
+      if ((await missingMeasures(task, known)).length === 0) {
+        return { task, trained: true, missing: [] };
+      }
+    }
+    const missing = trained ? await missingMeasures(task, records) : [...task.measures];
     return { task, trained, missing };
   });
 }

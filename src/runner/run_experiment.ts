@@ -9,7 +9,7 @@ import { openStore, type Store } from "../store/store.ts";
 import { expandMatrix } from "../study/expand.ts";
 import type { ExpandedStudy, Experiment } from "../study/types.ts";
 import { executeInProcess, executeInWorkers } from "./execute.ts";
-import { readRecords } from "./find_runs.ts";
+import { readRecords, type RunSource } from "./find_runs.ts";
 import { isComplete, type Plan, planTasks, tasksOfStudy } from "./plan.ts";
 import { loadQueue } from "./queue/load.ts";
 import { createCostModel, selectShard, type Shard } from "./schedule.ts";
@@ -20,6 +20,11 @@ import { limitsOf } from "./worker_command.ts";
 export interface RunOptions {
   /** The folder of the store, default `store`. */
   store?: string | undefined;
+  /**
+   * Where else networks count as done, such as a pack: those of which it has all measures are not
+   * trained. Default none.
+   */
+  done?: RunSource | undefined;
   /** The backend, default `auto`. */
   backend?: BackendName | undefined;
   /** How many worker processes; 0, the default, trains in this process. */
@@ -110,7 +115,7 @@ export async function runStudy(
 ): Promise<ExperimentResult> {
   checkOptions(options);
   const { jobs = 0, queue, dataDirectory, signal, shard, onEvent = () => {} } = options;
-  const { retries, priority } = options;
+  const { retries, priority, done } = options;
   const limits = limitsOf(options);
   const store = openStore(options.store ?? "store");
   const backend = await useBackend(options.backend);
@@ -118,7 +123,7 @@ export async function runStudy(
   const tasks = selectShard(await tasksOfStudy(study, backend.class), shard);
   await setDamagedAside(store, tasks, onEvent);
 
-  const plan = await planTasks(tasks, store);
+  const plan = await planTasks(tasks, store, done);
   const phases = await longestFirst(plan, store);
   const found = plan.filter(isComplete).map(({ task }) => task);
   const all = inAll(phases);
@@ -158,7 +163,7 @@ export async function runStudy(
   }
   if (missing.length > 0) {
     // What was reported is held to the store: a worker may be wrong, another call may delete.
-    for (const planned of await planTasks(tasks, store)) {
+    for (const planned of await planTasks(tasks, store, done)) {
       const { digest } = planned.task;
       if (isComplete(planned) || failed.has(digest)) continue;
       const message =

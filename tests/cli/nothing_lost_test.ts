@@ -43,6 +43,45 @@ Deno.test("pack() replaces a pack by no empty one, and nothing else by a pack", 
   });
 });
 
+Deno.test("pack() adds to a pack, and what is in it is not trained again elsewhere", async () => {
+  await withFolder(async (folder) => {
+    const pack = `${folder}/pack`;
+    // Networks of the atlas that train within a second.
+    const train = async (store: string, seeds: number[], ...more: string[]) => {
+      const { code, out, err } = await call([
+        ...["reproduce", "experiments/nightly.json", "--store", `${folder}/${store}`],
+        ...["--set", 'matrix.loss=[{"name":"softmax"}]', "--set", `matrix.seed=[${seeds}]`],
+        ...["--set", "claims=[]", "--backend", "wasm", "--jobs", "1"],
+        ...["--out", `${folder}/report`, "--json", ...more],
+      ]);
+      assertEquals(code, 0, err);
+      const { trained, found, runs } = JSON.parse(out.trim().split("\n").at(-1)!);
+      return [trained, found, runs.length];
+    };
+    const packInto = async (store: string) => {
+      const { code, err, out } = await call([
+        ...["pack", "--store", `${folder}/${store}`, "--out", pack],
+      ]);
+      assertEquals(code, 0, err);
+      return out.trim().split("\n").at(-1)!;
+    };
+    await train("one", [1]);
+    assertStringIncludes(await packInto("one"), "1 networks");
+    await train("two", [2]);
+    assertStringIncludes(await packInto("two"), "2 networks");
+    const first = await contentsOf(pack);
+    await packInto("two");
+    assertEquals(await contentsOf(pack), first);
+    assertEquals(await train("three", [1, 2, 3], "--done", pack), [1, 2, 3]);
+    assertEquals((await openStore(`${folder}/three`).list()).length, 1);
+
+    await Deno.writeTextFile(`${pack}/networks.csv.gz`, "");
+    const { code, err } = await call(["pack", "--store", `${folder}/one`, "--out", pack]);
+    assertEquals(code, 4, err);
+    assertStringIncludes(err, "networks.csv.gz");
+  });
+});
+
 Deno.test("gc() deletes nothing of a store into which a call is training", async () => {
   await withFolder(async (folder) => {
     const store = await writeStore(folder);

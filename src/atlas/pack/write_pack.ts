@@ -60,7 +60,7 @@ export async function restorePack(folder: string): Promise<void> {
 }
 
 /** Whether a folder holds a pack, by its manifest. */
-async function isPack(folder: string): Promise<boolean> {
+export async function isPack(folder: string): Promise<boolean> {
   try {
     const { format, files } = JSON.parse(await Deno.readTextFile(join(folder, "manifest.json")));
     return format === 1 && typeof files === "object";
