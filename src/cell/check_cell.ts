@@ -3,6 +3,7 @@ import { InputError } from "../base/errors.ts";
 import { describeIssues } from "../base/issues.ts";
 import { resolveLoss } from "../losses/resolve.ts";
 import type { Cell } from "./cell.ts";
+import { cellFault } from "./cell_fault.ts";
 import { trainedClasses } from "./classes.ts";
 import { cellSchema } from "./factors.ts";
 
@@ -35,6 +36,10 @@ export function checkCell(value: unknown): Cell {
     throw new InputError(
       "The cell is not fully resolved: it was written by another version of Loss Atlas, or by hand",
     );
+  }
+  const fault = cellFault(cell);
+  if (fault !== undefined) {
+    throw new InputError(`Cannot use a cell whose settings do not go together: ${fault}`);
   }
   return { ...cell, loss };
 }

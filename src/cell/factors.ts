@@ -63,7 +63,7 @@ const ofCell: { readonly [F in CellFactor]: Factor<Cell[F]> } = {
 /** What is particular to a factor of the training. */
 const ofTraining: { readonly [F in TrainingFactor]?: Partial<Factor<Training[F]>> } = {
   // The training has the upper bound, and an expanded one is held to it.
-  epochs: { value: count, whole: true },
+  epochs: { value: z.int().min(0), whole: true },
   optimizer: {
     columns: (all) => ({
       optimizer: all.map(({ name }) => name),

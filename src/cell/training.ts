@@ -62,8 +62,29 @@ export interface OneCycleSchedule {
   finalDivisor: number;
 }
 
+/** A schedule whose length is known beforehand. */
+export type FixedSchedule = ConstantSchedule | CosineSchedule | OneCycleSchedule;
+
+/**
+ * Trains until it no longer gains: warm-up, the full rate until the validation accuracy gains less
+ * than its noise, then a straight line down to 0.
+ */
+export interface PlateauSchedule {
+  /** Selects the plateau. */
+  name: "plateau";
+  /** The epochs in which the rate rises in a straight line, whole or not, default 0.5. */
+  warmup: number;
+  /**
+   * The share of the epochs so far, and of at least two, whose mean accuracy is compared with that of
+   * as many before them. Default 0.2.
+   */
+  window: number;
+  /** The epochs of the descent, and at least one, as a share of those before it. Default 0.2. */
+  decay: number;
+}
+
 /** How the learning rate changes over the steps of a training. */
-export type Schedule = ConstantSchedule | CosineSchedule | OneCycleSchedule;
+export type Schedule = FixedSchedule | PlateauSchedule;
 
 /** Rotated images: the angle of each is known, for losses that regress on it. */
 export interface Rotation {
@@ -83,7 +104,10 @@ export interface Training {
   validation: number | null;
   /** How many test images. Default `all`. */
   testSize: number | "all";
-  /** Passes over the training images, default 20. */
+  /**
+   * Passes over the training images, default 20; 0 leaves the network as it is initialised. With the
+   * schedule `plateau` the most passes.
+   */
   epochs: number;
   /** Images a step, default 128. */
   batchSize: number;
@@ -97,6 +121,19 @@ export interface Training {
   augmentation: AugmentationSpec | null;
   /** Rotation of all images by known angles, default none. */
   rotation: Rotation | null;
+}
+
+/** The fewest epochs at the full rate of the schedule `plateau`: two, compared with two before them. */
+const LEAST_STABLE = 4;
+
+/** A share of some epochs, rounded up: at least one; a product may exceed a whole number by a bit. */
+export function shareOfEpochs(epochs: number, share: number): number {
+  return Math.max(1, Math.ceil(epochs * share - 1e-9));
+}
+
+/** The fewest epochs of the schedule `plateau`, of which the last ones are the descent. */
+export function leastEpochs({ decay }: PlateauSchedule): number {
+  return LEAST_STABLE + shareOfEpochs(LEAST_STABLE, decay);
 }
 
 const positive = z.number().positive();
@@ -134,6 +171,12 @@ const schedule = z.discriminatedUnion("name", [
     initialDivisor: divisor.default(25),
     finalDivisor: divisor.default(10_000),
   }),
+  z.strictObject({
+    name: z.literal("plateau"),
+    warmup: z.number().min(0).max(LEAST_STABLE).default(0.5),
+    window: z.number().gt(0).max(0.5).default(0.2),
+    decay: z.number().gt(0).max(1).default(0.2),
+  }),
 ]);
 
 /** Each setting of a training with its default. */
@@ -143,7 +186,7 @@ const settings = {
   subset: z.enum(["fixed", "seed"]).default("fixed"),
   validation: count.nullable().default(null),
   testSize: size.default("all"),
-  epochs: count.max(10_000).default(20),
+  epochs: z.int().min(0).max(10_000).default(20),
   batchSize: count.max(100_000).default(128),
   optimizer: optimizer.prefault({ name: "adam" }),
   schedule: schedule.default({ name: "constant" }),

@@ -2,7 +2,7 @@ import { trainedClasses } from "../cell/classes.ts";
 import type { ClaimRun } from "./types.ts";
 
 /** How the training of a network ended; unknown where neither accuracy nor classesUsed was measured. */
-export type TrainingEnd = "trained" | "collapsed" | "diverged" | "unknown";
+export type TrainingEnd = "trained" | "untrained" | "collapsed" | "diverged" | "unknown";
 
 /** Accuracy above chance, as a share of what chance leaves, at which a network has learned nothing. */
 const CHANCE = 0.05;
@@ -13,7 +13,8 @@ const CHANCE = 0.05;
  * A network *diverged* if its loss stopped being finite. It *collapsed* if it predicts a single class
  * (`classesUsed` is 1), if its accuracy is at chance (above 1 / C by no more than 0.05 of the way to
  * 1, so up to 0.145 for ten classes), or if its test embeddings coincide in one point
- * (`effectiveRank` was taken and is undefined). Else it is *trained*.
+ * (`effectiveRank` was taken and is undefined). One of no epochs is *untrained*, and fails at nothing.
+ * Else it is *trained*.
  *
  * @param run A run with its metrics.
  * @returns The end; `"unknown"` where neither `accuracy` nor `classesUsed` was measured.
@@ -36,6 +37,7 @@ export function trainingEnd(
   { cell, metrics, divergedAt }: Pick<ClaimRun, "cell" | "metrics" | "divergedAt">,
 ): TrainingEnd {
   if (divergedAt !== undefined) return "diverged";
+  if (cell.training.epochs === 0) return "untrained";
   const { accuracy, classesUsed, effectiveRank } = metrics;
   if (classesUsed === 1 || effectiveRank === null) return "collapsed";
   if (typeof accuracy === "number") {

@@ -50,7 +50,13 @@ async function listCells(expanded: ExpandedStudy, given: DryRunOptions): Promise
   const { same, columns, rows } = varyingFactors(all);
   if (same !== "") console.log(`${wrapText(`all: ${same}`, terminal.width).join("\n")}\n`);
   const actions = plan.map((planned) =>
-    !planned.trained ? "train" : isComplete(planned) ? "none" : "measure"
+    isComplete(planned)
+      ? "none"
+      : planned.trained
+      ? "measure"
+      : planned.task.cell.training.epochs === 0
+      ? "embed"
+      : "train"
   );
   console.log(
     formatTable(
@@ -69,10 +75,20 @@ async function listCells(expanded: ExpandedStudy, given: DryRunOptions): Promise
   const costOf = createCostModel(records);
   const seconds = plan.filter((planned) => !isComplete(planned)).map(costOf).sort((a, b) => b - a);
   console.error(
-    `${tally("train")} to train, ${tally("measure")} to measure only, ${tally("none")} complete${
-      estimateText(seconds, given.jobs)
-    }`,
+    [
+      `${tally("train")} to train`,
+      ...tally("embed") > 0 ? [`${tally("embed")} to embed untrained`] : [],
+      `${tally("measure")} to measure only`,
+      `${tally("none")} complete${estimateText(seconds, given.jobs)}${coreHoursText(seconds)}`,
+    ].join(", "),
   );
+}
+
+/** What the work costs in all, as `, 12.3 core-hours`: a worker keeps one core busy. */
+function coreHoursText(seconds: readonly number[]): string {
+  if (seconds.length === 0) return "";
+  const hours = seconds.reduce((sum, each) => sum + each, 0) / 3600;
+  return `, ${hours < 0.1 ? hours.toFixed(3) : hours.toFixed(1)} core-hours`;
 }
 
 /** Cells as a table of the factors that differ, below the settings that all of them share. */

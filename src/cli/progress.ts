@@ -63,7 +63,11 @@ function describe(
     case "notice":
       return event.message;
     case "finished": {
-      const done = event.trained ? "trained" : "measured";
+      const done = !event.trained
+        ? "measured"
+        : event.task.cell.training.epochs === 0
+        ? "embedded untrained"
+        : "trained";
       const end = event.divergedAt === undefined ? done : `diverged at step ${event.divergedAt}`;
       const loss = event.trained ? tracker.lastLoss(event.task.digest) : undefined;
       const results = [

@@ -1,4 +1,5 @@
 import { EXIT_CODES, StoreError } from "../base/errors.ts";
+import type { Convergence } from "../networks/plateau.ts";
 import { headlineMetrics } from "../results/metrics.ts";
 import { count } from "../results/text.ts";
 import { readRecords } from "../runner/find_runs.ts";
@@ -58,7 +59,7 @@ export type ShowOptions = Shared<"store" | "json"> & { all: boolean; components:
 /** `deno task loss-atlas show`: one network of the store. */
 export async function show(given: ShowOptions): Promise<number> {
   const { network, records } = await openNetwork(given.store, given.positional[0]!);
-  const { digest, cell, divergedAt, environment, identity } = network.record;
+  const { digest, cell, divergedAt, convergence, environment, identity } = network.record;
   if (given.json) {
     console.log(JSON.stringify({ ...network.record, measures: records }));
     return EXIT_CODES.done;
@@ -70,6 +71,7 @@ export async function show(given: ShowOptions): Promise<number> {
     ["loss", settingsText(cell.loss)],
     ["training", settingsText(cell.training)],
     ...(divergedAt === undefined ? [] : [["diverged", `at step ${divergedAt}`]]),
+    ...(convergence === undefined ? [] : [["epochs", convergenceText(convergence)]]),
     ["backend", `${identity.backend}, weights ${await network.weights() ? "kept" : "freed"}`],
     ["trained", `${environment.finishedAt} in ${environment.seconds} s on ${environment.cpu}`],
     ["commit", environment.gitCommit ?? "unknown"],
@@ -103,6 +105,11 @@ function valueRows(records: readonly MeasureRecord[]): string[][] {
     name,
     values[name] === null ? `undefined: ${notes[name] ?? "no reason given"}` : String(values[name]),
   ]);
+}
+
+/** How long a network was trained whose accuracy decided it, such as `8, converged`. */
+function convergenceText({ epochs, converged }: Convergence): string {
+  return `${epochs}, ${converged ? "converged" : "the most there may be, not converged"}`;
 }
 
 /** Settings in a line, such as `margin 0.2, scale 30`; null settings are left out. */

@@ -13,6 +13,7 @@ const COLORS = {
   convolution: CLASS_MARKS[0]!.color,
   pool: INK.muted.color,
   dense: CLASS_MARKS[2]!.color,
+  identity: INK.muted.color,
   embedding: CLASS_MARKS[1]!.color,
 } as const;
 

@@ -145,6 +145,8 @@ export interface LossDefinition<P = LossParameters> {
   forms?: readonly Record<string, unknown>[];
   /** The value in plain float64 loops: the conformance kit holds values and gradients to it. */
   reference?(parameters: P, batch: ReferenceBatch): number;
+  /** Set where the loss regresses alone, and tells no classes. */
+  classless?: true;
   /** Set where the gradient is by design not that of the value. */
   surrogateGradient?: boolean;
 }

@@ -2,6 +2,7 @@ import type { Cell } from "../cell/cell.ts";
 import type { Dataset } from "../data/types.ts";
 import type { Embeddings, Geometry, SplitName } from "../networks/embeddings.ts";
 import type { Trainer } from "../networks/trainer.ts";
+import type { MeasureInput } from "./measure.ts";
 import type { LabelledEmbeddings } from "./metrics/check.ts";
 import { rowsIn } from "./metrics/vectors.ts";
 
@@ -9,6 +10,8 @@ import { rowsIn } from "./metrics/vectors.ts";
 export interface NetworkSource {
   /** The cell of the network. */
   cell: Cell;
+  /** How its training ended, where its accuracy decided that. */
+  convergence?: MeasureInput["convergence"] | undefined;
   /** Its stored embeddings. */
   embeddings(): Promise<Embeddings>;
   /** Where its loss puts the classes. */

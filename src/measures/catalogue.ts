@@ -10,6 +10,7 @@ import { eceMeasure } from "./metrics/calibration.ts";
 import { layerCkaMeasure } from "./metrics/cka.ts";
 import { classSeparation } from "./metrics/class_separation.ts";
 import { calinskiHarabasz, daviesBouldin } from "./metrics/cluster_indices.ts";
+import { convergedMeasure, epochsTrainedMeasure } from "./metrics/convergence.ts";
 import { fisherRatio, fisherTrace, pillaiTrace, wilksLambda } from "./metrics/discriminant.ts";
 import { effectiveRank } from "./metrics/effective_rank.ts";
 import { alignment, uniformity } from "./metrics/hypersphere.ts";
@@ -30,6 +31,8 @@ export const measureCatalogue: readonly MeasureDefinition[] = [
   accuracyMeasure,
   validationAccuracyMeasure,
   classesUsedMeasure,
+  epochsTrainedMeasure,
+  convergedMeasure,
   eceMeasure,
   knnAccuracyMeasure,
   knnAccuracyCosineMeasure,

@@ -55,6 +55,7 @@ export function sampleInput(): SampleInput {
     },
     validation: { embeddings: around(labels), labels, predictions: labels.map(predict) },
     openSetScore: "cosine",
+    convergence: { epochs: 6, converged: true },
   };
 
   function normals(rows: number, columns: number, scale: number): number[][] {

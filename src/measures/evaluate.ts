@@ -49,6 +49,7 @@ const CHECKS: {
   predictions: (labels, name) => checkLabels(labels, labels?.length, name),
   angles: optionsOf,
   fineTuned: optionsOf,
+  convergence: optionsOf,
   geometry: optionsOf,
 };
 

@@ -31,6 +31,8 @@ export interface MeasureInput extends LabelledEmbeddings {
   scores: Matrix;
   /** Such scores of the images of `novel`. */
   novelScores: Matrix;
+  /** How long the network was trained; `converged` only where its accuracy decided that. */
+  convergence: { epochs: number; converged?: boolean };
   /** The angle of each test image in degrees, and what the network predicts. */
   angles: { actual: ArrayLike<number>; predicted: ArrayLike<number> };
   /** Test images of classes that the network does not know: the held-out ones or another dataset's. */

@@ -44,6 +44,12 @@ export const READINGS: { readonly [R in NetworkReading]: ReadingInfo<R> } = {
     need: "rows",
     read: ({ source }) => Promise.resolve(naturalScore(source.cell.loss)),
   },
+  convergence: {
+    need: "rows",
+    read: ({ source: { cell: { training: { schedule, epochs } }, convergence } }) =>
+      // A network that diverged under "plateau" has none.
+      Promise.resolve(schedule.name === "plateau" && epochs > 0 ? convergence : { epochs }),
+  },
   logits: { need: "loss", read: ofNetwork("logits") },
   scores: { need: "loss", read: ofNetwork("scores") },
   novel: {

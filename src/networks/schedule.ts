@@ -1,15 +1,15 @@
 import { createRegistry } from "../base/registry.ts";
-import type { CosineSchedule, OneCycleSchedule, Schedule } from "../cell/training.ts";
+import type { CosineSchedule, FixedSchedule, OneCycleSchedule } from "../cell/training.ts";
 
 /** A schedule by name. */
 export interface ScheduleDefinition {
   /** The name in study files. */
   name: string;
   /** See {@linkcode learningRateFactor}. */
-  factor(schedule: Schedule, step: number, totalSteps: number): number;
+  factor(schedule: FixedSchedule, step: number, totalSteps: number): number;
 }
 
-/** All schedules. */
+/** All schedules whose length is known beforehand. */
 export const schedules = createRegistry<ScheduleDefinition>("schedule", [
   { name: "constant", factor: () => 1 },
   { name: "cosine", factor: (schedule, ...at) => cosine(schedule as CosineSchedule, ...at) },
@@ -42,7 +42,11 @@ export const schedules = createRegistry<ScheduleDefinition>("schedule", [
  * assertAlmostEquals(factors[3]!, 0.5);
  * ```
  */
-export function learningRateFactor(schedule: Schedule, step: number, totalSteps: number): number {
+export function learningRateFactor(
+  schedule: FixedSchedule,
+  step: number,
+  totalSteps: number,
+): number {
   return schedules.find(schedule.name).factor(schedule, step, totalSteps);
 }
 

@@ -1,6 +1,8 @@
 import type { Cell } from "../cell/cell.ts";
+import type { FixedSchedule } from "../cell/training.ts";
 import { type Scalar, tf, type Variable } from "../compute/tf.ts";
 import { type Batch, type BatchSource, cutBatches, epochOrder } from "../data/batches.ts";
+import { type Convergence, Plateau } from "./plateau.ts";
 import { learningRateFactor } from "./schedule.ts";
 import type { Trainer } from "./trainer.ts";
 
@@ -23,6 +25,8 @@ export interface TrainingResult {
    * finite; the last one where it was the last that spoilt it. Absent when all went well.
    */
   divergedAt?: number;
+  /** How a training ended whose length its accuracy decided, unless it diverged. */
+  convergence?: Convergence;
 }
 
 /** The options of a training beside the trainer. */
@@ -33,6 +37,8 @@ export interface TrainOptions {
   size: number;
   /** The angle of each image in degrees, for losses that regress on it. */
   angles?: Float32Array | undefined;
+  /** Tells which validation images are right now, 1 or 0 each; needed by the schedule `plateau`. */
+  validate?: (() => Promise<Uint8Array>) | undefined;
   /** Called when a loss was read. */
   onProgress?: (row: HistoryRow, totalSteps: number) => void;
   /** Ends the training early, with the signal's reason. */
@@ -46,7 +52,8 @@ const READ_EVERY = 10;
 const LOOK_EVERY = 50;
 
 /**
- * Trains a cell: for each epoch, for each batch of a seeded order, one step.
+ * Trains a cell: for each epoch, for each batch of a seeded order, one step. No epochs leave the
+ * network as it is.
  *
  * A loss or a parameter that is not finite ends the training, as nothing sensible can follow. The
  * loss alone need not tell: an operation may take NaN for a bound.
@@ -54,14 +61,20 @@ const LOOK_EVERY = 50;
 export async function train(
   trainer: Trainer,
   { training: { epochs, batchSize, schedule }, seed }: Pick<Cell, "training" | "seed">,
-  { source, size, angles, onProgress, signal }: TrainOptions,
+  { source, size, angles, validate, onProgress, signal }: TrainOptions,
 ): Promise<TrainingResult> {
-  const totalSteps = epochs * Math.ceil(size / batchSize);
+  if (epochs === 0) return { history: [] };
+  const steps = Math.ceil(size / batchSize);
+  const plateau = schedule.name === "plateau"
+    ? new Plateau(schedule, { epochs, steps })
+    : undefined;
+  const lastEpoch = () => plateau?.epochs ?? epochs;
   const learned = [trainer.backbone, trainer.loss].flatMap((part) => Object.values(part.variables));
   const history: HistoryRow[] = [];
   let step = 0;
 
-  for (let epoch = 1; epoch <= epochs; epoch++) {
+  for (let epoch = 1; epoch <= lastEpoch(); epoch++) {
+    const totalSteps = lastEpoch() * steps;
     for (const indices of cutBatches(epochOrder(size, seed, epoch), batchSize)) {
       step++;
       const due = step === 1 || step === totalSteps || step % READ_EVERY === 0;
@@ -69,7 +82,8 @@ export async function train(
       const before = looks ? deviation(learned) : undefined;
       const tensor = takeStep(trainer, source.take(indices, epoch), {
         angles: angles && gather(angles, indices),
-        learningRateFactor: learningRateFactor(schedule, step - 1, totalSteps),
+        learningRateFactor: plateau?.factor(step - 1) ??
+          learningRateFactor(schedule as FixedSchedule, step - 1, totalSteps),
       });
       const loss = due ? (await tensor.data())[0]! : undefined;
       tensor.dispose();
@@ -83,10 +97,12 @@ export async function train(
       await letEventsIn();
       signal?.throwIfAborted();
     }
+    if (plateau?.watches) plateau.watch(await validate!());
   }
   // No later loss tells of the last step, and a gradient too large to square stops Adam for good.
   const sound = await isZero(deviation([...learned, ...trainer.memory]));
-  return sound ? { history } : { history, divergedAt: totalSteps };
+  if (!sound) return { history, divergedAt: step };
+  return { history, ...plateau && { convergence: plateau.convergence } };
 }
 
 /** 0 where all values are finite, and otherwise NaN, as 0 times them is. */

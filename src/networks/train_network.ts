@@ -2,12 +2,13 @@ import type { Cell } from "../cell/cell.ts";
 import { createBatchSource } from "../data/batches.ts";
 import type { Dataset, Split } from "../data/types.ts";
 import { needsSimilarity, similarityFromMeans } from "../losses/placement/similarity.ts";
-import { selectCellData } from "./cell_data.ts";
+import { atMost, type CellData, selectCellData } from "./cell_data.ts";
 import { embedNetwork, meansByClass } from "./embed_network.ts";
 import type { Embeddings, Geometry } from "./embeddings.ts";
 import { readVariables, type Variables } from "./restore.ts";
 import { train, type TrainingResult, type TrainOptions } from "./train.ts";
-import { createTrainer } from "./trainer.ts";
+import { mapImages, predictionsOf, scoresOf } from "./scores.ts";
+import { createTrainer, type Trainer } from "./trainer.ts";
 
 /** The result of training a cell. */
 export interface TrainedNetwork extends TrainingResult {
@@ -49,6 +50,7 @@ export async function trainNetwork(
       source,
       size: data.train.size,
       angles: data.angles?.train,
+      validate: () => rightlyPredicted(trainer, data),
     });
     const embedded = await embedNetwork(trainer, data);
     // Finite parameters may still be too large to embed by.
@@ -66,6 +68,25 @@ export async function trainNetwork(
     source.dispose();
     trainer.dispose();
   }
+}
+
+/** As many training images tell class means well enough to watch a training. */
+const MEANS_IMAGES = 5000;
+
+/** Which validation images a network in training puts into their class, 1 or 0 each. */
+async function rightlyPredicted(
+  { loss, embed }: Trainer,
+  { train, validation, classes }: CellData,
+): Promise<Uint8Array> {
+  if (loss.setClassMeans) {
+    const part = atMost(train, MEANS_IMAGES);
+    const { data, columns } = await mapImages(part, embed);
+    loss.setClassMeans(meansByClass(data, columns, part.labels, classes.length));
+  }
+  const { labels } = validation!;
+  const x = await mapImages(validation!, embed);
+  const predictions = predictionsOf(await scoresOf(loss, x), x.rows);
+  return Uint8Array.from(labels, (label, image) => +(label === predictions[image]));
 }
 
 function overflown({ coordinates }: Embeddings): boolean {

@@ -166,12 +166,15 @@ export function failureText(run: ReportRun): string | undefined {
     : "collapsed: accuracy at chance";
 }
 
-/** The label of a configuration, and how many of its networks failed if any did. */
+/** The label of a configuration, and how many of its networks failed, or did not converge, if any. */
 export function labelWithFailures({ label, runs }: Configuration): string {
   const failures = runs.flatMap((run) => failureText(run)?.split(/[ :]/)[0] ?? []);
-  if (failures.length === 0) return label;
   const kinds = [...Map.groupBy(failures, (kind) => kind)]
     .map(([kind, all]) => `${all.length} of ${runs.length} ${kind}`);
+  const converged = runs.filter(({ metrics }) => metrics["converged"] === 1).length;
+  const open = runs.filter(({ metrics }) => metrics["converged"] === 0).length;
+  if (open > 0) kinds.push(`${converged} of ${converged + open} converged`);
+  if (kinds.length === 0) return label;
   return `${label} (${kinds.join(", ")})`;
 }
 

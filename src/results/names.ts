@@ -5,7 +5,7 @@ import { type OptimizerOptions, type Training, trainingSchema } from "../cell/tr
 import { datasetInfo } from "../data/catalogue.ts";
 import { lossDefinition, lossNames } from "../losses/catalogue.ts";
 import { resolveLoss } from "../losses/resolve.ts";
-import { backboneLayers } from "../networks/backbones/catalogue.ts";
+import { backboneLayers, backbones } from "../networks/backbones/catalogue.ts";
 import type { Experiment } from "../study/types.ts";
 import { listWords } from "./text.ts";
 
@@ -104,13 +104,19 @@ function amount(value: unknown, noun: string): string {
   return `${typeof value === "number" ? value.toLocaleString("en") : value} ${noun}`;
 }
 
-const TRAINING_TEXTS: Partial<Record<keyof Training, (value: unknown) => string>> = {
+const TRAINING_TEXTS: {
+  [K in keyof Training]?: (value: Training[K], training: Training) => string | undefined;
+} = {
   backbone: String,
   trainSize: (value) => amount(value, "images"),
   testSize: (value) => amount(value, "test images"),
-  epochs: (value) => amount(value, value === 1 ? "epoch" : "epochs"),
+  epochs(value, { backbone, schedule }) {
+    if (value === 0) return backbones.find(backbone).embedsFeatures ? undefined : "untrained";
+    const passes = amount(value, value === 1 ? "epoch" : "epochs");
+    return schedule.name === "plateau" ? `up to ${passes}` : passes;
+  },
   batchSize: (value) => `batches of ${value}`,
-  optimizer: (value) => optimizerText(value as OptimizerOptions),
+  optimizer: optimizerText,
 };
 
 /** Names an optimiser by its learning rate and all that is not its default, such as `sgd 0.1`. */
@@ -127,8 +133,10 @@ function trainingTexts(training: Training): string[] {
   return (Object.keys(training) as (keyof Training)[]).flatMap((key) => {
     const [value, usual] = [training[key], defaults[key]];
     if (isSame(value, usual)) return [];
-    const text = TRAINING_TEXTS[key];
-    if (text !== undefined) return [text(value)];
+    const text = TRAINING_TEXTS[key] as
+      | ((value: unknown, training: Training) => string | undefined)
+      | undefined;
+    if (text !== undefined) return text(value, training) ?? [];
     // Of nested settings name only those that are not the default.
     const changed = isSettings(value) && isSettings(usual) && value["name"] === usual["name"]
       ? Object.fromEntries(changedSettings(value, usual))
@@ -197,6 +205,10 @@ function imagesSeen(cell: Cell): number {
 
 function passesText(cells: readonly Cell[]): string {
   const epochs = cells.map(({ training }) => training.epochs);
+  if (epochs.every((each) => each === 0)) return "untrained, no pass";
+  if (cells.every(({ training }) => training.schedule.name === "plateau")) {
+    return `at most ${rangeText(epochs)} passes until accuracy gains no more than its noise,`;
+  }
   return epochs.every((each) => each === 1) ? "one pass" : `${rangeText(epochs)} passes`;
 }
 

@@ -67,6 +67,7 @@ export async function measureNetwork(
     await takeMeasures(
       {
         cell,
+        convergence: network.record.convergence,
         embeddings: network.embeddings,
         geometry: network.geometry,
         load,

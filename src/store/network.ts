@@ -1,5 +1,6 @@
 import type { NetworkIdentity } from "../identity/network.ts";
 import type { Embeddings, Geometry } from "../networks/embeddings.ts";
+import type { Convergence } from "../networks/plateau.ts";
 import type { HistoryRow } from "../networks/train.ts";
 import type { Cell } from "../cell/cell.ts";
 import type { Variables } from "../networks/restore.ts";
@@ -17,6 +18,8 @@ export interface NetworkRecord {
   environment: EnvironmentRecord;
   /** The step at which the loss stopped being finite; absent when all went well. */
   divergedAt?: number;
+  /** How a training ended whose length its validation accuracy decided. */
+  convergence?: Convergence;
 }
 
 /** A trained network, whole. */

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { canonicalJson, sha256Of } from "../base/digest.ts";
 import type { Cell } from "../cell/cell.ts";
 import type { Geometry } from "../networks/embeddings.ts";
+import type { Convergence } from "../networks/plateau.ts";
 import type { HistoryRow } from "../networks/train.ts";
 import { encodeEmbeddings } from "./arrow.ts";
 import { environmentSchema } from "./environment.ts";
@@ -69,6 +70,8 @@ export interface Manifest {
   digest: string;
   /** The step at which the loss stopped being finite, for a training that diverged. */
   divergedAt?: number | undefined;
+  /** How a training ended whose length its accuracy decided. */
+  convergence?: Convergence | undefined;
   /** SHA-256 of each file, in hexadecimal. */
   files: Record<string, string>;
 }
@@ -76,6 +79,11 @@ export interface Manifest {
 const manifestSchema: z.ZodType<Manifest> = z.strictObject({
   digest: digestSchema,
   divergedAt: z.int().positive().optional(),
+  convergence: z.strictObject({
+    epochs: z.int().positive(),
+    converged: z.boolean(),
+    validationAccuracy: z.array(z.number().min(0).max(1)).min(1),
+  }).optional(),
   files: digestsSchema,
 });
 
@@ -83,8 +91,8 @@ const manifestSchema: z.ZodType<Manifest> = z.strictObject({
 export function sealNetwork(
   network: StoredNetwork & Required<Pick<StoredNetwork, "weights">>,
 ): Record<string, Uint8Array> {
-  const { digest, divergedAt, cell, identity, environment, history, embeddings, geometry } =
-    network;
+  const { digest, divergedAt, convergence, cell, identity, environment } = network;
+  const { history, embeddings, geometry } = network;
   const files: Record<NetworkFile, Uint8Array> = {
     "cell.json": encode(canonicalJson(cell) + "\n"),
     "identity.json": json(identity),
@@ -98,7 +106,12 @@ export function sealNetwork(
     "weights.safetensors": encodeSafetensors(network.weights),
   };
   const digests = NETWORK_FILE_NAMES.map((name) => [name, sha256Of(files[name])]);
-  const manifest: Manifest = { digest, divergedAt, files: Object.fromEntries(digests) };
+  const manifest: Manifest = {
+    digest,
+    divergedAt,
+    convergence,
+    files: Object.fromEntries(digests),
+  };
   return { ...files, [MANIFEST]: json(manifest) };
 }
 

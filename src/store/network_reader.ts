@@ -79,7 +79,7 @@ export function openNetwork(digest: string, source: FileSource): NetworkReader {
 
   const sealed = read(MANIFEST, MANIFEST_SIZE);
   if (sealed === undefined) throw absent(MANIFEST);
-  const { divergedAt, files: digests } = readManifest(digest, sealed, place);
+  const { divergedAt, convergence, files: digests } = readManifest(digest, sealed, place);
 
   /** The bytes of a file, checked; undefined where weights were freed. */
   function bytesOf(name: NetworkFile): Uint8Array | undefined {
@@ -112,7 +112,12 @@ export function openNetwork(digest: string, source: FileSource): NetworkReader {
   ) throw damaged(`cell and identity in "${place}" do not belong to its digest`);
 
   const reader: NetworkReader = {
-    record: { digest, ...decoded, ...(divergedAt !== undefined && { divergedAt }) },
+    record: {
+      digest,
+      ...decoded,
+      ...(divergedAt !== undefined && { divergedAt }),
+      ...(convergence !== undefined && { convergence }),
+    },
     history: part("history.csv", decodeHistory),
     embeddings: part(
       "embeddings.arrow",

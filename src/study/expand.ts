@@ -2,6 +2,7 @@ import { canonicalJson } from "../base/digest.ts";
 import { InputError } from "../base/errors.ts";
 import { describeIssues, formatPath } from "../base/issues.ts";
 import type { Cell } from "../cell/cell.ts";
+import { cellFault } from "../cell/cell_fault.ts";
 import { knownClasses, trainedClasses } from "../cell/classes.ts";
 import {
   CELL_FACTORS,
@@ -66,6 +67,8 @@ export function expandMatrix(experiment: Experiment): Cell[] {
   for (const block of blocks) {
     for (const cell of cellsOf(block, training, tuned?.losses)) {
       if (isExcluded(cell)) continue;
+      const fault = cellFault(cell);
+      if (fault !== undefined) throw new InputError(`${formatPath(block.path)}: ${fault}`);
       const { loss, training, ...factors } = cell;
       cells.set([...Object.values(factors), textOf(loss), textOf(training)].join("\n"), cell);
     }

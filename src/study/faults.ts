@@ -212,13 +212,16 @@ export function measureFaults(
   // A measure looks at little of a cell, and there may be a hundred thousand of these.
   const kinds = new Map(
     cells.map((cell) => {
-      const { dataset, openSetSplit, training: { rotation, validation, backbone } } = cell;
+      const { dataset, openSetSplit, training } = cell;
+      const { rotation, validation, backbone, schedule, epochs } = training;
       const kind = [
         dataset,
         openSetSplit === null,
         rotation === null,
         validation === null,
         backbone,
+        schedule.name,
+        epochs === 0,
       ];
       return [kind.join(), cell];
     }),

@@ -5,7 +5,7 @@ import { randomStream } from "../base/random.ts";
 import { componentNames } from "../identity/probes/catalogue.ts";
 import { probe } from "../identity/run_probes.ts";
 import { lossNames } from "../losses/catalogue.ts";
-import { backboneNames } from "../networks/backbones/catalogue.ts";
+import { backboneNames, backbones } from "../networks/backbones/catalogue.ts";
 import { changePoints } from "../statistics/change_points.ts";
 import { createStepper, timed } from "./stepper.ts";
 
@@ -91,7 +91,7 @@ const ROUNDS = 4;
 export function measureCosts(): Costs {
   const all = [
     ...lossNames.map((loss) => ({ name: `step with ${loss}`, loss })),
-    ...backboneNames.map((backbone) => ({
+    ...backboneNames.filter((name) => !backbones.find(name).embedsFeatures).map((backbone) => ({
       name: `step of ${backbone}`,
       loss: "softmax",
       backbone,

@@ -93,8 +93,11 @@ export async function fileDigests(network: NetworkReader): Promise<Record<string
   );
 }
 
-const divergence = ({ record: { divergedAt } }: Pick<NetworkReader, "record">) => ({
+const divergence = (
+  { record: { divergedAt, convergence } }: Pick<NetworkReader, "record">,
+) => ({
   "the step of divergence": String(divergedAt),
+  ...convergence !== undefined && { "the epochs until it converged": canonicalJson(convergence) },
 });
 
 /**

@@ -74,9 +74,13 @@ export async function encodePack(
   return files.set("README.md", encode(packReadme(counts)));
 }
 
+/** Wider embeddings, such as raw pixels, are not kept: they would weigh more than all others. */
+const WIDEST = 256;
+
 /** The network of the lowest seed of each configuration, whose embeddings are kept. */
 function firstSeeds(tasks: readonly Task[]): Set<string> {
-  const groups = Map.groupBy(tasks, ({ cell }) => configurationKey(cell)).values();
+  const kept = tasks.filter(({ cell }) => cell.dimension <= WIDEST);
+  const groups = Map.groupBy(kept, ({ cell }) => configurationKey(cell)).values();
   return new Set(
     [...groups].map((group) =>
       group.reduce((first, task) => task.cell.seed < first.cell.seed ? task : first).digest

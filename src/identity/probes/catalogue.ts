@@ -1,4 +1,4 @@
-import type { OptimizerOptions, Schedule } from "../../cell/training.ts";
+import type { FixedSchedule, OptimizerOptions } from "../../cell/training.ts";
 import { datasetNames } from "../../data/catalogue.ts";
 import { OPEN_SET_SPLITS } from "../../data/open_set.ts";
 import { losses, lossNames } from "../../losses/catalogue.ts";
@@ -29,7 +29,7 @@ const OPTIMIZERS: Record<OptimizerOptions["name"], OptimizerOptions[]> = {
     { name: "sgd", learningRate: 0.1, momentum: 0.5, weightDecay: 0.01 },
   ],
 };
-const SCHEDULES: Record<Schedule["name"], Schedule[]> = {
+const SCHEDULES: Record<FixedSchedule["name"], FixedSchedule[]> = {
   constant: [{ name: "constant" }],
   cosine: [0, 0.1, 0.25, 0.99].map((warmup) => ({ name: "cosine", warmup })),
   "one-cycle": [0, 0.3, 0.9].flatMap((warmup) =>
@@ -73,6 +73,7 @@ const SHARED: Record<ComponentName, Probe> = {
   predictions: network.predictions,
   restoration: network.restoration,
   clipping: network.clipping,
+  "schedule/plateau": network.plateau,
 };
 
 /** The probes of the members of a family, by what stands before the slash. */
@@ -96,7 +97,7 @@ const FAMILIES: Record<string, { names: readonly string[]; probe: (name: string)
   reading: { names: READING_NAMES, probe: (name) => reading(name as Reading) },
   schedule: {
     names: Object.keys(SCHEDULES),
-    probe: (name) => network.schedule(...SCHEDULES[name as Schedule["name"]]),
+    probe: (name) => network.schedule(...SCHEDULES[name as FixedSchedule["name"]]),
   },
 };
 

@@ -294,6 +294,7 @@ function manySamples(round: (value: number) => number = (value) => value): Measu
     },
     fineTuned: { predictions: labels.map(guess), labels },
     openSetScore: "targetDistance",
+    convergence: { epochs: 12, converged: false },
     angles: {
       actual: normals(MANY, 1, 30).map(([angle]) => angle!),
       predicted: normals(MANY, 1, 30).map(([angle]) => angle!),

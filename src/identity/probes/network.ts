@@ -1,15 +1,16 @@
 import { largestProbabilities, matrixFrom } from "../../base/matrix.ts";
 import type { Cell } from "../../cell/cell.ts";
-import type { OptimizerOptions, Schedule } from "../../cell/training.ts";
+import type { FixedSchedule, OptimizerOptions, PlateauSchedule } from "../../cell/training.ts";
 import { type Tensor, type Tensor1D, type Tensor2D, tf, type Variable } from "../../compute/tf.ts";
 import { uploadImages } from "../../data/batches.ts";
 import { onBackend } from "../../losses/conformance/backends.ts";
 import { activate, type Activation } from "../../networks/activations.ts";
-import { comparableLayers } from "../../networks/backbones/catalogue.ts";
+import { comparableLayers, planOf } from "../../networks/backbones/catalogue.ts";
 import { selectCellData } from "../../networks/cell_data.ts";
 import { embedNetwork } from "../../networks/embed_network.ts";
 import { clipGradients, createOptimizer } from "../../networks/optimizers.ts";
 import { readVariables, restoreNetwork, type Variables } from "../../networks/restore.ts";
+import { Plateau } from "../../networks/plateau.ts";
 import { learningRateFactor } from "../../networks/schedule.ts";
 import { mapImages, predictionsOf } from "../../networks/scores.ts";
 import { trainNetwork } from "../../networks/train_network.ts";
@@ -23,6 +24,7 @@ import {
   loadStandIn,
   plainNumbers,
   plainSplit,
+  STAND_IN,
   standInCell,
 } from "../stand_ins.ts";
 
@@ -165,7 +167,7 @@ function stepsOf(options: OptimizerOptions): unknown {
 }
 
 /** The factors of a schedule over whole trainings. */
-export function schedule(...settings: readonly Schedule[]): () => Produced {
+export function schedule(...settings: readonly FixedSchedule[]): () => Produced {
   return () => ({
     factors: settings.map((schedule) =>
       [1, 2, 3, 10, 97].map((total) =>
@@ -173,6 +175,44 @@ export function schedule(...settings: readonly Schedule[]): () => Produced {
       )
     ),
   });
+}
+
+/** The schedule that ends by itself: its factors along made-up courses, and whole trainings. */
+export async function plateau(): Promise<Produced> {
+  const settings = { name: "plateau", warmup: 0.5, window: 0.2, decay: 0.2 } as const;
+  const forms: PlateauSchedule[] = [
+    settings,
+    { ...settings, warmup: 0, decay: 1 },
+    { ...settings, warmup: 2.3, window: 0.5 },
+  ];
+  const train = async (schedule: PlateauSchedule, epochs: number, loss = {}) => {
+    const cell = standInCell({
+      loss: { name: STAND_IN, ...loss },
+      training: { schedule, epochs, validation: 20 },
+    });
+    const { embeddings: _, geometry: __, ...trained } = await trainNetwork(cell, loadStandIn);
+    return trained;
+  };
+  return {
+    courses: forms.flatMap((form) => [0, 3, 100].map((rising) => courseOf(form, rising))),
+    networks: [
+      await train(settings, 5),
+      await train(settings, 30),
+      await train(forms[2]!, 12, { classless: false }),
+    ],
+  };
+}
+
+/** The factors of a training of at most 16 epochs whose accuracy rises over some of them. */
+function courseOf(form: PlateauSchedule, rising: number): unknown {
+  const plateau = new Plateau(form, { epochs: 16, steps: 7 });
+  const factors: number[] = [];
+  for (let epoch = 1; epoch <= plateau.epochs; epoch++) {
+    for (let step = 0; step < 7; step++) factors.push(plateau.factor(factors.length));
+    const level = Math.min(epoch, rising) / 20 - 0.5;
+    if (plateau.watches) plateau.watch(Uint8Array.from(plainNumbers(50), (x) => +(x < level)));
+  }
+  return [Float64Array.from(factors), plateau.convergence];
 }
 
 /** An activation of the embedding and its gradient. */
@@ -243,8 +283,10 @@ export function backbone(name: string): () => Promise<Produced> {
 }
 
 function backboneCell(backbone: string, shape: readonly [number, number, number]): Cell {
+  const [dimension] = planOf(backbone, shape, standInCell().dimension).at(-1)!.output;
   return standInCell({
     dataset: datasetOf(shape),
+    dimension: dimension!,
     training: { backbone, optimizer: { name: GRADIENTS } as unknown as OptimizerOptions },
   });
 }

@@ -11,6 +11,8 @@ import type { Produced } from "./probe.ts";
 
 type Parameters = Record<string, unknown>;
 
+const PLATEAU = { name: "plateau", warmup: 0.5, window: 0.2, decay: 0.2 } as const;
+
 const OTHER = () => datasetOf([6, 6, 1], true);
 
 /** The ways to read a thing, where it can be read in several. */
@@ -66,6 +68,7 @@ export function openSetReading(name: Reading): () => Promise<Produced> {
 }
 
 function trainingOf(name: Reading): Partial<Cell["training"]> {
+  if (name === "convergence") return { schedule: PLATEAU, epochs: 20, validation: 20 };
   return name === "angles" ? { rotation: { maximum: 60 } } : { validation: 20 };
 }
 
@@ -119,6 +122,7 @@ function sourceOf(cell: Cell): NetworkSource & { dispose(): void } {
   };
   return {
     cell,
+    convergence: { epochs: 6, converged: true },
     embeddings: () => Promise.resolve(plainRows(cell)),
     geometry: () => Promise.resolve(plainGeometry(cell)),
     load: loadStandIn,

@@ -26,6 +26,7 @@ import { METTES_2019 } from "./_papers.ts";
 export const prototypeRegression: LossDefinition = defineLoss({
   name: "prototype-regression",
   title: "Regression between prototypes",
+  classless: true,
   source: "arXiv 1901.10514",
   paper: METTES_2019,
   parameters: z.strictObject({

@@ -80,7 +80,14 @@ export function createBackbone(options: BackboneOptions): Backbone {
   const features = (images: Tensor4D, { training = false }: FeatureOptions = {}) =>
     tf.tidy(() => definition.features(images, training ? inTraining : operations));
   const project = (features: Tensor2D) =>
-    tf.tidy(() => activate(operations.dense(features, "embedding", "linear"), activation));
+    tf.tidy(() =>
+      activate(
+        definition.embedsFeatures
+          ? tf.clone(features)
+          : operations.dense(features, "embedding", "linear"),
+        activation,
+      )
+    );
 
   return {
     layers: backboneLayers(name, shape, dimension),

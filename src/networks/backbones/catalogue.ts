@@ -3,6 +3,7 @@ import type { ImageShape } from "../../data/types.ts";
 import type { BackboneDefinition, Layer, LayerPlan } from "./definition.ts";
 import { linear } from "./linear.ts";
 import { mlp } from "./mlp.ts";
+import { pixels } from "./pixels.ts";
 import { resnet8 } from "./resnet8.ts";
 import { scholl } from "./scholl.ts";
 
@@ -12,6 +13,7 @@ export const backbones = createRegistry<BackboneDefinition>("backbone", [
   resnet8,
   mlp,
   linear,
+  pixels,
 ]);
 
 /** The names of all backbones. */
@@ -19,11 +21,14 @@ export const backboneNames: readonly string[] = backbones.names;
 
 /** The plan of a backbone up to the embedding. */
 export function planOf(name: string, shape: ImageShape, dimension: number): LayerPlan[] {
-  const plan = backbones.find(name).plan(shape);
+  const definition = backbones.find(name);
+  const plan = definition.plan(shape);
   const features = product(plan.at(-1)?.output ?? shape);
   return [
     ...plan,
-    { name: "embedding", kind: "dense", output: [dimension], weights: [features, dimension] },
+    definition.embedsFeatures
+      ? { name: "embedding", kind: "identity", output: [features] }
+      : { name: "embedding", kind: "dense", output: [dimension], weights: [features, dimension] },
   ];
 }
 

@@ -6,7 +6,7 @@ export interface Layer {
   /** The layer's name, by which its variables are called, such as `<name>/weights`. */
   name: string;
   /** The kind of layer. */
-  kind: "convolution" | "pool" | "dense";
+  kind: "convolution" | "pool" | "dense" | "identity";
   /** The shape of what comes out, without the batch. */
   output: number[];
   /** How many numbers the layer learns. */
@@ -46,6 +46,8 @@ export interface BackboneDefinition {
   description: string;
   /** Where it was published. */
   source?: string;
+  /** Set where the features are the embedding itself: then nothing is learned. */
+  embedsFeatures?: true;
   /** The layers from the image to the features, in the order of their computation. */
   plan(shape: ImageShape): LayerPlan[];
   /** The features, one row an image, from a batch of NHWC images in [0, 1]. */

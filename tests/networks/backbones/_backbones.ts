@@ -25,6 +25,7 @@ export async function gradientsOf(
   x: tf.Tensor4D,
 ): Promise<Record<string, Float32Array>> {
   const variables = Object.entries(backbone.variables).filter(([, { trainable }]) => trainable);
+  if (variables.length === 0) return {};
   const { value, grads } = tf.variableGrads(
     () => objective(backbone, x),
     variables.map(([, variable]) => variable),
