@@ -58,6 +58,44 @@ function bothCollapse(fail: number | null) {
   };
 }
 
+/** A claim on seeds in which networks collapse, and what becomes of these. */
+export interface Treated {
+  name: string;
+  treatment: "worst" | "exclude";
+  draw: (stream: RandomStream) => Draw;
+}
+
+/** Sides that collapse in so many seeds, and whose other networks differ by so much on average. */
+const collapsing =
+  (greater: number, less: number, ahead: number) => (stream: RandomStream): Draw => {
+    const collapsed = { greater: stream.uniform() < greater, less: stream.uniform() < less };
+    return {
+      greater: collapsed.greater ? 0.1 : accuracy(0.8 + ahead, stream),
+      less: collapsed.less ? 0.1 : accuracy(0.8, stream),
+      collapsed,
+    };
+  };
+
+/** Collapse under each treatment: equal sides, one that fails more, one that is better and fails more. */
+export const TREATED: readonly Treated[] = (["worst", "exclude"] as const).flatMap((treatment) => [
+  {
+    name: `both collapse in 30 %, else equal, ${treatment}`,
+    ...{ treatment, draw: collapsing(0.3, 0.3, 0) },
+  },
+  {
+    name: `the greater collapses in 30 %, else equal, ${treatment}`,
+    ...{ treatment, draw: collapsing(0.3, 0, 0) },
+  },
+  {
+    name: `the greater collapses in 30 %, else ahead by 2 deviations, ${treatment}`,
+    ...{ treatment, draw: collapsing(0.3, 0, 0.02) },
+  },
+  {
+    name: `both collapse in 30 %, else ahead by 2 deviations, ${treatment}`,
+    ...{ treatment, draw: collapsing(0.3, 0.3, 0.02) },
+  },
+]);
+
 const better = "higher" as const;
 const range = [0, 1] as const;
 

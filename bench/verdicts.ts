@@ -2,7 +2,7 @@
  * How often verdicts are wrong, and how often right: simulated claims, judged as those of a study.
  * Writes `verdicts.md` into a folder; `bench/results` holds the committed one.
  *
- * usage: deno task bench:verdicts [--repetitions=10000] [--out=reports/bench]
+ * usage: deno task bench:verdicts [--repetitions=10000] [--rankings=1000] [--out=reports/bench]
  */
 import { benchArguments, OUT } from "./_arguments.ts";
 import { randomStream } from "../src/base/random.ts";
@@ -15,15 +15,28 @@ import { mean } from "../src/statistics/summary.ts";
 import { medianInterval, proportionInterval } from "../src/statistics/binomial_tests.ts";
 import { spearman } from "../src/statistics/spearman.ts";
 import { tInterval } from "../src/statistics/mean_tests.ts";
-import { type Draw, EFFECTS, NULLS, type Scenario } from "./_verdict_scenarios.ts";
+import { behindBest } from "../src/statistics/best.ts";
+import { compareBySeed, type SeedValues } from "../src/statistics/compare.ts";
+import { behindBy, type BestScenario, EQUAL_LOSSES, isBehind } from "./_best_scenarios.ts";
+import {
+  type Draw,
+  EFFECTS,
+  NULLS,
+  type Scenario,
+  TREATED,
+  type Treated,
+} from "./_verdict_scenarios.ts";
 
-const { values: { repetitions, out } } = benchArguments(import.meta.filename!, {
+const { values: { repetitions, rankings, out } } = benchArguments(import.meta.filename!, {
   options: {
     repetitions: { type: "string", default: "10000" },
+    rankings: { type: "string", default: "1000" },
     out: { type: "string", default: OUT },
   },
 });
 const REPETITIONS = Number(repetitions);
+/** Rankings take far longer than claims. */
+const RANKINGS = Number(rankings);
 const SEEDS = [5, 10, 20];
 const ALPHA = 0.05;
 
@@ -112,6 +125,139 @@ function falseVerdicts(): string[][] {
   ];
 }
 
+/**
+ * What a claim makes of seeds in which networks collapse, treated as it says: the share of
+ * repetitions by verdict.
+ */
+function treatedVerdicts({ name, treatment, draw }: Treated, n: number): Map<string, number> {
+  const stream = randomStream(n, `bench/verdicts/${name}`);
+  const shares = new Map<string, number>();
+  for (let repetition = 0; repetition < REPETITIONS; repetition++) {
+    const all = Array.from({ length: n }, () => draw(stream));
+    const fails = ({ collapsed }: Draw) => collapsed!.greater || collapsed!.less;
+    const seeds = treatment === "exclude"
+      ? all.filter((seed) => !fails(seed))
+      : all.map((seed) => ({
+        ...seed,
+        greater: seed.collapsed!.greater ? null : seed.greater,
+        less: seed.collapsed!.less ? null : seed.less,
+      }));
+    // As a claim does, which counts the failures of all seeds however they are treated.
+    const { collapsed, ...rest } = sidesOf(all);
+    const [finding] = seeds.length === 0 ? [] : judgeFamily([{
+      seeds: seeds.length,
+      at: () => ({
+        ...pairedEvidence({ ...rest, ...valuesOf(seeds), better: "higher", collapsed }, ALPHA),
+        needed: () => undefined,
+      }),
+    }], { alpha: ALPHA });
+    const verdict = finding?.verdict ?? "undecided";
+    shares.set(verdict, (shares.get(verdict) ?? 0) + 1 / REPETITIONS);
+  }
+  return shares;
+}
+
+const valuesOf = (seeds: readonly Draw[]) => ({
+  greater: seeds.map(({ greater }) => greater),
+  less: seeds.map(({ less }) => less),
+});
+
+const sidesOf = (seeds: readonly Draw[]) => ({
+  ...valuesOf(seeds),
+  collapsed: {
+    greater: seeds.map(({ collapsed }) => collapsed?.greater ?? false),
+    less: seeds.map(({ collapsed }) => collapsed?.less ?? false),
+  },
+});
+
+/** A family of ten claims under a plan of looks: the share with at least one false verdict. */
+function familyWithLooks(name: string, rates: number, n: number): number {
+  const looks = [5, 10, 20].filter((look) => look <= n);
+  return shareOf(name, n, (stream) => {
+    const members = Array.from({ length: 10 }, (_, index): Member => {
+      if (index >= rates) {
+        const seeds = Array.from({ length: n }, () => ({ greater: stream.normal(), less: 0 }));
+        return member({}, seeds);
+      }
+      const events = () => Array.from({ length: n }, () => stream.uniform() < 0.3);
+      const [greater, less] = [events(), events()];
+      return {
+        seeds: n,
+        at: (count) => rateEvidence(greater.slice(0, count), less.slice(0, count), "", ALPHA),
+      };
+    });
+    return judgeFamily(members, { alpha: ALPHA, looks })
+      .some((finding) => finding!.verdict !== "undecided");
+  });
+}
+
+/** Losses by seed. */
+function lossesOf(
+  stream: Stream,
+  draw: BestScenario["draw"],
+  losses: number,
+  n: number,
+): SeedValues[] {
+  return Array.from(
+    { length: losses },
+    (_, at) => new Map(Array.from({ length: n }, (_, seed) => [seed, draw(stream, at, losses)])),
+  );
+}
+
+/** The rule that rankings had before: t tests of the best with each, Holm over all pairs. */
+function behindByHolm(methods: readonly SeedValues[]): boolean[] {
+  const means = methods.map((values) => mean([...values.values()]));
+  const best = means.indexOf(Math.max(...means));
+  const order = [best, ...methods.keys().filter((at) => at !== best)];
+  const pairs = order.flatMap((one, at) =>
+    order.slice(at + 1).map((other) => ({
+      ...{ baseline: methods[one]!, current: methods[other]! },
+      direction: "higher" as const,
+    }))
+  );
+  const compared = compareBySeed(pairs, { alpha: ALPHA });
+  return methods.map((_, at) =>
+    at !== best && compared[order.indexOf(at) - 1]!.result!.outcome === "regressed"
+  );
+}
+
+const LOSSES = [3, 13, 24];
+const rankingHeads = LOSSES.flatMap((losses) => SEEDS.map((n) => `${losses} losses, ${n} seeds`));
+
+/** The share of rankings in which an equal loss is called behind. */
+function falselyBehind({ name, draw }: BestScenario): string[] {
+  return [
+    name,
+    ...LOSSES.flatMap((losses) =>
+      SEEDS.map((n) => {
+        const stream = randomStream(n, `bench/best/${name}/${losses}`);
+        const times = Array.from({ length: RANKINGS }, () =>
+          behindBest(lossesOf(stream, draw, losses, n), { alpha: ALPHA }).includes(true));
+        return text(mean(times.map(Number)));
+      })
+    ),
+  ];
+}
+
+/** The share of the losses behind that are found to be, by the present rule and by that of before. */
+function foundBehind(effect: number): string[][] {
+  const rules = [["max-t", behindBest], ["Holm over all pairs", behindByHolm]] as const;
+  return rules.map(([name, rule]) => [
+    `behind by ${effect} standard deviations, ${name}`,
+    ...LOSSES.flatMap((losses) =>
+      SEEDS.map((n) => {
+        // Both rules see the same values; the slower one is given fewer of them.
+        const stream = randomStream(n, `bench/best/${effect}/${losses}`);
+        const found = Array.from({ length: Math.ceil(RANKINGS / 5) }, () => {
+          const behind = rule(lossesOf(stream, behindBy(effect), losses, n));
+          return mean(behind.filter((_, at) => isBehind(at, losses)).map(Number));
+        });
+        return text(mean(found));
+      })
+    ),
+  ]);
+}
+
 /** Ten claims, of which some are true and some have no data: whether any false one is decided. */
 function familyWise(name: string, trueClaims: number, lacking: number, n: number): number {
   const claims = 10;
@@ -172,6 +318,11 @@ const families = [
   row("ten claims, five true", (n) => familyWise("five true", 5, 0, n)),
   row("ten claims, none true, five without data", (n) => familyWise("lacking", 0, 5, n)),
 ];
+const looking = [
+  row("ten comparisons, none true", (n) => familyWithLooks("looks in a family", 0, n)),
+  row("ten rates (McNemar), none true", (n) => familyWithLooks("looks of rates", 10, n)),
+  row("five of either kind, none true", (n) => familyWithLooks("looks of both", 5, n)),
+];
 const ranks = shareOf("spearman", 9, (stream) => {
   const nine = () => Array.from({ length: 9 }, () => stream.normal());
   return spearman(nine(), nine()).p <= ALPHA;
@@ -216,6 +367,37 @@ Spearman's correlation of nine independent configurations is decided in ${text(r
 
 Histories of ${HISTORY_SERIES} series of nothing but noise in which a change point is marked:
 ${marked[0]} of 10 nights, ${marked[1]} of 20, ${marked[2]} of 60 (1,000 histories each).
+
+Families of ten claims under a plan of looks at 5, 10 and 20 seeds (as many as there are): the share
+with at least one false verdict.
+
+${table(["Family", ...seedHeads], looking)}
+
+Networks that collapse, treated as a claim says by \`collapsed\`: \`worst\` gives them the worst rank,
+\`exclude\` sets their seeds apart, so that the claim is about the others. Where the survivors of a side
+are its better seeds, or all seeds of a side fail, \`exclude\` answers another question than whether the
+side is better, and \`mixed\` says so.
+
+${
+  table(
+    ["Scenario", ...seedHeads],
+    TREATED.map((scenario) => [
+      scenario.name,
+      ...SEEDS.map((n) => verdictText(treatedVerdicts(scenario, n))),
+    ]),
+  )
+}
+
+## Which losses are behind the best
+
+The share of rankings in which at least one of several equal losses is called behind (${RANKINGS}
+rankings each; the standard error of .05 is ${text(Math.sqrt(0.05 * 0.95 / RANKINGS))}).
+
+${table(["Scenario", ...rankingHeads], EQUAL_LOSSES.map(falselyBehind))}
+
+Two thirds of the losses are behind, the others are equal: the share of those behind that is found.
+
+${table(["Scenario", ...rankingHeads], [1, 2, 4].flatMap(foundBehind))}
 
 ## True claims
 

@@ -1,15 +1,18 @@
 import { matches, type Selector } from "../cell/selector.ts";
 import { judgeClaims } from "../claims/judge.ts";
 import type { ClaimVerdict } from "../claims/types.ts";
+import { isAskedByUs } from "../results/verdicts.ts";
 import type { Run } from "../store/network.ts";
+import { premiseSelectors, premisesOf } from "../study/premises.ts";
 import type { Claim, Experiment } from "../study/types.ts";
 import type { AtlasStudy } from "./atlas.ts";
 
 /**
  * What a verdict means for the statement: it holds, it does not, the seeds cannot tell, or a side
- * has no networks yet; or the claim is withdrawn, and counts as none of these.
+ * has no networks yet. A claim of which a premise does not hold is out of reach, and one may be
+ * withdrawn: these are counted apart, as none of the others.
  */
-export type ClaimOutcome = "holds" | "fails" | "open" | "untrained" | "withdrawn";
+export type ClaimOutcome = "holds" | "fails" | "open" | "untrained" | "outOfReach" | "withdrawn";
 
 /** A claim of a study with its verdict. */
 export interface JudgedClaim {
@@ -35,12 +38,12 @@ export function judgeStudy(study: AtlasStudy, runs: readonly Run[]): JudgedClaim
 }
 
 /** In place of the publication of a claim that is a hypothesis of our own. */
-export const OWN = "This atlas";
+export const OWN = "Asked by us";
 
 /** The publication of a claim: what its source begins with, up to the year; or {@linkcode OWN}. */
 export function paperOf(source: string | undefined): string {
   // A hypothesis of our own may follow a paper: "this atlas, after figure 4 of Scholl 2024".
-  if (source?.startsWith("this atlas")) return OWN;
+  if (isAskedByUs(source)) return OWN;
   return source?.match(/^.*?\b\d{4}\b/)?.[0] ?? "Other statements";
 }
 
@@ -51,7 +54,7 @@ export function paperOf(source: string | undefined): string {
 export function outcomeOf(
   { kind, verdict, estimate, sides }: Pick<ClaimVerdict, "kind" | "verdict" | "estimate" | "sides">,
 ): ClaimOutcome {
-  if (verdict === "withdrawn") return "withdrawn";
+  if (verdict === "withdrawn" || verdict === "outOfReach") return verdict;
   if (verdict === "supported") return "holds";
   if (verdict === "refuted") return "fails";
   if (verdict === "equivalent") return kind === "equivalence" ? "holds" : "fails";
@@ -84,9 +87,13 @@ function selectorsOf(claim: Claim): readonly Selector[] {
  * Whether networks or measures are missing that a claim is about. A part of its networks may decide
  * what the whole would not: "in every dimension" is not shown by two of them.
  */
-function waits(claim: Claim, { found: { untrained, unmeasured } }: AtlasStudy): boolean {
+function waits(
+  claim: Claim,
+  { experiment, found: { untrained, unmeasured } }: AtlasStudy,
+): boolean {
+  const premises = premisesOf(claim, experiment.premises);
   const missing = [...untrained, ...unmeasured.map(({ task }) => task)];
-  const selectors = selectorsOf(claim);
+  const selectors = [...selectorsOf(claim), ...premises.flatMap(premiseSelectors)];
   return missing.some(({ cell }) => selectors.some((selector) => matches(selector, cell)));
 }
 
@@ -96,18 +103,29 @@ const OUTCOME_WORDS: Readonly<Record<ClaimOutcome, readonly [one: string, many: 
   fails: ["does not hold", "do not hold"],
   open: ["stays undecided", "stay undecided"],
   untrained: ["waits for networks", "wait for networks"],
+  outOfReach: ["is out of reach", "are out of reach"],
   withdrawn: ["is withdrawn", "are withdrawn"],
 };
 
-/** The claims that count among the verdicts: all but those withdrawn. */
-export function notWithdrawn(claims: readonly JudgedClaim[]): JudgedClaim[] {
-  return claims.filter(({ outcome }) => outcome !== "withdrawn");
+/** The outcomes that are counted apart: no verdict on what the claim states. */
+const APART = ["outOfReach", "withdrawn"] as const;
+
+/** Whether an outcome is counted apart. */
+export function isApart(outcome: ClaimOutcome): boolean {
+  return APART.some((apart) => apart === outcome);
 }
 
-/** How many claims are withdrawn, such as `; 3 more are withdrawn`; nothing where none is. */
-export function withdrawnText(claims: readonly JudgedClaim[]): string {
-  const n = claims.length - notWithdrawn(claims).length;
-  return n === 0 ? "" : `; ${n} more ${outcomeWords("withdrawn", n)}`;
+/** The claims that count among the verdicts: all but those out of reach or withdrawn. */
+export function countedClaims(claims: readonly JudgedClaim[]): JudgedClaim[] {
+  return claims.filter(({ outcome }) => !isApart(outcome));
+}
+
+/** How many claims are counted apart, such as `; 3 more are withdrawn`; nothing where none is. */
+export function apartText(claims: readonly JudgedClaim[]): string {
+  return APART.map((apart) => {
+    const n = claims.filter(({ outcome }) => outcome === apart).length;
+    return n === 0 ? "" : `; ${n} more ${outcomeWords(apart, n)}`;
+  }).join("");
 }
 
 /** An outcome in words that agree with a number of claims, such as `do not hold`. */
@@ -116,14 +134,14 @@ export function outcomeWords(outcome: ClaimOutcome, n: number): string {
 }
 
 /**
- * How many claims have each outcome, in words such as `3 hold`; those withdrawn are counted apart.
+ * How many claims have each outcome, in words such as `3 hold`; {@linkcode apartText} has the others.
  *
  * @param claims The claims.
  * @param all Whether outcomes are named that no claim has; those that wait never are.
  */
 export function tally(claims: readonly JudgedClaim[], all = true): string[] {
   return (Object.keys(OUTCOME_WORDS) as ClaimOutcome[]).flatMap((outcome) => {
-    if (outcome === "withdrawn") return [];
+    if (isApart(outcome)) return [];
     const n = claims.filter((claim) => claim.outcome === outcome).length;
     const named = n > 0 || (all && outcome !== "untrained");
     return named ? [`${n} ${OUTCOME_WORDS[outcome][1]}`] : [];

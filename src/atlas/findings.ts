@@ -5,17 +5,25 @@ import { datasetInfo } from "../data/catalogue.ts";
 import { backboneLayers } from "../networks/backbones/catalogue.ts";
 import { configurations } from "../results/configurations.ts";
 import { lossLabel, tuningWords } from "../results/names.ts";
-import { measured, seedsText } from "../results/standings.ts";
+import { measured, RANKING_RULE, seedsText } from "../results/standings.ts";
 import { markdownTable } from "../results/tables.ts";
 import { formatNumber, formatRange, listWords } from "../results/text.ts";
 import type { ReportRun } from "../results/types.ts";
 import type { Atlas } from "./atlas.ts";
-import { type ClaimOutcome, type JudgedClaim, notWithdrawn, OWN, tally } from "./claims.ts";
+import {
+  type ClaimOutcome,
+  countedClaims,
+  isApart,
+  type JudgedClaim,
+  OWN,
+  tally,
+} from "./claims.ts";
 import {
   answersMarkdown,
   claimLine,
   claimsMarkdown,
   firstAnswers,
+  outOfReachMarkdown,
   papersLine,
   withdrawnMarkdown,
 } from "./markdown.ts";
@@ -96,12 +104,14 @@ export function expressionsOf(view: AtlasView): Expressions {
     setting: (words) => settings(view, words),
     claims: ({ outcome, elsewhere }) =>
       claimsMarkdown(view.claims, outcome as ClaimOutcome, elsewhere?.split(",")),
+    reach: () => outOfReachMarkdown(view.claims),
     withdrawn: () => withdrawnMarkdown(view.claims),
     study: ({ name }) => {
       const claims = view.claims.filter(({ study }) => study.name === name);
       return claims.length === 0 ? UNTRAINED : claims.map(claimLine).join("\n");
     },
     answers: ({ question }) => answersMarkdown(view, question),
+    rule: () => RANKING_RULE,
     which: () => firstAnswers(view),
     papers: () => papersLine(view.runs.map(({ cell }) => cell.loss.name)),
     table: (words) => table(view, words),
@@ -110,8 +120,8 @@ export function expressionsOf(view: AtlasView): Expressions {
 
 function counted(view: AtlasView, { of, paper, outcome, study, below }: Words): string {
   const runs = study === undefined ? view.runs : runsOf(view, study);
-  // What is withdrawn is counted only where it is asked for.
-  const all = outcome === "withdrawn" ? view.claims : notWithdrawn(view.claims);
+  // What is out of reach or withdrawn is counted only where it is asked for.
+  const all = isApart(outcome as ClaimOutcome) ? view.claims : countedClaims(view.claims);
   const claims = all.filter((claim) =>
     (paper === undefined || claim.paper.startsWith(paper)) &&
     (study === undefined || claim.study.name === study) &&

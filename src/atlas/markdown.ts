@@ -3,7 +3,7 @@ import { metricDisplay } from "../results/metrics.ts";
 import { citation, paperPlace, papersOf } from "../results/papers.ts";
 import { seedsText, type Standing } from "../results/standings.ts";
 import { count, escapeMarkdown, formatNumber, formatRange, listWords } from "../results/text.ts";
-import { effectTitle, hasEffect, VERDICT_WORDS } from "../results/verdicts.ts";
+import { ASKED_BY_US, effectTitle, hasEffect, VERDICT_WORDS } from "../results/verdicts.ts";
 import {
   type Answer,
   answersTo,
@@ -12,7 +12,7 @@ import {
   triedDimensions,
   withdrawalOf,
 } from "./answers.ts";
-import { type ClaimOutcome, type JudgedClaim, notWithdrawn, outcomeWords } from "./claims.ts";
+import { type ClaimOutcome, countedClaims, type JudgedClaim, outcomeWords, OWN } from "./claims.ts";
 import type { AtlasView } from "./view.ts";
 
 const code = (text: string) => `\`${text.replaceAll("`", "'")}\``;
@@ -122,33 +122,39 @@ function named(standing: Standing): string {
   return `${code(configuration.label)} ${formatNumber(mean)}${some}`;
 }
 
+/** The statement of a claim, with the mark of one that no paper states. */
+function statementOf({ paper, verdict: { statement } }: JudgedClaim): string {
+  return escapeMarkdown(statement) + (paper === OWN ? ` (${ASKED_BY_US})` : "");
+}
+
 /** A claim in a line, with its verdict: the statement, the effect, the seeds. */
 export function claimLine(claim: JudgedClaim): string {
-  const { verdict: { statement, verdict, withdrawn }, outcome } = claim;
+  const { verdict: { verdict, withdrawn }, outcome } = claim;
+  const statement = statementOf(claim);
   const word = outcome === "untrained" ? "not trained yet" : VERDICT_WORDS[verdict].toLowerCase();
   if (withdrawn !== undefined) {
-    return `- ${escapeMarkdown(statement)}: **${word}**, ${escapeMarkdown(withdrawn)}`;
+    return `- ${statement}: **${word}**, ${escapeMarkdown(withdrawn)}`;
   }
-  return `- ${escapeMarkdown(statement)}: **${word}**${
-    outcome === "untrained" ? "" : `, ${factsOf(claim)}`
-  }`;
+  return `- ${statement}: **${word}**${outcome === "untrained" ? "" : `, ${factsOf(claim)}`}`;
 }
 
 /** A claim below the heading of its outcome: the statement, the effect, the study. */
 function shortLine(claim: JudgedClaim): string {
-  const { study, verdict: { statement, verdict }, outcome } = claim;
+  const { study, verdict: { verdict }, outcome } = claim;
   // The heading tells the verdict, but for these.
   const word = outcome === "fails" && verdict === "equivalent"
     ? "practically equivalent, "
     : verdict === "mixed" || verdict === "refused"
     ? `${VERDICT_WORDS[verdict].toLowerCase()}, `
     : "";
-  return `- ${escapeMarkdown(statement)}: ${word}${factsOf(claim)}; ${code(study.name)}`;
+  return `- ${statementOf(claim)}: ${word}${factsOf(claim)}; ${code(study.name)}`;
 }
 
 /** The numbers behind a verdict: the effect, its interval, and what would decide it. */
 function factsOf({ verdict }: JudgedClaim): string {
-  if (!hasEffect(verdict)) return escapeMarkdown(verdict.reason);
+  if (!hasEffect(verdict) || verdict.verdict === "outOfReach") {
+    return escapeMarkdown(verdict.reason);
+  }
   const { estimate, interval, seedsToDecide } = verdict;
   // The statement says what the parameters of a measure are for; the page of the study has them all.
   const title = effectTitle(verdict).replaceAll(/ \([^()]* = [^()]*\)(?=$| against )/g, "");
@@ -166,6 +172,17 @@ function nearestLines(claims: readonly JudgedClaim[]): string[] {
     const nearest = own.reduce((best, claim) => seeds(claim) < seeds(best) ? claim : best);
     return `${shortLine(nearest)}${own.length > 1 ? ` and ${own.length - 1} more` : ""}`;
   });
+}
+
+/** The claims of which a premise does not hold, each with the numbers of it. */
+export function outOfReachMarkdown(claims: readonly JudgedClaim[]): string {
+  const own = claims.filter(({ outcome }) => outcome === "outOfReach");
+  if (own.length === 0) return "None is.";
+  return own.map(({ study, paper, verdict: { statement, reason } }) =>
+    `- ${escapeMarkdown(statement)} (${escapeMarkdown(paper)}): ${escapeMarkdown(reason)}; ${
+      code(study.name)
+    }`
+  ).join("\n");
 }
 
 /** The withdrawn claims, under the reason that they share. */
@@ -187,7 +204,7 @@ export function withdrawnMarkdown(claims: readonly JudgedClaim[]): string {
 /**
  * The claims of an outcome, paper by paper; the papers without one share the last lines. Claims of
  * some studies are counted, but listed elsewhere. Of undecided ones a study has a line, no more.
- * Withdrawn claims count nowhere.
+ * Claims out of reach and withdrawn ones count nowhere.
  */
 export function claimsMarkdown(
   claims: readonly JudgedClaim[],
@@ -197,7 +214,7 @@ export function claimsMarkdown(
   const isListed = ({ study }: JudgedClaim) => !elsewhere.includes(study.name);
   const linesOf = (own: readonly JudgedClaim[]) =>
     outcome === "open" ? nearestLines(own) : own.map(shortLine);
-  const counted = notWithdrawn(claims);
+  const counted = countedClaims(claims);
   const papers = [...Map.groupBy(counted, ({ paper }) => paper)].map(([paper, all]) => ({
     name: escapeMarkdown(paper),
     all,

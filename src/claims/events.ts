@@ -61,7 +61,7 @@ export function gatherShare(
 }
 
 /** Whether a run shows an event. A metric without a value counts as its worst. */
-function shows(run: ClaimRun, event: ClaimEvent): boolean {
+export function shows(run: ClaimRun, event: ClaimEvent): boolean {
   if (event === "failed") return hasFailed(run);
   if (typeof event === "string") return trainingEnd(run) === event;
   const value = valueOf(run, event.metric);

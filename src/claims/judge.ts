@@ -7,11 +7,13 @@ import {
   checkSameLength,
 } from "../statistics/check.ts";
 import { checkRuns } from "../store/check_runs.ts";
-import { checkClaims } from "../study/check.ts";
+import { checkClaims, checkPremises } from "../study/check.ts";
 import { isTie } from "../statistics/summary.ts";
-import type { Claim, Experiment } from "../study/types.ts";
+import { premisesOf } from "../study/premises.ts";
+import type { Claim, Premise } from "../study/types.ts";
 import { gatherComparison, gatherEquivalence } from "./_comparisons.ts";
 import { firstPairs, hasBounds } from "./_estimands.ts";
+import { judgePremise } from "./_premises.ts";
 import { gatherCorrelation, gatherSpread } from "./_ranges.ts";
 import { eventText, gatherRate, gatherShare } from "./events.ts";
 import { judgeFamily, type Member } from "./family.ts";
@@ -21,10 +23,11 @@ import type {
   ClaimVerdict,
   Evidence,
   Gathered,
+  JudgedStudy,
   JudgeOptions,
   Material,
   PairedClaim,
-  TunedStudy,
+  PremiseVerdict,
   Verdict,
 } from "./types.ts";
 
@@ -173,9 +176,10 @@ export type JudgeClaimsOptions = Pick<JudgeOptions, "alpha" | "power">;
  * difference named. A run without a value counts as the worst; failures are counted on both sides. A
  * correlation is taken over configurations, each with its typical seed. Holm's correction goes over
  * all claims of the study, whether or not they have data. A withdrawn claim is evaluated like any
- * other, so that withdrawing it changes nothing for the others, but it has no verdict.
+ * other, so that withdrawing it changes nothing for the others, but it has no verdict. Nor has one of
+ * which a premise does not hold: it is out of reach.
  *
- * @param experiment The claims, the looks of the plan, and how the losses were tuned.
+ * @param experiment The claims and their premises, the looks of the plan, and how the losses were tuned.
  * @param runs The runs of the study; those of other studies are ignored.
  * @param options `alpha` and `power` as in `judgeAll`.
  * @returns One verdict per claim, in the order of the study.
@@ -206,34 +210,59 @@ export type JudgeClaimsOptions = Pick<JudgeOptions, "alpha" | "power">;
  * ```
  */
 export function judgeClaims(
-  experiment: TunedStudy & Pick<Experiment, "claims"> & { looks?: number[] },
+  experiment: JudgedStudy,
   runs: readonly ClaimRun[],
   options: JudgeClaimsOptions = {},
 ): ClaimVerdict[] {
-  const { looks = [], ...study } = optionsOf(experiment, "The study");
+  const { looks = [], premises: named = {}, ...study } = optionsOf(experiment, "The study");
   const { alpha = 0.05 } = optionsOf(options);
   const claims = checkClaims(study.claims);
+  const shared = checkPremises(named);
   checkRuns(runs);
   for (const { environment } of runs) optionsOf(environment, "The environment of a run");
   const gathered = claims.map((claim) => gather(claim, { study, runs, alpha }));
   const members = gathered.map((each) => memberOf(each, looks));
   const findings = judgeFamily(members, { ...options, looks });
+  // A premise that claims share is judged once.
+  const judged = new Map<Premise, PremiseVerdict>();
+  const premiseOf = (premise: Premise) =>
+    judged.getOrInsertComputed(premise, () => judgePremise(premise, runs, alpha));
   return claims.map((claim, index): ClaimVerdict => {
-    const { id, statement, source, withdrawn } = claim;
+    const { id, statement, source, withdrawn, falsifiedBy } = claim;
     const { kind, notes, fairness, sides, ...rest } = gathered[index]!;
     const found: Omit<Verdict, "verdict"> & Pick<ClaimVerdict, "verdict"> = findings[index] ??
       { ...NOTHING, adjustedP: 1, ...nothingOf(rest) };
     const { wins: _, seedsToDecide, ...finding } = found;
+    const premises = premisesOf(claim, shared).map(premiseOf);
+    const shut = findings[index] === undefined ? undefined : closedBy(premises);
     return {
       ...{ id, statement, kind, ...readingOf(claim) },
       ...(source !== undefined && { source }),
+      ...(falsifiedBy !== undefined && { falsifiedBy }),
       ...finding,
       ...withdrawn !== undefined
         ? { withdrawn, verdict: "withdrawn" as const }
-        : seedsToDecide !== undefined && { seedsToDecide },
+        : shut ?? (seedsToDecide !== undefined && { seedsToDecide }),
+      ...premises.length > 0 && { premises },
       ...{ notes, fairness, sides },
     };
   });
+}
+
+/** The verdict on a claim of which a premise does not hold, or cannot be told yet. */
+function closedBy(
+  premises: readonly PremiseVerdict[],
+): Pick<ClaimVerdict, "verdict" | "reason"> | undefined {
+  const text = (all: readonly PremiseVerdict[]) =>
+    all.map(({ statement, reason }) => `"${statement}": ${reason}`).join("; ");
+  const failed = premises.filter(({ holds }) => holds === false);
+  if (failed.length > 0) {
+    const what = failed.length === 1 ? "its premise does" : "premises of it do";
+    return { verdict: "outOfReach", reason: `Out of reach, as ${what} not hold: ${text(failed)}` };
+  }
+  const open = premises.filter(({ holds }) => holds === undefined);
+  if (open.length === 0) return undefined;
+  return { verdict: "undecided", reason: `Whether its premise holds is not known: ${text(open)}` };
 }
 
 type Item = Gathered & { kind: ClaimVerdict["kind"] };

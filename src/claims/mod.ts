@@ -13,9 +13,11 @@ export type {
   ClaimVerdict,
   Evidence,
   Fairness,
+  JudgedStudy,
   JudgeOptions,
   Outcome,
   PairedClaim,
+  PremiseVerdict,
   TunedStudy,
   Verdict,
 } from "./types.ts";

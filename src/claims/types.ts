@@ -121,6 +121,12 @@ export type ClaimRun = Pick<Run, "digest" | "cell" | "metrics" | "divergedAt"> &
 /** The parts of a study that say how its losses were tuned. */
 export type TunedStudy = Pick<Experiment, "tuning" | "tuned">;
 
+/** The parts of a study that its claims are judged by. */
+export type JudgedStudy =
+  & TunedStudy
+  & Pick<Experiment, "claims">
+  & Partial<Pick<Experiment, "looks" | "premises">>;
+
 /** The settings that all runs behind a claim share, and those in which the claim lets them differ. */
 export interface Fairness {
   /** Settings that the claim is about, such as `loss.margin`. */
@@ -148,8 +154,27 @@ export interface ClaimSide {
   diverged: number;
 }
 
+/** Whether a premise of a claim holds, with its numbers. */
+export interface PremiseVerdict {
+  /** The premise as a sentence. */
+  statement: string;
+  /** Whether its own test supports it; absent where there are too few runs to tell. */
+  holds?: boolean;
+  /** The difference of its sides in a typical seed, or the share of seeds that show its event. */
+  estimate?: number;
+  /** The interval of a difference. */
+  interval?: Interval;
+  /** The one-sided p-value, for this premise alone. */
+  p?: number;
+  /** Pairs, or seeds. */
+  pairs?: number;
+  /** The numbers in words. */
+  reason: string;
+}
+
 /** The verdict of a study's runs on one of its claims. */
-export interface ClaimVerdict extends ClaimHeading, Omit<Verdict, "verdict" | "wins"> {
+export interface ClaimVerdict
+  extends Omit<ClaimHeading, "requires">, Omit<Verdict, "verdict" | "wins"> {
   /** The kind of claim: a greater value, equal values, a greater rate, a share, a correlation, a greater spread. */
   kind: "comparison" | "equivalence" | "rate" | "share" | "correlation" | "spread";
   /** The metrics it reads: x and y of a correlation, greater and less of a spread, else one or none. */
@@ -159,9 +184,12 @@ export interface ClaimVerdict extends ClaimHeading, Omit<Verdict, "verdict" | "w
   /**
    * Whether the claim holds, its opposite does, the sides are practically equivalent, one side is ahead
    * but fails in more seeds (*mixed*), or the runs cannot decide; *refused*, where the runs differ in
-   * what the claim is not about; or *withdrawn*, whatever the runs say.
+   * what the claim is not about; *outOfReach*, where a premise of the claim does not hold; or
+   * *withdrawn*, whatever the runs say.
    */
-  verdict: Verdict["verdict"] | "refused" | "withdrawn";
+  verdict: Verdict["verdict"] | "refused" | "outOfReach" | "withdrawn";
+  /** The premises that it requires; absent where it requires none. */
+  premises?: PremiseVerdict[];
   /** Runs that do not count, and why. */
   notes: string[];
   /** The settings that the sides share. */

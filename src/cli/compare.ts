@@ -11,7 +11,13 @@ import {
 import { reportRuns } from "../results/input.ts";
 import { chooseMetrics } from "../results/metrics.ts";
 import { count, formatNumber, formatRange, formatSpread } from "../results/text.ts";
-import { estimateText, hasEffect } from "../results/verdicts.ts";
+import {
+  ASKED_BY_US,
+  estimateText,
+  hasEffect,
+  isAskedByUs,
+  verdictName,
+} from "../results/verdicts.ts";
 import { requireStore } from "./networks.ts";
 import type { Shared } from "./options.ts";
 import { metricTitle } from "./results.ts";
@@ -75,9 +81,9 @@ function claimPairs(
 ): ClaimPair[] {
   const [a, b] = [first, second].map((all) => new Map(all.map((each) => [each.id, each])));
   return [...new Map([...a!, ...b!]).values()]
-    .map(({ id, statement }) => ({
+    .map(({ id, statement, source }) => ({
       id,
-      statement,
+      statement: isAskedByUs(source) ? `${statement} (${ASKED_BY_US})` : statement,
       ...(a!.has(id) && { first: a!.get(id)! }),
       ...(b!.has(id) && { second: b!.get(id)! }),
     }));
@@ -152,5 +158,6 @@ function claimsText(claims: readonly ClaimPair[], { width }: Terminal): string {
 /** A verdict with its effect, such as `supported, 0.12 (0.03 to 0.2)`. */
 function verdictText(claim: ClaimVerdict | undefined): string {
   if (claim === undefined) return "not claimed";
-  return hasEffect(claim) ? `${claim.verdict}, ${estimateText(claim)}` : claim.verdict;
+  const name = verdictName(claim.verdict);
+  return hasEffect(claim) ? `${name}, ${estimateText(claim)}` : name;
 }

@@ -1,9 +1,16 @@
 import type { ClaimVerdict } from "../claims/types.ts";
 import { metricDisplay, metricNames } from "../results/metrics.ts";
+import { RANKING_RULE } from "../results/standings.ts";
 import { taskName, type TaskRow, type TaskTable, taskTables } from "../results/tables.ts";
 import { count, formatNumber, formatSpread } from "../results/text.ts";
 import type { ReportRun } from "../results/types.ts";
-import { factsOf, hasEffect, withdrawalText } from "../results/verdicts.ts";
+import {
+  factsOf,
+  hasEffect,
+  sourceText,
+  verdictName,
+  withdrawalText,
+} from "../results/verdicts.ts";
 import type { PublishedVerdict } from "../verification/published.ts";
 import { formatTable, type Terminal, wrapText } from "./terminal.ts";
 
@@ -40,6 +47,9 @@ export function summaryText(
   const notes = [
     ...rows.some(({ seeds }) => seeds > 1) ? ["mean ± standard deviation over seeds"] : [],
     ...some ? ["in brackets: of how many seeds the mean is, where some have no value"] : [],
+    ...rows.some(({ results }) => results.some(({ tied }) => tied))
+      ? [`bold: the best, ≈ not significantly different from it (${RANKING_RULE})`]
+      : [],
     "↑ higher is better, ↓ lower is better",
     ...rest > 0 ? [`${count(rest, "more metric")} with --metrics all`] : [],
   ];
@@ -92,8 +102,9 @@ function split(table: TaskTable, room: number): number[][] {
 
 /** A mean with its spread; the number of seeds with a value is given where some have none. */
 function resultText(row: TaskRow, at: number): string {
-  const { mean, deviation, values } = row.results[at]!;
-  const text = row.seeds > 1 ? formatSpread(mean, deviation) : formatNumber(mean);
+  const { mean, deviation, values, tied } = row.results[at]!;
+  const mark = tied ? "≈ " : "";
+  const text = mark + (row.seeds > 1 ? formatSpread(mean, deviation) : formatNumber(mean));
   return values > 0 && values < row.seeds ? `${text} (${values} of ${row.seeds})` : text;
 }
 
@@ -120,18 +131,20 @@ export function publishedText(verdicts: readonly PublishedVerdict[], { width }: 
  * many more would decide; the reports give the tests as well.
  */
 export function verdictsText(verdicts: readonly ClaimVerdict[], terminal: Terminal): string {
-  const indent = " ".repeat(Math.max(...verdicts.map(({ verdict }) => verdict.length)) + 2);
-  return verdicts.flatMap((claim) => {
-    const { id, statement, source, verdict } = claim;
-    const where = source === undefined ? "" : ` (${source})`;
+  const names = verdicts.map(({ verdict }) => verdictName(verdict));
+  const indent = " ".repeat(Math.max(...names.map((name) => name.length)) + 2);
+  return verdicts.flatMap((claim, at) => {
+    const { id, statement, source } = claim;
+    const name = names[at]!;
+    const where = source === undefined ? "" : ` (${sourceText(source)})`;
     const [first, ...more] = [
       `${id}: ${statement}${where}`,
       factsOf(claim).summary,
       ...detailsOf(claim),
     ]
       .flatMap((text) => wrapText(text, terminal.width - indent.length));
-    const gap = indent.slice(verdict.length);
-    return [terminal.bold(verdict) + gap + first, ...more.map((line) => indent + line)];
+    const gap = indent.slice(name.length);
+    return [terminal.bold(name) + gap + first, ...more.map((line) => indent + line)];
   }).join("\n");
 }
 
@@ -143,7 +156,8 @@ function detailsOf(claim: ClaimVerdict): string[] {
   const { verdict, reason, notes } = claim;
   const withdrawal = withdrawalText(claim);
   if (withdrawal !== undefined) return [withdrawal];
-  const isTold = !hasEffect(claim) || verdict === "undecided" || verdict === "supported";
+  const isTold = !hasEffect(claim) || verdict === "undecided" || verdict === "supported" ||
+    verdict === "outOfReach";
   const rest = notes.length - NOTES;
   return [
     ...isTold ? [] : [reason],

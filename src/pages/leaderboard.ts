@@ -10,7 +10,13 @@ import {
   onePerMeasure,
 } from "../results/metrics.ts";
 import { lossLabel, scopeOf } from "../results/names.ts";
-import { gapsClause, measuredText, type Standing, standings } from "../results/standings.ts";
+import {
+  gapsClause,
+  measuredText,
+  RANKING_RULE,
+  type Standing,
+  standings,
+} from "../results/standings.ts";
 import { listWords } from "../results/text.ts";
 import type { ReportInput, ReportRun } from "../results/types.ts";
 import {
@@ -140,7 +146,7 @@ export function leaderboardMarkup(input: ReportInput): Markup {
     : ` Their rankings being withdrawn, these mark no best: ${
       listWords([...new Set(without.map(measureTitle))])
     }.`;
-  return markup`<p class="muted">Mean ± sample standard deviation over seeds${gaps}; ${ARROWS_EXPLAINED}. The best of each task is bold, ≈ marks what is not significantly different from it (t tests, Holm over all pairs, 0.05). All of it is at this scale: ${
+  return markup`<p class="muted">Mean ± sample standard deviation over seeds${gaps}; ${ARROWS_EXPLAINED}. The best of each task is bold, ≈ marks what is not significantly different from it (${RANKING_RULE}). All of it is at this scale: ${
     scopeOf(runs.map(({ cell }) => cell), tuned)
   }. A dash is an undefined value; its reason shows on the cell.${withdrawn}</p>
 ${columnChooser(metrics, shown)}

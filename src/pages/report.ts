@@ -15,7 +15,7 @@ import {
   type ReportInput,
   type ReportRun,
 } from "../results/types.ts";
-import { factsOf } from "../results/verdicts.ts";
+import { ASKED_BY_US, factsOf, isAskedByUs, verdictName } from "../results/verdicts.ts";
 import { checkRuns } from "../store/check_runs.ts";
 import { resultsCsv } from "../store/results.ts";
 import { lines, link, list, pageDocument, section } from "./html.ts";
@@ -240,7 +240,12 @@ function claimsText(verdicts: readonly ClaimVerdict[]): string {
   const all = verdicts.map((verdict) => ({ ...verdict, facts: factsOf(verdict) }));
   const table = markdownTable({
     columns: ["Claim", "Statement", "Verdict", "Evidence"].map((label) => ({ label })),
-    rows: all.map(({ id, statement, verdict, facts }) => [id, statement, verdict, facts.evidence]),
+    rows: all.map(({ id, statement, source, verdict, facts }) => [
+      id,
+      isAskedByUs(source) ? `${statement} (${ASKED_BY_US})` : statement,
+      verdictName(verdict),
+      facts.evidence,
+    ]),
   });
   const blocks = all.flatMap(({ id, facts: { conditions, runs } }) => {
     const lines = [

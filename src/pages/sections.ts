@@ -8,7 +8,7 @@ import { scopeOf } from "../results/names.ts";
 import { seedsText, type Standing, standings } from "../results/standings.ts";
 import { count, formatNumber, formatRange, listWords } from "../results/text.ts";
 import type { ReportInput, ReportRun } from "../results/types.ts";
-import { factsOf, type VerdictFacts } from "../results/verdicts.ts";
+import { factsOf, isAskedByUs, sourceText, type VerdictFacts } from "../results/verdicts.ts";
 import { attributesOf, details, lines, link, list, muted, scrolling } from "./html.ts";
 import { turntableMarkup } from "./turntable.ts";
 
@@ -23,7 +23,10 @@ export function verdictList(verdicts: readonly ClaimVerdict[], known?: string): 
     const { id, statement, source, withdrawn } = verdict;
     const facts = factsOf(verdict);
     const why = withdrawn === undefined ? undefined : markup`<p>${withdrawn}</p>\n`;
-    const origin = source === undefined || source === known ? undefined : [" ", muted(source)];
+    // The page names the source of the whole study once, but marks each claim that no paper states.
+    const shown = source === known && !isAskedByUs(source) ? undefined : source ?? known;
+    const isShown = shown !== undefined && (source !== undefined || isAskedByUs(shown));
+    const origin = isShown ? [" ", muted(sourceText(shown))] : undefined;
     return markup`<li id="claim-${id}" class="${verdict.verdict}">
 <p><strong class="verdict">${facts.word}</strong> ${statement}${origin}</p>
 ${why}${evidenceMarkup(facts)}</li>`;

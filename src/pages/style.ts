@@ -28,7 +28,7 @@ nav ul { display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem; padding: 0; list-st
 .verdicts > li { border-left: 4px solid var(--muted); padding-left: 0.75rem; margin: 0.75rem 0; }
 .verdicts > li.supported, .verdicts > li.equivalent { border-color: #2a9d5c; }
 .verdicts > li.refuted { border-color: #d1435b; }
-.verdicts > li.withdrawn { border-left-style: dashed; color: var(--muted); }
+.verdicts > li.withdrawn, .verdicts > li.outOfReach { border-left-style: dashed; color: var(--muted); }
 .verdicts p { margin: 0.1rem 0; }
 .verdicts summary { color: var(--muted); font-size: 0.9rem; }
 .best li { margin: 0.5rem 0; }

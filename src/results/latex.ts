@@ -1,5 +1,6 @@
 import settings from "../../deno.json" with { type: "json" };
 import { headlineMetrics, metricDisplay, metricNames } from "./metrics.ts";
+import { RANKING_RULE } from "./standings.ts";
 import { taskName, type TaskResult, type TaskTable, taskTables } from "./tables.ts";
 import { count, formatNumber, withoutControls } from "./text.ts";
 import type { ReportExperiment, ReportRun } from "./types.ts";
@@ -39,6 +40,11 @@ function tableText(
     results.some(({ values }) => values > 0 && values < seeds)
   );
   const gaps = some ? ", (k of n) those with a value where some have none" : "";
+  const ties = table.rows.some(({ results }) => results.some(({ tied }) => tied))
+    ? `, $\\approx$ marks what is not significantly different from it (${
+      escapeLatex(RANKING_RULE)
+    })`
+    : "";
   const line = (cells: readonly string[]) => `    ${cells.join(" & ")} \\\\`;
   return [
     "\\begin{table}",
@@ -46,7 +52,7 @@ function tableText(
     `  \\caption{${escapeLatex(title)} (${
       escapeLatex(taskName(table))
     }). ${spread}${gaps}; the best mean ` +
-    "of each column is bold; $\\uparrow$ higher is better, $\\downarrow$ lower.}",
+    `of each column is bold${ties}; $\\uparrow$ higher is better, $\\downarrow$ lower.}`,
     `  \\label{tab:${keyOf(name)}-${number}}`,
     `  \\begin{tabular}{l${"r".repeat(table.metrics.length + (seeds.size > 1 ? 1 : 0))}}`,
     "    \\toprule",
@@ -75,12 +81,13 @@ function headingText(metric: string): string {
   return escapeLatex(title) + arrow;
 }
 
-function resultText({ mean, deviation, best, values }: TaskResult, seeds: number): string {
+function resultText({ mean, deviation, best, tied, values }: TaskResult, seeds: number): string {
   if (Number.isNaN(mean)) return "--";
   const value = numberText(mean);
   const spread = Number.isNaN(deviation) ? "" : ` \\pm ${numberText(deviation)}`;
   const some = values < seeds ? ` (${values} of ${seeds})` : "";
-  return (best ? `$\\mathbf{${value}}${spread}$` : `$${value}${spread}$`) + some;
+  const mark = tied ? "\\approx " : "";
+  return (best ? `$\\mathbf{${value}}${spread}$` : `$${mark}${value}${spread}$`) + some;
 }
 
 /** A number in the mathematics of LaTeX. */

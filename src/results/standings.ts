@@ -1,5 +1,5 @@
 import { hasFailed, valueOf } from "../claims/training_end.ts";
-import { compareBySeed } from "../statistics/compare.ts";
+import { behindBest } from "../statistics/best.ts";
 import { tInterval } from "../statistics/mean_tests.ts";
 import type { Configuration } from "./configurations.ts";
 import { mean, metricDisplay, metricValues, recorded, standardDeviation } from "./metrics.ts";
@@ -7,6 +7,9 @@ import { count, formatSpread, listWords } from "./text.ts";
 
 /** Level at which configurations count as significantly different. */
 const ALPHA = 0.05;
+
+/** The rule by which every ranking tells what is behind the best, in a few words. */
+export const RANKING_RULE = `t tests, max-t over all pairs, ${ALPHA}`;
 
 /** The values of a metric over the seeds of a configuration. */
 export interface Measured {
@@ -112,11 +115,9 @@ export function countedMeans(all: readonly Configuration[], metric: string): num
 
 /**
  * Ranks the configurations of one task on a metric, and finds those that are not significantly
- * different from the best: t tests as {@linkcode compareBySeed} pairs them. Which one is the best is
- * read off the same values, so Holm's correction is over all pairs of configurations: over the
- * comparisons with the best alone, equal losses would be called behind far too often. Failures count
- * as they do in claims: a mean of the survivors wins nothing. Every table and ranking of a report is
- * made of these.
+ * different from the best: those that {@linkcode behindBest} does not find behind. Which one is the
+ * best is read off the same values, and the rule takes account of that. Failures count as they do in
+ * claims: a mean of the survivors wins nothing. Every table and ranking of a report is made of these.
  *
  * @param all The configurations.
  * @param metric A metric.
@@ -138,15 +139,11 @@ export function standings(all: readonly Configuration[], metric: string): Standi
     );
   const ranked = direction === "none" ? [] : sorted.filter(({ seeds }) => seeds > 0);
   const [best, ...others] = ranked;
-  const bySeed = ranked.map(({ bySeed }) => bySeed);
-  // The pairs with the best come first, in the order of the others.
-  const pairs = bySeed.flatMap((baseline, at) =>
-    bySeed.slice(at + 1).map((current) => ({ baseline, current, direction }))
+  const better = ranked.map(({ bySeed }) =>
+    sign < 0 ? bySeed : new Map([...bySeed].map(([seed, value]) => [seed, -value]))
   );
-  const compared = compareBySeed(pairs, { alpha: ALPHA });
-  const tied = new Set(
-    others.filter((_, at) => (compared[at]!.result?.outcome ?? "same") === "same"),
-  );
+  const behind = others.length === 0 ? [] : behindBest(better, { alpha: ALPHA });
+  const tied = new Set(others.filter((_, at) => !behind[at + 1]));
   return sorted.map(({ bySeed: _, ...each }, index) => ({
     ...each,
     ...(others.length > 0 && each.seeds > 0 && { rank: index + 1 }),

@@ -115,6 +115,8 @@ export interface TaskResult extends Pick<Measured, "mean" | "deviation"> {
    * seed without a value has the worst there is.
    */
   best: boolean;
+  /** Whether it is not significantly different from the best; not of a best one. */
+  tied: boolean;
 }
 
 /**
@@ -132,10 +134,13 @@ export function taskTables(runs: readonly ReportRun[], metrics: readonly string[
       const ranked = standings(all, metric);
       const best = ranked.find((each) => each.best)?.counted ?? NaN;
       const leads = ranked.some(({ counted, seeds }) => seeds > 0 && !isTie(counted, best));
-      return new Map(ranked.map(({ configuration, mean, deviation, seeds, counted }) => [
-        configuration,
-        { mean, deviation, values: seeds, best: leads && seeds > 0 && isTie(counted, best) },
-      ]));
+      return new Map(ranked.map(({ configuration, mean, deviation, seeds, counted, tied }) => {
+        const isBest = leads && seeds > 0 && isTie(counted, best);
+        return [
+          configuration,
+          { mean, deviation, values: seeds, best: isBest, tied: leads && tied && !isBest },
+        ];
+      }));
     });
     const rows = all.map((each) => ({
       label: each.label,

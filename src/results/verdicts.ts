@@ -12,8 +12,27 @@ export const VERDICT_WORDS: Readonly<Record<ClaimVerdict["verdict"], string>> = 
   mixed: "Mixed",
   undecided: "Undecided",
   refused: "Not judged",
+  outOfReach: "Out of reach",
   withdrawn: "Withdrawn",
 };
+
+/** A verdict as the terminal and `report.md` have it, such as `out of reach`. */
+export function verdictName(verdict: ClaimVerdict["verdict"]): string {
+  return verdict === "outOfReach" ? VERDICT_WORDS[verdict].toLowerCase() : verdict;
+}
+
+/** What a list says of a claim that no paper states. */
+export const ASKED_BY_US = "asked by us";
+
+/** Whether a claim is a hypothesis of our own, which no paper states, though it may follow one. */
+export function isAskedByUs(source: string | undefined): boolean {
+  return source?.startsWith("this atlas") ?? false;
+}
+
+/** Where a claim is stated, with the mark of one that no paper states. */
+export function sourceText(source: string): string {
+  return isAskedByUs(source) ? source.replace(/^this atlas/, ASKED_BY_US) : source;
+}
 
 /** What an effect is about: the titles of the metrics, or the event. */
 export function effectTitle({ metrics, event }: Pick<ClaimVerdict, "metrics" | "event">): string {
@@ -66,11 +85,15 @@ export function factsOf(verdict: ClaimVerdict): VerdictFacts {
   const told = kind === "share" || kind === "correlation";
   return {
     word: VERDICT_WORDS[verdict.verdict],
-    summary: effect === undefined ? reason : [effect, sample, ...outlook].join("; "),
+    // Of a claim that is out of reach the premise is what there is to say.
+    summary: effect === undefined || verdict.verdict === "outOfReach"
+      ? reason
+      : [effect, sample, ...outlook].join("; "),
     evidence: [
       ...[withdrawalText(verdict) ?? []].flat(),
       ...effect === undefined || told ? [] : [effect + besideText(verdict)],
       kind === "correlation" ? reason + intervalText(verdict) : reason,
+      ...premiseTexts(verdict),
       ...notes,
     ].join("; "),
     conditions: conditionsText(verdict),
@@ -79,6 +102,12 @@ export function factsOf(verdict: ClaimVerdict): VerdictFacts {
       names: digests.map((digest) => runName({ digest })),
     })),
   };
+}
+
+/** The premises that hold, with their numbers; the reason tells of the others. */
+function premiseTexts({ premises = [] }: ClaimVerdict): string[] {
+  return premises.filter(({ holds }) => holds === true)
+    .map(({ statement, reason }) => `its premise holds: "${statement}" (${reason})`);
 }
 
 /** The effect by its kind, with its interval. */

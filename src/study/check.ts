@@ -2,8 +2,8 @@ import type { z } from "zod";
 import { optionsOf } from "../base/check.ts";
 import { InputError } from "../base/errors.ts";
 import { describeIssues } from "../base/issues.ts";
-import { claimsSchema, experimentSchema } from "./schema.ts";
-import type { Claim, Experiment } from "./types.ts";
+import { claimsSchema, experimentSchema, premisesSchema } from "./schema.ts";
+import type { Claim, Experiment, Premise } from "./types.ts";
 
 /**
  * Makes sure that a study is one that `parseExperiment` could have given.
@@ -21,6 +21,11 @@ export function checkStudy(study: Experiment): Experiment {
 /** The same for the claims of a study alone. */
 export function checkClaims(claims: readonly Claim[]): Claim[] {
   return parsed(claimsSchema, claims);
+}
+
+/** The same for the premises that claims share. */
+export function checkPremises(premises: Record<string, Premise>): Record<string, Premise> {
+  return parsed(premisesSchema, premises);
 }
 
 function parsed<T>(schema: z.ZodType<T>, value: unknown): T {

@@ -1,3 +1,4 @@
+import { InputError } from "../base/errors.ts";
 import { type Cell, configurationFields, configurationKey, differingFields } from "../cell/cell.ts";
 import { pairSides, partnerFinder, SIDES } from "../cell/pairing.ts";
 import { matches, type Selector } from "../cell/selector.ts";
@@ -5,7 +6,8 @@ import { comparesNetworks, whyNotApplicable } from "../measures/applicability.ts
 import { findColumn, measureColumns } from "../measures/columns.ts";
 import { resolveMeasures } from "../measures/resolve.ts";
 import type { MeasureRequest, ResolvedMeasure } from "../measures/types.ts";
-import type { Claim, ClaimEvent } from "./types.ts";
+import { premiseSelectors, premiseSides, premisesOf } from "./premises.ts";
+import type { Claim, ClaimEvent, Premise } from "./types.ts";
 
 /**
  * What is wrong with the claims of an experiment, a line each: an id that comes twice, a selector
@@ -16,8 +18,10 @@ export function claimFaults(
   claims: readonly Claim[],
   cells: readonly Cell[],
   requests: readonly MeasureRequest[],
+  premises: Readonly<Record<string, Premise>> = {},
 ): string[] {
-  const looks = claims.reduce((sum, claim) => sum + selectorsOf(claim), 0);
+  const looks = Object.keys(premises).length * 2 +
+    claims.reduce((sum, claim) => sum + selectorsOf(claim), 0);
   if (looks * cells.length > MOST_LOOKS) {
     return [
       `claims: ${looks} selectors over ${cells.length} cells are ${looks * cells.length} ` +
@@ -25,15 +29,20 @@ export function claimFaults(
     ];
   }
   const isMeasured = measuredBy(requests);
-  return claims.flatMap((claim, index) => {
+  const shared = Object.entries(premises).flatMap(([name, premise]) =>
+    premiseFaults(premise, { cells, path: `premises.${name}`, isMeasured })
+  );
+  return shared.concat(claims.flatMap((claim, index) => {
     const path = `claims[${index}]`;
     const twin = claims.findIndex(({ id }) => id === claim.id);
     return [
       ...(twin < index ? [`${path}.id: "${claim.id}" is the id of claims[${twin}] as well`] : []),
-      ...faultsOf(claim, { cells, path, isMeasured })
-        .map((fault) => `${fault} (claim "${claim.id}")`),
+      ...[
+        ...faultsOf(claim, { cells, path, isMeasured }),
+        ...requirementFaults(claim, premises, { cells, path, isMeasured }),
+      ].map((fault) => `${fault} (claim "${claim.id}")`),
     ];
-  });
+  }));
 }
 
 /** How often a selector may be held against a cell: a few seconds of it. */
@@ -41,6 +50,10 @@ const MOST_LOOKS = 20_000_000;
 
 /** How often the selectors of a claim are held against every cell. */
 function selectorsOf(claim: Claim): number {
+  return sidesOf(claim) + 2 * (claim.requires ?? []).length;
+}
+
+function sidesOf(claim: Claim): number {
   if ("equivalent" in claim) return claim.equivalent.length * (claim.equivalent.length - 1);
   return "greater" in claim ? 2 : 1;
 }
@@ -51,6 +64,45 @@ interface Place {
   path: string;
   /** Whether the study measures a column of a cell. */
   isMeasured: (column: string, cell: Cell) => boolean;
+}
+
+/** The faults of the premises that a claim requires; those of the study are looked at once. */
+function requirementFaults(
+  { requires = [] }: Claim,
+  shared: Readonly<Record<string, Premise>>,
+  place: Place,
+): string[] {
+  return requires.flatMap((premise, index) => {
+    const path = `${place.path}.requires[${index}]`;
+    if (typeof premise !== "string") return premiseFaults(premise, { ...place, path });
+    try {
+      premisesOf({ requires: [premise] }, shared);
+      return [];
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      return [`${path}: ${error.message}`];
+    }
+  });
+}
+
+function premiseFaults(premise: Premise, { path, ...place }: Place): string[] {
+  const { cells } = place;
+  if ("event" in premise) {
+    const selected = cells.filter((cell) => matches(premise.of, cell));
+    if (selected.length === 0) return [noCells(`${path}.of`, premise.of)];
+    return eventFaults(premise.event, { ...place, cells: selected, path });
+  }
+  const empty = premiseSelectors(premise)
+    .filter((selector) => !cells.some((cell) => matches(selector, cell)));
+  if (empty.length > 0) return empty.map((selector) => noCells(path, selector));
+  const { fault, ...sides } = premiseSides(premise, cells.map((cell) => ({ cell })));
+  if (fault !== undefined) return [`${path}: ${fault}`];
+  return SIDES.flatMap((name) => {
+    const side = premise[name];
+    if (typeof side === "number") return [];
+    const own = sides[name].map(({ cell }) => cell);
+    return metricFaults({ metric: side.metric }, { ...place, cells: own, path: `${path}.${name}` });
+  });
 }
 
 function faultsOf(claim: Claim, place: Place): string[] {

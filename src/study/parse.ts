@@ -102,7 +102,7 @@ export function parseStudy(
     const written = study === base ? cells : expandMatrix(base);
     const faults = [
       ...measureFaults(base.measures, written),
-      ...claimFaults(base.claims, written, base.measures),
+      ...claimFaults(base.claims, written, base.measures, base.premises),
       ...tuningFaults(study, cells),
     ];
     if (faults.length > 0) fail(faults);

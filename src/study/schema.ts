@@ -18,7 +18,7 @@ import { measureCatalogue, measureNames } from "../measures/catalogue.ts";
 import { columnNames, findColumn } from "../measures/columns.ts";
 import type { MeasureDefinition } from "../measures/measure.ts";
 import { resolveRequest } from "../measures/resolve.ts";
-import type { Claim, Experiment, Include, Tuning, TuningResult } from "./types.ts";
+import type { Claim, Experiment, Include, Premise, Tuning, TuningResult } from "./types.ts";
 
 const list = <T extends z.ZodType>(value: T) => z.array(value).min(1);
 
@@ -63,11 +63,39 @@ const measures = z.array(request).max(200).default([
 
 const reasonLine = z.string().regex(/^[^\n]*\S[^\n]*$/, "must be the reason, in one line");
 
+const event = z.union([
+  z.enum(["collapsed", "diverged", "failed"]),
+  z.strictObject({ metric: column, atLeast: z.number() }),
+  z.strictObject({ metric: column, atMost: z.number() }),
+]);
+
+const premiseSide = z.union([z.strictObject({ metric: column, of: selectorSchema }), z.number()]);
+const shareOfSeeds = z.number().min(0).max(1);
+const counted = { statement: z.string().min(1), event, of: selectorSchema };
+const premise = z.union([
+  z.strictObject({
+    statement: z.string().min(1),
+    greater: premiseSide,
+    less: premiseSide,
+    margin: z.number().min(0).default(0),
+  }).refine(
+    ({ greater, less }) => typeof greater === "object" || typeof less === "object",
+    "one side must be a metric of some cells",
+  ),
+  z.strictObject({ ...counted, atLeast: shareOfSeeds }),
+  z.strictObject({ ...counted, atMost: shareOfSeeds }),
+]);
+
+/** The schema of the premises that claims share. */
+export const premisesSchema: z.ZodType<Record<string, Premise>> = z.record(nameSchema, premise);
+
 const heading = {
   id: nameSchema,
   statement: z.string().min(1),
   source: z.string().exactOptional(),
   withdrawn: reasonLine.exactOptional(),
+  requires: z.array(z.union([nameSchema, premise])).max(50).exactOptional(),
+  falsifiedBy: reasonLine.exactOptional(),
 };
 
 const reading = {
@@ -93,12 +121,6 @@ const equivalence = z.strictObject({
   margin: positive,
   ...reading,
 });
-
-const event = z.union([
-  z.enum(["collapsed", "diverged", "failed"]),
-  z.strictObject({ metric: column, atLeast: z.number() }),
-  z.strictObject({ metric: column, atMost: z.number() }),
-]);
 
 const rate = z.strictObject({ ...heading, event, greater: selectorSchema, less: selectorSchema });
 
@@ -230,6 +252,7 @@ export const experimentSchema: z.ZodType<Experiment> = z.strictObject({
   training: trainingSchema.prefault({}),
   measures,
   claims: claimsSchema.default([]),
+  premises: premisesSchema.default({}),
   looks: looks.default([]),
   tuning: tuning.exactOptional(),
   published: z.array(published).default([]),

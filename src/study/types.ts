@@ -34,7 +34,51 @@ export interface ClaimHeading {
    * place in the family, but has no verdict.
    */
   withdrawn?: string;
+  /**
+   * What must hold for the claim to be judged at all: premises, or the names of those of the study.
+   * Where one does not hold, the claim is out of reach of the study.
+   */
+  requires?: (string | Premise)[];
+  /** What would falsify it, in a sentence. */
+  falsifiedBy?: string;
 }
+
+/** One side of a premise: a metric of some cells. */
+export interface PremiseSide {
+  /** The metric. */
+  metric: string;
+  /** The cells, perhaps a baseline; of several configurations each must do. */
+  of: Selector;
+}
+
+/** A premise that one side has a greater value than another, or than a number such as chance. */
+export interface ComparedPremise {
+  /** The premise as a sentence. */
+  statement: string;
+  /** The side that must have the greater value. */
+  greater: PremiseSide | number;
+  /** The other side. */
+  less: PremiseSide | number;
+  /** By how much at least; default 0. */
+  margin: number;
+}
+
+/** A premise on how many of the seeds at hand show an event. */
+export interface CountedPremise {
+  /** The premise as a sentence. */
+  statement: string;
+  /** The event. */
+  event: ClaimEvent;
+  /** The cells whose seeds are counted; of several configurations each must do. */
+  of: Selector;
+  /** The least share of seeds, or */
+  atLeast?: number;
+  /** the greatest; one of both is given. */
+  atMost?: number;
+}
+
+/** What must hold for a claim to be judged. */
+export type Premise = ComparedPremise | CountedPremise;
 
 /** How a claim on the values of a metric is to be read. */
 export interface ClaimReading {
@@ -178,6 +222,8 @@ export interface Experiment {
   measures: MeasureRequest[];
   /** The claims that the study decides. */
   claims: Claim[];
+  /** Premises that claims share, by the name under which these require them. */
+  premises: Record<string, Premise>;
   /**
    * The numbers of seeds at which claims are judged, in ascending order; each look spends its share of
    * alpha. Default: once, with all seeds.

@@ -1,6 +1,14 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { answersTo, QUESTIONS, triedDimensions, withdrawalOf } from "../../src/atlas/answers.ts";
-import { judgeStudy, outcomeOf, paperOf, tally, withdrawnText } from "../../src/atlas/claims.ts";
+import {
+  apartText,
+  countedClaims,
+  judgeStudy,
+  outcomeOf,
+  outcomeWords,
+  paperOf,
+  tally,
+} from "../../src/atlas/claims.ts";
 import { viewAtlas } from "../../src/atlas/view.ts";
 import { sampleAtlas } from "../pages/_atlas.ts";
 
@@ -59,8 +67,8 @@ Deno.test("outcomeOf() takes equal sides for a claim of equivalence and against 
 Deno.test("paperOf() is what the source begins with", () => {
   assertEquals(paperOf("Mettes et al. 2019, arXiv 1901.10514, table 1"), "Mettes et al. 2019");
   assertEquals(paperOf(undefined), "Other statements");
-  assertEquals(paperOf("this atlas"), "This atlas");
-  assertEquals(paperOf("this atlas, after figure 4 of Scholl 2024"), "This atlas");
+  assertEquals(paperOf("this atlas"), "Asked by us");
+  assertEquals(paperOf("this atlas, after figure 4 of Scholl 2024"), "Asked by us");
 });
 
 Deno.test("answersTo() gives no winner of a withdrawn ranking, and withdrawalOf() says why", () => {
@@ -102,7 +110,29 @@ Deno.test("judgeStudy() counts a withdrawn claim apart, whatever its networks sa
     };
     const judged = judgeStudy(withdrawn, found.runs);
     assertEquals([judged[0]!.outcome, judged[0]!.verdict.verdict], ["withdrawn", "withdrawn"]);
-    assertEquals(withdrawnText(judged), "; 1 more is withdrawn");
+    assertEquals(apartText(judged), "; 1 more is withdrawn");
     assertEquals(tally(judged).some((text) => text.includes("withdrawn")), false);
   }
+});
+
+Deno.test("judgeStudy() counts a claim out of reach apart, and as none that does not hold", () => {
+  const [study] = sampleAtlas().studies;
+  const { experiment, found } = study!;
+  const { cell } = found.runs[0]!;
+  const claims = experiment.claims.map((claim) => ({
+    ...claim,
+    requires: [{
+      statement: "The task is solved",
+      greater: { metric: "accuracy", of: { loss: { name: cell.loss.name } } },
+      less: 2,
+      margin: 0,
+    }],
+  }));
+  const judged = judgeStudy({ ...study!, experiment: { ...experiment, claims } }, found.runs);
+  assertEquals(new Set(judged.map(({ outcome }) => outcome)).has("fails"), false);
+  const apart = judged.filter(({ outcome }) => outcome === "outOfReach").length;
+  assert(apart > 0);
+  assertEquals(countedClaims(judged).length, judged.length - apart);
+  assertEquals(apartText(judged), `; ${apart} more ${outcomeWords("outOfReach", apart)}`);
+  assertEquals(tally(judged).some((text) => text.includes("reach")), false);
 });

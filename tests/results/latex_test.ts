@@ -2,6 +2,9 @@ import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { InputError } from "../../src/base/errors.ts";
 import { bibtexEntry, escapeLatex, renderLatex } from "../../src/results/latex.ts";
 import { chooseMetrics, headlineMetrics } from "../../src/results/metrics.ts";
+import { configurations } from "../../src/results/configurations.ts";
+import { standings } from "../../src/results/standings.ts";
+import { taskTables } from "../../src/results/tables.ts";
 import { sampleRun } from "./_sample.ts";
 
 const study = { name: "sample", title: "Losses & spaces", source: "arXiv 1801.05365" };
@@ -21,6 +24,27 @@ Deno.test("renderLatex() writes a table of booktabs with the best mean in bold",
   assertStringIncludes(text, "center & $\\mathbf{0.950} \\pm 0.071$");
   assertStringIncludes(text, "1.50 \\cdot 10^{-5}");
   assertEquals(/[^\x20-\x7e\n]/.exec(text), null);
+});
+
+Deno.test("renderLatex() and taskTables() mark what is not behind the best as standings() do", () => {
+  const close = ["softmax", "center", "supcon"].flatMap((name) =>
+    [1, 2, 3, 4, 5].map((seed) => ({
+      ...sampleRun({ loss: { name }, seed, points: 20 }),
+      metrics: {
+        accuracy: (name === "supcon" ? 0.2 : 0.8) + 0.01 * ((seed * name.length) % 4),
+      },
+    }))
+  );
+  const [table] = taskTables(close, ["accuracy"]);
+  const tied = standings(configurations(close), "accuracy").filter(({ tied }) => tied);
+  assertEquals(tied.length, 1);
+  assertEquals(
+    table!.rows.filter(({ results: [result] }) => result!.tied).map(({ label }) => label),
+    tied.map(({ configuration }) => configuration.label),
+  );
+  const text = renderLatex(study, close, ["accuracy"]);
+  assertEquals(text.match(/\$\\approx 0/g)?.length, 1);
+  assertStringIncludes(text, "marks what is not significantly different from it (t tests, max-t");
 });
 
 Deno.test("escapeLatex() leaves no character that LaTeX would act on", () => {

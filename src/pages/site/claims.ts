@@ -2,7 +2,14 @@ import type { JudgedClaim } from "../../atlas/claims.ts";
 import type { AtlasView } from "../../atlas/view.ts";
 import type { ClaimVerdict } from "../../claims/types.ts";
 import { type Content, markup } from "../../figures/drawing/markup.ts";
-import { effectTitle, estimateText, hasEffect, VERDICT_WORDS } from "../../results/verdicts.ts";
+import {
+  ASKED_BY_US,
+  effectTitle,
+  estimateText,
+  hasEffect,
+  isAskedByUs,
+  VERDICT_WORDS,
+} from "../../results/verdicts.ts";
 import {
   type Column,
   CSV_BUTTON,
@@ -33,13 +40,13 @@ export function claimsPage(view: AtlasView): SitePage {
   return {
     file: "claims.html",
     title: "The claims of the papers",
-    lead:
-      "Each claim is a statement of a paper, or a hypothesis of our own (This atlas), written " +
+    lead: "Each claim is a statement of a paper, or asked by us and stated by none, written " +
       "as a comparison. The statements were written from what could be read of the papers, which " +
       "was not the full text of all; at this scale, of small networks, none of them is settled. " +
       "The claims of a study are judged as one family (Holm, 0.05). A claim leads to its evidence: " +
       "the test, the conditions, and the digests of both sides. Those that our own review found " +
-      "not answered by their runs are withdrawn, each with its reason, and count as no verdict.",
+      "not answered by their runs are withdrawn, each with its reason, and count as no verdict; no " +
+      "more do those of which a premise does not hold: they are out of reach.",
     body: [
       filters("Filters of the claims", {
         verdict: claims.map(({ verdict }) => VERDICT_WORDS[verdict.verdict]),
@@ -59,7 +66,16 @@ export function claimsPage(view: AtlasView): SitePage {
 }
 
 function claimRow({ study, paper, verdict: claim, outcome }: JudgedClaim): Row {
-  const { id, statement, verdict, estimate, fairness: { seeds }, seedsToDecide, withdrawn } = claim;
+  const {
+    id,
+    statement,
+    verdict,
+    estimate,
+    fairness: { seeds },
+    seedsToDecide,
+    withdrawn,
+    source,
+  } = claim;
   const word = VERDICT_WORDS[verdict];
   const none = outcome === "untrained" ? "not trained yet" : "–";
   return {
@@ -67,7 +83,9 @@ function claimRow({ study, paper, verdict: claim, outcome }: JudgedClaim): Row {
       {
         content: [
           link(`${fileName("study", study.name)}#claim-${id}`, statement),
+          isAskedByUs(source) ? [" ", muted(ASKED_BY_US)] : undefined,
           withdrawn === undefined ? undefined : markup`<br>${muted(withdrawn)}`,
+          verdict === "outOfReach" ? markup`<br>${muted(claim.reason)}` : undefined,
         ],
         value: statement,
       },

@@ -7,14 +7,14 @@ import {
   triedDimensions,
   withdrawalOf,
 } from "../../atlas/answers.ts";
-import { notWithdrawn, OWN, tally, withdrawnText } from "../../atlas/claims.ts";
+import { apartText, countedClaims, tally } from "../../atlas/claims.ts";
 import { COMMANDS } from "../../atlas/readme.ts";
 import { type AtlasView, mostSeeds } from "../../atlas/view.ts";
 import type { Drawing } from "../../figures/drawing/drawing.ts";
 import { type Content, type Markup, markup } from "../../figures/drawing/markup.ts";
 import { runName } from "../../results/configurations.ts";
 import { metricDisplay } from "../../results/metrics.ts";
-import { seedsText, type Standing } from "../../results/standings.ts";
+import { RANKING_RULE, seedsText, type Standing } from "../../results/standings.ts";
 import { count } from "../../results/text.ts";
 import { command, details, lines, link, list, muted, section, table } from "../html.ts";
 import { figureMarkup } from "../sections.ts";
@@ -37,11 +37,10 @@ const SHOWN = 4;
 export function frontPage(view: AtlasView, picture: Drawing | undefined): SitePage {
   const { runs, studies, claims } = view;
   const papers = [...Map.groupBy(claims, ({ paper }) => paper)].map(([paper, own]) => {
-    const title = paper === OWN ? "Hypotheses of our own" : paper;
-    const judged = notWithdrawn(own).length;
+    const judged = countedClaims(own).length;
     return judged === 0
-      ? `${title}: ${count(own.length, "claim")}, withdrawn`
-      : `${title}: ${tally(own).join(", ")} (of ${judged})${withdrawnText(own)}`;
+      ? `${paper}: of ${count(own.length, "claim")} none is judged${apartText(own)}`
+      : `${paper}: ${tally(own).join(", ")} (of ${judged})${apartText(own)}`;
   });
   return {
     file: "index.html",
@@ -50,8 +49,8 @@ export function frontPage(view: AtlasView, picture: Drawing | undefined): SitePa
       `afterwards. These are the answers of ${count(runs.length, "network")} of ${
         count(studies.length, "study", "studies")
       }, up to ${count(mostSeeds(runs), "seed")} each: the best loss per task, the 95 % interval ` +
-      "of its mean, and every loss that is not significantly different (paired t tests, Holm over " +
-      "all pairs, 0.05). Each holds for small networks trained as it says, most with one learning " +
+      "of its mean, and every loss that is not significantly different (" + RANKING_RULE +
+      "). Each holds for small networks trained as it says, most with one learning " +
       "rate for all losses: read it as geometry at that scale, not as the state of the art.",
     body: lines([
       markup`<div class="answers">${

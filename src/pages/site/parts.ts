@@ -2,7 +2,7 @@ import type { Contest } from "../../atlas/view.ts";
 import { type Content, type Markup, markup } from "../../figures/drawing/markup.ts";
 import { type Configuration, runName } from "../../results/configurations.ts";
 import { measureNameOf, metricDisplay } from "../../results/metrics.ts";
-import type { Standing } from "../../results/standings.ts";
+import { RANKING_RULE, type Standing } from "../../results/standings.ts";
 import { formatNumber, formatRange } from "../../results/text.ts";
 import { type Column, link, type RowGroup } from "../html.ts";
 
@@ -79,7 +79,7 @@ export const RANKING: readonly Column[] = [
 
 /** The meaning of the marks of a ranking. */
 export const RANKING_NOTE =
-  "≈ marks what is not significantly different from the best (t tests, Holm over all pairs, 0.05). A mean leads " +
+  `≈ marks what is not significantly different from the best (${RANKING_RULE}). A mean leads ` +
   "to its seeds and digests.";
 
 /** The rows of a ranking, the best first. */

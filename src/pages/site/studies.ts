@@ -1,4 +1,4 @@
-import { notWithdrawn, tally, withdrawnText } from "../../atlas/claims.ts";
+import { apartText, countedClaims, tally } from "../../atlas/claims.ts";
 import type { AtlasView, StudyView } from "../../atlas/view.ts";
 import type { Drawing } from "../../figures/drawing/drawing.ts";
 import { type Markup, markup } from "../../figures/drawing/markup.ts";
@@ -37,9 +37,9 @@ export function studiesPage({ studies }: AtlasView): SitePage {
       studyLink(name, title),
       " ",
       muted(
-        `${networks}${gap}; of ${count(notWithdrawn(claims).length, "claim")} ${
+        `${networks}${gap}; of ${count(countedClaims(claims).length, "claim")} ${
           tally(claims).join(", ")
-        }${withdrawnText(claims)}.`,
+        }${apartText(claims)}.`,
       ),
     ];
   });
@@ -57,9 +57,9 @@ export function studyPage({ experiment, input, claims, untrained }: StudyView): 
   const { name, title, source = "" } = experiment;
   const page = { file: fileName("study", name), title };
   const verdicts = section("verdicts", "Verdicts", [
-    markup`<p>Of ${count(notWithdrawn(claims).length, "claim")} ${
+    markup`<p>Of ${count(countedClaims(claims).length, "claim")} ${
       listWords(tally(claims, false)) || "none is judged"
-    }${withdrawnText(claims)}.</p>`,
+    }${apartText(claims)}.</p>`,
     verdictList(claims.map(({ verdict }) => verdict)),
   ]);
   if (input === undefined) {
