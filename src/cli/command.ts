@@ -17,6 +17,8 @@ export interface Definition<O extends Options> {
   writes?(given: Given<O>): readonly string[];
   /** Whether it starts programs: worker processes, and npm for datasets. */
   starts?: boolean;
+  /** Whether it reads a file that may hold a stranger's code, which it runs. */
+  foreign?(given: Given<O>): boolean;
   /** Loads the command and runs it; the others stay unread. Gives the exit code. */
   run(given: Given<O>): Promise<number>;
 }

@@ -9,8 +9,10 @@ import { dirname } from "node:path";
 import { siblingPaths } from "../atlas/pack/write_pack.ts";
 import { REPORT_FORMATS } from "../results/types.ts";
 import { type Command, command } from "./command.ts";
+import { unfinishedPath } from "./files.ts";
 import { historyFile, jobSummaryFile } from "./nights.ts";
 import {
+  amount,
   backend,
   flag,
   input,
@@ -80,8 +82,9 @@ export const COMMANDS: readonly Command[] = [
         // The renderer of PNG is native code.
         grants: (formats) => ({ native: formats.includes("png") }),
       },
+      bundle: text("FILE", "write one file instead, with all that the report follows from"),
     },
-    writes: ({ out }) => [out],
+    writes: ({ out, bundle }) => bundle === undefined ? [out] : [bundle, unfinishedPath(bundle)],
     run: async (given) => await (await import("./report.ts")).report(given),
   }),
   command({
@@ -98,11 +101,12 @@ export const COMMANDS: readonly Command[] = [
     summary: "Check the store, train and measure samples of it again, and compare",
     options: {
       store,
+      bundle: input("FILE", "verify a file that report --bundle wrote, not a store"),
       atlas: flag("verify the committed results of the atlas, not a store"),
       pack,
       cheapest: flag("with --atlas, draw from the networks that train fastest"),
-      sample: positive("N", "how many networks to train again", 1),
-      measures: positive("N", "how many measures to take again", 10),
+      sample: amount("N", "how many networks to train again", 1),
+      measures: amount("N", "how many measures to take again", 10),
       all: flag("train every network and take every measure again"),
       seed: positive(
         "N",
@@ -116,6 +120,7 @@ export const COMMANDS: readonly Command[] = [
     },
     writes: ({ dataDir }) => [dataDir],
     starts: true,
+    foreign: ({ bundle }) => bundle !== undefined,
     run: async (given) => await (await import("./verify.ts")).verify(given),
   }),
   command({

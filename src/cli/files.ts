@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { writeFileWhole } from "../base/files.ts";
 import { EnvironmentError } from "../base/errors.ts";
 
@@ -30,4 +30,27 @@ export function cannotWrite(path: string, cause: unknown, advice?: string): Envi
     `Cannot write "${path}": ${[message, advice].filter(Boolean).join("; ")}`,
     { cause },
   );
+}
+
+/** The name under which a file is written before it is renamed in. */
+export const unfinishedPath = (path: string): string =>
+  join(dirname(path), `.${basename(path)}.unfinished`);
+
+/**
+ * Writes one file, whole or not at all, with the right to write it and its {@linkcode unfinishedPath}
+ * and nothing else in its folder.
+ *
+ * @throws {EnvironmentError} If it cannot be written.
+ */
+export async function writeAlone(path: string, content: Uint8Array): Promise<void> {
+  const unfinished = unfinishedPath(path);
+  try {
+    using file = await Deno.open(unfinished, { write: true, create: true, truncate: true });
+    for (let at = 0; at < content.length;) at += await file.write(content.subarray(at));
+    await file.sync();
+    await Deno.rename(unfinished, path);
+  } catch (error) {
+    await Deno.remove(unfinished).catch(() => {});
+    throw cannotWrite(path, error, "name another file");
+  }
 }

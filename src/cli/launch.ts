@@ -43,8 +43,10 @@ export function permissionFlags(args: readonly string[]): string[] {
   const { command, given, rights } = readCall(args);
   const write = [...command?.writes?.(given) ?? []];
   const cache = [fingerprintCache() ?? []].flat();
+  const holdsModules = given.loss.length > 0;
+  const isForeign = holdsModules || (command?.foreign?.(given) ?? false);
   // A module of a user may not write what later calls believe of the project's own code.
-  if (given.loss.length === 0) {
+  if (!isForeign) {
     if (write.includes(given.dataDir)) write.push(...cache);
   } else if (command?.starts) {
     refuseCode(write);
@@ -59,17 +61,16 @@ export function permissionFlags(args: readonly string[]): string[] {
     "--no-prompt",
     "--frozen",
     // A user's module could tell the registry something by the names that it asks for.
-    ...given.loss.length > 0 ? ["--cached-only"] : [],
+    ...isForeign ? ["--cached-only"] : [],
     `--allow-read=${permissionList(read)}`,
     ...write.length > 0 ? [`--allow-write=${permissionList(write)}`] : [],
     `--allow-env=${permissionList([...READABLE_ENVIRONMENT, ...OWN_ENVIRONMENT])}`,
     "--allow-sys",
     ...rights.some(({ native }) => native) ? ["--allow-ffi"] : [],
     ...command?.starts
-      // With a module of the user it starts its warden alone, and then gives the right up.
-      ? [
-        `--allow-run=${permissionList([Deno.execPath(), ...given.loss.length > 0 ? [] : ["npm"]])}`,
-      ]
+      // With a module of the user it starts its warden alone, and then gives the right up; with a
+      // bundle it may fetch datasets, until there is a module to be loaded.
+      ? [`--allow-run=${permissionList([Deno.execPath(), ...holdsModules ? [] : ["npm"]])}`]
       : [],
     ...hosts.length > 0 ? [`--allow-net=${permissionList(hosts)}`] : [],
   ];

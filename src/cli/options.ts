@@ -106,6 +106,16 @@ export const positive = <Default extends number | undefined>(
     throw new InputError(`${name} must be a number ${range}: "${value}" is not`);
   }, fallback);
 
+/** An option whose value is a number from 0. */
+export const amount = (metavar: string, help: string, fallback: number): Option<number> => ({
+  ...positive(metavar, help, fallback),
+  read: ([text], name) => {
+    const number = Number(text ?? fallback);
+    if (number >= 0 && text?.trim() !== "") return number;
+    throw new InputError(`${name} must be a number from 0: "${text}" is not`);
+  },
+});
+
 /** An option whose value is a whole number of worker processes. */
 export const processes = (least: 0 | 1, help: string): Option<number> =>
   valued("N", `${help} (default: the number of cores)`, (value, name) => {

@@ -4,13 +4,11 @@ import type { Cell } from "../cell/cell.ts";
 import { checkCell } from "../cell/check_cell.ts";
 import { judgeClaims } from "../claims/judge.ts";
 import { useBackend } from "../compute/backend.ts";
-import { renderPngs, renderReport } from "../pages/report.ts";
+import { renderPngs, reportFiles } from "../pages/report.ts";
 import { reportInput } from "../results/input.ts";
-import { bibtexEntry } from "../results/latex.ts";
 import { count } from "../results/text.ts";
 import type { ReportFormat, ReportInput } from "../results/types.ts";
 import { findRuns, type FoundRuns, readEach } from "../runner/find_runs.ts";
-import { resultsArrow, resultsCsv } from "../store/results.ts";
 import type { Store } from "../store/store.ts";
 import { parseExperiment } from "../study/parse.ts";
 import { cannotWrite, writeFiles } from "./files.ts";
@@ -30,6 +28,7 @@ export interface ReportOptions
   extends StudyArguments, Shared<"backend" | "store" | "out" | "json"> {
   all: boolean;
   format: readonly ReportFormat[];
+  bundle: string | undefined;
 }
 
 /** `deno task report`: figures and tables from the store alone. */
@@ -37,6 +36,15 @@ export async function report(given: ReportOptions): Promise<number> {
   const { paths, options } = await chooseStudies(given);
   const store = await requireStore(given.store);
   const { class: backend } = await useBackend(given.backend);
+
+  if (given.bundle !== undefined) {
+    const [path, ...more] = paths;
+    if (given.all || more.length > 0) {
+      throw new InputError("--bundle takes one study: call report once for each");
+    }
+    const { writeBundle } = await import("./bundle.ts");
+    return await writeBundle(path!, options, given, store, backend);
+  }
 
   const drawables: (Drawable & { call: readonly string[] })[] = [];
   if (given.all) {
@@ -114,7 +122,7 @@ function checkedCell(cell: unknown): Cell {
 }
 
 /** Says what a report lacks. */
-function describeGaps({ runs, untrained, unmeasured, older, damaged }: FoundRuns): string[] {
+export function describeGaps({ runs, untrained, unmeasured, older, damaged }: FoundRuns): string[] {
   const names = new Set(unmeasured.flatMap(({ measures }) => measures.map(({ name }) => name)));
   const text = (state: string, networks: readonly unknown[], advice: string) =>
     networks.length === 0 ? [] : [`${state}: ${count(networks.length, "network")}; ${advice}`];
@@ -160,16 +168,13 @@ export async function writeReport(
   formats: readonly ReportFormat[] = ["svg", "html", "md"],
 ): Promise<{ page: string; failed: boolean }> {
   let anyFailed = false;
-  const files: Map<string, string | Uint8Array> = renderReport(input, {
+  const files = reportFiles(input, {
     formats,
     onMissing({ name, reason, failed = false }) {
       anyFailed ||= failed;
       console.error(`figure "${name}" not drawn because ${reason}`);
     },
   });
-  files.set("results.csv", resultsCsv(input.runs));
-  files.set("results.arrow", resultsArrow(input.runs));
-  files.set("citation.bib", bibtexEntry(input.experiment, input.runs));
   if (formats.includes("png")) {
     for (const [name, content] of await renderPngs(input)) files.set(name, content);
   }

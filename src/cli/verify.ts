@@ -1,9 +1,14 @@
 import { openPack } from "../atlas/pack/open_pack.ts";
-import { EXIT_CODES } from "../base/errors.ts";
+import { EXIT_CODES, InputError } from "../base/errors.ts";
 import type { BackendName } from "../compute/backend.ts";
 import { count } from "../results/text.ts";
-import { verifyPack, verifyStore } from "../verification/sources.ts";
-import { type Finding, holds, type Verification } from "../verification/verify.ts";
+import { verifyBundle, verifyPack, verifyStore } from "../verification/sources.ts";
+import {
+  type Finding,
+  holds,
+  type Verification,
+  type VerifyOptions as VerifyRun,
+} from "../verification/verify.ts";
 import { findingLines } from "../verification/wording.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { cellName, requireStore } from "./networks.ts";
@@ -13,6 +18,7 @@ import { tellFaults } from "./terminal.ts";
 
 /** What is verified, and how. */
 export interface VerifyOptions extends Shared<"store" | "pack" | "loss" | "dataDir" | "json"> {
+  bundle: string | undefined;
   atlas: boolean;
   cheapest: boolean;
   sample: number;
@@ -24,6 +30,9 @@ export interface VerifyOptions extends Shared<"store" | "pack" | "loss" | "dataD
 
 /** `deno task verify`: the claim of reproducibility as one command. */
 export async function verify(given: VerifyOptions): Promise<number> {
+  if (given.bundle !== undefined && (given.atlas || given.loss.length > 0)) {
+    throw new InputError("--bundle goes without --atlas and --loss: it brings its own modules");
+  }
   await loadLosses(given.loss);
   // A fixed draw would let a forgery outside it pass every time.
   const seed = given.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
@@ -37,6 +46,7 @@ export async function verify(given: VerifyOptions): Promise<number> {
     onFinding: (finding: Finding) => console.log(given.json ? toJson(finding) : describe(finding)),
   };
   try {
+    if (given.bundle !== undefined) return await verifyFile(given.bundle, given, options);
     const verified = given.atlas
       ? await verifyPack(await openPack(given.pack), options)
       : await verifyStore(await requireStore(given.store), options);
@@ -49,25 +59,50 @@ export async function verify(given: VerifyOptions): Promise<number> {
   }
 }
 
+/** Judges a bundle, and then makes a sample of its networks again. */
+async function verifyFile(
+  file: string,
+  given: VerifyOptions,
+  options: VerifyRun & { seed: number },
+): Promise<number> {
+  const { judgeBundle } = await import("./bundle.ts");
+  const { pack, faults, claims, bundle: { parts, digest } } = await judgeBundle(
+    file,
+    given.dataDir,
+    given.json,
+  );
+  const altered = faults.length;
+  const nothing = { networks: 0, older: 0, measures: 0, damaged: new Map(), findings: [] };
+  const verified = pack === undefined ? nothing : await verifyBundle(pack, options);
+  const code = summarize(verified, options.seed, given, {
+    ...{ sha256: digest, parts: parts.size, altered, claims },
+  });
+  return altered > 0 ? EXIT_CODES.differs : code;
+}
+
 const isRefused = ({ older }: Finding) => older !== undefined;
 
 /** Tells how many there are of what, and gives the exit code. */
 function summarize(
   { networks, older, measures, damaged, findings }: Verification,
   seed: number,
-  { atlas, cheapest, json }: VerifyOptions,
+  { atlas, cheapest, json, bundle }: VerifyOptions,
+  about: Readonly<Record<string, string | number>> = {},
 ): number {
   tellFaults({ damaged });
   const refused = findings.filter(isRefused).length;
   const repeated = findings.length - refused;
   const differing = findings.filter((finding) => !isRefused(finding) && !holds(finding)).length;
-  const counts = atlas
+  const counts = bundle !== undefined
+    ? { ...about, repeated, differing }
+    : atlas
     ? { repeated, differing, refused }
     : { measures, damaged: damaged.size, repeated, differing };
   if (json) {
     console.log(JSON.stringify({ type: "result", seed, networks, older, ...counts }));
   } else {
-    const text = Object.entries({ networks, ...counts }).map(([name, n]) => `${name}: ${n}`);
+    const { sha256: _, ...shown } = { networks, sha256: "", ...counts };
+    const text = Object.entries(shown).map(([name, n]) => `${name}: ${n}`);
     const draw = `--seed ${seed}${atlas && cheapest ? " --cheapest" : ""}`;
     console.log(`${text.join(", ")} (drawn with ${draw})`);
     // What the present sources made teaches nothing new.

@@ -4,7 +4,7 @@ import type { ClaimVerdict } from "../claims/types.ts";
 import { type Content, markup } from "../figures/drawing/markup.ts";
 import { drawFigures, type DrawnFigures, type MissingFigure } from "../figures/figures.ts";
 import { configurations, sharedSettings, sortRuns } from "../results/configurations.ts";
-import { renderLatex } from "../results/latex.ts";
+import { bibtexEntry, renderLatex } from "../results/latex.ts";
 import { metricNames } from "../results/metrics.ts";
 import { gapsClause } from "../results/standings.ts";
 import { markdownTable, runTable, summaryTable } from "../results/tables.ts";
@@ -17,7 +17,7 @@ import {
 } from "../results/types.ts";
 import { ASKED_BY_US, factsOf, isAskedByUs, verdictName } from "../results/verdicts.ts";
 import { checkRuns } from "../store/check_runs.ts";
-import { resultsCsv } from "../store/results.ts";
+import { resultsArrow, resultsCsv } from "../store/results.ts";
 import { lines, link, list, pageDocument, section } from "./html.ts";
 import { filtersMarkup, leaderboardMarkup } from "./leaderboard.ts";
 import { runsMarkup } from "./runs.ts";
@@ -84,6 +84,22 @@ export function renderReport(
     files.set(`${drawing.id}.svg`, formats.has("html") ? drawing.svg : drawing.document());
   }
   return files;
+}
+
+/**
+ * All files of a report but the pictures: what {@linkcode renderReport} gives, the table of results and
+ * the citation.
+ */
+export function reportFiles(
+  input: ReportInput,
+  options: RenderOptions = {},
+): Map<string, string | Uint8Array> {
+  return new Map<string, string | Uint8Array>([
+    ...renderReport(input, options),
+    ["results.csv", resultsCsv(input.runs)],
+    ["results.arrow", resultsArrow(input.runs)],
+    ["citation.bib", bibtexEntry(input.experiment, input.runs)],
+  ]);
 }
 
 /** Throws unless there are an experiment with a heading, runs, and kinds of files. */

@@ -1,6 +1,7 @@
 import { canonicalJson } from "../base/digest.ts";
 import { checkMethods, checkText, optionsOf, show } from "../base/check.ts";
 import { InputError, StoreError } from "../base/errors.ts";
+import type { Cell } from "../cell/cell.ts";
 import { measureDigest, measureIdentity } from "../identity/measure.ts";
 import { findMeasure } from "../measures/catalogue.ts";
 import type { ResolvedMeasure } from "../measures/types.ts";
@@ -169,8 +170,7 @@ async function joinRun(
   older: boolean,
 ): Promise<{ run: Run; missing: ResolvedMeasure[] }> {
   const { digest, environment, divergedAt } = network.record;
-  const byDigest = new Map(records.map((record) => [record.digest, record]));
-  const byName = new Map(records.map((record) => [canonicalJson(record.identity.measure), record]));
+  const find = recordFinder(records, older);
   const run: Run = {
     digest,
     cell,
@@ -184,8 +184,7 @@ async function joinRun(
   };
   const missing: ResolvedMeasure[] = [];
   for (const measure of measures) {
-    const record = byDigest.get(measureDigest(await measureIdentity(digest, cell, measure))) ??
-      (older ? byName.get(canonicalJson(measure)) : undefined);
+    const record = await find(digest, cell, measure);
     if (record === undefined) {
       missing.push(measure);
       continue;
@@ -194,6 +193,23 @@ async function joinRun(
     Object.assign(run.notes, record.notes);
   }
   return { run, missing };
+}
+
+/**
+ * Finds the record of a measure among those of a network.
+ *
+ * @param records The records of the network.
+ * @param older Whether one by other code stands in for one by the present code.
+ */
+export function recordFinder(
+  records: readonly MeasureRecord[],
+  older: boolean,
+): (digest: string, cell: Cell, measure: ResolvedMeasure) => Promise<MeasureRecord | undefined> {
+  const byDigest = new Map(records.map((record) => [record.digest, record]));
+  const byName = new Map(records.map((record) => [canonicalJson(record.identity.measure), record]));
+  return async (digest, cell, measure) =>
+    byDigest.get(measureDigest(await measureIdentity(digest, cell, measure))) ??
+      (older ? byName.get(canonicalJson(measure)) : undefined);
 }
 
 function newestByCell(records: readonly NetworkRecord[]): Map<string, NetworkRecord> {

@@ -48,7 +48,10 @@ export interface Differences {
   values: ValueDifference[];
   /** Columns whose notes state other facts; the words of a note may be put better. */
   notes: string[];
-  /** The largest difference of a coordinate, relative to the largest coordinate. */
+  /**
+   * The largest difference of a coordinate, relative to the largest coordinate; NaN where none are kept
+   * and they need not be the same.
+   */
   embeddings: number;
   /** What cannot be so in networks of one cell, a sentence each. */
   contradictions: string[];
@@ -75,7 +78,11 @@ export function compareResults(
       said(was.notes[column]) !== said(is.notes[column])
     ),
   };
-  if (!before || !after) return { ...compared, embeddings: 0, contradictions: [] };
+  if (!before || !after) {
+    // Where none are kept, other parts that differ mean that they may, too.
+    const unknown = !before && after && compared.parts.length > 0;
+    return { ...compared, embeddings: unknown ? NaN : 0, contradictions: [] };
+  }
   // Measured by what came out now: what is kept could be forged to be large.
   const embeddings = embeddingDifference(after.coordinates, before.coordinates);
   // The same training to the last bit gives the same files.
@@ -125,7 +132,7 @@ export function levelOf(
   // Of the same embeddings the facts must be the same, too.
   const isSame = sameNetwork || embeddings === 0;
   const tolerance = sameNetwork ? TOLERANCE.sameNetwork : TOLERANCE.value;
-  const isWithin = embeddings <= TOLERANCE.embedding && !(isSame && notes.length > 0) &&
+  const isWithin = !(embeddings > TOLERANCE.embedding) && !(isSame && notes.length > 0) &&
     values.every(({ relative }) => relative <= tolerance);
   if (isWithin) return "B";
   if (isSame) return "differs";

@@ -16,7 +16,14 @@ import { mean } from "../statistics/summary.ts";
 import type { NetworkReader } from "../store/network_reader.ts";
 import type { Store } from "../store/store.ts";
 import type { Parts, Values } from "./compare.ts";
-import { type Kept, type Older, type Verification, verify, type VerifyOptions } from "./verify.ts";
+import {
+  type Kept,
+  type Older,
+  type Train,
+  type Verification,
+  verify,
+  type VerifyOptions,
+} from "./verify.ts";
 
 /**
  * Checks every file of every network of a store against its manifest, and every network and measure
@@ -115,10 +122,7 @@ export async function verifyPack(
     & Omit<VerifyOptions, "measures" | "backend">
     & { cheapest?: boolean | undefined },
 ): Promise<Verification> {
-  const all = await Array.fromAsync(await pack.list(), async (digest): Promise<Kept> => ({
-    record: (await pack.open(digest)).record,
-    records: await pack.measures(digest),
-  }));
+  const all = await keptIn(pack);
   const networks = cheapest ? cheapestOf(all) : all;
   if (networks.length === 0) {
     throw new InputError(`The pack "${pack.path}" has no network to draw`);
@@ -130,19 +134,45 @@ export async function verifyPack(
     );
   }
   return await verify({
-    count: all.length,
-    networks,
-    damaged: new Map(),
+    ...packSource(pack, all, networks),
     purpose: "atlas",
-    async partsOf(digest) {
-      const network = await pack.open(digest);
-      return pack.shown.has(digest) ? await sampledParts(network) : await outline(network);
-    },
-    partsAgain: sampledParts,
-    open: async (digest, train) => await train(checkCell((await pack.open(digest)).record.cell)),
     refuses: changesSince,
   }, { ...options, measures: 0, backend: ATLAS_BACKEND });
 }
+
+/**
+ * Trains some networks of a bundle's pack again with all of their measures, each on its own backend and
+ * also where other code made it, and gives each a level.
+ */
+export async function verifyBundle(
+  pack: Pack,
+  options: Omit<VerifyOptions, "measures">,
+): Promise<Verification> {
+  const all = await keptIn(pack);
+  const source = { ...packSource(pack, all, all), purpose: "bundle" };
+  return await verify(source, { ...options, measures: 0 });
+}
+
+async function keptIn(pack: Pack): Promise<Kept[]> {
+  return await Array.fromAsync(await pack.list(), async (digest): Promise<Kept> => ({
+    record: (await pack.open(digest)).record,
+    records: await pack.measures(digest),
+  }));
+}
+
+/** A pack as something that is verified. */
+const packSource = (pack: Pack, all: readonly Kept[], networks: readonly Kept[]) => ({
+  count: all.length,
+  networks,
+  damaged: new Map<string, string>(),
+  async partsOf(digest: string) {
+    const network = await pack.open(digest);
+    return pack.shown.has(digest) ? await sampledParts(network) : await outline(network);
+  },
+  partsAgain: sampledParts,
+  open: async (digest: string, train: Train) =>
+    await train(checkCell((await pack.open(digest)).record.cell)),
+});
 
 /** The networks of which one can be trained and measured in the shortest time. */
 function cheapestOf(networks: readonly Kept[]): Kept[] {

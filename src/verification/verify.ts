@@ -248,7 +248,7 @@ function trainerOf(
 /** Whether only the spread over seeds can tell whether a network is reproduced. */
 function mayBeAmongSeeds({ expected, level, differences, older, failure }: Finding): boolean {
   return expected === "C" && level === "differs" && differences.contradictions.length === 0 &&
-    differences.embeddings > 0 && older === undefined && failure === undefined;
+    differences.embeddings !== 0 && older === undefined && failure === undefined;
 }
 
 /**

@@ -56,7 +56,7 @@ const mistakes: [string, string[], string][] = [
   ["list", ["--jso"], 'There is no option "--jso": did you mean "--json"?'],
   ["list", ["--no-json"], 'There is no option "--no-json"'],
   ["verify", ["--seed", "-1"], "--seed needs a value: N"],
-  ["verify", ["--sample", "0"], '--sample must be a number above 0: "0" is not'],
+  ["verify", ["--sample=-1"], '--sample must be a number from 0: "-1" is not'],
   ["tune", ["a", "--jobs", "1.5"], '--jobs must be a whole number of at least 1: "1.5" is not'],
   ["nightly", ["--jobs=-1"], '--jobs must be a whole number of at least 0: "-1" is not'],
   ["work", ["--backend", "cuda"], 'There is no backend "cuda": valid are auto, webgpu, wasm, cpu'],

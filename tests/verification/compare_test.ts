@@ -99,3 +99,20 @@ Deno.test("levelOf() judges a record by its values and the facts in its notes", 
   assertEquals(level({ notes: { accuracy: "40 images were used" } }), "A");
   assertEquals(level({ notes: { accuracy: "of 41 images" } }), "differs");
 });
+
+Deno.test("levelOf() where no embeddings are kept: as the values and the siblings allow", () => {
+  const was = { parts: { "the history": "1" }, values: { accuracy: 0.72 }, notes: {} };
+  const is = (accuracy: number, history = "2") => ({
+    ...stored,
+    parts: { "the history": history },
+    values: { accuracy },
+  });
+  const levels = (accuracy: number, seeds: number[], history?: string) =>
+    levelOf(compareResults(was, is(accuracy, history)), seeds.map((accuracy) => ({ accuracy })));
+  assertEquals(levels(0.72, [], "1"), "A");
+  assertEquals(levels(0.7201, []), "B");
+  assertEquals(levels(0.75, [0.7, 0.72, 0.8]), "C");
+  assertEquals(levels(0.75, [0.1, 0.11, 0.12]), "differs");
+  // Of the same history the values cannot be others.
+  assertEquals(levels(0.75, [0.7, 0.72, 0.8], "1"), "differs");
+});

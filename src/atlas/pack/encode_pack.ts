@@ -1,8 +1,7 @@
 import { canonicalJson } from "../../base/digest.ts";
 import { configurationKey } from "../../cell/cell.ts";
-import { measureDigest, measureIdentity } from "../../identity/measure.ts";
 import type { Embeddings, Geometry } from "../../networks/embeddings.ts";
-import type { RunSource } from "../../runner/find_runs.ts";
+import { recordFinder, type RunSource } from "../../runner/find_runs.ts";
 import type { Task } from "../../runner/task.ts";
 import { encodeEmbeddings } from "../../store/arrow.ts";
 import type { MeasureRecord } from "../../store/measures.ts";
@@ -27,12 +26,14 @@ interface Rows {
  *
  * @param source What holds the networks, by the present code.
  * @param tasks What is packed, each network once; what the source lacks is left out.
+ * @param options `older`: whether a measure by other code stands in for a missing one.
  * @returns The bytes of each file by its name.
  * @throws {StoreError} If the source is damaged.
  */
 export async function encodePack(
   source: RunSource,
   tasks: readonly Task[],
+  { older = false }: { older?: boolean } = {},
 ): Promise<Map<string, Uint8Array>> {
   const stored = new Set(await source.list());
   const trained = tasks.filter(({ digest }) => stored.has(digest))
@@ -46,7 +47,9 @@ export async function encodePack(
     geometry: [],
     embeddings: new Map(),
   };
-  for (const task of trained) await addNetwork(rows, source, task, shown.has(task.digest));
+  for (const task of trained) {
+    await addNetwork(rows, source, task, { shown: shown.has(task.digest), older });
+  }
 
   const files = new Map<string, Uint8Array>();
   const code = [...rows.code].sort(([a], [b]) => a < b ? -1 : 1).flatMap((
@@ -92,7 +95,7 @@ async function addNetwork(
   rows: Rows,
   source: RunSource,
   { digest, cell, measures }: Task,
-  shown: boolean,
+  { shown, older }: { shown: boolean; older: boolean },
 ): Promise<void> {
   const network = await source.open(digest);
   const { identity, environment, divergedAt } = network.record;
@@ -121,13 +124,10 @@ async function addNetwork(
     rows.geometry.push({ network: digest, ...await network.geometry() });
     rows.embeddings.getOrInsertComputed(cell.dimension, () => []).push(points);
   }
-  const records = new Map((await source.measures(digest)).map((each) => [each.digest, each]));
-  const asked = await Promise.all(
-    measures.map(async (each) => measureDigest(await measureIdentity(digest, cell, each))),
-  );
-  for (const each of [...new Set(asked)].sort()) {
-    const record = records.get(each);
-    if (record === undefined) continue;
+  const find = recordFinder(await source.measures(digest), older);
+  const found = await Promise.all(measures.map((measure) => find(digest, cell, measure)));
+  const records = new Set(found.filter((record) => record !== undefined));
+  for (const record of [...records].sort((a, b) => a.digest < b.digest ? -1 : 1)) {
     rows.code.set(record.identity.code, record.identity.fingerprints);
     rows.measures.push(...measureRows(record));
   }

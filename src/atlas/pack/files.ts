@@ -39,6 +39,8 @@ export function damaged(path: string, what: string, cause?: unknown): StoreError
 
 /** The files of a pack, each checked against the manifest when it is read. */
 export interface PackFiles {
+  /** Their folder. */
+  folder: string;
   /** The names in the manifest. */
   names: string[];
   /** The name of a file in errors. */
@@ -52,9 +54,34 @@ export interface PackFiles {
  *
  * @throws {StoreError} If there is no pack, or its manifest is none.
  */
-export async function openFiles(folder: string): Promise<PackFiles> {
+export function openFiles(folder: string): Promise<PackFiles> {
+  return sealedFiles(folder, (name) => readFile(`${folder}/${name}`));
+}
+
+/**
+ * The files of a pack that are in memory.
+ *
+ * @param files The bytes of each file by its name.
+ * @param folder The name of their folder in errors.
+ * @throws {StoreError} If they are no pack.
+ */
+export function memoryFiles(
+  files: ReadonlyMap<string, Uint8Array>,
+  folder: string,
+): Promise<PackFiles> {
+  return sealedFiles(folder, (name) => {
+    const bytes = files.get(name);
+    if (bytes === undefined) throw damaged(`${folder}/${name}`, "it is missing");
+    return Promise.resolve(bytes);
+  });
+}
+
+async function sealedFiles(
+  folder: string,
+  readFile: (name: string) => Promise<Uint8Array>,
+): Promise<PackFiles> {
   const pathOf = (name: string) => `${folder}/${name}`;
-  const bytes = await readFile(pathOf(MANIFEST));
+  const bytes = await readFile(MANIFEST);
   let files: Record<string, string>;
   try {
     ({ files } = parseJson(bytes, manifestSchema));
@@ -65,14 +92,14 @@ export async function openFiles(folder: string): Promise<PackFiles> {
     const path = pathOf(name);
     const expected = files[name];
     if (expected === undefined) throw damaged(path, "the manifest does not name it");
-    const packed = await readFile(path);
+    const packed = await readFile(name);
     const actual = sha256Of(packed);
     if (actual !== expected) {
       throw damaged(path, `it has SHA-256 ${actual}, the manifest says ${expected}`);
     }
     return decompress(packed, path);
   }
-  return { names: Object.keys(files), pathOf, read };
+  return { folder, names: Object.keys(files), pathOf, read };
 }
 
 async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {

@@ -46,7 +46,12 @@ interface Packed {
  * @throws {StoreError} If a file is missing or damaged; the message names it.
  */
 export async function openPack(folder: string): Promise<Pack> {
-  const files = await openFiles(folder);
+  return await readPack(openFiles(folder));
+}
+
+/** Does what {@linkcode openPack} does with files that are opened already, such as those in memory. */
+export async function readPack(opened: Promise<PackFiles>): Promise<Pack> {
+  const files = await opened;
   const code = await readCode(files);
   const networks = await readNetworks(files, code);
   const find = (digest: string): Packed => {
@@ -63,7 +68,7 @@ export async function openPack(folder: string): Promise<Pack> {
   await readGeometry(files, find);
 
   return {
-    path: folder,
+    path: files.folder,
     shown: new Set([...networks].flatMap(([digest, { points }]) => points > 0 ? [digest] : [])),
     list: () => Promise.resolve([...networks.keys()]),
     measures: (digest) => Promise.resolve([...networks.get(digest)?.measures.values() ?? []]),
