@@ -64,7 +64,10 @@ function transformColumns(filter: usize, tap: usize, work: usize): void {
   }
 }
 
-/** g = G^T U G: the gradient of a filter from that of its 36 matrices, not packed. */
+/**
+ * g = G^T U G: the gradient of a filter from that of its 36 matrices, which are in units of four
+ * rows and two columns.
+ */
 export function tilesToFilterGradient(
   tiles: usize,
   channels: i32,
@@ -72,14 +75,23 @@ export function tilesToFilterGradient(
   filter: usize,
   work: usize,
 ): void {
-  const tap = <usize> (channels * outChannels) << 2;
+  const row = <usize> outChannels << 2, tap = channels * row, products = work + 576;
   const position = filterPositionBytes(channels, outChannels);
-  for (let at: usize = 0; at < tap; at += 16) {
-    for (let i: usize = 0; i < 6; i++) {
-      filterTranspose(tiles + at + 6 * i * position, position, work + 48 * i, 16);
+  for (let c = 0; c < channels; c++) {
+    let from = tiles + (c >> 2) * 4 * row + (<usize> (c & 3) << 3);
+    for (let at: usize = 0; at < row; at += 16) {
+      for (let i: usize = 0; i < 36; i++) {
+        const unit = from + i * position, left = v128.load64_zero(unit);
+        v128.store(products + 16 * i, v128.load64_lane(unit + 32, left, 1));
+      }
+      for (let i: usize = 0; i < 6; i++) {
+        filterTranspose(products + 96 * i, 16, work + 48 * i, 16);
+      }
+      for (let i: usize = 0; i < 3; i++) {
+        filterTranspose(work + 16 * i, 48, filter + at + i * tap, 3 * tap);
+      }
+      from += 64;
     }
-    for (let i: usize = 0; i < 3; i++) {
-      filterTranspose(work + 16 * i, 48, filter + at + i * tap, 3 * tap);
-    }
+    filter += row;
   }
 }

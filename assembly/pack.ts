@@ -17,22 +17,27 @@ export function pack(
 ): void {
   const step = <usize> width << 2;
   for (let first = 0; first < count; first += width) {
+    if (rowStride == 1 && first + width <= count) {
+      packColumns(source + (<usize> first << 2), depthStride, depth, target, step);
+      target += depth * step;
+      continue;
+    }
     for (let i = 0; i < width; i += 4) {
       const live = min(max(count - first - i, 0), 4);
       const from = source + (<usize> ((first + i) * rowStride) << 2);
       const to = target + (<usize> i << 2);
-      if (live == 4 && rowStride == 1) packColumns(from, depthStride, depth, to, step);
-      else if (live == 4 && depthStride == 1) packRows(from, rowStride, depth, to, step);
+      if (live == 4 && depthStride == 1) packRows(from, rowStride, depth, to, step);
       else packAny(from, rowStride, depthStride, live, depth, to, step);
     }
     target += depth * step;
   }
 }
 
+/** A whole panel that lies depth-major already, if not densely. */
 function packColumns(from: usize, depthStride: i32, depth: i32, to: usize, step: usize): void {
   const stride = <usize> depthStride << 2;
   for (let k = 0; k < depth; k++) {
-    v128.store(to, v128.load(from));
+    for (let i: usize = 0; i < step; i += 16) v128.store(to + i, v128.load(from + i));
     from += stride, to += step;
   }
 }

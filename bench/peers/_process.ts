@@ -1,3 +1,15 @@
+/** A program that times steps. */
+export interface Program {
+  /** What tables call it. */
+  name: string;
+  command: string;
+  args: string[];
+  /** Added to the environment. */
+  env?: Record<string, string>;
+  /** The version of what it times, where programs of several versions take part. */
+  version?: string;
+}
+
 /** A peer in a process of its own, which waits while another one is measured. */
 export class Peer {
   readonly #process: Deno.ChildProcess;
@@ -5,9 +17,10 @@ export class Peer {
   readonly #reader: ReadableStreamDefaultReader<string>;
   #rest = "";
 
-  constructor(readonly name: string, command: string, args: string[]) {
-    [command, args] = onOneCore(command, args);
-    const options = { args, stdin: "piped", stdout: "piped", stderr: "inherit" } as const;
+  constructor(readonly program: Program) {
+    const { env = {} } = program;
+    const [command, args] = onOneCore(program.command, program.args);
+    const options = { args, env, stdin: "piped", stdout: "piped", stderr: "inherit" } as const;
     this.#process = new Deno.Command(command, options).spawn();
     this.#writer = this.#process.stdin.getWriter();
     this.#reader = this.#process.stdout.pipeThrough(new TextDecoderStream()).getReader();
@@ -18,7 +31,7 @@ export class Peer {
     await this.#writer.write(new TextEncoder().encode(`${JSON.stringify(question)}\n`));
     while (!this.#rest.includes("\n")) {
       const { value, done } = await this.#reader.read();
-      if (done) throw new Error(`Cannot ask ${this.name}: the process ended`);
+      if (done) throw new Error(`Cannot ask ${this.program.name}: the process ended`);
       this.#rest += value;
     }
     const [line, ...rest] = this.#rest.split("\n");
