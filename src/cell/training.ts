@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { augmentationSchema, type AugmentationSpec } from "../data/augmentation.ts";
+import type { LongTail } from "../data/split.ts";
 import { backboneNames } from "../networks/backbones/catalogue.ts";
 
 /** Adam (Kingma & Ba 2015). */
@@ -96,8 +97,11 @@ export interface Rotation {
 export interface Training {
   /** The name of a backbone, default `scholl`. */
   backbone: string;
-  /** How many training images; the same ones for every loss. Default `all`. */
-  trainSize: number | "all";
+  /**
+   * How many training images, the same ones for every loss, or how many of the first and of the last
+   * class, between which classes are ever rarer. Default `all`.
+   */
+  trainSize: number | "all" | LongTail;
   /** Whether every seed trains on the same images, or each draws its own. Default `fixed`. */
   subset: "fixed" | "seed";
   /** How many images to keep back from training for choosing settings, default none. */
@@ -143,6 +147,9 @@ const size = z.union([count, z.literal("all")], {
   error: 'must be a whole number from 1 or "all"',
 });
 
+const longTail = z.strictObject({ most: count.max(1e6), least: count.max(1e6) })
+  .refine(({ most, least }) => least <= most, "least must be at most as large as most");
+
 const adam = z.strictObject({
   name: z.literal("adam"),
   learningRate: positive.default(0.001),
@@ -182,7 +189,9 @@ const schedule = z.discriminatedUnion("name", [
 /** Each setting of a training with its default. */
 const settings = {
   backbone: z.enum(backboneNames).default("scholl"),
-  trainSize: size.default("all"),
+  trainSize: z.union([count, z.literal("all"), longTail], {
+    error: 'must be a whole number from 1, "all", or { "most": 500, "least": 5 }',
+  }).default("all"),
   subset: z.enum(["fixed", "seed"]).default("fixed"),
   validation: count.nullable().default(null),
   testSize: size.default("all"),

@@ -146,26 +146,73 @@ export function divideStratified(
   size: number,
   options: TakeStratifiedOptions = {},
 ): { part: Split; rest: Split } {
-  const chosen = chooseStratified(split, size, options);
-  const inPart = new Set(chosen);
-  const others = Int32Array.from({ length: split.size }, (_, index) => index)
-    .filter((index) => !inPart.has(index));
-  return { part: selectSamples(split, chosen), rest: selectSamples(split, others) };
+  return divide(split, chooseStratified(split, size, options));
+}
+
+/** A part in which classes are ever rarer, as in a long tail (Cui et al. 2019, arXiv 1901.05555). */
+export interface LongTail {
+  /** The images of class 0. */
+  most: number;
+  /** The images of the last class, at most as many; those between fall by one factor a class. */
+  least: number;
+}
+
+/**
+ * How many images each class of a long tail has.
+ *
+ * @param tail The images of the first and of the last class.
+ * @param classes The number of classes, at least 2.
+ */
+export function longTailCounts({ most, least }: LongTail, classes: number): number[] {
+  return Array.from(
+    { length: classes },
+    (_, label) => Math.round(most * (least / most) ** (label / (classes - 1))),
+  );
+}
+
+/** How many images such a part has, or one of a plain number. */
+export function imagesIn(size: number | LongTail, classes: number): number {
+  if (typeof size === "number") return size;
+  return longTailCounts(size, classes).reduce((sum, count) => sum + count, 0);
+}
+
+/** {@linkcode divideStratified} with so many images of each label, from 0. */
+export function divideByCounts(
+  split: Split,
+  counts: readonly number[],
+  options: TakeStratifiedOptions = {},
+): { part: Split; rest: Split } {
+  return divide(split, choose(split, [...counts], options));
 }
 
 /** The positions of a stratified part, in ascending order. */
 function chooseStratified(
   split: Split,
   size: number,
-  { stream = randomStream(0, "subset") }: TakeStratifiedOptions,
+  options: TakeStratifiedOptions,
 ): Int32Array {
   if (!Number.isInteger(size) || size < 1 || size > split.size) {
     throw new RangeError(
       `Cannot take a part of the split because its size must be an integer in [1, ${split.size}]: current value is ${size}`,
     );
   }
-  const open = quotas(split, size);
+  return choose(split, quotas(split, size), options);
+}
+
+/** The positions of so many images of each label, in ascending order; `open` is used up. */
+function choose(
+  split: Split,
+  open: number[],
+  { stream = randomStream(0, "subset") }: TakeStratifiedOptions,
+): Int32Array {
   return stream.permutation(split.size).filter((index) => open[split.labels[index]!]!-- > 0).sort();
+}
+
+function divide(split: Split, chosen: Int32Array): { part: Split; rest: Split } {
+  const inPart = new Set(chosen);
+  const others = Int32Array.from({ length: split.size }, (_, index) => index)
+    .filter((index) => !inPart.has(index));
+  return { part: selectSamples(split, chosen), rest: selectSamples(split, others) };
 }
 
 /** How many images of each label to draw, by the method of the largest remainder. */

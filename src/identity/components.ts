@@ -27,6 +27,7 @@ export function componentsOfNetwork(cell: Cell): ComponentName[] {
     "predictions",
     `optimizer/${optimizer.name}`,
     `schedule/${schedule.name}`,
+    ...typeof training.trainSize === "object" ? ["selection/long-tail"] : [],
     ...gradientClipping === null ? [] : ["clipping"],
     ...augmentation === null ? [] : augmentations(augmentation),
     ...rotation === null ? [] : ["rotation", "training/rotation"],

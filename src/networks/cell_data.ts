@@ -2,7 +2,13 @@ import { randomStream } from "../base/random.ts";
 import type { Cell } from "../cell/cell.ts";
 import { knownClasses } from "../cell/classes.ts";
 import { rotateImages } from "../data/rotation.ts";
-import { divideStratified, selectClasses, takeStratified } from "../data/split.ts";
+import {
+  divideByCounts,
+  divideStratified,
+  longTailCounts,
+  selectClasses,
+  takeStratified,
+} from "../data/split.ts";
 import type { Dataset, Split } from "../data/types.ts";
 
 /** The images that one network is trained on and embeds. */
@@ -52,6 +58,13 @@ function trainingPart(
   const drawn = (purpose: string) => ({
     stream: randomStream(subset === "seed" ? seed : 0, purpose),
   });
+  if (typeof trainSize === "object") {
+    const classes = 1 + all.labels.reduce((most, label) => Math.max(most, label), 0);
+    const counts = longTailCounts(trainSize, classes);
+    const { part, rest } = divideByCounts(all, counts, drawn("subset"));
+    if (validation === null) return { train: part };
+    return { train: part, validation: takeStratified(rest, validation, drawn("validation")) };
+  }
   const size = trainSize === "all" ? all.size - (validation ?? 0) : trainSize;
   if (validation === null) return { train: takeStratified(all, size, drawn("subset")) };
   const { part, rest } = divideStratified(all, size, drawn("subset"));

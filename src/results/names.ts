@@ -3,6 +3,7 @@ import { knownClasses, trainedClasses } from "../cell/classes.ts";
 import { CONDITION_FACTORS, FACTORS } from "../cell/factors.ts";
 import { type OptimizerOptions, type Training, trainingSchema } from "../cell/training.ts";
 import { datasetInfo } from "../data/catalogue.ts";
+import { imagesIn } from "../data/split.ts";
 import { lossDefinition, lossNames } from "../losses/catalogue.ts";
 import { resolveLoss } from "../losses/resolve.ts";
 import { backboneLayers, backbones } from "../networks/backbones/catalogue.ts";
@@ -108,7 +109,10 @@ const TRAINING_TEXTS: {
   [K in keyof Training]?: (value: Training[K], training: Training) => string | undefined;
 } = {
   backbone: String,
-  trainSize: (value) => amount(value, "images"),
+  trainSize: (value) =>
+    typeof value === "object"
+      ? `from ${amount(value.most, "images")} of the first class down to ${value.least} of the last`
+      : amount(value, "images"),
   testSize: (value) => amount(value, "test images"),
   epochs(value, { backbone, schedule }) {
     if (value === 0) return backbones.find(backbone).embedsFeatures ? undefined : "untrained";
@@ -198,7 +202,7 @@ function millions(cell: Cell): number {
 
 function imagesSeen(cell: Cell): number {
   const { dataset, training: { trainSize } } = cell;
-  if (trainSize !== "all") return trainSize;
+  if (trainSize !== "all") return imagesIn(trainSize, knownClasses(cell).length);
   const { trainCounts } = datasetInfo(dataset);
   return knownClasses(cell).reduce((sum, index) => sum + trainCounts[index]!, 0);
 }

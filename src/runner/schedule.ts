@@ -2,6 +2,7 @@ import { canonicalJson } from "../base/digest.ts";
 import { InputError } from "../base/errors.ts";
 import type { Cell } from "../cell/cell.ts";
 import { datasetInfo, datasetNames } from "../data/catalogue.ts";
+import { imagesIn } from "../data/split.ts";
 import type { ImageShape } from "../data/types.ts";
 import { needOf } from "../measures/applicability.ts";
 import { backboneNames, planOf } from "../networks/backbones/catalogue.ts";
@@ -30,7 +31,9 @@ export function nominalSeconds({ dataset, dimension, training }: Cell): number {
   const { backbone, trainSize, testSize, epochs } = training;
   const work = multiplications(backbone, datasetInfo(dataset).shape, dimension) /
     multiplications(REFERENCE.backbone, REFERENCE.shape, dimension);
-  const train = trainSize === "all" ? ALL.train : trainSize;
+  const train = trainSize === "all"
+    ? ALL.train
+    : imagesIn(trainSize, datasetInfo(dataset).trainCounts.length);
   const test = testSize === "all" ? ALL.test : testSize;
   const perImage = train * epochs * SECONDS_PER_IMAGE.trained +
     (train + test) * SECONDS_PER_IMAGE.embedded;

@@ -13,6 +13,7 @@ import {
 import { excluder } from "../cell/selector.ts";
 import { type Training, TRAINING_FACTORS, trainingSchema } from "../cell/training.ts";
 import { datasetInfo } from "../data/catalogue.ts";
+import { type LongTail, longTailCounts } from "../data/split.ts";
 import { lossDefinition } from "../losses/catalogue.ts";
 import type { LossGeometry, LossSpec } from "../losses/loss.ts";
 import { lossWarnings, resolveLoss } from "../losses/resolve.ts";
@@ -165,10 +166,35 @@ function checkTrainSize(cell: Pick<Cell, "dataset" | "openSetSplit" | "training"
   const { trainCounts } = datasetInfo(cell.dataset);
   const available = knownClasses(cell).reduce((sum, label) => sum + trainCounts[label]!, 0);
   const most = available - (validation ?? 0);
+  if (typeof trainSize === "object") return checkLongTail(cell, trainSize);
   if ((trainSize === "all" ? 1 : trainSize) <= most) return;
   const kept = validation === null ? "" : `, and ${validation} are kept back for validation`;
   throw new InputError(
     `training.trainSize must be at most ${most}, because the trained classes of "${cell.dataset}" have ${available} images${kept}: current value is ${trainSize}`,
+  );
+}
+
+/** Makes sure that each class has its images of a long tail, beside those that are kept back. */
+function checkLongTail(
+  cell: Pick<Cell, "dataset" | "openSetSplit" | "training">,
+  tail: LongTail,
+): void {
+  const classes = knownClasses(cell);
+  const { trainCounts } = datasetInfo(cell.dataset);
+  const counts = longTailCounts(tail, classes.length);
+  const short = counts.findIndex((count, label) => count > trainCounts[classes[label]!]!);
+  const total = classes.reduce((sum, label) => sum + trainCounts[label]!, 0);
+  const left = total - counts.reduce((sum, count) => sum + count, 0);
+  if (short < 0 && left >= (cell.training.validation ?? 0)) return;
+  const reason = short < 0
+    ? `${left} images are left for the validation`
+    : `class ${short} of "${cell.dataset}" has ${trainCounts[classes[short]!]} images, not ${
+      counts[short]
+    }`;
+  throw new InputError(
+    `training.trainSize must leave each class its images, because ${reason}: current value is ${
+      JSON.stringify(tail)
+    }`,
   );
 }
 

@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import {
+  divideByCounts,
   divideStratified,
+  longTailCounts,
   selectClasses,
   selectSamples,
   takeStratified,
@@ -20,6 +22,18 @@ Deno.test("selectSamples() keeps the order of the indices", () => {
   assertEquals([...chosen.images], [2, 0, 2]);
   assertEquals([...chosen.labels], [7, 5, 7]);
   assertEquals(chosen.size, 3);
+});
+
+Deno.test("longTailCounts() falls by one factor a class, and divideByCounts() draws as many", () => {
+  assertEquals(longTailCounts({ most: 100, least: 1 }, 3), [100, 10, 1]);
+  assertEquals(longTailCounts({ most: 5, least: 5 }, 4), [5, 5, 5, 5]);
+  const split = splitOf(Array.from({ length: 60 }, (_, i) => i % 3));
+  const { part, rest } = divideByCounts(split, [20, 5, 1]);
+  const countsOf = ({ labels }: Split) =>
+    [0, 1, 2].map((label) => labels.filter((each) => each === label).length);
+  assertEquals([countsOf(part), countsOf(rest)], [[20, 5, 1], [0, 15, 19]]);
+  const all = [...part.images, ...rest.images];
+  assertEquals(new Set(all).size, 60);
 });
 
 Deno.test("selectSamples() copies all pixels of an image", () => {

@@ -189,3 +189,15 @@ Deno.test("expandMatrix() holds what a matrix says of the training to its schema
     );
   }
 });
+
+Deno.test("expandMatrix() refuses a long tail that the classes do not have the images for", () => {
+  const expand = (training: Record<string, unknown>) => expandMatrix(experiment({ training }));
+  assertEquals(expand({ trainSize: { most: 50, least: 5 }, validation: 20 }).length > 0, true);
+  assertThrows(() => expand({ trainSize: { most: 5_000_000, least: 5 } }), Error, "most");
+  assertThrows(() => expand({ trainSize: { most: 4, least: 5 } }), Error, "at most as large");
+  assertThrows(
+    () => expand({ trainSize: { most: 900_000, least: 5 } }),
+    Error,
+    "must leave each class its images, because class 0",
+  );
+});

@@ -47,6 +47,7 @@ const SHARED: Record<ComponentName, Probe> = {
   random: data.random,
   batches: data.batches,
   selection: data.selection,
+  "selection/long-tail": data.longTail,
   similarity: data.similarity,
   rotation: data.rotation,
   "open-set": data.openSet,

@@ -100,6 +100,18 @@ export async function selection(): Promise<Produced> {
   };
 }
 
+/** Which images a network trains on whose classes are ever rarer. */
+export async function longTail(): Promise<Produced> {
+  const trainSize = { most: 12, least: 2 };
+  const trainings = [{ trainSize }, { trainSize, validation: 20 }, {
+    trainSize,
+    subset: "seed" as const,
+  }];
+  const selected = [];
+  for (const training of trainings) selected.push(await select({ seed: 2, training }));
+  return { selected };
+}
+
 /** The images of a network that knows some of the classes only. */
 export async function openSet(): Promise<Produced> {
   const trainings = [{ testSize: 31, validation: 10 }, { trainSize: 20 }];
