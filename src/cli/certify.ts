@@ -36,9 +36,15 @@ export function faultsOf({ loss, form, checks }: Certificate): string[] {
 /** The certificates as a table: a row for each parameter form, a column for each check. */
 export function certificateTable(rows: readonly Certificate[]): string {
   const checks = rows[0]?.checks.map(({ name }) => name) ?? [];
+  const spaces = rows.some(({ space }) => space !== undefined);
   return formatTable(
-    ["loss", "parameters", ...checks],
-    rows.map(({ loss, form, checks }) => [loss, formatForm(form), ...checks.map(formatCheck)]),
+    ["loss", "parameters", ...spaces ? ["space"] : [], ...checks],
+    rows.map(({ loss, form, space, checks }) => [
+      loss,
+      formatForm(form),
+      ...spaces ? [space ?? ""] : [],
+      ...checks.map(formatCheck),
+    ]),
   );
 }
 

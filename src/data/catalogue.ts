@@ -1,9 +1,9 @@
 import { createRegistry } from "../base/registry.ts";
-import { cifar10, cifarSample } from "./datasets/cifar10.ts";
+import { cifar10, cifar10First6, cifar10Last4, cifarSample } from "./datasets/cifar10.ts";
 import { fashionMnist, fashionSample } from "./datasets/fashion_mnist.ts";
 import { digits, mnist } from "./datasets/mnist.ts";
 import { notmnist } from "./datasets/notmnist.ts";
-import { omniglot } from "./datasets/omniglot.ts";
+import { omniglot, omniglotTest, omniglotTrain, omniglotValidation } from "./datasets/omniglot.ts";
 import type { Dataset, DatasetSource } from "./types.ts";
 
 /** Every dataset. */
@@ -16,10 +16,25 @@ export const DATASETS: readonly DatasetSource[] = [
   digits,
   fashionSample,
   cifarSample,
+  cifar10First6,
+  cifar10Last4,
+  omniglotTrain,
+  omniglotValidation,
+  omniglotTest,
 ];
 
 /** All datasets. */
 export const datasets = createRegistry("dataset", DATASETS);
+
+/**
+ * The classes that two datasets have in common because they are parts of one, by name: a network that
+ * was trained on the one knows these of the other.
+ */
+export function sharedClasses(one: string, other: string): string[] {
+  const [a, b] = [datasets.find(one), datasets.find(other)];
+  if ((a.whole ?? a) !== (b.whole ?? b)) return [];
+  return a.classNames.filter((name) => b.classNames.includes(name));
+}
 
 /** The names of the datasets, in the order of the catalogue; never empty, as an enum wants it. */
 export const datasetNames: readonly [string, ...string[]] = [

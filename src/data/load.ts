@@ -48,9 +48,11 @@ export async function loadDataset(
   const { directory } = optionsOf(options, "options", InputError);
   if (directory !== undefined) checkText(directory, "directory");
   const { title, classNames, shape } = source;
-  const files = source.provision
-    ? await provision({ ...source, ...source.provision }, options)
-    : await fixtureFiles(source);
+  // The files of some classes are those of all.
+  const { whole = source } = source;
+  const files = whole.provision
+    ? await provision({ ...whole, ...whole.provision }, options)
+    : await fixtureFiles(whole);
   const split = source.read(files);
   return {
     name,

@@ -84,6 +84,8 @@ export interface DatasetSource {
   provision?: Provision;
   /** Reads the checked files. */
   read: (files: Files) => { train: Split; test: Split };
+  /** The dataset of which it is some classes; absent of one that is whole. */
+  whole?: DatasetSource;
 }
 
 /** A dataset whose files have to be fetched, as far as fetching is concerned. */

@@ -55,9 +55,10 @@ export function componentsOfMeasure(measure: ResolvedMeasure, cell: Cell): Compo
   return [...new Set(names)].sort();
 }
 
-/** Known classes have numbers of their own where there are others; each loss names its own score. */
+/** Known classes have numbers of their own where there are others; each loss names its score and space. */
 function componentOfReading(reading: Reading, { loss, openSetSplit }: Cell): ComponentName {
   if (reading === "openSetScore") return `open-set-score/${loss.name}`;
+  if (reading === "space") return `space/${loss.name}`;
   return openSetSplit === null ? `reading/${reading}` : `open-set-reading/${reading}`;
 }
 
@@ -99,12 +100,12 @@ function augmentations(spec: AugmentationSpec): ComponentName[] {
   return names.length > 1 ? [...names, "augmentation/several"] : names;
 }
 
-/** Every reading that a network gives, but for the score that its loss names. */
+/** Every reading that a network gives, but for what its loss declares. */
 export const READING_NAMES: readonly Reading[] = (Object.keys(READINGS) as Reading[]).filter((
   reading,
-) => reading !== "openSetScore");
+) => reading !== "openSetScore" && reading !== "space");
 
-const FAMILIES = /^(loss|open-set-score)\//;
+const FAMILIES = /^(loss|open-set-score|space)\//;
 const own = new Set(losses.map(({ name }) => name));
 
 /** Whether a component comes with the project; if not, it is a user's, and may change at any time. */

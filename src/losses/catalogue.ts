@@ -32,9 +32,11 @@ import { supcon } from "./catalogue/supcon.ts";
 import { triplet } from "./catalogue/triplet.ts";
 import {
   type Loss,
+  LOSS_SPACES,
   type LossContext,
   type LossDefinition,
   type LossParameters,
+  type LossSpace,
   OPEN_SET_SCORES,
   type OpenSetScore,
 } from "./loss.ts";
@@ -105,16 +107,17 @@ export function lossDefinition(name: string): LossDefinition {
  *
  * @param definition The loss.
  * @throws {InputError} If another loss has its name, the name is not lower-case words joined by
- * hyphens, or the definition says no score for unknown classes.
+ * hyphens, or the definition says no score for unknown classes, or a space that is none.
  */
 export function registerLoss(definition: LossDefinition): void {
-  const { name, openSetScore } = definition;
+  const { name, openSetScore, space } = definition;
   if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) {
     throw new InputError(
       `Cannot add the loss "${name}": its name must be lower-case words joined by hyphens`,
     );
   }
   if (typeof openSetScore !== "function") checkScore(name, openSetScore);
+  if (typeof space !== "function") checkSpace(name, space);
   losses.add(definition);
 }
 
@@ -125,6 +128,16 @@ export function checkScore(name: string, score: OpenSetScore): OpenSetScore {
     `Cannot use the loss "${name}": its openSetScore must be one of ${
       OPEN_SET_SCORES.join(", ")
     }, or a function of its parameters that gives one: current value is ${JSON.stringify(score)}`,
+  );
+}
+
+/** Refuses what is no space: a user's module need not have been type-checked. */
+export function checkSpace(name: string, space: LossSpace = "euclidean"): LossSpace {
+  if (LOSS_SPACES.includes(space)) return space;
+  throw new InputError(
+    `Cannot use the loss "${name}": its space must be one of ${
+      LOSS_SPACES.join(", ")
+    }, or a function of its parameters that gives one: current value is ${JSON.stringify(space)}`,
   );
 }
 

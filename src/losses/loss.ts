@@ -133,6 +133,12 @@ export interface LossDefinition<P = LossParameters> {
    * complete parameters that gives it: what `openSet` takes as `natural`.
    */
   openSetScore: OpenSetScore | ((parameters: P) => OpenSetScore);
+  /**
+   * The space in which the loss works, or a function of the complete parameters that gives it:
+   * `sphere` where only the direction of an embedding tells its class, so that measures compare
+   * embeddings by the cosine unless told otherwise. Default `euclidean`.
+   */
+  space?: LossSpace | ((parameters: P) => LossSpace);
   /** The defaults that depend on the geometry, or on the parameters that were given. */
   defaults?(geometry: LossGeometry, given: LossSpec): Record<string, unknown>;
   /** One line for each choice that the geometry cannot satisfy; names the bound. */
@@ -193,6 +199,12 @@ export function defineLoss<S extends ParameterSchema>(
 ): LossDefinition {
   return definition as LossDefinition;
 }
+
+/** The spaces in which losses work. */
+export const LOSS_SPACES = ["euclidean", "sphere"] as const;
+
+/** A space in which a loss works: it decides by which distance its embeddings are compared. */
+export type LossSpace = typeof LOSS_SPACES[number];
 
 /** The ways to tell known from unknown samples; a higher score always means more known. */
 export const OPEN_SET_SCORES = [

@@ -19,6 +19,7 @@ export type {
   LossExtras,
   LossGeometry,
   LossParameters,
+  LossSpace,
   LossSpec,
   Paper,
   ParameterSchema,

@@ -2,12 +2,13 @@ import { optionsOf } from "../base/check.ts";
 import { InputError } from "../base/errors.ts";
 import { describeIssues } from "../base/issues.ts";
 import { checkGeometry } from "./build.ts";
-import { checkScore, lossDefinition, makeLoss } from "./catalogue.ts";
+import { checkScore, checkSpace, lossDefinition, makeLoss } from "./catalogue.ts";
 import type {
   Loss,
   LossContext,
   LossDefinition,
   LossGeometry,
+  LossSpace,
   LossSpec,
   OpenSetScore,
   ParameterSchema,
@@ -99,6 +100,36 @@ export function naturalScore(resolved: LossSpec): OpenSetScore {
     name,
     typeof openSetScore === "function" ? openSetScore(parameters) : openSetScore,
   );
+}
+
+/**
+ * The space in which a loss works: by it measures take the distance `own`.
+ *
+ * @param resolved A loss with all its parameters, from {@linkcode resolveLoss}.
+ * @returns `sphere` where only directions count, else `euclidean`.
+ * @throws {InputError} If there is no loss of that name, or its definition gives no known space.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { lossSpace, resolveLoss } from "./resolve.ts";
+ *
+ * const geometry = { classes: 10, dimension: 2 };
+ * const spaces = ["cosface", "center"].map((name) => lossSpace(resolveLoss({ name }, geometry)));
+ * assertEquals(spaces, ["sphere", "euclidean"]);
+ * ```
+ */
+export function lossSpace(resolved: LossSpec): LossSpace {
+  const { name, ...parameters } = resolved;
+  return spaceOf(lossDefinition(name), parameters);
+}
+
+/** The space of a definition, which need not be registered, with all of its parameters. */
+export function spaceOf(
+  { name, space }: Pick<LossDefinition, "name" | "space">,
+  parameters: Record<string, unknown>,
+): LossSpace {
+  return checkSpace(name, typeof space === "function" ? space(parameters) : space);
 }
 
 /**

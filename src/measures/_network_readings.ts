@@ -17,6 +17,7 @@ export type ComputedReading =
   | "logits"
   | "scores"
   | "novel"
+  | "gallery"
   | "novelLogits"
   | "novelScores"
   | "transferred"
@@ -30,6 +31,8 @@ export const COMPUTED_READINGS: { readonly [R in ComputedReading]: Read<MeasureI
   logits: classScores("logits", logitsOf),
   scores: classScores("scores", scoresOf),
   novel,
+  gallery: async (network, { dataset }) =>
+    typeof dataset === "string" ? await galleryOf(network, dataset) : undefined,
   novelLogits: novelScores("logits", logitsOf),
   novelScores: novelScores("scores", scoresOf),
   async transferred(network, { dataset, layer: name, trainSize, testSize }) {
@@ -102,8 +105,8 @@ function data(network: MeasuredNetwork) {
   return network.once("data", () => selectCellData(network.source.cell, load));
 }
 
-/** Episodes draw from at most so many images of another dataset. */
-const EPISODE_IMAGES = 10_000;
+/** Episodes and searches are among at most so many images of another dataset. */
+const GALLERY_IMAGES = 10_000;
 
 /**
  * Images of unknown classes in the embedding: held out, or of another dataset its test images. Its
@@ -114,12 +117,18 @@ function novel(
   { dataset, episodes }: Parameters,
 ): Promise<LabelledEmbeddings> {
   if (typeof dataset !== "string") return network.rows("unknown");
-  const drawsEpisodes = episodes !== undefined;
-  return network.once(`${drawsEpisodes ? "episodes" : "novel"}/${dataset}`, async () => {
-    const other = await network.load(dataset);
-    const images = drawsEpisodes
-      ? atMost(wholeDataset(other), EPISODE_IMAGES)
-      : atMost(other.test, network.source.cell.training.testSize);
+  if (episodes !== undefined) return galleryOf(network, dataset);
+  return network.once(`novel/${dataset}`, async () => {
+    const { test } = await network.load(dataset);
+    const images = atMost(test, network.source.cell.training.testSize);
+    return labelled(await layer(network, "embedding", images), images);
+  });
+}
+
+/** All images of another dataset in the embedding. */
+function galleryOf(network: MeasuredNetwork, dataset: string): Promise<LabelledEmbeddings> {
+  return network.once(`gallery/${dataset}`, async () => {
+    const images = atMost(wholeDataset(await network.load(dataset)), GALLERY_IMAGES);
     return labelled(await layer(network, "embedding", images), images);
   });
 }

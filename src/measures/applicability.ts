@@ -1,5 +1,5 @@
 import type { Cell } from "../cell/cell.ts";
-import { datasetInfo } from "../data/catalogue.ts";
+import { datasetInfo, sharedClasses } from "../data/catalogue.ts";
 import { findMeasure } from "./catalogue.ts";
 import type { MeasureDefinition, Reading } from "./measure.ts";
 import { infoOf, type MeasureNeed } from "./readings.ts";
@@ -55,6 +55,12 @@ export function whyNotApplicable(
       : undefined;
   }
   if (dataset === cell.dataset) return `the network was trained on "${dataset}" itself`;
+  const shared = sharedClasses(cell.dataset, dataset);
+  if (shared.length > 0) {
+    return `the network was trained on ${shared.length} of the classes of "${dataset}", such as "${
+      shared[0]
+    }"`;
+  }
   const [own, other] = [datasetInfo(cell.dataset).shape, datasetInfo(dataset).shape];
   return String(own) === String(other)
     ? undefined

@@ -2,9 +2,12 @@ import { createRegistry } from "../base/registry.ts";
 import type { MeasureDefinition } from "./measure.ts";
 import {
   accuracyMeasure,
+  classesRecalledMeasure,
   classesUsedMeasure,
+  leastRecallMeasure,
   validationAccuracyMeasure,
 } from "./metrics/accuracy.ts";
+import { neighbourAgreementMeasure } from "./metrics/agreement.ts";
 import { angularGapVariation, angularSpread, minAngularGap } from "./metrics/angles.ts";
 import { eceMeasure } from "./metrics/calibration.ts";
 import { layerCkaMeasure } from "./metrics/cka.ts";
@@ -33,9 +36,12 @@ export const measureCatalogue: readonly MeasureDefinition[] = [
   classesUsedMeasure,
   epochsTrainedMeasure,
   convergedMeasure,
+  classesRecalledMeasure,
+  leastRecallMeasure,
   eceMeasure,
   knnAccuracyMeasure,
   knnAccuracyCosineMeasure,
+  neighbourAgreementMeasure,
   ...recallMeasures,
   rPrecision,
   mapAtR,

@@ -42,6 +42,7 @@ export function sampleInput(): SampleInput {
     knownCorrect: Array.from({ length: 30 }, () => random.uniform() < 0.8),
     unknownScores: normals(20, 1, 1).map(([score]) => score!),
     novel: { embeddings: around(many), labels: many },
+    gallery: { embeddings: around(many), labels: many },
     novelLogits: matrixFrom(normals(many.length, CLASSES, 1)),
     novelScores: matrixFrom(normals(many.length, CLASSES, 1)),
     transferred: {
@@ -56,6 +57,7 @@ export function sampleInput(): SampleInput {
     validation: { embeddings: around(labels), labels, predictions: labels.map(predict) },
     openSetScore: "cosine",
     convergence: { epochs: 6, converged: true },
+    space: "euclidean",
   };
 
   function normals(rows: number, columns: number, scale: number): number[][] {

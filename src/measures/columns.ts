@@ -36,13 +36,21 @@ export function measureColumns(measure: ResolvedMeasure): ColumnInfo[] {
   const { dataset } = measure.parameters;
   const changed = Object.entries(changedParameters(definition, measure.parameters));
   const suffix = (dataset ? `@${dataset}` : "") + inBrackets(changed, "=", ",");
-  const words = (dataset ? ` on ${dataset}` : "") + inBrackets(changed, " = ", ", ", " ");
+  // Losses of one table may take different distances, which no reader should have to guess.
+  const own = measure.parameters.distance === "own" && readsDistance(measure)
+    ? " (distance = own)"
+    : "";
+  const words = own + (dataset ? ` on ${dataset}` : "") + inBrackets(changed, " = ", ", ", " ");
   return basesOf(definition, measure.parameters).map((base) => ({
     ...base,
     title: base.title + words,
     column: base.name + suffix,
     measure,
   }));
+}
+
+function readsDistance({ name, parameters }: ResolvedMeasure): boolean {
+  return findMeasure(name).readsIfThere?.(parameters).includes("space") ?? false;
 }
 
 /** The columns of a measure without what parameters add to their names. */

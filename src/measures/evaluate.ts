@@ -37,6 +37,7 @@ const CHECKS: {
 } = {
   train: checkLabelled,
   novel: checkLabelled,
+  gallery: checkLabelled,
   validation: (side, name) => {
     checkLabelled(side, name);
     checkLabels(side.predictions, side.embeddings.rows, `${name}.predictions`);

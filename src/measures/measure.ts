@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Matrix } from "../base/matrix.ts";
 import type { Cell } from "../cell/cell.ts";
-import type { OpenSetScore } from "../losses/loss.ts";
+import type { LossSpace, OpenSetScore } from "../losses/loss.ts";
 import type { Geometry } from "../networks/embeddings.ts";
 import type { LabelledEmbeddings, Labels } from "./metrics/check.ts";
 
@@ -23,6 +23,8 @@ export interface MeasureInput extends LabelledEmbeddings {
   geometry: Geometry;
   /** The score by which the loss itself tells how much a sample is of a class. */
   openSetScore: OpenSetScore;
+  /** The space in which the loss works. */
+  space: LossSpace;
   /** N x C scores before the softmax, of the same images as `embeddings`; column c is label c. */
   logits: Matrix;
   /** Logits of the images of `novel`. */
@@ -37,10 +39,18 @@ export interface MeasureInput extends LabelledEmbeddings {
   angles: { actual: ArrayLike<number>; predicted: ArrayLike<number> };
   /** Test images of classes that the network does not know: the held-out ones or another dataset's. */
   novel: LabelledEmbeddings;
+  /** All images of another dataset, whose classes the network does not know. */
+  gallery: LabelledEmbeddings;
   /** Features of training and test images of such classes, at a layer. */
   transferred: { train: LabelledEmbeddings; test: LabelledEmbeddings };
   /** The predictions of a copy of the network, fine-tuned on another dataset, on its test images. */
-  fineTuned: { predictions: Labels; labels: Labels; divergedAt?: number };
+  fineTuned: {
+    predictions: Labels;
+    labels: Labels;
+    divergedAt?: number;
+    /** How long it trained, and to which training loss, where it trained until that was low. */
+    enough?: { epochs: number; loss: number; met: boolean };
+  };
   /** N x p outputs of one layer for some test images, a row an image. */
   layer: Matrix;
   /** N x p outputs of the same layer of another network for the same images. */

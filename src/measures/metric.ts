@@ -6,6 +6,8 @@ import {
   type MetricResult,
 } from "./measure.ts";
 import { allFinite, checkMatrix } from "./metrics/check.ts";
+import type { LossSpace } from "../losses/loss.ts";
+import { chosenDistance, type Distance, type DistanceChoice } from "./metrics/distances.ts";
 import {
   type Classes,
   classesOf,
@@ -77,6 +79,18 @@ export function resultOf(outcome: Outcome): MetricResult {
   const { value, reason } = typeof outcome === "number" ? { value: outcome } : outcome;
   if (reason !== undefined) return { value, reason };
   return Number.isNaN(value) ? undefinedBecause("the metric gave no number") : { value };
+}
+
+/** The result by a distance, with a word on which one it is where it is the loss's own. */
+export function byDistance(
+  choice: DistanceChoice,
+  space: LossSpace | undefined,
+  measure: (distance: Distance) => MetricResult,
+): MetricResult {
+  const { distance, note } = chosenDistance(choice, space);
+  const { value, reason } = measure(distance);
+  const words = [reason, Number.isNaN(value) ? undefined : note].filter((word) => word);
+  return words.length === 0 ? { value } : { value, reason: words.join("; ") };
 }
 
 /** How far rounding may put a value outside its range: sums in single precision are among them. */

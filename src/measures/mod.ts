@@ -6,7 +6,7 @@
  *
  * @module
  */
-export { OPEN_SET_SCORES, type OpenSetScore } from "../losses/loss.ts";
+export { type LossSpace, OPEN_SET_SCORES, type OpenSetScore } from "../losses/loss.ts";
 export { findMeasure, measureNames } from "./catalogue.ts";
 export { checkMetric, type MetricCertificate, type MetricCheck } from "./check_metric.ts";
 export type { ColumnInfo } from "./columns.ts";
@@ -26,7 +26,8 @@ export {
   type Reading,
 } from "./measure.ts";
 export type { ClassMetric, EmbeddingMetric, Metric } from "./metric.ts";
-export { accuracy } from "./metrics/accuracy.ts";
+export { accuracy, classRecalls } from "./metrics/accuracy.ts";
+export { type Agreement, neighbourAgreement } from "./metrics/agreement.ts";
 export { angularGapVariation, angularSpread, minAngularGap } from "./metrics/angles.ts";
 export { ece, type ReliabilityBin, reliabilityBins } from "./metrics/calibration.ts";
 export { debiasedCka, linearCka } from "./metrics/cka.ts";

@@ -1,5 +1,5 @@
 import { matrixFrom } from "../base/matrix.ts";
-import { naturalScore } from "../losses/resolve.ts";
+import { lossSpace, naturalScore } from "../losses/resolve.ts";
 import type { MeasureInput, Reading } from "./measure.ts";
 import { type Read, type Rows, splitOf } from "./_network.ts";
 import type { ComputedReading } from "./_network_readings.ts";
@@ -50,6 +50,7 @@ export const READINGS: { readonly [R in NetworkReading]: ReadingInfo<R> } = {
       // A network that diverged under "plateau" has none.
       Promise.resolve(schedule.name === "plateau" && epochs > 0 ? convergence : { epochs }),
   },
+  space: { need: "rows", read: ({ source }) => Promise.resolve(lossSpace(source.cell.loss)) },
   logits: { need: "loss", read: ofNetwork("logits") },
   scores: { need: "loss", read: ofNetwork("scores") },
   novel: {
@@ -60,6 +61,7 @@ export const READINGS: { readonly [R in NetworkReading]: ReadingInfo<R> } = {
         ? ofNetwork("novel")(network, parameters)
         : network.rows("unknown"),
   },
+  gallery: { need: "network", images: "unknown classes", read: ofNetwork("gallery") },
   novelLogits: { need: "loss", read: ofNetwork("novelLogits") },
   novelScores: { need: "loss", read: ofNetwork("novelScores") },
   transferred: { need: "network", images: "unknown classes", read: ofNetwork("transferred") },

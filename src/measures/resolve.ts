@@ -26,8 +26,8 @@ const MOST_MEASURES = 1000;
  *
  * assertEquals(resolveMeasures(["fisherRatio", { name: "knnAccuracy", k: [5, 20] }]), [
  *   { name: "fisherRatio", parameters: {} },
- *   { name: "knnAccuracy", parameters: { k: 5 } },
- *   { name: "knnAccuracy", parameters: { k: 20 } },
+ *   { name: "knnAccuracy", parameters: { k: 5, distance: "own" } },
+ *   { name: "knnAccuracy", parameters: { k: 20, distance: "own" } },
  * ]);
  * ```
  */

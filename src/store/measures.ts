@@ -4,7 +4,7 @@ import { reasonOf, StoreError } from "../base/errors.ts";
 import { describeNames } from "../base/text.ts";
 import { codeDigest } from "../identity/fingerprints.ts";
 import { measureDigest, type MeasureIdentity } from "../identity/measure.ts";
-import { columnNames, measureColumns } from "../measures/columns.ts";
+import { columnNames, findColumn, measureColumns } from "../measures/columns.ts";
 import { resolveMeasures } from "../measures/resolve.ts";
 import { checkForm, checkValue, digestSchema, measureIdentitySchema } from "./schemas.ts";
 
@@ -86,9 +86,13 @@ const MOST_COLUMNS = 100;
 export function checkColumns({ identity: { measure }, values, notes }: MeasureRecord): void {
   const columns = [...new Set([...Object.keys(values), ...Object.keys(notes)])];
   const own = columnsOf(measure);
-  const foreign = own === undefined
-    ? columns.filter((column) => column in {} || columnNames.includes(column))
-    : columns.filter((column) => !own.has(column));
+  // What another version took with parameters that this one lacks is no damage.
+  const isOthers = (column: string) =>
+    column in {} ||
+    columnNames.includes(column) && findColumn(column).measure.name !== measure.name;
+  const foreign = columns.filter((column) =>
+    own === undefined ? isOthers(column) : !own.has(column)
+  );
   const name = JSON.stringify(measure.name.slice(0, 100));
   if (foreign.length > 0) {
     const which = JSON.stringify(foreign[0]!.slice(0, 100));
@@ -105,7 +109,7 @@ export function checkColumns({ identity: { measure }, values, notes }: MeasureRe
 const MOST_KNOWN = 10_000;
 const known = new Map<string, Set<string> | undefined>();
 
-/** The columns of a measure; undefined where this version does not know it. */
+/** The columns of a measure; undefined where this version does not know it, or its parameters. */
 function columnsOf({ name, parameters }: MeasureIdentity["measure"]): Set<string> | undefined {
   const key = canonicalJson({ name, parameters });
   if (!known.has(key)) {
@@ -114,8 +118,11 @@ function columnsOf({ name, parameters }: MeasureIdentity["measure"]): Set<string
     let columns: Set<string> | undefined;
     try {
       // Resolved once more, as names of columns tell parameters in the order of their definition.
-      const all = resolveMeasures([{ ...parameters, name }]).flatMap(measureColumns);
-      columns = new Set(all.map(({ column }) => column));
+      const all = resolveMeasures([{ ...parameters, name }]);
+      // One that lacks a parameter is of an older version, whose columns may have had other names.
+      if (canonicalJson(all) === canonicalJson([{ name, parameters }])) {
+        columns = new Set(all.flatMap(measureColumns).map(({ column }) => column));
+      }
     } catch {
       // Another version has it, with these parameters, or nobody has.
     }

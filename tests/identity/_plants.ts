@@ -347,8 +347,14 @@ export const PLANTS: readonly Plant[] = [
     what: "the score that a loss trains",
     everyday: true,
     file: "src/losses/catalogue/cosface.ts",
-    edit: ['openSetScore: "cosine"', 'openSetScore: "logit"'],
+    edit: ['"logit" : "cosine"', '"cosine" : "logit"'],
     measures: ["natural score"],
+  },
+  {
+    what: "the space in which a loss works",
+    file: "src/losses/catalogue/softmax.ts",
+    edit: ['"sphere" : "euclidean"', '"euclidean" : "sphere"'],
+    measures: ["knn", "map", "fewShot"],
   },
   {
     what: "when a measure can be taken",

@@ -5,10 +5,12 @@ import { matrixFrom } from "../../src/base/matrix.ts";
 import { createLoss, type LossDefinition, lossDefinition } from "../../src/losses/mod.ts";
 import { catalogue, registerLoss } from "../../src/losses/catalogue.ts";
 import { OPEN_SET_SCORES, type OpenSetScore } from "../../src/losses/loss.ts";
-import { naturalScore, resolveLoss } from "../../src/losses/resolve.ts";
+import { lossSpace, naturalScore, resolveLoss } from "../../src/losses/resolve.ts";
 import { openSetScores } from "../../src/measures/protocols/open_set.ts";
 import { readGeometry } from "../../src/networks/embed_network.ts";
-import { scoresOf } from "../../src/networks/scores.ts";
+import { logitsOf, scoresOf } from "../../src/networks/scores.ts";
+import { choicesOf } from "../../src/identity/probes/parameter_forms.ts";
+import type { z } from "zod";
 import { namesInCode } from "./_names_in_code.ts";
 
 await useBackend("wasm");
@@ -52,6 +54,127 @@ Deno.test("naturalScore() can be taken of every form of every loss", async () =>
     assertEquals([scored.known.length, scored.unknown.length], [3, 2], form);
     assert([...scored.known, ...scored.unknown].every(Number.isFinite), form);
   }
+});
+
+/** Every combination of the choices that a loss's schema gives, and the forms that the kit tries. */
+const everyForm = catalogue.flatMap(({ name, parameters, forms = [] }) => {
+  const choices = Object.entries(parameters.shape)
+    .map(([key, field]) => [key, choicesOf(field as z.ZodType)] as const)
+    .filter(([key, values]) => values.length > 1 && key !== "similarity" && key !== "targets");
+  const combined = choices.reduce<Record<string, unknown>[]>(
+    (all, [key, values]) =>
+      all.flatMap((form) => values.map((value) => ({ ...form, [key]: value }))),
+    [{}, { lambda: 0 }, { scale: 7 }, { temperature: 0.3 }].filter((form) =>
+      Object.keys(form).every((key) => Object.hasOwn(parameters.shape, key))
+    ),
+  );
+  return [...combined, ...forms].flatMap((form) => {
+    try {
+      const spec = resolveLoss({ name, ...form }, space);
+      createLoss(spec, { ...space, seed: 1 }).dispose();
+      return [spec];
+    } catch (error) {
+      // Some choices exclude each other, such as a layout and the dimension.
+      if (error instanceof InputError) return [];
+      throw error;
+    }
+  });
+});
+
+/** Samples in all directions, whose lengths have nothing to do with these. */
+const scattered = matrixFrom(
+  Array.from({ length: 60 }, (_, i) => {
+    const length = 0.3 + ((i * 37) % 11) / 2;
+    return [Math.sin(1 + 2.1 * i), Math.sin(2 + 3.7 * i), Math.sin(3 + 5.3 * i)]
+      .map((value) => length * value);
+  }),
+);
+
+const largest = (row: ArrayLike<number>) => Math.max(...Array.from(row));
+const rowsOf = ({ data, rows, columns }: ReturnType<typeof matrixFrom>) =>
+  Array.from({ length: rows }, (_, i) => data.slice(i * columns, (i + 1) * columns));
+
+Deno.test("naturalScore() orders samples as what the loss trains does, in every form of every loss", async () => {
+  for (const spec of everyForm) {
+    const form = JSON.stringify(spec);
+    const loss = createLoss(spec, { ...space, seed: 1 });
+    loss.setClassMeans?.(means);
+    loss.variables.centers?.assign(loss.variables.centers.add(means));
+    const trained = await logitsOf(loss, scattered) ?? await scoresOf(loss, scattered);
+    const score = naturalScore(spec);
+    const { centers } = loss.variables;
+    const scored = openSetScores(score, {
+      train: { embeddings: train, labels: trainLabels },
+      geometry: await readGeometry(loss, means, [0, 1, 2]),
+      known: {
+        embeddings: scattered,
+        labels: Array(60).fill(0),
+        predictions: Array(60).fill(0),
+        ...trained && { logits: trained },
+      },
+      unknown: { embeddings: scattered, ...trained && { logits: trained } },
+    });
+    loss.dispose();
+    assert(typeof scored !== "string", `${form}: ${scored}`);
+    // A regression has no classes; the term of the centers is what center loss adds to its logits.
+    if (trained === undefined) continue;
+    const isCenter = centers !== undefined && spec.lambda !== 0;
+    const evidence = isCenter
+      ? rowsOf(scattered).map((x) =>
+        -Math.min(...means.map((mean) => Math.hypot(...mean.map((value, k) => value - x[k]!))))
+      )
+      : score === "probability"
+      ? rowsOf(trained).map((row) => {
+        const top = largest(row);
+        return 1 / Array.from(row).reduce((sum, z) => sum + Math.exp(z - top), 0);
+      })
+      : rowsOf(trained).map(largest);
+    const order = (values: ArrayLike<number>) =>
+      Array.from(values, (_, i) => i).sort((a, b) => values[a]! - values[b]!);
+    const [byScore, byLoss] = [order(scored.known), order(evidence)];
+    for (const [at, i] of byScore.entries()) {
+      const off = Math.abs(evidence[i]! - evidence[byLoss[at]!]!);
+      assert(off < 1e-5 * (1 + Math.abs(evidence[i]!)), `${form}: ${score} orders otherwise`);
+    }
+  }
+  assert(everyForm.length > 100, `${everyForm.length} forms`);
+});
+
+Deno.test("lossSpace() is the sphere where, and only where, the class of a sample is its direction", async () => {
+  for (const spec of everyForm) {
+    const loss = createLoss(spec, { ...space, seed: 1 });
+    // As training leaves them: neither of equal length nor with a bias of 0.
+    for (const [name, variable] of Object.entries(loss.variables)) {
+      if (name === "bias") variable.assign(variable.add([0.9, -0.4, 0.1]));
+    }
+    loss.setClassMeans?.([[2, 0, 0.3], [0, 5, 0], [0.1, 0, 0.7]]);
+    const classesOf = async (factor: number) => {
+      const data = scattered.data.map((value) => factor * value);
+      const scores = await scoresOf(loss, { ...scattered, data });
+      return scores && rowsOf(scores).map((row) => row.indexOf(largest(row)));
+    };
+    const all = await Promise.all([0.05, 1, 9].map(classesOf));
+    const pulls = loss.variables.targets !== undefined || loss.variables.centers !== undefined;
+    loss.dispose();
+    if (all[0] === undefined) continue;
+    const ofDirections = all.every((classes) => String(classes) === String(all[0]));
+    // What pulls to points works with distances to them, whatever its classes are told by.
+    if (pulls) {
+      assertEquals(lossSpace(spec), "euclidean", JSON.stringify(spec));
+      continue;
+    }
+    // The joint loss keeps its first axis for another task: classes lie in the directions of the rest.
+    assertEquals(lossSpace(spec) === "sphere", ofDirections, JSON.stringify(spec));
+  }
+});
+
+Deno.test("registerLoss() refuses a space that there is not", () => {
+  const flat = { ...lossDefinition("softmax"), name: "flat", space: "plane" } as unknown;
+  assertThrows(
+    () => registerLoss(flat as LossDefinition),
+    InputError,
+    'its space must be one of euclidean, sphere, or a function of its parameters that gives one: current value is "plane"',
+  );
 });
 
 Deno.test("naturalScore() is the cosine where a loss trains cosines, and the distance where it trains distances", () => {

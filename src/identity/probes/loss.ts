@@ -3,7 +3,7 @@ import { type Tensor1D, type Tensor2D, tf } from "../../compute/tf.ts";
 import { type Batch, evaluate, randomBatch } from "../../losses/conformance/batch.ts";
 import { edgeCases } from "../../losses/conformance/edge_cases.ts";
 import type { Loss, LossDefinition, LossGeometry } from "../../losses/loss.ts";
-import { naturalScore, resolveParameters } from "../../losses/resolve.ts";
+import { naturalScore, resolveParameters, spaceOf } from "../../losses/resolve.ts";
 import { dropout } from "../../networks/trainer.ts";
 import { trainNetwork } from "../../networks/train_network.ts";
 import { readVariables } from "../../networks/restore.ts";
@@ -49,6 +49,18 @@ export function openSetScore(definition: LossDefinition): () => Produced {
     scores: parameterForms(definition.parameters, definition.forms).map((form) =>
       outcomeOf(() =>
         naturalScore({ name, ...resolveParameters(definition, { ...form, name }, GEOMETRIES[0]!) })
+      )
+    ),
+  });
+}
+
+/** The space in which a loss works, in each form of its parameters. */
+export function space(definition: LossDefinition): () => Produced {
+  const { name } = definition;
+  return () => ({
+    spaces: parameterForms(definition.parameters, definition.forms).map((form) =>
+      outcomeOf(() =>
+        spaceOf(definition, resolveParameters(definition, { ...form, name }, GEOMETRIES[0]!))
       )
     ),
   });

@@ -1,6 +1,6 @@
 import { type Matrix, matrixFrom } from "../../base/matrix.ts";
 import { randomStream } from "../../base/random.ts";
-import { whyNotApplicable } from "../../measures/applicability.ts";
+import { readingsOf, whyNotApplicable } from "../../measures/applicability.ts";
 import { DEGENERATE, sampleInput } from "../../measures/check_inputs.ts";
 import { measureColumns } from "../../measures/columns.ts";
 import { computeMeasure } from "../../measures/evaluate.ts";
@@ -30,6 +30,10 @@ export function measure(definition: MeasureDefinition): () => Produced {
         ...small,
         labels: Int32Array.from(small.labels, (label, at) => at === 5 ? 4 : label),
       }, computed.slice(0, 3)),
+      ...readsSpace(definition) && {
+        "on the sphere": on({ ...small, space: "sphere" }),
+        "many on the sphere": on({ ...many, space: "sphere" }),
+      },
       ...definition.reads.includes("geometry") && {
         "kinds of networks": kindsOfNetworks(many).map((input) => on(input)),
       },
@@ -71,6 +75,10 @@ function isComputed(
     return keys.length === 0 || keys.some((key) => seen.has(key));
   };
 }
+
+/** Whether it takes the distance of the loss's space unless told otherwise. */
+const readsSpace = (definition: MeasureDefinition) =>
+  readingsOf(definition, definition.parameters.parse({})).includes("space");
 
 /** Measures that fit a classifier and give its accuracy, which hides most of what it has learned. */
 const FITTED = ["probeAccuracy", "transfer"];
@@ -286,6 +294,7 @@ function manySamples(round: (value: number) => number = (value) => value): Measu
     knownCorrect: Array.from({ length: 150 }, () => random.uniform() < 0.8),
     unknownScores: scores(90, 0),
     novel: { embeddings: around(unknown), labels: unknown },
+    gallery: { embeddings: around(unknown), labels: unknown },
     novelLogits: matrixFrom(normals(unknown.length, CLASSES)),
     novelScores: matrixFrom(normals(unknown.length, CLASSES)),
     transferred: {
@@ -295,6 +304,7 @@ function manySamples(round: (value: number) => number = (value) => value): Measu
     fineTuned: { predictions: labels.map(guess), labels },
     openSetScore: "targetDistance",
     convergence: { epochs: 12, converged: false },
+    space: "euclidean",
     angles: {
       actual: normals(MANY, 1, 30).map(([angle]) => angle!),
       predicted: normals(MANY, 1, 30).map(([angle]) => angle!),

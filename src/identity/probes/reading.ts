@@ -27,6 +27,8 @@ function waysOf(reading: Reading): Parameters[] {
       return [{}, { split: "train" }, { split: "test" }];
     case "novel":
       return [{ dataset: null }, { dataset }, { dataset, episodes: 10 }];
+    case "gallery":
+      return [{ dataset }, { dataset: null }];
     case "novelLogits":
     case "novelScores":
       return [{ dataset: null }, { dataset }];
@@ -41,6 +43,10 @@ function waysOf(reading: Reading): Parameters[] {
       return [
         { dataset, trainSize: 50, testSize: 40, epochs: 2, batchSize: 16, learningRate: 0.01 },
         { dataset, trainSize: "all", testSize: "all", epochs: 1, batchSize: 40, learningRate: 0.1 },
+        {
+          ...{ dataset, trainSize: 50, testSize: 40, batchSize: 16, learningRate: 0.01 },
+          ...{ epochs: "enough", from: "scratch" },
+        },
       ];
     case "layer":
     case "otherLayer":

@@ -43,7 +43,9 @@ export const arcface: LossDefinition = defineLoss({
     arxiv: "1801.07698",
   },
   parameters,
-  openSetScore: "cosine",
+  space: "sphere",
+  // As of CosFace.
+  openSetScore: ({ scale }) => scale === null ? "logit" : "cosine",
   ...geometric,
   warnings: ({ margin }, geometry) =>
     marginWarnings("arcface", margin, geometry, "smallest angle", bestAngle(geometry)),
@@ -84,7 +86,9 @@ export const arcfaceDetached: LossDefinition = defineLoss({
     arxiv: "1801.07698",
   },
   parameters,
-  openSetScore: "cosine",
+  space: "sphere",
+  // As of CosFace.
+  openSetScore: ({ scale }) => scale === null ? "logit" : "cosine",
   ...geometric,
   surrogateGradient: true,
   warnings: ({ margin }, geometry) =>

@@ -31,7 +31,9 @@ export const center: LossDefinition = defineLoss({
     normalizeWeights: z.boolean().default(false)
       .describe("bring the weights of each class to length 1 and drop the bias"),
   }),
-  openSetScore: "targetDistance",
+  space: "euclidean",
+  // Without its own term it trains logits alone.
+  openSetScore: ({ lambda }) => lambda > 0 ? "targetDistance" : "logit",
   forms: [{ lambda: 0.5 }, { normalizeWeights: true }],
   create({ lambda, alpha, normalizeWeights }, context) {
     const { classes, dimension } = context;

@@ -33,6 +33,7 @@ export const circle: LossDefinition = defineLoss({
     margin: z.number().min(0).max(1)
       .describe("how far cosines may stay from 1 within a class and from 0 between classes"),
   }),
+  space: "sphere",
   // It trains cosines of samples; without class vectors they are taken to the class means.
   openSetScore: "cosine",
   defaults(geometry) {

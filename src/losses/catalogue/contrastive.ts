@@ -34,6 +34,7 @@ export const contrastive: LossDefinition = defineLoss({
     balanced: z.boolean().default(false).describe("average similar and dissimilar pairs apart"),
     normalizeEmbeddings: z.boolean().default(false).describe("bring embeddings to length 1 first"),
   }),
+  space: ({ normalizeEmbeddings }) => normalizeEmbeddings ? "sphere" : "euclidean",
   openSetScore: ({ normalizeEmbeddings }) => normalizeEmbeddings ? "cosine" : "centroid",
   defaults: (geometry, { normalizeEmbeddings }) => ({
     margin: normalizeEmbeddings ? roundTo(bestChord(geometry) / 2, 2) : 1,

@@ -29,7 +29,9 @@ export const cosface: LossDefinition = defineLoss({
     scale: angularScale,
     margin: z.number().min(0).max(2).describe("what the target's cosine is lowered by"),
   }),
-  openSetScore: "cosine",
+  space: "sphere",
+  // Without a scale it trains |x| cos, with one the cosine has the order of the logits.
+  openSetScore: ({ scale }) => scale === null ? "logit" : "cosine",
   defaults(geometry) {
     const bound = 1 - bestCosine(geometry);
     return { margin: roundTo(geometry.dimension === 2 ? bound / 4 : Math.min(0.35, bound / 2), 2) };

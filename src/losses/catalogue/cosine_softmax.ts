@@ -27,8 +27,10 @@ export const cosineSoftmax: LossDefinition = defineLoss({
     normalizeEmbeddings: z.boolean().default(true)
       .describe("bring embeddings to length 1; the released code does not"),
   }),
-  // The logits are scaled cosines.
-  openSetScore: "cosine",
+  space: ({ bias, normalizeEmbeddings }) => normalizeEmbeddings || !bias ? "sphere" : "euclidean",
+  // The logits are scaled cosines; a bias, or the length of the embedding, counts as it trains.
+  openSetScore: ({ bias, normalizeEmbeddings }) =>
+    normalizeEmbeddings && !bias ? "cosine" : "logit",
   defaults: ({ dimension }) => ({
     temperature: dimension <= 2 ? 0.25 : dimension < 9 ? 0.0625 : 0.05,
   }),

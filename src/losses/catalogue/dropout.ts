@@ -29,6 +29,7 @@ export const dropout: LossDefinition = defineLoss({
   parameters: z.strictObject({
     rate: z.number().min(0).lt(1).default(0.3).describe("the share of features that is dropped"),
   }),
+  space: "euclidean",
   openSetScore: "logit",
   create({ rate }, context) {
     return classifierLoss("dropout", context, linearClassifier(context), {

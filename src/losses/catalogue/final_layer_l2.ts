@@ -22,6 +22,7 @@ export const finalLayerL2: LossDefinition = defineLoss({
   parameters: z.strictObject({
     lambda: z.number().min(0).default(8e-4).describe("the weight of the penalty"),
   }),
+  space: "euclidean",
   openSetScore: "logit",
   forms: [{ lambda: 0.1 }],
   create({ lambda }, context) {

@@ -28,6 +28,7 @@ export const labelSmoothing: LossDefinition = defineLoss({
       .describe("the share of the label that is spread over all classes"),
     rescale: z.boolean().default(false).describe("divide by 1 - smoothing"),
   }),
+  space: "euclidean",
   openSetScore: "logit",
   forms: [{ rescale: true }, { smoothing: 0 }],
   create({ smoothing, rescale }, context) {

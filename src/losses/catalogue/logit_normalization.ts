@@ -22,6 +22,7 @@ export const logitNormalization: LossDefinition = defineLoss({
     temperature: z.number().positive().default(0.04)
       .describe("the length of the logits is 1 / temperature"),
   }),
+  space: "euclidean",
   // All logits have one length: what tells classes apart is their softmax.
   openSetScore: "probability",
   forms: [{ temperature: 0.5 }],

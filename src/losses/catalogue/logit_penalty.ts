@@ -22,6 +22,7 @@ export const logitPenalty: LossDefinition = defineLoss({
   parameters: z.strictObject({
     beta: z.number().min(0).default(6e-4).describe("the weight of the penalty"),
   }),
+  space: "euclidean",
   // The penalty holds the size of the logits that the score reads.
   openSetScore: "logit",
   forms: [{ beta: 0.1 }],

@@ -37,6 +37,7 @@ export const multiSimilarity: LossDefinition = defineLoss({
     mining: z.number().min(0).nullable().default(0.1)
       .describe("how far a pair may be from the hardest of the other kind; null for all pairs"),
   }),
+  space: "sphere",
   // It trains cosines of samples; without class vectors they are taken to the class means.
   openSetScore: "cosine",
   defaults(geometry) {

@@ -25,6 +25,7 @@ export const normface: LossDefinition = defineLoss({
   parameters: z.strictObject({
     scale: z.number().positive().describe("the factor of the cosines"),
   }),
+  space: "sphere",
   openSetScore: "cosine",
   defaults: ({ dimension }) => ({ scale: dimension <= 2 ? 4 : dimension < 9 ? 16 : 30 }),
   forms: [{ scale: 30 }],

@@ -40,7 +40,9 @@ export const prototype: LossDefinition = defineLoss({
       .describe("of the cosines in the cross-entropy; null for the norm of each embedding"),
     ...placementParameters,
   }),
-  openSetScore: "cosine",
+  space: "sphere",
+  openSetScore: ({ objective, scale }) =>
+    objective === "cross-entropy" && scale === null ? "logit" : "cosine",
   forms: [
     { reduction: "sum" },
     { objective: "cross-entropy" },

@@ -40,6 +40,7 @@ export const prototypeJoint: LossDefinition = defineLoss({
     ...boundsParameters,
     ...placementParameters,
   }),
+  space: "sphere",
   // Its scores are cosines already, in the dimensions that it gives to classes.
   openSetScore: "logit",
   forms: [{ taskWeight: 0.25 }],

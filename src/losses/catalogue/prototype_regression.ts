@@ -36,6 +36,7 @@ export const prototypeRegression: LossDefinition = defineLoss({
         "what stands for the value: the cosine with the first axis, or the coordinate on it",
       ),
   }),
+  space: ({ readout }) => readout === "cosine" ? "sphere" : "euclidean",
   openSetScore: ({ readout }) => readout === "cosine" ? "cosine" : "centroid",
   forms: [{ lower: 0, upper: 360 }, { readout: "coordinate" }],
   create({ readout, ...bounds }, context) {

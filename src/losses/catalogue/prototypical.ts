@@ -27,6 +27,7 @@ export const prototypical: LossDefinition = defineLoss({
     arxiv: "1703.05175",
   },
   parameters: z.strictObject({}),
+  space: "euclidean",
   openSetScore: "centroid",
   create(_, context) {
     return distanceLoss("prototypical", context, false, (x, labels) => {

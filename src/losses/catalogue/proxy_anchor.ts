@@ -32,6 +32,7 @@ export const proxyAnchor: LossDefinition = defineLoss({
     margin: z.number().min(0).max(1).default(0.1)
       .describe("own cosines shall be above it, others below its negative"),
   }),
+  space: "sphere",
   openSetScore: "cosine",
   defaults: (geometry) => ({ scale: usualScale(geometry) }),
   forms: [{ scale: 32 }, { margin: 0 }],

@@ -32,6 +32,7 @@ export const proxyNca: LossDefinition = defineLoss({
     denominator: z.enum(["others", "all"]).default("others")
       .describe("the classes against which a sample's own is weighed"),
   }),
+  space: "sphere",
   openSetScore: "cosine",
   defaults: ({ dimension }, { denominator }) => ({
     temperature: denominator === "all" ? (dimension <= 2 ? 0.5 : 1 / 9) : 1,

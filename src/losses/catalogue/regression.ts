@@ -36,6 +36,7 @@ export const regression: LossDefinition = defineLoss({
     targets: z.array(z.array(z.number()).min(1)).min(2).nullable().default(null)
       .describe("the coordinates of each class; null where a layout finds them"),
   }),
+  space: "euclidean",
   openSetScore: "targetDistance",
   defaults({ dimension }, { similarity, targets }) {
     if (targets) return { layout: "given" };

@@ -25,6 +25,7 @@ export const sigmoid: LossDefinition = defineLoss({
     logitShift: z.boolean().default(false).describe("lower the logits by ln(classes)"),
     initialBias: z.number().describe("the bias of every class at the start"),
   }),
+  space: "euclidean",
   // Each logit is the evidence for one class against all others.
   openSetScore: "logit",
   defaults: ({ classes }, { logitShift }) => ({

@@ -19,6 +19,7 @@ export const softmax: LossDefinition = defineLoss({
     normalizeWeights: z.boolean().default(false)
       .describe("bring the weights of each class to length 1 and drop the bias"),
   }),
+  space: ({ normalizeWeights }) => normalizeWeights ? "sphere" : "euclidean",
   // The evidence for a class is the logit, whose size the softmax divides away.
   openSetScore: "logit",
   forms: [{ normalizeWeights: true }],

@@ -37,6 +37,7 @@ export const softmaxJoint: LossDefinition = defineLoss({
       .describe("of the classification, against the regression"),
     ...boundsParameters,
   }),
+  space: "euclidean",
   openSetScore: "logit",
   forms: [{ taskWeight: 0.25 }],
   create({ taskWeight, ...bounds }, context) {

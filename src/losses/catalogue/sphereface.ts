@@ -35,7 +35,9 @@ export const sphereface: LossDefinition = defineLoss({
       minimum: z.number().min(0).default(5).describe("where lambda stops"),
     }).nullable().default(null).describe("begin as plain softmax; null for the margin at once"),
   }),
-  openSetScore: "cosine",
+  space: "sphere",
+  // As of CosFace.
+  openSetScore: ({ scale }) => scale === null ? "logit" : "cosine",
   forms: [{ margin: 1 }, { margin: 3, scale: 10 }, { margin: 4 }, { annealing: {} }],
   create({ scale, margin, annealing }, context) {
     let step = 0;

@@ -34,6 +34,7 @@ export const squaredError: LossDefinition = defineLoss({
     target: z.number().positive().describe("the logit wanted for the sample's own class"),
     lossScale: z.number().positive().describe("the factor of the whole"),
   }),
+  space: "euclidean",
   // Each logit is fitted to whether the class is present.
   openSetScore: "logit",
   defaults: ({ classes }) =>

@@ -31,6 +31,7 @@ export const supcon: LossDefinition = defineLoss({
   parameters: z.strictObject({
     temperature: z.number().positive().default(0.1).describe("what the cosines are divided by"),
   }),
+  space: "sphere",
   // It trains cosines of samples; without class vectors they are taken to the class means.
   openSetScore: "cosine",
   forms: [{ temperature: 0.5 }],

@@ -40,6 +40,7 @@ export const triplet: LossDefinition = defineLoss({
     normalizeEmbeddings: z.boolean().default(false)
       .describe("bring embeddings to length 1 first"),
   }),
+  space: ({ normalizeEmbeddings }) => normalizeEmbeddings ? "sphere" : "euclidean",
   openSetScore: ({ normalizeEmbeddings }) => normalizeEmbeddings ? "cosine" : "centroid",
   defaults(geometry, { normalizeEmbeddings, squared }) {
     if (!normalizeEmbeddings) return { margin: 1 };

@@ -9,7 +9,8 @@ import {
   valueOf,
   worse,
 } from "./batch.ts";
-import { edgeCases, faultAt, leaks } from "./edge_cases.ts";
+import type { LossSpace } from "../loss.ts";
+import { edgeCases, faultAt, leaks, lengthFault } from "./edge_cases.ts";
 import { finiteDifferences, referenceEvaluation } from "./gradients.ts";
 import type { Subject } from "./subject.ts";
 
@@ -37,6 +38,8 @@ export interface Certificate {
   loss: string;
   /** The parameters that were given; the others had their defaults. */
   form: Record<string, unknown>;
+  /** The space in which it works by its definition, to which its classes are held. */
+  space?: LossSpace;
   /** The backends that it ran on. */
   backends: string[];
   /** All checks, in a fixed order. */
@@ -65,6 +68,7 @@ export async function checkSubject(
   return {
     loss: subject.name,
     form: subject.form,
+    ...subject.space && { space: subject.space },
     backends: [...evaluations.found.keys()],
     checks,
     passed: checks.every(({ status }) => status !== "failed"),
@@ -99,6 +103,8 @@ async function evaluateOn(
         all.errors = all.errors ? worse(all.errors, errors) : errors;
       }
       loss.setClassMeans?.(batch.embeddings.slice(0, subject.classes));
+      const ofLength = await lengthFault(subject, loss, batch);
+      if (ofLength) all.faults.push(`${ofLength} on ${backend}`);
       for (const edge of await edgeCases(loss, subject, seed)) {
         const fault = await faultAt(loss, edge);
         all.edges++;

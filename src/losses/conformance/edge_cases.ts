@@ -58,6 +58,34 @@ export async function faultAt(loss: Loss, { batch }: EdgeCase): Promise<string |
   }
 }
 
+/** The fault of a loss that declares the sphere, and yet tells the class of a sample by its length. */
+export async function lengthFault(
+  { space }: Subject,
+  loss: Loss,
+  batch: Batch,
+): Promise<string | undefined> {
+  if (space !== "sphere") return undefined;
+  const stretched = batch.embeddings.map((row, i) => row.map((value) => value * (i + 0.5)));
+  try {
+    const classes = await Promise.all(
+      [batch, { ...batch, embeddings: stretched }].map(async (each) => {
+        const scores = await finalScores(loss, each);
+        const columns = scores.length / batch.labels.length;
+        return batch.labels.map((_, i) => {
+          const row = scores.subarray(i * columns, (i + 1) * columns);
+          return row.indexOf(row.reduce((a, b) => Math.max(a, b), -Infinity));
+        });
+      }),
+    );
+    return String(classes[0]) === String(classes[1])
+      ? undefined
+      : 'the class of a sample changes with its length, which it may not with space "sphere"';
+  } catch (error) {
+    if (error instanceof LossAtlasError) return undefined;
+    throw error;
+  }
+}
+
 async function finalScores(loss: Loss, batch: Batch): Promise<Float32Array> {
   const scores = tf.tidy(() => loss.scores(tf.tensor2d(batch.embeddings)));
   const values = await scores.data() as Float32Array;

@@ -1,6 +1,13 @@
-import type { Loss, LossDefinition, LossGeometry, LossSpec, ReferenceBatch } from "../loss.ts";
+import type {
+  Loss,
+  LossDefinition,
+  LossGeometry,
+  LossSpace,
+  LossSpec,
+  ReferenceBatch,
+} from "../loss.ts";
 import { lossDefinition, makeLoss } from "../catalogue.ts";
-import { resolveParameters } from "../resolve.ts";
+import { resolveParameters, spaceOf } from "../resolve.ts";
 
 /** One parameter form of a loss, ready to be made on any backend. */
 export interface Subject extends LossGeometry {
@@ -14,6 +21,8 @@ export interface Subject extends LossGeometry {
   portable: boolean;
   reference?: (batch: ReferenceBatch) => number;
   surrogateGradient: boolean;
+  /** The space that its definition declares; unknown of a loss that is already made. */
+  space?: LossSpace;
 }
 
 /**
@@ -58,6 +67,7 @@ function formOf(
     portable: true,
     ...(reference && { reference: (batch) => reference.call(definition, parameters, batch) }),
     surrogateGradient,
+    space: spaceOf(definition, parameters),
   };
 }
 

@@ -133,3 +133,63 @@ export const classesUsedMeasure: MeasureDefinition = defineMeasure({
       return labels.length === 0 ? undefinedBecause("there are no samples") : labels.length;
     }),
 });
+
+/**
+ * Measures the recall of each class: the share of its samples that are predicted to be of it.
+ *
+ * @param predictions N predicted labels.
+ * @param labels N true labels.
+ * @returns By class, in the order of the labels, a share in [0, 1]; a class without samples has none.
+ * @throws {TypeError | RangeError} If the arguments are not integer labels of one length.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { classRecalls } from "@loss-atlas/loss-atlas/measures";
+ *
+ * assertEquals([...classRecalls([1, 0, 1, 2], [1, 0, 0, 2])], [[0, 0.5], [1, 1], [2, 1]]);
+ * ```
+ */
+export function classRecalls(predictions: Labels, labels: Labels): Map<number, number> {
+  const correct = correctPredictions(predictions, labels);
+  const { labels: classes, of, counts } = groupClasses(labels);
+  const found = new Float64Array(classes.length);
+  for (const [i, right] of correct.entries()) found[of[i]!]! += right;
+  return new Map(Array.from(classes, (label, k) => [label, found[k]! / counts[k]!]));
+}
+
+/** A measure of the recalls of the classes. */
+function recallMeasure(
+  info: Pick<MeasureDefinition, "name" | "title" | "description" | "range">,
+  valueOf: (recalls: number[]) => number,
+): MeasureDefinition {
+  return defineMeasure({
+    ...info,
+    direction: "higher",
+    reads: ["predictions", "labels"],
+    compute: ({ predictions, labels }) =>
+      whenPredicted(predictions, () => {
+        const recalls = [...classRecalls(predictions, labels).values()];
+        return recalls.length === 0 ? undefinedBecause("there are no samples") : valueOf(recalls);
+      }),
+  });
+}
+
+/** The share of its samples by which a class survives. */
+const HALF = 0.5;
+
+/** How many classes survive: a class that a margin has sacrificed keeps a few samples, so it is used. */
+export const classesRecalledMeasure: MeasureDefinition = recallMeasure({
+  name: "classesRecalled",
+  title: "Classes recalled",
+  description: "Number of classes with a recall of at least one half",
+  range: [0, Infinity],
+}, (recalls) => recalls.filter((recall) => recall >= HALF).length);
+
+/** The recall of the class that fares worst. */
+export const leastRecallMeasure: MeasureDefinition = recallMeasure({
+  name: "leastRecall",
+  title: "Least recall of a class",
+  description: "Share of its samples that the worst class keeps",
+  range: [0, 1],
+}, (recalls) => Math.min(...recalls));

@@ -1,8 +1,37 @@
+import { z } from "zod";
 import { show } from "../../base/check.ts";
 import type { Matrix } from "../../base/matrix.ts";
+import type { LossSpace } from "../../losses/loss.ts";
 
 /** How far apart two embeddings are: `|x - y|`, or `1 - cos(x, y)` in [0, 2]. */
 export type Distance = "euclidean" | "cosine";
+
+/** A distance as studies ask for it: `own` is that of the space in which the loss works. */
+export type DistanceChoice = Distance | "own";
+
+/** The parameter of measures that compare embeddings. */
+export const distanceParameter: z.ZodDefault<
+  z.ZodEnum<{ own: "own"; euclidean: "euclidean"; cosine: "cosine" }>
+> = z.enum(["own", "euclidean", "cosine"]).default("own");
+
+/** What such a measure reads beside its embeddings. */
+export function readsSpace({ distance }: { distance: DistanceChoice }): "space"[] {
+  return distance === "own" ? ["space"] : [];
+}
+
+/**
+ * The distance that is meant, and a word on which one is the loss's own: embeddings that come without
+ * a loss are taken as points of Euclidean space.
+ */
+export function chosenDistance(
+  choice: DistanceChoice,
+  space: LossSpace | undefined,
+): { distance: Distance; note?: string } {
+  if (choice !== "own") return { distance: choice };
+  if (space === "sphere") return { distance: "cosine", note: "by the cosine distance" };
+  const note = "by the Euclidean distance";
+  return { distance: "euclidean", note: space ? note : `${note}, as no loss says its space` };
+}
 
 /** Throws unless `distance` is the name of one. */
 export function checkDistance(distance: Distance): void {

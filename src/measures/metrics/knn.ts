@@ -1,10 +1,15 @@
 import { z } from "zod";
 import type { Matrix } from "../../base/matrix.ts";
-import { defineMeasure, type MeasureDefinition } from "../measure.ts";
-import { type Metric, metric, undefinedBecause } from "../metric.ts";
+import {
+  defineMeasure,
+  type MeasureDefinition,
+  type MeasureInput,
+  type MetricResult,
+} from "../measure.ts";
+import { byDistance, type Metric, metric, undefinedBecause } from "../metric.ts";
 import { allFinite, checkLabels, checkMatrix } from "./check.ts";
 import { type Classes, groupClasses, type Labels, NOT_FINITE } from "./classes.ts";
-import type { Distance } from "./distances.ts";
+import { type Distance, distanceParameter, readsSpace } from "./distances.ts";
 import { nearestNeighbours, type Neighbours } from "./neighbours.ts";
 
 /**
@@ -100,8 +105,19 @@ function voteAccuracy(neighbours: Neighbours, labels: Labels, queryLabels: Label
   return correct / queryLabels.length;
 }
 
+/** The label that most of some samples have, the smallest one of several. */
+export function voteOf(indices: Int32Array, classes: Classes): number {
+  const votes = new Int32Array(classes.labels.length);
+  return vote({ k: indices.length, indices }, 0, classes, votes)!;
+}
+
 /** The label with the most votes, the smallest one of several. */
-function vote({ k, indices }: Neighbours, query: number, classes: Classes, votes: Int32Array) {
+function vote(
+  { k, indices }: Pick<Neighbours, "k" | "indices">,
+  query: number,
+  classes: Classes,
+  votes: Int32Array,
+) {
   votes.fill(0);
   for (let n = query * k; n < (query + 1) * k; n++) votes[classes.of[indices[n]!]!]!++;
   let winner = 0;
@@ -109,37 +125,44 @@ function vote({ k, indices }: Neighbours, query: number, classes: Classes, votes
   return classes.labels[winner];
 }
 
+// In the plane, small k are noisy.
+const k = z.int().min(1).default(20);
+
 /** kNN accuracy against the training set; undefined, not an error, where that is too small. */
-function knnMeasure(
+function knnResult(
+  { embeddings, labels, train }: Pick<MeasureInput, "embeddings" | "labels" | "train">,
+  k: number,
   distance: Distance,
-  info: Pick<MeasureDefinition, "name" | "title" | "description" | "invariances">,
-): MeasureDefinition {
-  return defineMeasure({
-    ...info,
-    direction: "higher",
-    range: [0, 1],
-    // In the plane, small k are noisy.
-    parameters: z.strictObject({ k: z.int().min(1).default(20) }),
-    reads: ["embeddings", "labels", "train"],
-    compute: ({ embeddings, labels, train }, { k }) =>
-      train.embeddings.rows < k
-        ? undefinedBecause(`there are fewer than ${k} training samples`)
-        : knnAccuracy.explained(train.embeddings, train.labels, embeddings, labels, k, distance),
-  });
+): MetricResult {
+  return train.embeddings.rows < k
+    ? undefinedBecause(`there are fewer than ${k} training samples`)
+    : knnAccuracy.explained(train.embeddings, train.labels, embeddings, labels, k, distance);
 }
 
 /** {@linkcode knnAccuracy} as a measure. */
-export const knnAccuracyMeasure: MeasureDefinition = knnMeasure("euclidean", {
+export const knnAccuracyMeasure: MeasureDefinition = defineMeasure({
   name: "knnAccuracy",
   title: "kNN accuracy",
   description: "Share of samples that their nearest training samples put into their class",
+  direction: "higher",
+  range: [0, 1],
   invariances: ["rotation", "translation", "scale"],
+  parameters: z.strictObject({ k, distance: distanceParameter }),
+  reads: ["embeddings", "labels", "train"],
+  readsIfThere: readsSpace,
+  compute: ({ space, ...input }, { k, distance }) =>
+    byDistance(distance, space, (distance) => knnResult(input, k, distance)),
 });
 
-/** {@linkcode knnAccuracy} by angles as a measure. */
-export const knnAccuracyCosineMeasure: MeasureDefinition = knnMeasure("cosine", {
+/** {@linkcode knnAccuracy} by angles, whatever the loss: `knnAccuracy` with `distance` `cosine`. */
+export const knnAccuracyCosineMeasure: MeasureDefinition = defineMeasure({
   name: "knnAccuracyCosine",
   title: "kNN accuracy (cosine)",
   description: "kNN accuracy with neighbours by angle",
+  direction: "higher",
+  range: [0, 1],
   invariances: ["rotation", "scale", "sampleScale"],
+  parameters: z.strictObject({ k }),
+  reads: ["embeddings", "labels", "train"],
+  compute: (input, { k }) => knnResult(input, k, "cosine"),
 });

@@ -1,6 +1,13 @@
+import { z } from "zod";
 import type { Matrix } from "../../base/matrix.ts";
-import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import {
+  defineMeasure,
+  type MeasureDefinition,
+  type MeasureInfo,
+  type MetricResult,
+} from "../measure.ts";
+import {
+  byDistance,
   type ClassMetric,
   labelledMetric,
   type Metric,
@@ -10,7 +17,7 @@ import {
 } from "../metric.ts";
 import { allFinite, checkPositiveInteger } from "./check.ts";
 import { type Classes, classesOf, type Labels, NOT_FINITE } from "./classes.ts";
-import { checkDistance, type Distance } from "./distances.ts";
+import { checkDistance, type Distance, distanceParameter, readsSpace } from "./distances.ts";
 import { forEachQuery } from "./neighbours.ts";
 import { mean } from "./vectors.ts";
 
@@ -46,7 +53,7 @@ export const recallAtK: Metric<[x: Matrix, labels: Labels, k: number, distance?:
 
 /** {@linkcode recallAtK} as measures, for the usual k. */
 export const recallMeasures: readonly MeasureDefinition[] = [1, 2, 4, 8].map((k) =>
-  defineMeasure({
+  retrievalMeasure({
     name: `recallAt${k}`,
     title: `Recall@${k}`,
     description: k === 1
@@ -54,10 +61,7 @@ export const recallMeasures: readonly MeasureDefinition[] = [1, 2, 4, 8].map((k)
       : `Share of samples with one of their class among the ${k} nearest others`,
     direction: "higher",
     range: [0, 1],
-    invariances: ["rotation", "translation", "scale"],
-    reads: ["embeddings", "labels"],
-    compute: ({ embeddings, labels }) => recallAtK.explained(embeddings, labels, k),
-  })
+  }, (x, labels, distance) => recallAtK.explained(x, labels, k, distance))
 );
 
 /**
@@ -78,14 +82,13 @@ export const recallMeasures: readonly MeasureDefinition[] = [1, 2, 4, 8].map((k)
  * assertEquals(rPrecision(matrixFrom([[0], [1], [3], [4]]), [0, 0, 1, 1]), 1);
  * ```
  */
-export const rPrecision: ClassMetric<[distance?: Distance]> = labelledMetric({
+export const rPrecision: ClassMetric<[distance?: Distance]> = retrievalMetric({
   name: "rPrecision",
   title: "R-precision",
   description: "Share of the class among the R nearest others, R being all others of the class",
   direction: "higher",
   range: [0, 1],
-  invariances: ["rotation", "translation", "scale"],
-}, (x, classes, distance?: Distance) => meanOverQueries(x, classes, distance, (R) => R, mean));
+}, mean);
 
 /**
  * Measures MAP@R, the mean over the samples of (1 / R) * sum over ranks i <= R of precision(i) *
@@ -107,18 +110,51 @@ export const rPrecision: ClassMetric<[distance?: Distance]> = labelledMetric({
  * assertEquals(mapAtR(x, [0, 1, 0, 0]), (1 / 2 * 1 / 2 + 1 / 2 * 1 / 2 + 1 / 2) / 3);
  * ```
  */
-export const mapAtR: ClassMetric<[distance?: Distance]> = labelledMetric(
-  {
-    name: "mapAtR",
-    title: "MAP@R",
-    description: "R-precision that rewards a good order (Musgrave et al. 2020)",
-    direction: "higher",
-    range: [0, 1],
+export const mapAtR: ClassMetric<[distance?: Distance]> = retrievalMetric({
+  name: "mapAtR",
+  title: "MAP@R",
+  description: "R-precision that rewards a good order (Musgrave et al. 2020)",
+  direction: "higher",
+  range: [0, 1],
+}, averagePrecision);
+
+/** Defines a mean over all queries of a value of the R nearest others. */
+function retrievalMetric(
+  info: MeasureInfo,
+  valueOf: (hits: Uint8Array) => number,
+): ClassMetric<[distance?: Distance]> {
+  const defined = labelledMetric(
+    info,
+    (x, classes, distance?: Distance) => meanOverQueries(x, classes, distance, (R) => R, valueOf),
+  );
+  return Object.assign(defined, { measure: retrievalMeasure(info, defined.explained) });
+}
+
+/** As a measure, by any distance, of the test images or of all images of another dataset. */
+function retrievalMeasure(
+  info: MeasureInfo,
+  explained: (x: Matrix, labels: Labels, distance: Distance) => MetricResult,
+): MeasureDefinition {
+  return defineMeasure({
+    ...info,
     invariances: ["rotation", "translation", "scale"],
-  },
-  (x, classes, distance?: Distance) =>
-    meanOverQueries(x, classes, distance, (R) => R, averagePrecision),
-);
+    parameters: z.strictObject({
+      dataset: z.string().nullable().default(null),
+      distance: distanceParameter,
+    }),
+    reads: ["embeddings", "labels"],
+    readsIfThere: ({ dataset, distance }) => [
+      ...dataset === null ? [] : ["gallery" as const],
+      ...readsSpace({ distance }),
+    ],
+    compute: ({ embeddings, labels, gallery, space }, { dataset, distance }) => {
+      const searched = dataset === null ? { embeddings, labels } : gallery;
+      if (searched === undefined) return undefinedBecause("it needs gallery");
+      const { embeddings: x, labels: y } = searched;
+      return byDistance(distance, space, (distance) => explained(x, y, distance));
+    },
+  });
+}
 
 /**
  * The mean of a value of the ranked hits over all queries.

@@ -12,6 +12,14 @@ import {
   checkPositiveInteger,
 } from "../metrics/check.ts";
 import { groupClasses, type Labels, membersOf, NOT_FINITE } from "../metrics/classes.ts";
+import {
+  checkDistance,
+  chosenDistance,
+  type Distance,
+  distanceParameter,
+  normalizeRows,
+  readsSpace,
+} from "../metrics/distances.ts";
 import { mean, meanPoint, squaredDistance, unitRows, variance } from "../metrics/vectors.ts";
 
 /**
@@ -40,6 +48,8 @@ export interface FewShotOptions {
   seed?: number;
   /** The transformation of the embeddings. */
   variant?: FewShotVariant;
+  /** By which the nearest mean is found; the cosine takes the mean of shown samples of unit length. */
+  distance?: Distance;
   /** For `CL2N`: d coordinates of the mean of the *training* embeddings. */
   baseMean?: ArrayLike<number>;
 }
@@ -52,6 +62,7 @@ export const FEW_SHOT_DEFAULTS: Required<Omit<FewShotOptions, "baseMean">> = {
   episodes: 600,
   seed: 0,
   variant: "UN",
+  distance: "euclidean",
 };
 
 /** One task: tell these classes apart from a few samples of each. */
@@ -82,7 +93,7 @@ export interface FewShotResult {
 
 /**
  * Measures few-shot classification: each query goes to the class whose mean of a few shown samples
- * is nearest in squared euclidean distance (Snell, Swersky and Zemel 2017).
+ * is nearest (Snell, Swersky and Zemel 2017).
  *
  * The interval is over episodes and describes one network; seeds vary beyond it.
  *
@@ -107,15 +118,20 @@ export interface FewShotResult {
 export function fewShot(x: Matrix, labels: Labels, options: FewShotOptions = {}): FewShotResult {
   checkMatrix(x);
   checkLabels(labels, x.rows);
-  const { ways: asked, variant, shots, queries, baseMean } = settingsOf(options);
+  const { ways: asked, variant, shots, queries, baseMean, distance } = settingsOf(options);
   checkVariant(x, variant, baseMean);
+  checkDistance(distance);
   if (!allFinite(x.data)) return nothing(NOT_FINITE);
   const episodes = fewShotEpisodes(labels, options);
   if (episodes.length === 0) {
     return nothing(`fewer than two classes have ${shots} + ${queries} samples`);
   }
-  const points = prepare(x, variant, baseMean);
-  const accuracies = Float64Array.from(episodes, (episode) => episodeAccuracy(points, episode));
+  const prepared = prepare(x, variant, baseMean);
+  const points = distance === "cosine" ? unitRows(prepared) : prepared;
+  const accuracies = Float64Array.from(
+    episodes,
+    (episode) => episodeAccuracy(points, episode, distance),
+  );
   const ways = episodes[0]!.support.length;
   return {
     accuracy: mean(accuracies),
@@ -178,8 +194,13 @@ function settingsOf(options: FewShotOptions) {
   return settings;
 }
 
-function episodeAccuracy(x: Matrix, { support, query }: Episode): number {
-  const prototypes = support.map((indices) => meanPoint(x.data, x.columns, indices));
+function episodeAccuracy(x: Matrix, { support, query }: Episode, distance: Distance): number {
+  const prototypes = support.map((indices) => {
+    const point = meanPoint(x.data, x.columns, indices);
+    // Of points of unit length the nearest is that of the greatest cosine.
+    if (distance === "cosine") normalizeRows(point, x.columns);
+    return point;
+  });
   let correct = 0;
   let total = 0;
   for (const [k, indices] of query.entries()) {
@@ -245,9 +266,11 @@ export const fewShotMeasure: MeasureDefinition = defineMeasure({
     queries: count.default(FEW_SHOT_DEFAULTS.queries),
     episodes: count.default(FEW_SHOT_DEFAULTS.episodes),
     variant: z.enum(["UN", "L2N", "CL2N"]).default(FEW_SHOT_DEFAULTS.variant),
+    distance: distanceParameter,
   }),
   named: ["shots"],
   reads: ["novel", "train"],
+  readsIfThere: readsSpace,
   columns: ({ shots }) => [{
     name: `fewShotAccuracy${shots}`,
     title: `Few-shot accuracy (${shots}-shot)`,
@@ -257,16 +280,19 @@ export const fewShotMeasure: MeasureDefinition = defineMeasure({
     direction: "higher",
     range: [0, 1],
   }],
-  compute: ({ novel, train }, { dataset: _, ...options }) => {
+  compute: ({ novel, train, space }, { dataset: _, distance: choice, ...options }) => {
     const column = `fewShotAccuracy${options.shots}`;
+    const { distance, note: by } = chosenDistance(choice, space);
     const { accuracy, interval, ways, episodes, note } = fewShot(novel.embeddings, novel.labels, {
       ...options,
+      distance,
       baseMean: meanPoint(train.embeddings.data, train.embeddings.columns),
     });
     const spread = `95 % interval ± ${
       interval.toFixed(4)
     } over ${episodes.length} episodes of ${ways} classes`;
-    const reason = [Number.isNaN(accuracy) ? "" : spread, note].filter(Boolean).join("; ");
+    const words = Number.isNaN(accuracy) ? [] : [spread, by];
+    const reason = [...words, note].filter(Boolean).join("; ");
     return { values: { [column]: accuracy }, notes: { [column]: reason } };
   },
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { OPEN_SET_SCORES, type OpenSetScore } from "../../losses/loss.ts";
 import { defineMeasure, type MeasureDefinition, type MeasureInfo } from "../measure.ts";
+import { chosenDistance, distanceParameter, readsSpace } from "../metrics/distances.ts";
 import { INCOMPARABLE, OPEN_SET_DEFAULTS, openSet, type OpenSetMeasures } from "./open_set.ts";
 
 /** The scores as they appear in titles. */
@@ -16,6 +17,14 @@ const SCORES: Record<OpenSetScore | "natural", string> = {
   targetDistance: "nearest target",
   natural: "the loss's own score",
 };
+
+/** The scores that are distances between embeddings, and so can be taken by one or another. */
+const BY_DISTANCE: readonly string[] = [
+  "centroid",
+  "mahalanobis",
+  "relativeMahalanobis",
+  "neighbours",
+];
 
 /** What is measured of the scores. */
 const METRICS: Record<
@@ -69,16 +78,18 @@ export const openSetMeasure: MeasureDefinition = defineMeasure({
     score: z.enum([...OPEN_SET_SCORES, "natural"]).default("centroid"),
     neighbours: z.int().min(1).default(OPEN_SET_DEFAULTS.neighbours),
     temperature: z.number().positive().default(OPEN_SET_DEFAULTS.temperature),
-    normalize: z.boolean().default(OPEN_SET_DEFAULTS.normalize),
     oscr: z.enum(["exact", "vaze"]).default("exact"),
+    distance: distanceParameter,
   }),
   named: ["score"],
   reads: ["geometry", "train", "embeddings", "labels", "predictions", "novel"],
-  readsIfThere: ({ score }) =>
+  readsIfThere: ({ score, distance }) =>
     score === "natural"
-      ? ["scores", "novelScores", "openSetScore"]
+      ? ["scores", "novelScores", "logits", "novelLogits", "openSetScore"]
       : ["probability", "logit", "energy"].includes(score)
       ? ["logits", "novelLogits"]
+      : BY_DISTANCE.includes(score)
+      ? readsSpace({ distance })
       : [],
   columns: ({ score }) =>
     METRIC_NAMES.map((metric) => {
@@ -91,24 +102,25 @@ export const openSetMeasure: MeasureDefinition = defineMeasure({
         range: [0, 1],
       };
     }),
-  compute: (input, { dataset: _, score, ...options }) => {
+  compute: (input, { dataset: _, score, distance: choice, ...options }) => {
     const { geometry, train, embeddings, labels, predictions, novel } = input;
     const taken = score === "natural" ? input.openSetScore! : score;
-    // The loss's own scores are logits even where their softmax is no probability.
+    // A loss without logits has scores of its own, whose softmax is no probability.
     const [logits, novelLogits] = score === "natural"
-      ? [input.scores, input.novelScores]
+      ? [input.logits ?? input.scores, input.novelLogits ?? input.novelScores]
       : [input.logits, input.novelLogits];
+    const by = BY_DISTANCE.includes(score) ? chosenDistance(choice, input.space) : undefined;
     const result = openSet({
       train,
       geometry,
       known: { embeddings, labels, predictions, ...logits && { logits } },
       unknown: { embeddings: novel.embeddings, ...novelLogits && { logits: novelLogits } },
-    }, { ...options, scores: [taken] });
+    }, { ...options, scores: [taken], normalize: by?.distance === "cosine" });
     const reason = result.notes[taken];
     // The records of the committed atlas do not give these reasons; to be given with the next one.
     const isNew = (Object.values(INCOMPARABLE) as (string | undefined)[]).includes(reason);
     const note = (isNew ? undefined : reason) ??
-      (score === "natural" ? `scored by ${taken}` : undefined);
+      (score === "natural" ? `scored by ${taken}` : by?.note);
     const values: Record<string, number> = {};
     const notes: Record<string, string> = {};
     for (const metric of METRIC_NAMES) {

@@ -133,3 +133,17 @@ nearly("minAngularGap()", metrics.minAngularGap(circle, sectors), 36, 1e-4);
 nearly("angularGapVariation()", metrics.angularGapVariation(circle, sectors), 0, 1e-6);
 nearly("angularSpread()", metrics.angularSpread(circle, sectors), 36 / Math.sqrt(12), 1e-3);
 nearly("effectiveRank()", metrics.effectiveRank(circle), 2, 1e-6);
+
+Deno.test("classRecalls() gives the recall of each class, and the measures count them", () => {
+  const labels = [0, 0, 0, 0, 4, 4, 5, 5, 5, 9];
+  const predictions = [0, 0, 0, 9, 4, 0, 0, 5, 0, 0];
+  const recalls = metrics.classRecalls(predictions, labels);
+  assertEquals([...recalls], [[0, 3 / 4], [4, 1 / 2], [5, 1 / 3], [9, 0]]);
+  const valueOf = (name: string) => metrics.evaluateMetric(name, { predictions, labels });
+  assertEquals(valueOf("classesRecalled"), { value: 2 });
+  assertEquals(valueOf("leastRecall"), { value: 0 });
+  // Every class is predicted, which says nothing of whether it is found.
+  assertEquals(valueOf("classesUsed"), { value: 4 });
+  const unseen = metrics.evaluateMetric("leastRecall", { predictions: [3, -1], labels: [3, 3] });
+  assertEquals(unseen.reason, "the network tells no class of 1 of 2 samples");
+});
