@@ -101,7 +101,11 @@ Deno.test("knnAccuracyLeaveOneOut() excludes a sample by index, not by distance"
 });
 
 Deno.test("mapAtR() drops samples that are alone in their class, and says so", () => {
-  const { value, reason } = metrics.evaluateMetric("mapAtR", { ...pair, labels: [0, 0, 1, 2] });
+  const { value, reason } = metrics.evaluateMetric(
+    "mapAtR",
+    { ...pair, labels: [0, 0, 1, 2] },
+    { distance: "euclidean" },
+  );
   assertEquals([value, reason], [1, "2 samples that are alone in their class were dropped"]);
 });
 
