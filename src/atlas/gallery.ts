@@ -101,7 +101,7 @@ function gallery(pictures: readonly Picture[]): string {
   const losses = shown.flatMap(({ study: { found } }) =>
     found.runs.map(({ cell }) => cell.loss.name)
   );
-  const waiting = pictures.filter(({ drawn }) => drawn === undefined)
+  const waiting = pictures.filter(({ studies, drawn }) => drawn === undefined && studies.length > 0)
     .map(({ name, studies }) => `\`${name}\` (${studiesText(studies)})`);
   const head = `# Gallery
 
@@ -128,7 +128,9 @@ function withdrawnNote(text: string, { experiment, found: { runs } }: AtlasStudy
 function figureList(pictures: readonly Picture[]): string {
   const sections = pictures.map(({ name, studies, drawn }) => {
     const { shows, needs } = FIGURES[name];
-    const picture = drawn === undefined
+    const picture = studies.length === 0
+      ? "No published study has it yet."
+      : drawn === undefined
       ? `The picture waits for networks or measures of ${studiesText(studies)}.`
       : `![${drawn.drawing.title}](gallery/${name}.svg)`;
     return `## \`${name}\`\n\n${shows}. It is not drawn where ${needs}.\n\n${picture}\n`;

@@ -3,7 +3,14 @@ import { metricDisplay } from "../results/metrics.ts";
 import { citation, paperPlace, papersOf } from "../results/papers.ts";
 import { seedsText, type Standing } from "../results/standings.ts";
 import { count, escapeMarkdown, formatNumber, formatRange, listWords } from "../results/text.ts";
-import { ASKED_BY_US, effectTitle, hasEffect, VERDICT_WORDS } from "../results/verdicts.ts";
+import {
+  ASKED_BY_US,
+  effectTitle,
+  hasEffect,
+  universeText,
+  VERDICT_WORDS,
+  verdictWords,
+} from "../results/verdicts.ts";
 import {
   type Answer,
   answersTo,
@@ -129,9 +136,11 @@ function statementOf({ paper, verdict: { statement } }: JudgedClaim): string {
 
 /** A claim in a line, with its verdict: the statement, the effect, the seeds. */
 export function claimLine(claim: JudgedClaim): string {
-  const { verdict: { verdict, withdrawn }, outcome } = claim;
+  const { verdict: { withdrawn }, outcome } = claim;
   const statement = statementOf(claim);
-  const word = outcome === "untrained" ? "not trained yet" : VERDICT_WORDS[verdict].toLowerCase();
+  const word = outcome === "untrained"
+    ? "not trained yet"
+    : verdictWords(claim.verdict).toLowerCase();
   if (withdrawn !== undefined) {
     return `- ${statement}: **${word}**, ${escapeMarkdown(withdrawn)}`;
   }
@@ -140,9 +149,11 @@ export function claimLine(claim: JudgedClaim): string {
 
 /** A claim below the heading of its outcome: the statement, the effect, the study. */
 function shortLine(claim: JudgedClaim): string {
-  const { study, verdict: { verdict }, outcome } = claim;
+  const { study, verdict: { verdict, practical }, outcome } = claim;
   // The heading tells the verdict, but for these.
-  const word = outcome === "fails" && verdict === "equivalent"
+  const word = verdict === "supported" && practical === "smaller"
+    ? "but smaller than matters, "
+    : outcome === "fails" && verdict === "equivalent"
     ? "practically equivalent, "
     : verdict === "mixed" || verdict === "refused"
     ? `${VERDICT_WORDS[verdict].toLowerCase()}, `
@@ -162,7 +173,8 @@ function factsOf({ verdict }: JudgedClaim): string {
     ? `, ${count(seedsToDecide, "seed")}`
     : "";
   const range = Number.isNaN(interval.low) ? "" : ` (${formatRange(interval)})`;
-  return `${escapeMarkdown(title)} ${formatNumber(estimate)}${range}${needed}`;
+  const analyses = universeText(verdict).map((text) => `, ${text}`).join("");
+  return `${escapeMarkdown(title)} ${formatNumber(estimate)}${range}${needed}${analyses}`;
 }
 
 /** Of the undecided claims of each study that which takes the fewest seeds, and how many more. */

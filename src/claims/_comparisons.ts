@@ -1,7 +1,10 @@
+import { type Selector, selectorFields } from "../cell/selector.ts";
 import { findColumn } from "../measures/columns.ts";
 import { mean } from "../statistics/summary.ts";
+import { smallestEffectOf } from "../study/smallest_effects.ts";
 import type { ComparisonClaim, EquivalenceClaim } from "../study/types.ts";
 import { fairnessOf } from "./_fairness.ts";
+import { meanOf, withPractical } from "./_practical.ts";
 import { gatherSides, type SeedPair, sideOf } from "./_sides.ts";
 import { noEvidence, pairedEvidence } from "./paired_evidence.ts";
 import { hasFailed, valueOf } from "./training_end.ts";
@@ -13,7 +16,7 @@ export function gatherComparison(
   material: Material,
 ): Gathered {
   const { pairs, ...gathered } = gatherSides(claim, material);
-  const at = (seeds: number) => evidenceOf(pairs.slice(0, seeds), claim, "greater", material.alpha);
+  const at = (seeds: number) => evidenceOf(pairs.slice(0, seeds), claim, "greater", material);
   return { ...gathered, seeds: pairs.length, at };
 }
 
@@ -35,9 +38,10 @@ export function gatherEquivalence(
   );
   const at = (seeds: number) =>
     decisive(
-      all.map(({ pairs }) =>
-        evidenceOf(pairs.slice(0, seeds), claim, "equivalent", material.alpha)
-      ),
+      all.map(({ i, j, pairs }) => ({
+        between: [i, j].map((at) => sideText(equivalent[at]!)).join(" against "),
+        ...evidenceOf(pairs.slice(0, seeds), claim, "equivalent", material),
+      })),
     );
   const used = equivalent.map((_, index) => {
     const runs = all.filter(({ i, j }) => i === index || j === index)
@@ -58,23 +62,58 @@ export function gatherEquivalence(
   };
 }
 
-/** The evidence of several pairs of sides as one; of equal p-values that of the greatest effect. */
-function decisive(all: readonly Evidence[]): Evidence {
-  const ordered = all.toSorted((a, b) => Math.abs(b.estimate) - Math.abs(a.estimate) || 0);
+/** A side in words, such as `loss.weight 0.1`. */
+const sideText = (side: Selector) =>
+  [...selectorFields(side)].map(([name, value]) => `${name} ${value}`).join(", ") || "all";
+
+/**
+ * The evidence of several pairs of sides as one. That all are equivalent is as sure as the pair of
+ * which it is least sure; what is shown is the pair that may lie furthest apart.
+ */
+function decisive(all: readonly (Evidence & { between: string })[]): Evidence {
+  const reach = ({ estimate, interval: { low, high } }: Evidence) => {
+    const ends = [estimate, low, high].filter((end) => !Number.isNaN(end)).map(Math.abs);
+    return ends.length === 0 ? Infinity : Math.max(...ends);
+  };
+  const ordered = all.toSorted((a, b) =>
+    reach(b) - reach(a) || Math.abs(b.estimate) - Math.abs(a.estimate) || 0
+  );
   const apart = ordered.filter(({ outcome }) => outcome === "refuted");
-  if (apart.length === 0) return ordered.reduce((worst, each) => each.p > worst.p ? each : worst);
-  const clearest = apart.reduce((best, each) => each.p < best.p ? each : best);
-  return { ...clearest, p: Math.min(1, all.length * clearest.p) };
+  const clearest = apart.reduce(
+    (best, each) => each.p < best.p ? each : best,
+    apart[0] ?? ordered[0]!,
+  );
+  const { between, ...shown } = clearest;
+  const remarks = all.length === 1 ? shown.remarks ?? [] : [
+    `shown are, of ${all.length} pairs of sides, those ${
+      apart.length === 0 ? "that may lie furthest apart" : "that differ most clearly"
+    }: ${between}`,
+    ...shown.remarks ?? [],
+  ];
+  if (apart.length > 0) return { ...shown, remarks, p: Math.min(1, all.length * clearest.p) };
+  const unsure = all.reduce((worst, each) => each.p > worst.p ? each : worst);
+  const mixed = all.find(({ outcome }) => outcome === "mixed");
+  return {
+    ...shown,
+    remarks: mixed === undefined || mixed === clearest
+      ? remarks
+      : [...remarks, ...mixed.remarks ?? []],
+    outcome: mixed?.outcome ?? shown.outcome,
+    p: unsure.p,
+    ...unsure.floor && { floor: unsure.floor },
+    ...unsure.needed && { needed: unsure.needed },
+  };
 }
 
-type Reading = Pick<ComparisonClaim, "metric" | "margin" | "estimand" | "assume" | "collapsed">;
+type Reading = Omit<ComparisonClaim, "margin" | "greater" | "less"> & { margin?: number };
 
 function evidenceOf(
   pairs: readonly SeedPair[],
-  { metric, margin, estimand, assume, collapsed }: Reading,
+  claim: Reading,
   relation: NonNullable<PairedClaim["relation"]>,
-  alpha: number,
+  { alpha, terms }: Material,
 ): Evidence {
+  const { metric, estimand, assume, collapsed } = claim;
   const { direction, range: [low, high] } = findColumn(metric);
   const failed = (side: "greater" | "less") => pairs.map((pair) => pair[side].some(hasFailed));
   const failures = { greater: failed("greater"), less: failed("less") };
@@ -88,10 +127,16 @@ function evidenceOf(
     );
     return values.every((value) => value !== undefined) ? mean(values as number[]) : null;
   };
-  const evidence = pairedEvidence({
-    ...{ relation, margin, estimand, assume },
+  const sides = {
     greater: kept.map(({ greater }) => value(greater)),
     less: kept.map(({ less }) => value(less)),
+  };
+  const effect = smallestEffectOf(claim, terms, meanOf(sides));
+  const { margin = effect } = claim;
+  if (margin === undefined) return noEvidence("nothing says which difference would matter");
+  const evidence = pairedEvidence({
+    ...{ relation, margin, estimand, assume },
+    ...sides,
     ...(direction !== "none" && { better: direction }),
     range: [low, high],
     collapsed: failures,
@@ -102,5 +147,6 @@ function evidenceOf(
     exclude: [`judged on the ${kept.length} of ${pairs.length} seeds in which no network failed`],
   }[collapsed];
   const anyFailed = [...failures.greater, ...failures.less].includes(true);
-  return anyFailed ? { ...evidence, remarks: [...evidence.remarks ?? [], ...treated] } : evidence;
+  const remarks = [...evidence.remarks ?? [], ...anyFailed ? treated : []];
+  return withPractical({ ...evidence, remarks }, effect);
 }

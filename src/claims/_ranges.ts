@@ -4,11 +4,13 @@ import { matches } from "../cell/selector.ts";
 import { findColumn } from "../measures/columns.ts";
 import { spearman } from "../statistics/spearman.ts";
 import { midRanks, shortNumber, standardDeviation } from "../statistics/summary.ts";
+import { smallestEffectOf } from "../study/smallest_effects.ts";
 import type { CorrelationClaim, SpreadClaim } from "../study/types.ts";
 import { medianOfExtended } from "./_estimands.ts";
 import { beyondTheCell, fairnessOf, tunedSettings } from "./_fairness.ts";
 import { listSeeds, sideOf } from "./_sides.ts";
 import { noEvidence, pairedEvidence } from "./paired_evidence.ts";
+import { meanOf, withPractical } from "./_practical.ts";
 import { valueOf } from "./training_end.ts";
 import type { ClaimRun, Evidence, Gathered, Material, TunedStudy } from "./types.ts";
 
@@ -90,8 +92,8 @@ function correlationEvidence(
  * the configurations, so that the seed stays the unit. A seed counts only if it has all of them.
  */
 export function gatherSpread(
-  { spread: { greater, less, over, across }, margin, assume }: SpreadClaim,
-  { study, runs, alpha }: Material,
+  { spread: { greater, less, over, across }, margin, assume, smallestEffect }: SpreadClaim,
+  { study, runs, alpha, terms }: Material,
 ): Gathered {
   const selected = runs.filter(({ cell }) => matches(over, cell));
   const configurations = new Set(selected.map(({ cell }) => configurationKey(cell))).size;
@@ -107,11 +109,11 @@ export function gatherSpread(
   const [wide, narrow] = [spreads(greater), spreads(less)];
   return {
     seeds: complete.length,
-    at: (seeds) =>
-      pairedEvidence(
-        { greater: wide.slice(0, seeds), less: narrow.slice(0, seeds), margin, assume },
-        alpha,
-      ),
+    at: (seeds) => {
+      const sides = { greater: wide.slice(0, seeds), less: narrow.slice(0, seeds) };
+      const effect = smallestEffectOf({ metric: greater, smallestEffect }, terms, meanOf(sides));
+      return withPractical(pairedEvidence({ ...sides, margin, assume }, alpha), effect);
+    },
     ...lackOf(configurations, complete.length),
     notes: dropped.length === 0 ? [] : [`${listSeeds(dropped)} not run in every configuration yet`],
     ...gatherOver("spread", complete.flatMap(([, runs]) => runs), across, study),

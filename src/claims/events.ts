@@ -1,5 +1,6 @@
 import { findColumn } from "../measures/columns.ts";
 import { binomialTest, mcNemar, proportionInterval } from "../statistics/binomial_tests.ts";
+import type { Interval } from "../statistics/result.ts";
 import { shortNumber } from "../statistics/summary.ts";
 import { configurationFields, differingFields } from "../cell/cell.ts";
 import { matches } from "../cell/selector.ts";
@@ -88,35 +89,44 @@ export function rateEvidence(
 ): Evidence {
   const n = greater.length;
   const { p, statistic, n: apart } = mcNemar(greater, less);
-  // Two intervals at half the error rate give one of the difference, valid under any dependence. It is
-  // clipped at 0 when the test rejects; a test shows by enumeration that the coverage stays at the
-  // level.
-  const [a, b] = [greater, less].map((events) =>
-    proportionInterval(countOf(events), n, { level: 1 - alpha / 2 })
-  );
   const found = `${event} in ${shareText(greater, 1 - alpha)} against ${
     shareText(less, 1 - alpha)
   }`;
   const supported = statistic > apart - statistic;
   const estimate = (countOf(greater) - countOf(less)) / n;
-  const [low, high] = [a!.low - b!.high, a!.high - b!.low];
-  const apartFromZero = p <= alpha;
   return {
     p,
     outcome: supported ? "supported" : "refuted",
     estimand: "the difference of the rates",
     test: "exact McNemar",
     estimate,
-    interval: {
-      low: apartFromZero && supported ? Math.max(0, low) : low,
-      high: apartFromZero && !supported ? Math.min(0, high) : high,
-      level: 1 - alpha,
-    },
+    interval: rateInterval(statistic, apart, n, 1 - alpha),
     effectSize: estimate,
     pairs: n,
     wins: statistic,
     finding: { undecided: found, decided: supported ? found : `The opposite holds: ${found}` },
     floor: (seeds) => 2 ** (1 - seeds),
+  };
+}
+
+/**
+ * The interval of a difference of rates of pairs: in how many pairs the sides differ, times how these
+ * split, each with its exact interval. McNemar's test is that of the split, so that the interval
+ * leaves out 0 where the test decides and nowhere else; a test shows by enumeration that it covers
+ * what it says.
+ *
+ * @param ahead In how many pairs the first side alone shows the event.
+ * @param apart In how many the sides differ.
+ * @param n The number of pairs.
+ */
+function rateInterval(ahead: number, apart: number, n: number, level: number): Interval {
+  const differing = proportionInterval(apart, n, { level });
+  const split = apart === 0 ? { low: 0, high: 1 } : proportionInterval(ahead, apart, { level });
+  const [low, high] = [2 * split.low - 1, 2 * split.high - 1];
+  return {
+    low: low * (low > 0 ? differing.low : differing.high),
+    high: high * (high < 0 ? differing.low : differing.high),
+    level,
   };
 }
 

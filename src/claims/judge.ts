@@ -7,7 +7,7 @@ import {
   checkSameLength,
 } from "../statistics/check.ts";
 import { checkRuns } from "../store/check_runs.ts";
-import { checkClaims, checkPremises } from "../study/check.ts";
+import { checkClaims, checkTerms } from "../study/check.ts";
 import { isTie } from "../statistics/summary.ts";
 import { premisesOf } from "../study/premises.ts";
 import type { Claim, Premise } from "../study/types.ts";
@@ -15,6 +15,7 @@ import { gatherComparison, gatherEquivalence } from "./_comparisons.ts";
 import { firstPairs, hasBounds } from "./_estimands.ts";
 import { judgePremise } from "./_premises.ts";
 import { gatherCorrelation, gatherSpread } from "./_ranges.ts";
+import { surveyUniverse } from "./_universe.ts";
 import { eventText, gatherRate, gatherShare } from "./events.ts";
 import { judgeFamily, type Member } from "./family.ts";
 import { NOTHING, pairedEvidence } from "./paired_evidence.ts";
@@ -214,13 +215,13 @@ export function judgeClaims(
   runs: readonly ClaimRun[],
   options: JudgeClaimsOptions = {},
 ): ClaimVerdict[] {
-  const { looks = [], premises: named = {}, ...study } = optionsOf(experiment, "The study");
+  const { looks = [], ...study } = optionsOf(experiment, "The study");
   const { alpha = 0.05 } = optionsOf(options);
   const claims = checkClaims(study.claims);
-  const shared = checkPremises(named);
+  const terms = checkTerms(study);
   checkRuns(runs);
   for (const { environment } of runs) optionsOf(environment, "The environment of a run");
-  const gathered = claims.map((claim) => gather(claim, { study, runs, alpha }));
+  const gathered = claims.map((claim) => gather(claim, { study, runs, alpha, terms }));
   const members = gathered.map((each) => memberOf(each, looks));
   const findings = judgeFamily(members, { ...options, looks });
   // A premise that claims share is judged once.
@@ -233,7 +234,10 @@ export function judgeClaims(
     const found: Omit<Verdict, "verdict"> & Pick<ClaimVerdict, "verdict"> = findings[index] ??
       { ...NOTHING, adjustedP: 1, ...nothingOf(rest) };
     const { wins: _, seedsToDecide, ...finding } = found;
-    const premises = premisesOf(claim, shared).map(premiseOf);
+    const universe = "metric" in claim
+      ? surveyUniverse(claim, { study, runs, alpha, terms }, looks)
+      : undefined;
+    const premises = premisesOf(claim, terms.premises).map(premiseOf);
     const shut = findings[index] === undefined ? undefined : closedBy(premises);
     return {
       ...{ id, statement, kind, ...readingOf(claim) },
@@ -244,6 +248,7 @@ export function judgeClaims(
         ? { withdrawn, verdict: "withdrawn" as const }
         : shut ?? (seedsToDecide !== undefined && { seedsToDecide }),
       ...premises.length > 0 && { premises },
+      ...universe && { universe },
       ...{ notes, fairness, sides },
     };
   });

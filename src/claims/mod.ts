@@ -19,5 +19,7 @@ export type {
   PairedClaim,
   PremiseVerdict,
   TunedStudy,
+  Universe,
+  UniverseAnalysis,
   Verdict,
 } from "./types.ts";

@@ -1,6 +1,6 @@
 import type { Interval } from "../statistics/result.ts";
 import type { Run } from "../store/network.ts";
-import type { ClaimHeading, Experiment } from "../study/types.ts";
+import type { ClaimHeading, ClaimTerms, Experiment } from "../study/types.ts";
 
 /** A claim on runs paired by seed. */
 export interface PairedClaim {
@@ -84,6 +84,13 @@ export interface Evidence {
   finding: { decided: string; undecided: string };
   /** Further remarks, in words. */
   remarks?: string[];
+  /** The smallest effect of interest, in the unit of the estimate. */
+  smallestEffect?: number;
+  /**
+   * Whether an effect matters: its interval lies beyond the smallest effect of interest (*matters*), or
+   * within it, either way (*smaller*), or reaches over it (*unclear*).
+   */
+  practical?: "matters" | "smaller" | "unclear";
   /** The smallest p-value of so many seeds; absent where more seeds are not more observations. */
   floor?: (seeds: number) => number;
   /** The seeds that a new study would need at a level, if the effect is as observed and seeds decide. */
@@ -94,7 +101,15 @@ export interface Evidence {
 export interface Verdict extends
   Pick<
     Evidence,
-    "estimand" | "estimate" | "interval" | "effectSize" | "pairs" | "wins" | "beside"
+    | "estimand"
+    | "estimate"
+    | "interval"
+    | "effectSize"
+    | "pairs"
+    | "wins"
+    | "beside"
+    | "smallestEffect"
+    | "practical"
   > {
   /**
    * Whether the claim holds, its opposite does, the sides are practically equivalent, one is ahead but
@@ -125,7 +140,7 @@ export type TunedStudy = Pick<Experiment, "tuning" | "tuned">;
 export type JudgedStudy =
   & TunedStudy
   & Pick<Experiment, "claims">
-  & Partial<Pick<Experiment, "looks" | "premises">>;
+  & Partial<ClaimTerms & Pick<Experiment, "looks">>;
 
 /** The settings that all runs behind a claim share, and those in which the claim lets them differ. */
 export interface Fairness {
@@ -172,6 +187,41 @@ export interface PremiseVerdict {
   reason: string;
 }
 
+/** A claim judged by one analysis of its universe, by itself and without a correction. */
+export interface UniverseAnalysis {
+  /** The choices by name; null where the claim takes all values. */
+  settings: Record<string, unknown>;
+  /** The estimate with its interval and p-value, as of a claim. */
+  estimate: number;
+  /** Its interval. */
+  interval: Interval;
+  /** The two-sided p-value. */
+  p: number;
+  /** Pairs of seeds. */
+  pairs: number;
+  /** What it finds by itself at 0.05; *missing* where it has no runs that can be compared. */
+  outcome: Outcome | "undecided" | "missing";
+}
+
+/** A claim over its universe of reasonable analyses. */
+export interface Universe {
+  /** The choices, each with its values, those of the claim itself first. */
+  choices: { setting: string; values: unknown[] }[];
+  /** Every combination of them, the claim's own analysis first. */
+  analyses: UniverseAnalysis[];
+  /** How many of them have runs. */
+  judged: number;
+  /**
+   * How many of these find by themselves what the claim's own analysis finds by itself; where that
+   * decides nothing, how many have the sign of its effect.
+   */
+  agree: number;
+  /** How many have the sign of its effect. */
+  sameSign: number;
+  /** The share that agrees. */
+  share: number;
+}
+
 /** The verdict of a study's runs on one of its claims. */
 export interface ClaimVerdict
   extends Omit<ClaimHeading, "requires">, Omit<Verdict, "verdict" | "wins"> {
@@ -188,6 +238,8 @@ export interface ClaimVerdict
    * *withdrawn*, whatever the runs say.
    */
   verdict: Verdict["verdict"] | "refused" | "outOfReach" | "withdrawn";
+  /** The claim over its universe of analyses; absent where it declares none. */
+  universe?: Universe;
   /** The premises that it requires; absent where it requires none. */
   premises?: PremiseVerdict[];
   /** Runs that do not count, and why. */
@@ -206,6 +258,8 @@ export interface Material {
   runs: readonly ClaimRun[];
   /** Level of the family. */
   alpha: number;
+  /** What the claims of the study share. */
+  terms: Partial<ClaimTerms>;
 }
 
 /** A claim before its statistics: what was gathered from the runs. */

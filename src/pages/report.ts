@@ -15,7 +15,13 @@ import {
   type ReportInput,
   type ReportRun,
 } from "../results/types.ts";
-import { ASKED_BY_US, factsOf, isAskedByUs, verdictName } from "../results/verdicts.ts";
+import {
+  ASKED_BY_US,
+  factsOf,
+  isAskedByUs,
+  practicalWords,
+  verdictName,
+} from "../results/verdicts.ts";
 import { checkRuns } from "../store/check_runs.ts";
 import { resultsArrow, resultsCsv } from "../store/results.ts";
 import { lines, link, list, pageDocument, section } from "./html.ts";
@@ -256,11 +262,11 @@ function claimsText(verdicts: readonly ClaimVerdict[]): string {
   const all = verdicts.map((verdict) => ({ ...verdict, facts: factsOf(verdict) }));
   const table = markdownTable({
     columns: ["Claim", "Statement", "Verdict", "Evidence"].map((label) => ({ label })),
-    rows: all.map(({ id, statement, source, verdict, facts }) => [
-      id,
-      isAskedByUs(source) ? `${statement} (${ASKED_BY_US})` : statement,
-      verdictName(verdict),
-      facts.evidence,
+    rows: all.map((claim) => [
+      claim.id,
+      isAskedByUs(claim.source) ? `${claim.statement} (${ASKED_BY_US})` : claim.statement,
+      verdictName(claim.verdict) + practicalWords(claim),
+      claim.facts.evidence,
     ]),
   });
   const blocks = all.flatMap(({ id, facts: { conditions, runs } }) => {

@@ -32,8 +32,18 @@ export function reportInput(
   call?: readonly string[],
 ): ReportInput {
   const { name, title, source = "", figures, tuned } = experiment;
+  // Who declares a universe wants to see it.
+  const surveyed = verdicts.some(({ universe }) => universe !== undefined);
+  const drawn = surveyed ? [...new Set([...figures, "specification-curve"])] : figures;
   return {
-    experiment: { name, title, source, figures, ...(tuned && { tuned }), ...(call && { call }) },
+    experiment: {
+      name,
+      title,
+      source,
+      figures: drawn,
+      ...(tuned && { tuned }),
+      ...(call && { call }),
+    },
     verdicts,
     runs: reportRuns(runs),
     ...(figures.includes("network") && { network: networkLayers(runs[0]!.cell) }),

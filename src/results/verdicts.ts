@@ -16,6 +16,28 @@ export const VERDICT_WORDS: Readonly<Record<ClaimVerdict["verdict"], string>> = 
   withdrawn: "Withdrawn",
 };
 
+/** What a verdict means for its claim, such as `Supported, but smaller than matters`. */
+export function verdictWords(claim: Pick<ClaimVerdict, "verdict" | "practical">): string {
+  return VERDICT_WORDS[claim.verdict] + practicalWords(claim);
+}
+
+/** What is to be said behind the word `supported` of an effect that is smaller than matters. */
+export function practicalWords(
+  { verdict, practical }: Pick<ClaimVerdict, "verdict" | "practical">,
+): string {
+  return verdict === "supported" && practical === "smaller" ? ", but smaller than matters" : "";
+}
+
+/** Whether an effect matters, in words that follow it; empty where that is nothing to say. */
+function practicalText({ verdict, practical, smallestEffect = NaN }: ClaimVerdict): string[] {
+  const effect = shortNumber(smallestEffect);
+  if (practical === "smaller") return [`smaller than what matters, ${effect}`];
+  if (verdict === "undecided" || practical === undefined) return [];
+  return practical === "matters"
+    ? [`at least what matters, ${effect}`]
+    : [`whether it reaches what matters, ${effect}, is open`];
+}
+
 /** A verdict as the terminal and `report.md` have it, such as `out of reach`. */
 export function verdictName(verdict: ClaimVerdict["verdict"]): string {
   return verdict === "outOfReach" ? VERDICT_WORDS[verdict].toLowerCase() : verdict;
@@ -84,15 +106,19 @@ export function factsOf(verdict: ClaimVerdict): VerdictFacts {
   const outlook = more > 0 ? [`about ${seedsToDecide} would decide, ${more} more`] : [];
   const told = kind === "share" || kind === "correlation";
   return {
-    word: VERDICT_WORDS[verdict.verdict],
+    word: verdictWords(verdict),
     // Of a claim that is out of reach the premise is what there is to say.
     summary: effect === undefined || verdict.verdict === "outOfReach"
       ? reason
-      : [effect, sample, ...outlook].join("; "),
+      : [effect, ...practicalText(verdict), sample, ...universeText(verdict), ...outlook]
+        .join("; "),
     evidence: [
       ...[withdrawalText(verdict) ?? []].flat(),
-      ...effect === undefined || told ? [] : [effect + besideText(verdict)],
+      ...effect === undefined || told
+        ? []
+        : [effect + besideText(verdict), ...practicalText(verdict)],
       kind === "correlation" ? reason + intervalText(verdict) : reason,
+      ...universeText(verdict),
       ...premiseTexts(verdict),
       ...notes,
     ].join("; "),
@@ -102,6 +128,18 @@ export function factsOf(verdict: ClaimVerdict): VerdictFacts {
       names: digests.map((digest) => runName({ digest })),
     })),
   };
+}
+
+/** How many analyses of a claim's universe agree with its own; nothing where it declares none. */
+export function universeText({ universe }: Pick<ClaimVerdict, "universe">): string[] {
+  if (universe === undefined || universe.judged === 0) return [];
+  const { agree, sameSign, judged, analyses, share } = universe;
+  const missing = analyses.length - judged;
+  return [
+    `${agree} of ${count(judged, "analysis", "analyses")} agree (${
+      Math.round(100 * share)
+    } %), ${sameSign} have the same sign${missing === 0 ? "" : `, ${missing} more have no runs`}`,
+  ];
 }
 
 /** The premises that hold, with their numbers; the reason tells of the others. */

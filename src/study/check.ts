@@ -2,8 +2,8 @@ import type { z } from "zod";
 import { optionsOf } from "../base/check.ts";
 import { InputError } from "../base/errors.ts";
 import { describeIssues } from "../base/issues.ts";
-import { claimsSchema, experimentSchema, premisesSchema } from "./schema.ts";
-import type { Claim, Experiment, Premise } from "./types.ts";
+import { claimsSchema, experimentSchema, premisesSchema, smallestEffectsSchema } from "./schema.ts";
+import type { Claim, ClaimTerms, Experiment } from "./types.ts";
 
 /**
  * Makes sure that a study is one that `parseExperiment` could have given.
@@ -23,9 +23,14 @@ export function checkClaims(claims: readonly Claim[]): Claim[] {
   return parsed(claimsSchema, claims);
 }
 
-/** The same for the premises that claims share. */
-export function checkPremises(premises: Record<string, Premise>): Record<string, Premise> {
-  return parsed(premisesSchema, premises);
+/** The same for what the claims of a study share: premises, and smallest effects of interest. */
+export function checkTerms(
+  { premises = {}, smallestEffects = {} }: Partial<ClaimTerms>,
+): Pick<ClaimTerms, "premises" | "smallestEffects"> {
+  return {
+    premises: parsed(premisesSchema, premises),
+    smallestEffects: parsed(smallestEffectsSchema, smallestEffects),
+  };
 }
 
 function parsed<T>(schema: z.ZodType<T>, value: unknown): T {

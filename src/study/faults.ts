@@ -1,5 +1,11 @@
 import { InputError } from "../base/errors.ts";
-import { type Cell, configurationFields, configurationKey, differingFields } from "../cell/cell.ts";
+import {
+  type Cell,
+  configurationFields,
+  configurationKey,
+  differingFields,
+  valueText,
+} from "../cell/cell.ts";
 import { pairSides, partnerFinder, SIDES } from "../cell/pairing.ts";
 import { matches, type Selector } from "../cell/selector.ts";
 import { comparesNetworks, whyNotApplicable } from "../measures/applicability.ts";
@@ -7,7 +13,9 @@ import { findColumn, measureColumns } from "../measures/columns.ts";
 import { resolveMeasures } from "../measures/resolve.ts";
 import type { MeasureRequest, ResolvedMeasure } from "../measures/types.ts";
 import { premiseSelectors, premiseSides, premisesOf } from "./premises.ts";
-import type { Claim, ClaimEvent, Premise } from "./types.ts";
+import { analysisOf, fixedValue, sidesOf, type UniverseClaim } from "./universe.ts";
+import { smallestEffectOf } from "./smallest_effects.ts";
+import type { Claim, ClaimEvent, ClaimTerms, Premise } from "./types.ts";
 
 /**
  * What is wrong with the claims of an experiment, a line each: an id that comes twice, a selector
@@ -18,8 +26,9 @@ export function claimFaults(
   claims: readonly Claim[],
   cells: readonly Cell[],
   requests: readonly MeasureRequest[],
-  premises: Readonly<Record<string, Premise>> = {},
+  terms: Partial<ClaimTerms> = {},
 ): string[] {
+  const { premises = {} } = terms;
   const looks = Object.keys(premises).length * 2 +
     claims.reduce((sum, claim) => sum + selectorsOf(claim), 0);
   if (looks * cells.length > MOST_LOOKS) {
@@ -39,6 +48,8 @@ export function claimFaults(
       ...(twin < index ? [`${path}.id: "${claim.id}" is the id of claims[${twin}] as well`] : []),
       ...[
         ...faultsOf(claim, { cells, path, isMeasured }),
+        ...effectFaults(claim, path, terms),
+        ..."metric" in claim ? universeFaults(claim, { cells, path, isMeasured }) : [],
         ...requirementFaults(claim, premises, { cells, path, isMeasured }),
       ].map((fault) => `${fault} (claim "${claim.id}")`),
     ];
@@ -50,10 +61,10 @@ const MOST_LOOKS = 20_000_000;
 
 /** How often the selectors of a claim are held against every cell. */
 function selectorsOf(claim: Claim): number {
-  return sidesOf(claim) + 2 * (claim.requires ?? []).length;
+  return numberOfSides(claim) + 2 * (claim.requires ?? []).length;
 }
 
-function sidesOf(claim: Claim): number {
+function numberOfSides(claim: Claim): number {
   if ("equivalent" in claim) return claim.equivalent.length * (claim.equivalent.length - 1);
   return "greater" in claim ? 2 : 1;
 }
@@ -64,6 +75,53 @@ interface Place {
   path: string;
   /** Whether the study measures a column of a cell. */
   isMeasured: (column: string, cell: Cell) => boolean;
+}
+
+/** The faults of a universe: analyses that no cell can give, and metrics of another kind. */
+function universeFaults(claim: UniverseClaim, place: Place): string[] {
+  const sides = sidesOf(claim);
+  const selected = place.cells.filter((cell) => sides.some((side) => matches(side, cell)));
+  const own = findColumn(claim.metric);
+  return Object.entries(claim.universe ?? {}).flatMap(([setting, values]) => {
+    const path = `${place.path}.universe.${setting}`;
+    if (setting === "metric") {
+      return (values as string[]).flatMap((metric, at) => {
+        const { direction, range } = findColumn(metric);
+        if (direction !== own.direction) {
+          return [`${path}[${at}]: "${metric}" has another better side than "${claim.metric}"`];
+        }
+        // A margin has the unit of the metric.
+        if ((claim.margin ?? 0) > 0 && String(range) !== String(own.range)) {
+          return [
+            `${path}[${at}]: the margin is of "${claim.metric}", and "${metric}" has another range`,
+          ];
+        }
+        return metricFaults({ [`universe.metric[${at}]`]: metric }, { ...place, cells: selected });
+      });
+    }
+    const fixed = sides.flatMap((side) => fixedValue(side, setting) ?? []).map(valueText);
+    if (new Set(fixed).size > 1) {
+      return [`${path}: the sides differ in it, so that the claim is about it`];
+    }
+    return values.flatMap((value, at) => {
+      const items = place.cells.map((cell) => ({ cell }));
+      const analysis = analysisOf(claim, { [setting]: value }, items);
+      const empty = sidesOf(analysis.claim).filter((side) =>
+        !analysis.items.some(({ cell }) => matches(side, cell))
+      );
+      return empty.slice(0, 1).map((side) => noCells(`${path}[${at}]`, side));
+    });
+  });
+}
+
+/** An equivalence must know its margin before it is judged. */
+function effectFaults(claim: Claim, path: string, terms: Partial<ClaimTerms>): string[] {
+  if (!("equivalent" in claim) || claim.margin !== undefined) return [];
+  if (smallestEffectOf(claim, terms) !== undefined) return [];
+  return [
+    `${path}.margin: "${claim.metric}" has no bounds, of which a share could matter: give the ` +
+    'margin, or a smallest effect of interest in "smallestEffects" of the study',
+  ];
 }
 
 /** The faults of the premises that a claim requires; those of the study are looked at once. */

@@ -102,7 +102,7 @@ export function parseStudy(
     const written = study === base ? cells : expandMatrix(base);
     const faults = [
       ...measureFaults(base.measures, written),
-      ...claimFaults(base.claims, written, base.measures, base.premises),
+      ...claimFaults(base.claims, written, base.measures, base),
       ...tuningFaults(study, cells),
     ];
     if (faults.length > 0) fail(faults);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { InputError } from "../base/errors.ts";
 import {
   CONDITION_FACTORS,
+  type Factor,
   FACTORS,
   matrixSchema,
   nameSchema,
@@ -61,6 +62,9 @@ const measures = z.array(request).max(200).default([
   "knnAccuracy",
 ]);
 
+/** The most analyses of one claim: a few seconds of judging. */
+const MOST_ANALYSES = 1000;
+
 const reasonLine = z.string().regex(/^[^\n]*\S[^\n]*$/, "must be the reason, in one line");
 
 const event = z.union([
@@ -89,6 +93,9 @@ const premise = z.union([
 /** The schema of the premises that claims share. */
 export const premisesSchema: z.ZodType<Record<string, Premise>> = z.record(nameSchema, premise);
 
+/** The schema of the smallest effects of interest of a study. */
+export const smallestEffectsSchema: z.ZodType<Record<string, number>> = z.record(column, positive);
+
 const heading = {
   id: nameSchema,
   statement: z.string().min(1),
@@ -104,8 +111,51 @@ const reading = {
   collapsed: z.enum(["count", "worst", "exclude"]).default("count"),
 };
 
+const interest = { smallestEffect: positive.exactOptional() };
+
+const SURVEYED = Object.keys(FACTORS).filter((name) => name !== "loss" && name !== "seed");
+
+const choice = z.union([
+  z.literal("metric"),
+  z.enum(SURVEYED as [string, ...string[]]),
+  z.string().regex(/^(training|loss)(\.[A-Za-z0-9]+)+$/),
+], {
+  error: `must be metric, a parameter such as loss.scale, a setting such as ` +
+    `training.optimizer.learningRate, or one of ${SURVEYED.join(", ")}`,
+});
+
+const universe = z.record(choice, z.array(z.unknown()).min(1)).superRefine((lists, context) => {
+  const analyses = Object.values(lists).reduce((product, list) => product * (list.length + 1), 1);
+  if (analyses > MOST_ANALYSES) {
+    const message = `must come to at most ${MOST_ANALYSES} analyses: these may be ${analyses}`;
+    context.addIssue({ code: "custom", message });
+  }
+  for (const [name, list] of Object.entries(lists)) {
+    const schema = name === "metric" ? column : (FACTORS as Record<string, Factor>)[name]?.value;
+    for (const [at, value] of list.entries()) {
+      for (const issue of schema?.safeParse(value).error?.issues ?? []) {
+        context.addIssue({
+          code: "custom",
+          message: issue.message,
+          path: [name, at, ...issue.path],
+        });
+      }
+    }
+  }
+}).transform((lists) =>
+  // A value may have defaults of its own, such as an optimiser.
+  Object.fromEntries(
+    Object.entries(lists).map(([name, list]) => {
+      const schema = name === "metric" ? column : (FACTORS as Record<string, Factor>)[name]?.value;
+      return [name, schema === undefined ? list : list.map((value) => schema.parse(value))];
+    }),
+  )
+);
+
 const comparison = z.strictObject({
   ...heading,
+  ...interest,
+  universe: universe.exactOptional(),
   metric: column,
   greater: selectorSchema,
   less: selectorSchema,
@@ -115,10 +165,12 @@ const comparison = z.strictObject({
 
 const equivalence = z.strictObject({
   ...heading,
+  ...interest,
+  universe: universe.exactOptional(),
   metric: column,
   // Every two of them are compared.
   equivalent: z.array(selectorSchema).min(2).max(50),
-  margin: positive,
+  margin: positive.exactOptional(),
   ...reading,
 });
 
@@ -158,6 +210,7 @@ const correlation = z.strictObject({
 
 const spread = z.strictObject({
   ...heading,
+  ...interest,
   spread: z.strictObject({
     greater: column,
     less: column,
@@ -253,6 +306,7 @@ export const experimentSchema: z.ZodType<Experiment> = z.strictObject({
   measures,
   claims: claimsSchema.default([]),
   premises: premisesSchema.default({}),
+  smallestEffects: smallestEffectsSchema.default({}),
   looks: looks.default([]),
   tuning: tuning.exactOptional(),
   published: z.array(published).default([]),

@@ -97,8 +97,26 @@ export interface ClaimReading {
   collapsed: "count" | "worst" | "exclude";
 }
 
+/** What difference a claim on the values of a metric takes to matter. */
+export interface ClaimInterest {
+  /**
+   * The smallest effect of interest, in the unit of the metric; default that of the study, or of the
+   * measure.
+   */
+  smallestEffect?: number;
+}
+
+/** Other reasonable analyses of a claim, over all combinations of which it is surveyed. */
+export interface ClaimUniverse {
+  /**
+   * Values by choice: `metric` for other columns (another score, distance, layer or k), or a setting of
+   * the networks of all sides, such as `epochs`, `dimension` or `training.optimizer.learningRate`.
+   */
+  universe?: Record<string, unknown[]>;
+}
+
 /** A published statement as a comparison over runs: one side has the greater value. */
-export interface ComparisonClaim extends ClaimHeading, ClaimReading {
+export interface ComparisonClaim extends ClaimHeading, ClaimReading, ClaimInterest, ClaimUniverse {
   /** The metric that decides. */
   metric: string;
   /** The side with the greater value, by the claim. */
@@ -110,13 +128,13 @@ export interface ComparisonClaim extends ClaimHeading, ClaimReading {
 }
 
 /** A published statement that some choice hardly matters: no two sides differ by the margin. */
-export interface EquivalenceClaim extends ClaimHeading, ClaimReading {
+export interface EquivalenceClaim extends ClaimHeading, ClaimReading, ClaimInterest, ClaimUniverse {
   /** The metric that decides. */
   metric: string;
   /** The sides, two or more. */
   equivalent: Selector[];
-  /** The smallest difference that would matter, in the unit of the metric. */
-  margin: number;
+  /** The smallest difference that would matter, in the unit of the metric; default its smallest effect. */
+  margin?: number;
 }
 
 /** Something that a network does or does not do: it fails, or a metric reaches a value. */
@@ -170,7 +188,7 @@ export interface CorrelationClaim extends ClaimHeading {
 }
 
 /** A published statement that some choice matters more for one metric than for another. */
-export interface SpreadClaim extends ClaimHeading, Pick<ClaimReading, "assume"> {
+export interface SpreadClaim extends ClaimHeading, ClaimInterest, Pick<ClaimReading, "assume"> {
   /** The metrics whose spreads are compared, and the configurations. */
   spread: {
     /** The metric that spreads out more, by the claim. */
@@ -224,6 +242,8 @@ export interface Experiment {
   claims: Claim[];
   /** Premises that claims share, by the name under which these require them. */
   premises: Record<string, Premise>;
+  /** The smallest effects of interest, by column or by the value that columns hold. */
+  smallestEffects: Record<string, number>;
   /**
    * The numbers of seeds at which claims are judged, in ascending order; each look spends its share of
    * alpha. Default: once, with all seeds.
@@ -240,6 +260,9 @@ export interface Experiment {
   /** Named overrides of any of the above, chosen with `--profile`. */
   profiles: Record<string, Record<string, unknown>>;
 }
+
+/** What the claims of a study share. */
+export type ClaimTerms = Pick<Experiment, "premises" | "smallestEffects">;
 
 /** A study and the cells that it expands to. */
 export interface ExpandedStudy {

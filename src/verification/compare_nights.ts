@@ -2,6 +2,7 @@ import { findColumn } from "../measures/columns.ts";
 import { compareAll, type ComparisonResult } from "../statistics/compare.ts";
 import { mean } from "../statistics/summary.ts";
 import { compareResults, type Differences, type Results, type ValueDifference } from "./compare.ts";
+import { smallestChange } from "../study/smallest_effects.ts";
 import type { NightRun } from "./nights.ts";
 
 /** One metric of one configuration, in the baseline and tonight. */
@@ -153,7 +154,7 @@ function samplesOf(configuration: string, group: readonly NightPair[]) {
       metric,
       baseline,
       current: values.map(([, now]) => now),
-      smallestEffect: smallestEffect(metric, mean(baseline)),
+      smallestEffect: smallestChange(metric, mean(baseline)),
       direction: findColumn(metric).direction,
     }];
   });
@@ -168,20 +169,4 @@ function losses({ then, now }: NightPair): Regression[] {
   return Object.entries(then.metrics)
     .filter(([name, value]) => value !== null && (now.metrics[name] ?? null) === null)
     .map(([metric]) => ({ type: "undefined", run, metric }));
-}
-
-/** Of the range of a bounded metric. */
-const SHARE_OF_RANGE = 0.01;
-
-/** Of the baseline's mean, for a metric without bounds. */
-const SHARE_OF_MEAN = 0.1;
-
-/**
- * The smallest change of a metric that is worth an alarm: a hundredth of its range (0.01 of an
- * accuracy, 0.02 of a silhouette), or a tenth of its mean where it has no bounds (a Fisher ratio).
- */
-export function smallestEffect(metric: string, baselineMean: number): number {
-  const [low, high] = findColumn(metric).range;
-  const width = high - low;
-  return Number.isFinite(width) ? SHARE_OF_RANGE * width : SHARE_OF_MEAN * Math.abs(baselineMean);
 }

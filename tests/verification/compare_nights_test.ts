@@ -1,5 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
-import { compareNights, smallestEffect } from "../../src/verification/compare_nights.ts";
+import { smallestChange } from "../../src/study/smallest_effects.ts";
+import { compareNights } from "../../src/verification/compare_nights.ts";
 import { changeWords, regressionWords } from "../../src/verification/wording.ts";
 import { nightOf, usual } from "./_nights.ts";
 
@@ -75,9 +76,9 @@ Deno.test("compareNights() lets a metric sum in another order", () => {
   assertEquals(night.outcome, "identical");
 });
 
-Deno.test("smallestEffect() is a hundredth of a range, a tenth of an unbounded mean", () => {
-  assertEquals(smallestEffect("accuracy", 0.9), 0.01);
-  assertEquals(smallestEffect("silhouette", 0.2), 0.02);
-  assertAlmostEquals(smallestEffect("fisherRatio", 4), 0.4, 1e-12);
-  assertEquals(smallestEffect("openSetAuroc@notmnist", 0.9), 0.01);
+Deno.test("smallestChange() is a hundredth of a range, a tenth of an unbounded mean", () => {
+  assertEquals(smallestChange("accuracy", 0.9), 0.01);
+  assertEquals(smallestChange("silhouette", 0.2), 0.02);
+  assertAlmostEquals(smallestChange("fisherRatio", 4), 0.4, 1e-12);
+  assertEquals(smallestChange("openSetAuroc@notmnist", 0.9), 0.01);
 });

@@ -8,6 +8,8 @@ import {
   estimateText,
   hasEffect,
   isAskedByUs,
+  practicalWords,
+  universeText,
   VERDICT_WORDS,
 } from "../../results/verdicts.ts";
 import {
@@ -89,7 +91,10 @@ function claimRow({ study, paper, verdict: claim, outcome }: JudgedClaim): Row {
         ],
         value: statement,
       },
-      { content: markup`<span class="verdict">${word}</span>`, value: word },
+      {
+        content: [markup`<span class="verdict">${word}</span>`, practicalWords(claim)],
+        value: word,
+      },
       {
         content: hasEffect(claim) ? effectMarkup(claim) : none,
         value: estimate,
@@ -108,5 +113,6 @@ function claimRow({ study, paper, verdict: claim, outcome }: JudgedClaim): Row {
 }
 
 function effectMarkup(verdict: ClaimVerdict): Content {
-  return markup`${estimateText(verdict)}<br>${muted(effectTitle(verdict))}`;
+  const analyses = universeText(verdict).map((text) => markup`<br>${muted(text)}`);
+  return markup`${estimateText(verdict)}<br>${muted(effectTitle(verdict))}${analyses}`;
 }
