@@ -80,7 +80,11 @@ export function answersTo(view: AtlasView, question: Question): Answer[] {
 export function withdrawalOf({ contests }: AtlasView, { values }: Question): string | undefined {
   const columns = contests.flatMap(({ standings }) => [...standings.keys()]);
   const asked = columns.find((column) => values.includes(nameOf(column) ?? ""));
-  return asked === undefined ? undefined : withdrawnRanking(asked);
+  if (asked === undefined) return undefined;
+  const holding = contests.filter(({ standings }) => standings.has(asked));
+  // One contest whose losses were tuned alike answers it.
+  const [untuned, ...others] = new Set(holding.map((contest) => contest.untuned));
+  return withdrawnRanking(asked) ?? (others.length === 0 ? untuned : undefined);
 }
 
 /** The dimensions that were tried, in words, as fewer may do as well; all losses need not have had all. */
@@ -104,7 +108,7 @@ function answersOf(contest: Contest, question: Question): Answer[] {
   const columns = [...contest.standings.keys()];
   const name = question.values.find((value) => columns.some((column) => nameOf(column) === value));
   return columns.filter((column) => nameOf(column) === name).flatMap((column) => {
-    if (withdrawnRanking(column, contest.study) !== undefined) return [];
+    if ((withdrawnRanking(column, contest.study) ?? contest.untuned) !== undefined) return [];
     const standings = contest.standings.get(column)!.filter(({ seeds }) => seeds >= SEEDS);
     const losses = new Set(standings.map(({ configuration }) => configuration.cell.loss.name));
     if (losses.size < LOSSES || metricDisplay(column).direction === "none") return [];

@@ -10,7 +10,7 @@ import type { Atlas, AtlasStudy } from "./atlas.ts";
 import { InputError } from "../base/errors.ts";
 import { papersLine } from "./markdown.ts";
 import { viewAtlas } from "./view.ts";
-import { withdrawnRanking } from "./withdrawn_rankings.ts";
+import { untunedRanking, withdrawnRanking } from "./withdrawn_rankings.ts";
 
 /** Keeps `deno fmt` from laying out what is written here, in Markdown as in SVG. */
 const IGNORE = "<!-- deno-fmt-ignore-file -->";
@@ -117,7 +117,10 @@ Each figure of Loss Atlas once, drawn from the committed results by \`deno task 
 function withdrawnNote(text: string, { experiment, found: { runs } }: AtlasStudy): string {
   const metrics = [...new Set(runs.flatMap(({ metrics }) => Object.keys(metrics)))];
   const named = metrics.filter((metric) => text.includes(metricDisplay(metric).title));
-  const reasons = named.flatMap((metric) => withdrawnRanking(metric, experiment.name) ?? []);
+  const untuned = named.length === 0 ? undefined : untunedRanking(experiment);
+  const reasons = named.flatMap((metric) =>
+    withdrawnRanking(metric, experiment.name) ?? untuned ?? []
+  );
   return [...new Set(reasons)].map((reason) =>
     ` **Withdrawn as a ranking:** ${escapeMarkdown(reason)}.`
   )

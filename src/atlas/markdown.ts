@@ -113,14 +113,11 @@ function answerText(answer: Answer): string {
         triedDimensions(contest)
       }: ${named(overall)}`
     : "";
-  return `${named(best)} ${titleOf(column)} (${intervalWords(best)}; ${seedsText(best)}; ${
-    escapeMarkdown(contest.setting)
-  }; ${escapeMarkdown(contest.scope)}; study ${code(contest.study)})${more}${ties}`;
-}
-
-/** The title of a metric without its settings, which the page of the study has. */
-function titleOf(column: string): string {
-  return metricDisplay(column).title.replaceAll(/ \([^)]*=[^)]*\)/g, "");
+  return `${named(best)} ${metricDisplay(column).title} (${intervalWords(best)}; ${
+    seedsText(best)
+  }; ${escapeMarkdown(contest.setting)}; ${escapeMarkdown(contest.scope)}; study ${
+    code(contest.study)
+  })${more}${ties}`;
 }
 
 function named(standing: Standing): string {
@@ -167,8 +164,7 @@ function factsOf({ verdict }: JudgedClaim): string {
     return escapeMarkdown(verdict.reason);
   }
   const { estimate, interval, seedsToDecide } = verdict;
-  // The statement says what the parameters of a measure are for; the page of the study has them all.
-  const title = effectTitle(verdict).replaceAll(/ \([^()]* = [^()]*\)(?=$| against )/g, "");
+  const title = effectTitle(verdict);
   const needed = verdict.verdict === "undecided" && seedsToDecide !== undefined
     ? `, ${count(seedsToDecide, "seed")}`
     : "";

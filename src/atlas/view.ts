@@ -13,7 +13,7 @@ import type { ReportInput, ReportRun } from "../results/types.ts";
 import type { Experiment } from "../study/types.ts";
 import type { Atlas, AtlasStudy } from "./atlas.ts";
 import { type JudgedClaim, judgeStudy } from "./claims.ts";
-import { withdrawnRanking } from "./withdrawn_rankings.ts";
+import { untunedRanking, withdrawnRanking } from "./withdrawn_rankings.ts";
 
 /** The configurations of a study that differ in nothing but the loss and what else may vary. */
 export interface Contest {
@@ -26,6 +26,8 @@ export interface Contest {
   dataset: string;
   /** The configurations, each with its loss as its label. */
   configurations: Configuration[];
+  /** Why it names no winner, whatever the metric; absent where its losses were tuned alike. */
+  untuned?: string;
   /** By metric those that have a value, the best first; of a withdrawn ranking none has a rank. */
   standings: ReadonlyMap<string, readonly Standing[]>;
 }
@@ -75,9 +77,10 @@ function viewStudy(study: AtlasStudy): StudyView {
   const rest = { experiment, claims, untrained: untrained.length };
   if (runs.length === 0) return { ...rest, contests: [] };
   const verdicts = claims.map(({ verdict }) => verdict);
+  const untuned = untunedRanking(experiment);
   const input = {
     ...reportInput(experiment, runs, verdicts),
-    unranked: (metric: string) => withdrawnRanking(metric, experiment.name),
+    unranked: (metric: string) => withdrawnRanking(metric, experiment.name) ?? untuned,
   };
   return { ...rest, input, contests: contestsOf(experiment, input.runs) };
 }
@@ -91,11 +94,12 @@ function viewStudy(study: AtlasStudy): StudyView {
  * @returns Groups in the order of the reports.
  */
 export function contestsOf(
-  { name: study, tuned }: Pick<Experiment, "name" | "tuned">,
+  { name: study, ...tuning }: Pick<Experiment, "name" | "tuned" | "tuning">,
   runs: readonly ReportRun[],
   varying?: "dimension",
 ): Contest[] {
   const shared = sharedSettings(runs);
+  const untuned = untunedRanking(tuning);
   const keyOf = ({ cell }: Configuration) =>
     keyWithout(cell, varying === undefined ? [] : [varying]);
   return [...Map.groupBy(configurations(runs), keyOf).values()].map((group) => {
@@ -113,14 +117,17 @@ export function contestsOf(
     return {
       study,
       setting: setting.join(" · "),
-      scope: scopeOf(group.map(({ cell }) => cell), tuned),
+      scope: scopeOf(group.map(({ cell }) => cell), tuning.tuned),
+      ...untuned !== undefined && { untuned },
       dataset: cell.dataset,
       configurations: all,
       standings: new Map(metrics.map((metric) => {
         const ranked = standings(all, metric).filter(({ seeds }) => seeds > 0);
         return [
           metric,
-          withdrawnRanking(metric, study) === undefined ? ranked : ranked.map(unranked),
+          (withdrawnRanking(metric, study) ?? untuned) === undefined
+            ? ranked
+            : ranked.map(unranked),
         ];
       })),
     };

@@ -1,3 +1,5 @@
+import { whyUntuned } from "../study/tuning.ts";
+import type { Experiment } from "../study/types.ts";
 import { measureNameOf } from "../results/metrics.ts";
 
 /** A ranking that is not published: by some measures, or of all measures in some studies. */
@@ -41,6 +43,17 @@ const WITHDRAWN_RANKINGS: readonly WithdrawnRanking[] = [
     reason: "63 steps of training are there to notice changes of the code, and rank no losses",
   },
 ];
+
+/**
+ * Why no contest of a study names a winner, whatever the metric; undefined where its losses were tuned
+ * alike: a loss that is ahead of others at settings that were chosen for none is ahead by luck.
+ */
+export function untunedRanking(
+  experiment: Pick<Experiment, "tuning" | "tuned">,
+): string | undefined {
+  const reason = whyUntuned(experiment);
+  return reason === undefined ? undefined : `${reason}, and an untuned contest names no winner`;
+}
 
 /** Why the ranking by a column is withdrawn, in all studies or in one; undefined where it is not. */
 export function withdrawnRanking(column: string, study?: string): string | undefined {

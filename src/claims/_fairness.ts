@@ -1,7 +1,14 @@
 import { canonicalJson } from "../base/digest.ts";
 import { type Cell, valueText } from "../cell/cell.ts";
 import { factorOf, FACTORS } from "../cell/factors.ts";
-import { conditionOf, listsFor, meanOf, tunedLossOf } from "../study/tuning.ts";
+import {
+  budgetOf as candidatesOf,
+  conditionOf,
+  edgesOf,
+  listsFor,
+  meanOf,
+  tunedLossOf,
+} from "../study/tuning.ts";
 import type { ClaimRun, Fairness, TunedStudy } from "./types.ts";
 
 /** The settings of a run that its cell does not hold. */
@@ -82,16 +89,18 @@ function tuningOf(run: ClaimRun, study: TunedStudy): string {
   const best = loss.candidates.find(({ settings }) =>
     JSON.stringify(settings) === JSON.stringify(loss.chosen)
   );
-  const accuracy = best ? `, validation accuracy ${meanOf(best).toFixed(3)}` : "";
+  const { tuning } = study;
+  const by = tuning?.metric === "validationAccuracy" ? "validation accuracy" : tuning?.metric;
+  const accuracy = best ? `, ${by} ${meanOf(best, tuning).toFixed(3)}` : "";
   return `${budgetOf(run, study)}: ${chosen.join(", ")}${accuracy}`;
 }
 
-/** The note of a verdict on whether its losses were tuned alike. */
-export function tuningNote(runs: readonly ClaimRun[], study: TunedStudy): string {
+/** The notes of a verdict on whether its losses were tuned alike, and to the end. */
+export function tuningNotes(runs: readonly ClaimRun[], study: TunedStudy): string[] {
   const budgets = [...new Set(runs.map((run) => budgetOf(run, study)))];
-  if (budgets.length > 1) return `untuned: the budgets are ${budgets.join(" against ")}`;
+  if (budgets.length > 1) return [`untuned: the budgets are ${budgets.join(" against ")}`];
   if (budgets[0] === "none") {
-    return "untuned: no setting of these losses was chosen on validation images";
+    return ["untuned: no setting of these losses was chosen on validation images"];
   }
   const { conditions, stale } = study.tuned!;
   const elsewhere = Object.entries(conditions)
@@ -106,8 +115,20 @@ export function tuningNote(runs: readonly ClaimRun[], study: TunedStudy): string
         values.map((value) => typeof value === "string" ? value : canonicalJson(value)).join(", ")
       }`
     );
-  if (stale !== undefined) return `tuned under other conditions: ${stale}`;
-  return `tuned: ${budgets[0]} each${elsewhere.length > 0 ? `, at ${elsewhere.join("; ")}` : ""}`;
+  if (stale !== undefined) return [`tuned under other conditions: ${stale}`];
+  const at = elsewhere.length > 0 ? `, at ${elsewhere.join("; ")}` : "";
+  const losses = new Set(runs.flatMap(({ cell }) => tunedLossOf(cell, study.tuned!.losses) ?? []));
+  const edges = [...losses].flatMap(({ loss, candidates }) =>
+    edgesOf(study.tuning!, loss, candidates).map(({ path, value }) =>
+      `${path} ${value} of ${loss.name}`
+    )
+  );
+  return [
+    ...edges.length === 0
+      ? []
+      : [`untuned in part: a choice is at the edge of what was tried: ${edges.join(", ")}`],
+    `tuned: ${budgets[0]} each${at}`,
+  ];
 }
 
 /** The settings that were tuned, which therefore belong to the losses. */
@@ -120,5 +141,5 @@ export function tunedSettings({ tuning, tuned }: TunedStudy): string[] {
 function budgetOf({ cell }: ClaimRun, { tuning, tuned }: TunedStudy): string {
   const loss = tunedLossOf(cell, tuned?.losses);
   if (loss === undefined || tuning === undefined) return "none";
-  return `${loss.candidates.length} candidates x ${tuning.seeds.length} seeds`;
+  return `${candidatesOf(loss.candidates)} candidates x ${tuning.seeds.length} seeds`;
 }

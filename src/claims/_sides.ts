@@ -1,6 +1,6 @@
 import { aboutLoss, type Difference, type Pair, pairSides, SIDES } from "../cell/pairing.ts";
 import type { Selector } from "../cell/selector.ts";
-import { beyondTheCell, fairnessOf, tunedSettings, tuningNote } from "./_fairness.ts";
+import { beyondTheCell, fairnessOf, tunedSettings, tuningNotes } from "./_fairness.ts";
 import { trainingEnd } from "./training_end.ts";
 import type { ClaimRun, ClaimSide, Gathered, Material } from "./types.ts";
 
@@ -50,7 +50,7 @@ export function gatherSides(
     ...gathered,
     notes: [
       ...notesOn(names, sides, pairing.pairs, pairs),
-      ...aboutLoss(about) && pairs.length > 0 ? [tuningNote(used.flat(), study)] : [],
+      ...aboutLoss(about) && pairs.length > 0 ? tuningNotes(used.flat(), study) : [],
     ],
     ...(pairs.length === 0 && { lack: "no seed has runs of both sides in every condition" }),
   };

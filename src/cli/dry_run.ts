@@ -5,6 +5,7 @@ import { useBackend } from "../compute/backend.ts";
 import { lossLabel } from "../results/names.ts";
 import { readRecords } from "../runner/find_runs.ts";
 import { createExplainer, isComplete, planTasks, tasksOfStudy } from "../runner/plan.ts";
+import { checkTunedCode } from "../runner/tuned_code.ts";
 import { createCostModel, parseShard, selectShard } from "../runner/schedule.ts";
 import { openStore } from "../store/store.ts";
 import type { ExpandedStudy } from "../study/types.ts";
@@ -30,6 +31,7 @@ async function listCells(expanded: ExpandedStudy, given: DryRunOptions): Promise
   const { class: backend } = await useBackend(given.backend);
   const store = openStore(given.store);
   const shard = given.shard === undefined ? undefined : parseShard(given.shard);
+  await checkTunedCode(expanded.study);
   const tasks = await tasksOfStudy(expanded, backend);
   const plan = await planTasks(selectShard(tasks, shard), store, await doneElsewhere(given));
   const { records } = await readRecords(store);

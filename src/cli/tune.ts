@@ -1,10 +1,9 @@
-import { canonicalJson } from "../base/digest.ts";
 import { EXIT_CODES } from "../base/errors.ts";
 import { tuneStudy } from "../runner/tune.ts";
 import { loadExperiment } from "../study/parse.ts";
-import { bestOf, meanOf } from "../study/tuning.ts";
+import { candidateTable, whyUntuned } from "../study/tuning.ts";
 import { tuningResultPath, tuningResultText } from "../study/tuning_result.ts";
-import type { TunedLoss } from "../study/types.ts";
+import type { TunedLoss, Tuning } from "../study/types.ts";
 import { writeFiles } from "./files.ts";
 import type { Shared } from "./options.ts";
 import { withProgress } from "./progress.ts";
@@ -34,23 +33,15 @@ export async function tune({ dataDir, ...given }: TuneOptions): Promise<number> 
   if (result === undefined) return EXIT_CODES.failed;
   const file = tuningResultPath(path!, experiment.tuning!);
   await writeFiles([[file, tuningResultText(result)]]);
-  console.log(tuningTable(result.losses));
+  console.log(tuningTable(experiment.tuning!, result.losses));
+  const reason = whyUntuned({ tuning: experiment.tuning!, tuned: result });
+  if (reason !== undefined) console.error(`not tuned to the end: ${reason}`);
   console.log(`\n${trained} networks trained, ${found} found\n${file}`);
   return EXIT_CODES.done;
 }
 
 /** Every candidate with its mean, the chosen ones marked. */
-function tuningTable(losses: readonly TunedLoss[]): string {
-  return formatTable(
-    ["loss", "settings", "validation accuracy", "networks", ""],
-    losses.flatMap(({ loss, candidates }) =>
-      candidates.map((candidate) => [
-        canonicalJson(loss),
-        canonicalJson(candidate.settings),
-        meanOf(candidate).toFixed(4),
-        String(candidate.values.length),
-        candidate === bestOf(candidates) ? "chosen" : "",
-      ])
-    ),
-  );
+function tuningTable(tuning: Tuning, losses: readonly TunedLoss[]): string {
+  const { header, rows } = candidateTable(tuning, losses);
+  return formatTable(header, rows);
 }

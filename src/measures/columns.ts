@@ -36,11 +36,15 @@ export function measureColumns(measure: ResolvedMeasure): ColumnInfo[] {
   const { dataset } = measure.parameters;
   const changed = Object.entries(changedParameters(definition, measure.parameters));
   const suffix = (dataset ? `@${dataset}` : "") + inBrackets(changed, "=", ",");
-  // Losses of one table may take different distances, which no reader should have to guess.
-  const own = measure.parameters.distance === "own" && readsDistance(measure)
-    ? " (distance = own)"
-    : "";
-  const words = own + (dataset ? ` on ${dataset}` : "") + inBrackets(changed, " = ", ", ", " ");
+  const said = inBrackets(
+    Object.entries(measure.parameters).filter(([key]) =>
+      !changed.some(([other]) => other === key) && isSaid(key, measure)
+    ),
+    " = ",
+    ", ",
+    " ",
+  );
+  const words = said + (dataset ? ` on ${dataset}` : "") + inBrackets(changed, " = ", ", ", " ");
   return basesOf(definition, measure.parameters).map((base) => ({
     ...base,
     title: base.title + words,
@@ -49,8 +53,14 @@ export function measureColumns(measure: ResolvedMeasure): ColumnInfo[] {
   }));
 }
 
-function readsDistance({ name, parameters }: ResolvedMeasure): boolean {
-  return findMeasure(name).readsIfThere?.(parameters).includes("space") ?? false;
+/**
+ * Whether a title tells a parameter at its default too: of two columns in one table a reader must know
+ * which layer each is of, and that losses may be taken each by a distance of its own.
+ */
+function isSaid(key: string, { name, parameters }: ResolvedMeasure): boolean {
+  if (key === "layer") return true;
+  return key === "distance" &&
+    (findMeasure(name).readsIfThere?.(parameters).includes("space") ?? false);
 }
 
 /** The columns of a measure without what parameters add to their names. */

@@ -7,7 +7,7 @@ import { configurations, sharedSettings, sortRuns } from "../results/configurati
 import { bibtexEntry, renderLatex } from "../results/latex.ts";
 import { metricNames } from "../results/metrics.ts";
 import { gapsClause } from "../results/standings.ts";
-import { markdownTable, runTable, summaryTable } from "../results/tables.ts";
+import { markdownTable, runTable, summaryTable, tuningTable } from "../results/tables.ts";
 import { codeMarkdown, count, escapeMarkdown } from "../results/text.ts";
 import {
   REPORT_FORMATS,
@@ -33,6 +33,7 @@ import {
   figureMarkup,
   keyFigure,
   provenanceMarkup,
+  tuningMarkup,
   verdictList,
 } from "./sections.ts";
 
@@ -157,6 +158,7 @@ function sections(
   const key = keyFigure(drawn.drawings);
   const shown = { file: files ? ({ id }: { id: string }) => `${id}.svg` : undefined };
   const groups = figureGroups(drawn, runs, shown);
+  const tuning = tuningTable(experiment);
   return [
     ...verdicts.length === 0
       ? []
@@ -164,6 +166,7 @@ function sections(
     ["results", "Best configurations", [bestList(input), key && figureMarkup(key, shown)]],
     ...groups.length === 0 ? [] : [["figures", "Figures", lines(groups)] as const],
     ["leaderboard", "Leaderboard", leaderboardMarkup(input)],
+    ...tuning === undefined ? [] : [["tuning", "Tuning", tuningMarkup(tuning)] as const],
     ["all-runs", "Runs", runsMarkup(experiment, runs)],
     ["provenance", "Provenance", provenanceMarkup(runs)],
   ];
@@ -240,6 +243,7 @@ function renderMarkdown(
   const gaps = missing.map(({ name, reason }) =>
     `- ${codeMarkdown(name)} is not drawn because ${escapeMarkdown(reason)}\n`
   );
+  const tuning = tuningTable(experiment);
   const some = gapsClause(configurations(runs), metricNames(runs)) === ""
     ? ""
     : ", (k of n) those that have a value where some have none";
@@ -250,6 +254,7 @@ function renderMarkdown(
     }.\n`,
     `## Results\n\nMean ± sample standard deviation over seeds${some}; a dash is an undefined value.\n`,
     markdownTable(summaryTable(runs)),
+    ...tuning === undefined ? [] : ["## Tuning\n", markdownTable(tuning)],
     ...verdicts.length === 0 ? [] : ["## Claims\n", claimsText(verdicts)],
     ...figures.length + gaps.length === 0 ? [] : ["## Figures\n", ...figures, gaps.join("")],
     "## All runs\n",

@@ -8,8 +8,9 @@ import { scopeOf } from "../results/names.ts";
 import { seedsText, type Standing, standings } from "../results/standings.ts";
 import { count, formatNumber, formatRange, listWords } from "../results/text.ts";
 import type { ReportInput, ReportRun } from "../results/types.ts";
+import type { Table } from "../results/tables.ts";
 import { factsOf, isAskedByUs, sourceText, type VerdictFacts } from "../results/verdicts.ts";
-import { attributesOf, details, lines, link, list, muted, scrolling } from "./html.ts";
+import { attributesOf, details, lines, link, list, muted, scrolling, table } from "./html.ts";
 import { turntableMarkup } from "./turntable.ts";
 
 /**
@@ -45,6 +46,15 @@ function evidenceMarkup({ summary, evidence, conditions, runs }: VerdictFacts): 
       conditions === "" ? undefined : markup`<p>Conditions: ${conditions}</p>`,
       ...runs.map(({ side, names }) => markup`<p>Runs of ${side}:${links(names)}</p>`),
     ]),
+  );
+}
+
+/** What was tried of each loss, and what was chosen. */
+export function tuningMarkup({ columns, rows }: Table): Markup {
+  return table(
+    "What was tried of each loss",
+    columns.map(({ label, numeric }) => ({ title: label, ...numeric && { numeric } })),
+    [{ rows: rows.map((cells) => ({ cells })) }],
   );
 }
 

@@ -31,7 +31,7 @@ export function reportInput(
   verdicts: readonly ClaimVerdict[] = judgeClaims(experiment, runs),
   call?: readonly string[],
 ): ReportInput {
-  const { name, title, source = "", figures, tuned } = experiment;
+  const { name, title, source = "", figures, tuned, tuning } = experiment;
   // Who declares a universe wants to see it.
   const surveyed = verdicts.some(({ universe }) => universe !== undefined);
   const drawn = surveyed ? [...new Set([...figures, "specification-curve"])] : figures;
@@ -42,6 +42,7 @@ export function reportInput(
       source,
       figures: drawn,
       ...(tuned && { tuned }),
+      ...(tuning && { tuning }),
       ...(call && { call }),
     },
     verdicts,

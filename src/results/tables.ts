@@ -3,8 +3,9 @@ import { isTie } from "../statistics/summary.ts";
 import { metricDisplay, metricNames, metricValues, recorded } from "./metrics.ts";
 import { taskLabel } from "./names.ts";
 import { type Measured, measured, measuredText, standings } from "./standings.ts";
+import { candidateTable } from "../study/tuning.ts";
 import { escapeMarkdown, formatNumber } from "./text.ts";
-import type { ReportRun } from "./types.ts";
+import type { ReportExperiment, ReportRun } from "./types.ts";
 
 /** A table as text. */
 export interface Table {
@@ -46,6 +47,13 @@ export function summaryTable(runs: readonly ReportRun[]): Table {
       ...metrics.map((metric) => measuredText(measured(configuration, metric))),
     ]),
   };
+}
+
+/** What was tried of each loss, with what it gave and the choice; undefined of an untuned study. */
+export function tuningTable({ tuning, tuned }: ReportExperiment): Table | undefined {
+  if (tuning === undefined || tuned === undefined || tuned.losses.length === 0) return undefined;
+  const { header, rows } = candidateTable(tuning, tuned.losses);
+  return { columns: header.map((label, at) => ({ label, numeric: at === 2 })), rows };
 }
 
 /**

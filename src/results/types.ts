@@ -21,6 +21,8 @@ export interface ReportExperiment {
   figures: readonly string[];
   /** How its losses were tuned; not at all where it is absent. */
   tuned?: Experiment["tuned"];
+  /** What was tried of them. */
+  tuning?: Experiment["tuning"];
   /**
    * The arguments of `reproduce` by which it was called, to be called again; by default those of a
    * study that comes with the project.

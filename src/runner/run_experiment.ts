@@ -11,6 +11,7 @@ import type { ExpandedStudy, Experiment } from "../study/types.ts";
 import { executeInProcess, executeInWorkers } from "./execute.ts";
 import { readRecords, type RunSource } from "./find_runs.ts";
 import { isComplete, type Plan, planTasks, tasksOfStudy } from "./plan.ts";
+import { checkTunedCode } from "./tuned_code.ts";
 import { loadQueue } from "./queue/load.ts";
 import { createCostModel, selectShard, type Shard } from "./schedule.ts";
 import type { RunEvent, Task } from "./task.ts";
@@ -120,6 +121,7 @@ export async function runStudy(
   const store = openStore(options.store ?? "store");
   const backend = await useBackend(options.backend);
   onEvent({ type: "backend", backend });
+  await checkTunedCode(study.study);
   const tasks = selectShard(await tasksOfStudy(study, backend.class), shard);
   await setDamagedAside(store, tasks, onEvent);
 

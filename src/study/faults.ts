@@ -9,7 +9,9 @@ import {
 import { pairSides, partnerFinder, SIDES } from "../cell/pairing.ts";
 import { matches, type Selector } from "../cell/selector.ts";
 import { comparesNetworks, whyNotApplicable } from "../measures/applicability.ts";
+import { findMeasure } from "../measures/catalogue.ts";
 import { findColumn, measureColumns } from "../measures/columns.ts";
+import type { Reading } from "../measures/measure.ts";
 import { resolveMeasures } from "../measures/resolve.ts";
 import type { MeasureRequest, ResolvedMeasure } from "../measures/types.ts";
 import { premiseSelectors, premiseSides, premisesOf } from "./premises.ts";
@@ -269,7 +271,35 @@ function rangeFaults(
       ];
     }
   }
-  return metricFaults(metrics, { ...place, path, cells });
+  return [
+    ..."x" in metrics ? layerFaults(metrics, path) : [],
+    ...metricFaults(metrics, { ...place, path, cells }),
+  ];
+}
+
+/** What of a network the readings are that tell how its embeddings lie. */
+const EMBEDDED: readonly Reading[] = ["embeddings", "train", "validation", "novel", "gallery"];
+/** What tells an answer of the network, whatever its embeddings are. */
+const ANSWERED: readonly Reading[] = ["predictions", "logits", "scores"];
+
+/** The layer that a column is of; undefined of one that is of the network's answers. */
+function layerOf(column: string): string | undefined {
+  const { name, parameters } = findColumn(column).measure;
+  if (typeof parameters.layer === "string") return parameters.layer;
+  const { reads } = findMeasure(name);
+  const answers = reads.includes("validation") ||
+    !reads.includes("embeddings") && reads.some((reading) => ANSWERED.includes(reading));
+  return !answers && reads.some((reading) => EMBEDDED.includes(reading)) ? "embedding" : undefined;
+}
+
+/** A correlation is between two things of one layer: of two, it would say nothing of either. */
+function layerFaults({ x, y }: Record<string, string>, path: string): string[] {
+  const [one, other] = [layerOf(x!), layerOf(y!)];
+  if (one === undefined || other === undefined || one === other) return [];
+  const of = (column: string, layer: string) => `"${column}" is of the layer "${layer}"`;
+  return [
+    `${path}: both metrics must be of one layer: ${of(x!, one)}, ${of(y!, other)}`,
+  ];
 }
 
 function eventFaults(event: ClaimEvent, { cells, path, isMeasured }: Place): string[] {

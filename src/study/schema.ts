@@ -246,7 +246,11 @@ const atSchema = z.strictObject(
 ) as unknown as z.ZodType<Tuning["at"]>;
 
 const tuning = z.strictObject({
-  validation: count,
+  validation: z.int().min(0).max(1_000_000).default(0),
+  metric: column.default("validationAccuracy"),
+  epochs: list(count).exactOptional(),
+  budget: z.int().min(2).max(100).exactOptional(),
+  grow: z.int().min(0).max(10).default(0),
   seeds: list(FACTORS.seed.value),
   candidates: candidateLists(
     tunable,
@@ -269,13 +273,15 @@ const tuning = z.strictObject({
 export const tuningResultSchema: z.ZodType<TuningResult> = z.strictObject({
   tuning: tuning.omit({ result: true, stale: true }),
   conditions: z.record(z.string(), z.array(z.unknown())),
+  code: z.record(z.string(), z.string()).exactOptional(),
   losses: z.array(z.strictObject({
     loss: FACTORS.loss.value,
     chosen: z.record(z.string(), z.unknown()),
     candidates: z.array(z.strictObject({
       settings: z.record(z.string(), z.unknown()),
-      values: z.array(z.number().min(0).max(1).nullable()).min(1),
+      values: z.array(z.number().nullable()).min(1),
       networks: z.array(z.string()),
+      grown: z.literal(true).exactOptional(),
     })).min(1),
   })),
 });

@@ -3,7 +3,15 @@ import { type Cell, covers } from "../cell/cell.ts";
 import { combinations, CONDITION_FACTORS, factorOf, settingOf } from "../cell/factors.ts";
 import { matches } from "../cell/selector.ts";
 import { TRAINING_FACTORS } from "../cell/training.ts";
+import { randomStream } from "../base/random.ts";
+import { findColumn } from "../measures/columns.ts";
+import { infoOf } from "../measures/readings.ts";
+import { readingsOf } from "../measures/applicability.ts";
+import { findMeasure } from "../measures/catalogue.ts";
+import { resolveMeasures } from "../measures/resolve.ts";
+import type { MeasureRequest } from "../measures/types.ts";
 import type { LossSpec } from "../losses/loss.ts";
+import { lossParameters } from "../losses/resolve.ts";
 import { type Document, mergeDocuments } from "./overrides.ts";
 import type {
   CandidateLists,
@@ -21,15 +29,91 @@ export function lossesOf({ matrix, include }: Pick<Experiment, "matrix" | "inclu
 }
 
 /** The lists of what is tried of a loss. */
-export function listsFor({ candidates, losses }: Tuning, loss: LossSpec): CandidateLists {
-  return losses.findLast((entry) => matches({ loss: entry.loss }, { loss }))?.candidates ??
+export function listsFor({ candidates, losses, epochs }: Tuning, loss: LossSpec): CandidateLists {
+  const own = losses.findLast((entry) => matches({ loss: entry.loss }, { loss }))?.candidates ??
     candidates;
+  return epochs === undefined ? own : { ...own, "training.epochs": epochs };
 }
 
-/** The candidates of a loss: every combination of its lists, the last one fastest. */
+/**
+ * The candidates of a loss before any list grows: every combination of its lists, the last one
+ * fastest; or of these as many as the budget has, drawn by a seed of their own.
+ */
 export function candidatesFor(tuning: Tuning, loss: LossSpec): Settings[] {
   const lists = listsFor(tuning, loss);
-  return combinations(lists, Object.keys(lists));
+  const all: Settings[] = combinations(lists, Object.keys(lists));
+  if (tuning.budget === undefined || tuning.budget >= all.length) return all;
+  const drawn = randomStream(0, "tuning").permutation(all.length).subarray(0, tuning.budget);
+  return Array.from(drawn.toSorted(), (index) => all[index]!);
+}
+
+/** The end of a numeric list at which a choice lies, and what stands beyond it. */
+export interface Edge {
+  /** The path of the setting. */
+  path: string;
+  /** The value of the choice. */
+  value: number;
+  /** The value beyond it, by the ratio of the last two, or their difference where a ratio has no sense. */
+  beyond: number;
+}
+
+/**
+ * The edges at which the choice of a loss lies: there a value that was not tried may be better. Only
+ * lists of two numbers or more have edges.
+ */
+export function edgesOf(
+  tuning: Tuning,
+  loss: LossSpec,
+  candidates: readonly TriedCandidate[],
+): Edge[] {
+  const { settings } = bestOf(candidates, tuning);
+  return Object.entries(listsFor(tuning, loss)).flatMap(([path, list]) => {
+    const isNumber = (value: unknown) => typeof value === "number";
+    const given = list.filter(isNumber);
+    const grown = candidates.filter((each) => each.grown).map((each) => each.settings[path])
+      .filter(isNumber);
+    const values = [...new Set([...given, ...grown])].sort((a, b) => a - b);
+    const value = settings[path];
+    if (values.length < 2 || typeof value !== "number") return [];
+    if (value !== values[0] && value !== values.at(-1)) return [];
+    const next = value === values[0] ? values[1]! : values.at(-2)!;
+    const whole = given.every(Number.isInteger);
+    const beyond = value > 0 && next > 0 ? value * value / next : 2 * value - next;
+    return [{
+      path,
+      value,
+      beyond: whole ? Math.round(beyond) : Number(beyond.toPrecision(6)),
+    }];
+  }).filter(({ path, value, beyond }) => value !== beyond && isPossible(loss, path, beyond));
+}
+
+/** Whether a loss may have a value: beyond the bound of a parameter there is nothing to try. */
+function isPossible({ name }: LossSpec, path: string, value: number): boolean {
+  if (!path.startsWith("loss.")) return value > 0;
+  return lossParameters(name).safeParse({ [path.slice("loss.".length)]: value }).success;
+}
+
+/**
+ * What is tried next of a loss whose choice lies at an edge: the choice with the value beyond, for each
+ * such list that has not grown by as much as the tuning allows. Empty where nothing is left to try.
+ */
+export function grownFrom(
+  tuning: Tuning,
+  loss: LossSpec,
+  candidates: readonly TriedCandidate[],
+): Settings[] {
+  const { settings } = bestOf(candidates, tuning);
+  const lists = listsFor(tuning, loss);
+  return edgesOf(tuning, loss, candidates).filter(({ path, beyond }) => {
+    const given = lists[path]!.filter((value) => typeof value === "number");
+    const [least, greatest] = [Math.min(...given), Math.max(...given)];
+    const grown = candidates.map((each) => each.settings[path] as number)
+      .filter((value) => beyond > greatest ? value > greatest : value < least);
+    return new Set(grown).size < tuning.grow;
+  }).map(({ path, beyond }) => ({ ...settings, [path]: beyond }))
+    .filter((next) =>
+      !candidates.some((each) => canonicalJson(each.settings) === canonicalJson(next))
+    );
 }
 
 /**
@@ -37,24 +121,27 @@ export function candidatesFor(tuning: Tuning, loss: LossSpec): Settings[] {
  * fewer candidates than others repeats its last one, which costs nothing: it is in the store.
  *
  * @param experiment The study.
- * @returns Studies that measure nothing but the accuracy on validation images; none where the study
- *   does not say how it is tuned.
+ * @param candidatesOf What is tried of each loss; default what the study asks for, before lists grow.
+ * @returns Studies that measure nothing but the metric that chooses; none where the study does not say
+ *   how it is tuned.
  */
 export function tuningRounds(
   experiment: Experiment,
+  candidatesOf = (loss: LossSpec): Settings[] => candidatesFor(experiment.tuning!, loss),
 ): (Experiment & Required<Pick<Experiment, "tuned">>)[] {
-  const { matrix, include, training, tuning } = experiment;
+  const { tuning, ...rest } = experiment;
+  const { matrix, include, training } = rest;
   if (tuning === undefined) return [];
   const { at, seeds, validation } = tuning;
   const losses = lossesOf(experiment).map((loss) => ({
     loss,
-    candidates: candidatesFor(tuning, loss),
-  }));
+    candidates: candidatesOf(loss),
+  })).filter(({ candidates }) => candidates.length > 0);
   const replaced = { ...at, seed: seeds };
   // A network has test images; of these ones they are never looked at, and embedding them costs.
-  const changed = { validation, testSize: 1 };
+  const changed = { validation: validation === 0 ? null : validation, testSize: 1 };
   const study = {
-    ...experiment,
+    ...rest,
     matrix: { ...matrix, ...replaced },
     include: include.map((entry) => ({
       ...entry,
@@ -62,11 +149,11 @@ export function tuningRounds(
       ...entry.training && { training: { ...entry.training, ...changed } },
     })),
     training: { ...training, ...changed },
-    measures: ["validationAccuracy"],
+    measures: [requestOf(tuning.metric)],
     claims: [],
     published: [],
   };
-  const most = Math.max(...losses.map(({ candidates }) => candidates.length));
+  const most = Math.max(0, ...losses.map(({ candidates }) => candidates.length));
   return Array.from({ length: most }, (_, round) => ({
     ...study,
     tuned: {
@@ -80,13 +167,19 @@ export function tuningRounds(
   }));
 }
 
+/** The measure that gives a column, as a study asks for it. */
+function requestOf(column: string): MeasureRequest {
+  const { name, parameters } = findColumn(column).measure;
+  return { name, ...parameters };
+}
+
 /**
  * The conditions of a tuning: every setting of its cells, their losses and seeds aside, with all of
  * its values. What is tried is none of them, nor which images are kept back and measured.
  */
 export function conditionsOf(
   cells: readonly Cell[],
-  tuning: Pick<Tuning, "candidates" | "losses">,
+  tuning: Tried,
 ): Record<string, unknown[]> {
   const names = [...CONDITION_FACTORS, ...Object.keys(cells[0]?.training ?? {})].filter((name) =>
     ![...TUNING_ONLY, ...triedPaths(tuning)].includes(name)
@@ -102,16 +195,20 @@ export function conditionsOf(
 const TUNING_ONLY = ["loss", "validation", "testSize"];
 
 /** The settings of a training of which some loss tries several values. */
-function triedPaths({ candidates, losses }: Pick<Tuning, "candidates" | "losses">): string[] {
+function triedPaths({ candidates, losses, epochs }: Tried): string[] {
   return [candidates, ...losses.map((entry) => entry.candidates)].flatMap(Object.keys)
-    .filter((path) => path.startsWith("training.")).map((path) => path.slice("training.".length));
+    .filter((path) => path.startsWith("training.")).map((path) => path.slice("training.".length))
+    .concat(epochs === undefined ? [] : ["epochs"]);
 }
+
+/** What a tuning tries. */
+type Tried = Pick<Tuning, "candidates" | "losses" | "epochs">;
 
 /** The value of a setting in a cell, without the parts of it that are tried. */
 export function conditionOf(
   cell: Cell,
   name: string,
-  tuning: Pick<Tuning, "candidates" | "losses">,
+  tuning: Tried,
 ): unknown {
   const value = structuredClone(factorOf(cell, name));
   for (const path of triedPaths(tuning)) {
@@ -164,14 +261,80 @@ export function tunedLossOf(
   return fitting.toSorted((a, b) => sizeOf(b) - sizeOf(a))[0];
 }
 
-/** The mean over the networks of a candidate; one that diverged has no value and counts as 0. */
-export function meanOf({ values }: Pick<TriedCandidate, "values">): number {
-  return values.reduce<number>((sum, value) => sum + (value ?? 0), 0) / values.length;
+/** The mean over the networks of a candidate; one without a value, as it diverged, counts as the worst. */
+export function meanOf(
+  { values }: Pick<TriedCandidate, "values">,
+  { metric = "validationAccuracy" }: { metric?: string } = {},
+): number {
+  const { direction, range: [least, greatest] } = findColumn(metric);
+  const worst = direction === "lower" ? greatest : least;
+  return values.reduce<number>((sum, value) => sum + (value ?? worst), 0) / values.length;
 }
 
-/** The candidate with the greatest mean, the first of several. */
-export function bestOf(candidates: readonly TriedCandidate[]): TriedCandidate {
-  return candidates.reduce((best, each) => meanOf(each) > meanOf(best) ? each : best);
+/** The candidate with the best mean, the first of several. */
+export function bestOf(
+  candidates: readonly TriedCandidate[],
+  tuning: { metric?: string } = {},
+): TriedCandidate {
+  const sign = findColumn(tuning.metric ?? "validationAccuracy").direction === "lower" ? -1 : 1;
+  const valueOf = (candidate: TriedCandidate) => sign * meanOf(candidate, tuning);
+  return candidates.reduce((best, each) => valueOf(each) > valueOf(best) ? each : best);
+}
+
+/**
+ * Why the losses of a study do not count as tuned: none was, or by a file of other conditions, or by
+ * unequal budgets, or a choice lies at the edge of what was tried. Such a contest names no winner.
+ *
+ * @returns The reason; undefined where all were tuned alike.
+ */
+export function whyUntuned(
+  { tuning, tuned }: Pick<Experiment, "tuning" | "tuned">,
+): string | undefined {
+  if (tuning === undefined || tuned === undefined) return "its losses are not tuned";
+  if (tuned.stale !== undefined) return `they were tuned under other conditions: ${tuned.stale}`;
+  const budgets = [...new Set(tuned.losses.map(({ candidates }) => budgetOf(candidates)))];
+  if (budgets.length > 1) return `the budgets differ: ${budgets.join(" against ")} candidates`;
+  const at = tuned.losses.flatMap(({ loss, candidates }) =>
+    edgesOf(tuning, loss, candidates).map(({ path, value }) => `${path} ${value} of ${loss.name}`)
+  );
+  return at.length === 0
+    ? undefined
+    : `a choice is at the edge of what was tried: ${at.join(", ")}`;
+}
+
+/** How many candidates a loss was given, those aside to which its lists grew. */
+export function budgetOf(candidates: readonly TriedCandidate[]): number {
+  return candidates.filter(({ grown }) => !grown).length;
+}
+
+/** Every candidate of a tuning with the values that it gave, the chosen ones marked. */
+export function candidateTable(
+  tuning: Tuning,
+  losses: readonly TunedLoss[],
+): { header: string[]; rows: string[][] } {
+  const title = tuning.metric === "validationAccuracy" ? "validation accuracy" : tuning.metric;
+  const textOf = (settings: Settings) =>
+    Object.entries(settings).map(([path, value]) =>
+      `${path.replace(/^(training\.)?(optimizer\.)?/, "")} ${
+        typeof value === "string" ? value : canonicalJson(value)
+      }`
+    ).join(", ");
+  const rows = losses.flatMap(({ loss, candidates }) => {
+    const best = bestOf(candidates, tuning);
+    const edges = edgesOf(tuning, loss, candidates).map(({ path }) => path.split(".").at(-1));
+    return candidates.map((candidate) => [
+      Object.keys(loss).length === 1 ? loss.name : canonicalJson(loss),
+      textOf(candidate.settings),
+      meanOf(candidate, tuning).toFixed(4),
+      candidate.values.map((value) => value === null ? "none" : value.toFixed(4)).join(", "),
+      [
+        candidate === best ? "chosen" : "",
+        candidate === best && edges.length > 0 ? `at the edge of ${edges.join(", ")}` : "",
+        candidate.grown ? "beyond the list" : "",
+      ].filter(Boolean).join(", "),
+    ]);
+  });
+  return { header: ["loss", "settings", title, "by network", ""], rows };
 }
 
 /** The faults in the tuning of a study, a line each. */
@@ -180,12 +343,19 @@ export function tuningFaults(experiment: Experiment, cells: readonly Cell[]): st
   if (tuning === undefined) return [];
   const losses = lossesOf(experiment);
   const tried = losses.map((loss) => ({ loss, paths: Object.keys(listsFor(tuning, loss)) }));
+  const few = losses.filter((loss) => candidatesFor(tuning, loss).length < (tuning.budget ?? 0));
   const own = new Set(cells.map(({ seed }) => seed));
   const shared = tuning.seeds.filter((seed) => own.has(seed));
   return [
     ...shared.length > 0
       ? [`tuning.seeds: they must be none of the study's own: both have ${shared.join(", ")}`]
       : [],
+    ...metricFaults(experiment),
+    ...few.map((loss) =>
+      `tuning.budget: each loss may try ${tuning.budget} configurations, and the lists of ${
+        JSON.stringify(loss)
+      } come to ${candidatesFor(tuning, loss).length}: give them more values`
+    ),
     ...tuning.losses.flatMap(({ loss }, index) =>
       losses.some((each) => matches({ loss }, { loss: each }))
         ? []
@@ -203,4 +373,27 @@ export function tuningFaults(experiment: Experiment, cells: readonly Cell[]): st
           .map((name) => `tuning: ${path} is tried, but the matrix ranges over the ${name}`)
       ),
   ];
+}
+
+/** What is wrong with the metric by which settings are chosen: it must look at no test image. */
+function metricFaults({ tuning, measures }: Experiment): string[] {
+  const { metric, validation } = tuning!;
+  const { measure, direction, range } = findColumn(metric);
+  const { dataset } = measure.parameters;
+  const images = readingsOf(findMeasure(measure.name), measure.parameters)
+    .map((reading) => infoOf(reading)?.images);
+  if (direction === "none") return [`tuning.metric: "${metric}" has no better side`];
+  if (!range.every(Number.isFinite)) return [`tuning.metric: "${metric}" must have bounds`];
+  if (images.includes("validation")) {
+    return validation > 0 ? [] : [`tuning.validation: "${metric}" needs images that are kept back`];
+  }
+  if (typeof dataset !== "string") {
+    return [
+      `tuning.metric: "${metric}" is of test images: take "validationAccuracy", or a column of a dataset that the study does not measure, such as "mapAtR@omniglot-validation"`,
+    ];
+  }
+  const own = resolveMeasures(measures).some((each) => each.parameters.dataset === dataset);
+  return own
+    ? [`tuning.metric: the study measures "${dataset}" itself, so that it cannot choose by it`]
+    : [];
 }

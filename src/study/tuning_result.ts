@@ -10,9 +10,11 @@ import {
   candidatesFor,
   conditionsOf,
   differingConditions,
+  grownFrom,
   tuningRounds,
 } from "./tuning.ts";
-import type { Experiment, TuningResult, UsedTuning } from "./types.ts";
+import type { LossSpec } from "../losses/loss.ts";
+import type { Experiment, TriedCandidate, Tuning, TuningResult, UsedTuning } from "./types.ts";
 
 /** Where the result of a study's tuning is; the folder of the study file holds it. */
 export function tuningResultPath(study: string, { result }: { result: string }): string {
@@ -60,12 +62,10 @@ export async function loadTuningResult(
     fail("the study asks for other candidates, seeds or images now");
   }
   for (const { loss, chosen, candidates } of data.losses) {
-    const tried = candidates.map(({ settings }) => settings);
-    const asked = canonicalJson(candidatesFor(tuning, loss));
-    if (
-      canonicalJson(tried) !== asked ||
-      canonicalJson(bestOf(candidates).settings) !== canonicalJson(chosen)
-    ) fail(`its values do not bear out what it chose for ${JSON.stringify(loss)}`);
+    const bears = canonicalJson(bestOf(candidates, tuning).settings) === canonicalJson(chosen);
+    if (!bears || !isTried(tuning, loss, candidates)) {
+      fail(`its values do not bear out what it chose for ${JSON.stringify(loss)}`);
+    }
   }
   const now = conditionsOf(tuningRounds(experiment).flatMap(expandMatrix), tuning);
   const differing = differingConditions(data.conditions, now);
@@ -77,4 +77,26 @@ export async function loadTuningResult(
       differing.join("; ")
     }; a profile may name a file of its own as tuning.result)`,
   );
+}
+
+/** Whether what was tried is what the study asks for, each list grown as its values made it. */
+function isTried(
+  tuning: Tuning,
+  loss: LossSpec,
+  candidates: readonly TriedCandidate[],
+): boolean {
+  const asked = candidatesFor(tuning, loss);
+  const settingsOf = (some: readonly TriedCandidate[]) => some.map(({ settings }) => settings);
+  const first = candidates.slice(0, asked.length);
+  if (first.some(({ grown }) => grown)) return false;
+  if (canonicalJson(settingsOf(first)) !== canonicalJson(asked)) return false;
+  let at = asked.length;
+  while (at < candidates.length) {
+    const next = grownFrom(tuning, loss, candidates.slice(0, at));
+    const found = candidates.slice(at, at + next.length);
+    if (next.length === 0 || !found.every(({ grown }) => grown)) return false;
+    if (canonicalJson(settingsOf(found)) !== canonicalJson(next)) return false;
+    at += next.length;
+  }
+  return true;
 }

@@ -278,8 +278,25 @@ export type CandidateLists = Record<string, unknown[]>;
 
 /** How the losses of a study are tuned: all by one budget, on images that no test image is among. */
 export interface Tuning {
-  /** How many training images are kept back, to choose by. */
+  /** How many training images are kept back, to choose by; 0 where the metric is of other data. */
   validation: number;
+  /**
+   * The column by which settings are chosen: one of validation images, or of a dataset that the study
+   * itself does not measure. Default `validationAccuracy`.
+   */
+  metric: string;
+  /** Numbers of epochs to try with every loss alike; default none but the study's. */
+  epochs?: number[];
+  /**
+   * How many configurations each loss may try, the same for all: drawn from the combinations of its
+   * lists by a fixed seed. Default all combinations.
+   */
+  budget?: number;
+  /**
+   * By how many values a numeric list may grow on a side where its end is the best: each the ratio of
+   * its last two from the next. Default 0: a choice at the end of a list counts as not tuned.
+   */
+  grow: number;
   /** Seeds of the tuning; none of the study's own. */
   seeds: number[];
   /** The candidates of every loss. */
@@ -301,10 +318,12 @@ export interface Tuning {
 export interface TriedCandidate {
   /** Its settings. */
   settings: Settings;
-  /** The validation accuracy of each network; null where it is undefined. */
+  /** The value of the metric of each network; null where it is undefined. */
   values: (number | null)[];
   /** The digests of the networks, in the order of the values. */
   networks: string[];
+  /** Set where it was none of the lists, which grew to it. */
+  grown?: true;
 }
 
 /** A loss with the settings that were chosen for it. */
@@ -323,6 +342,8 @@ export interface TunedLosses {
   losses: TunedLoss[];
   /** Every setting under which they were tuned and that was not tried itself, with all its values. */
   conditions: Record<string, unknown[]>;
+  /** The digest of what each component of the networks computed, and of each dataset, by its name. */
+  code?: Record<string, string>;
 }
 
 /** The result of a tuning: the content of its file. */

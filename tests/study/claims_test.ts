@@ -185,3 +185,37 @@ Deno.test("claimFaults() refuses more claims over cells than take seconds, in a 
     "20000000: split the study",
   ]);
 });
+
+Deno.test("parseExperiment() refuses a correlation of two layers, and names both columns", () => {
+  const transfer = (layer: string) => ({ name: "transfer", dataset: "fashion-sample", layer });
+  const measures = [
+    ...["accuracy", "ece", "fisherRatio", "mapAtR"],
+    { name: "openSet", dataset: "notmnist" },
+    ...["embedding", "features"].map(transfer),
+    { name: "layerCka", layer: "dense" },
+  ];
+  const layers: [layer: string | undefined, column: string][] = [
+    [undefined, "accuracy"],
+    [undefined, "ece"],
+    ["embedding", "fisherRatio"],
+    ["embedding", "mapAtR"],
+    ["embedding", "openSetAuroc@notmnist"],
+    ["embedding", "transferProbeAccuracy@fashion-sample"],
+    ["features", "transferKnnAccuracy@fashion-sample(layer=features)"],
+    ["dense", "layerCka(layer=dense)"],
+  ];
+  for (const [one, x] of layers) {
+    for (const [other, y] of layers) {
+      const all = { measures, matrix: { ...matrix, seed: [1, 2] } };
+      const claims = [{ id: "x", statement: "x", correlation: { x, y, sign: "positive" } }];
+      if (one === undefined || other === undefined || one === other) {
+        assertEquals(parse(claims, all).claims.length, 1, `${x}, ${y}`);
+        continue;
+      }
+      const { message } = assertThrows(() => parse(claims, all), InputError);
+      assertStringIncludes(message, "claims[0].correlation: both metrics must be of one layer");
+      assertStringIncludes(message, `"${x}" is of the layer "${one}"`);
+      assertStringIncludes(message, `"${y}" is of the layer "${other}"`);
+    }
+  }
+});

@@ -89,7 +89,7 @@ function rankingTable(contests: readonly Contest[], column: string): Markup {
     // Those that compare most come first.
     .sort((a, b) => b.standings.length - a.standings.length)
     .map(({ contest, standings }) => {
-      const withdrawn = withdrawnRanking(column, contest.study);
+      const withdrawn = withdrawnRanking(column, contest.study) ?? contest.untuned;
       const facts = [
         count(standings.length, "configuration"),
         contest.scope,
