@@ -7,6 +7,7 @@
 import asc from "assemblyscript/asc";
 import { pooledGradientModule } from "./templates/pooled_gradient.ts";
 import { tileModule } from "./templates/tile.ts";
+import { transformsModule } from "./templates/transforms.ts";
 
 const HERE = new URL(".", import.meta.url);
 const TARGET = new URL("../src/compute/kernels/kernels.wasm", HERE);
@@ -15,6 +16,7 @@ const TARGET = new URL("../src/compute/kernels/kernels.wasm", HERE);
 const TEMPLATES: Record<string, () => string> = {
   "templates/tile.ts": tileModule,
   "templates/pooled_gradient.ts": pooledGradientModule,
+  "templates/transforms.ts": transformsModule,
 };
 
 /**

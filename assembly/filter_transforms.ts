@@ -1,7 +1,7 @@
 // @ts-nocheck AssemblyScript, compiled by build.ts
 
 // The one-dimensional transforms of the filter of Winograd's F(4, 3), which all sizes of tiles
-// share; input_transforms.ts tells the points.
+// share; templates/transforms.ts tells the points.
 
 /** G: three weights to six products. */
 // @ts-ignore: decorator

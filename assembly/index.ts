@@ -1,18 +1,22 @@
 // @ts-nocheck AssemblyScript, compiled by build.ts
 export { adam } from "./adam.ts";
+export {
+  gradientsToTiles,
+  imagesToTiles,
+  tilesToInputGradients,
+  tilesToResults,
+} from "./blocks.ts";
 export { directConvolution, directPooled } from "./direct.ts";
 export { addDirectFilterGradient, directFilterGradient } from "./direct_gradient.ts";
 export { clamp, extreme } from "./elements.ts";
 export { filterToTiles, filterToTransposedTiles, tilesToFilterGradient } from "./filters.ts";
 export { gemm, gemmScratchBytes } from "./gemm.ts";
-export { cropImage, padImage, padPlanes } from "./images.ts";
+export { cropImage, padPlanes } from "./images.ts";
 export {
   addBiasGradient,
   addPooledBiasGradient,
   expandGradient,
-  expandPooledGradient,
   finishImage,
-  poolImage,
 } from "./layer.ts";
 export { pack } from "./pack.ts";
 export { gatherPatches, scatterPatches } from "./patches.ts";
@@ -21,9 +25,3 @@ export { addPooledFilterGradient } from "./templates/pooled_gradient.ts";
 export { filterGradientProducts, tileProducts } from "./products.ts";
 export { productError } from "./rounding.ts";
 export { columnSums, rowSums } from "./sums.ts";
-export {
-  imageToTiles,
-  outputGradientToTiles,
-  tilesToImage,
-  tilesToInputGradient,
-} from "./tiles.ts";

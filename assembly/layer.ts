@@ -7,8 +7,24 @@
 /** The code of a pooling window that lets no gradient through; 0 to 3 name the winning pixel. */
 const DEAD: i32 = 4;
 
-/** y = [relu](sums + bias). */
+/** What follows the sums of an image: y, and where it is pooled the code of each window. */
 export function finishImage(
+  sums: usize,
+  pitch: i32,
+  channels: i32,
+  height: i32,
+  width: i32,
+  bias: usize,
+  relu: bool,
+  y: usize,
+  codes: usize,
+): void {
+  if (codes) poolImage(sums, pitch, height, width, channels, bias, relu, y, codes);
+  else shiftImage(sums, pitch, height, width, channels, bias, relu, y);
+}
+
+/** y = [relu](sums + bias). */
+function shiftImage(
   sums: usize,
   pitch: i32,
   height: i32,
@@ -32,7 +48,7 @@ export function finishImage(
 }
 
 /** y = pool([relu](sums + bias)), with the code of each window; the first maximum wins. */
-export function poolImage(
+function poolImage(
   sums: usize,
   pitch: i32,
   height: i32,
@@ -83,8 +99,23 @@ export function poolWindow(
   storeCodes(codes, v128.bitselect(i32x4.splat(DEAD), code, f32x4.le(best, dead)));
 }
 
-/** The gradient of {@link finishImage}: dy where y is above 0, or everywhere if `y` is null. */
+/** The gradient of {@link finishImage}, of which `record` is the codes or y, or null without ReLU. */
 export function expandGradient(
+  dy: usize,
+  record: usize,
+  pooled: bool,
+  height: i32,
+  width: i32,
+  channels: i32,
+  buffer: usize,
+  pitch: i32,
+): void {
+  if (pooled) expandPooled(dy, record, height, width, channels, buffer, pitch);
+  else expandShifted(dy, record, height, width, channels, buffer, pitch);
+}
+
+/** The gradient of {@link shiftImage}: dy where y is above 0, or everywhere if `y` is null. */
+function expandShifted(
   dy: usize,
   y: usize,
   height: i32,
@@ -108,7 +139,7 @@ export function expandGradient(
 }
 
 /** The gradient of {@link poolImage}: each window's dy goes to the pixel that its code names. */
-export function expandPooledGradient(
+function expandPooled(
   dy: usize,
   codes: usize,
   height: i32,

@@ -1,5 +1,5 @@
 import { tf } from "../tf.ts";
-import { addressOf, kernelsOf, type WasmBackend } from "./wasm.ts";
+import { addressOf, type WasmBackend } from "./wasm.ts";
 
 /** The geometry of a convolution over NHWC images, as tfjs computes it. */
 export type ConvolutionShape = tf.backend_util.Conv2DInfo;
@@ -70,8 +70,8 @@ export interface Mask {
 export interface Finish {
   y: tf.TensorInfo;
   codes?: tf.TensorInfo;
-  /** Writes image `index` of the result from a buffer of sums, `pitch` pixels a row. */
-  writeImage(index: number, sums: number, pitch: number): void;
+  /** How the kernels are told where the result of image `index` goes, and how it is made of sums. */
+  target(index: number): number[];
 }
 
 /**
@@ -85,41 +85,34 @@ export function finish(
   { bias, relu, pool }: Epilogue,
   noBias: number,
 ): Finish {
-  const kernels = kernelsOf(backend);
   const { batchSize, outChannels } = shape;
   const [height, width] = resultSize(shape, pool);
   const y = backend.makeOutput([batchSize, height, width, outChannels], "float32");
   const codes = pool ? backend.makeOutput([...y.shape], "bool") : undefined;
   const size = height * width * outChannels;
-  const writeImage = (index: number, sums: number, pitch: number) => {
-    const from = [sums, pitch, height, width, outChannels];
-    const shift = bias ? addressOf(backend, bias) : noBias;
-    const to = addressOf(backend, y) + index * size * 4;
-    if (!codes) return kernels.finishImage(...from, shift, Number(relu), to);
-    kernels.poolImage(...from, shift, Number(relu), to, addressOf(backend, codes) + index * size);
-  };
-  return codes ? { y, codes, writeImage } : { y, writeImage };
+  const target = (index: number) => [
+    ...[outChannels, height, width, bias ? addressOf(backend, bias) : noBias, Number(relu)],
+    addressOf(backend, y) + index * size * 4,
+    codes ? addressOf(backend, codes) + index * size : 0,
+  ];
+  return codes ? { y, codes, target } : { y, target };
 }
 
-/** Gives a function that writes the gradient of image `index` before the epilogue into a buffer. */
-export function gradientWriter(
+/** How the kernels are told of the gradient of image `index` after the epilogue. */
+export function gradientSource(
   backend: WasmBackend,
   shape: ConvolutionShape,
   dy: tf.TensorInfo,
   { y, codes }: Mask,
-): (index: number, buffer: number, pitch: number) => void {
-  const kernels = kernelsOf(backend);
+): (index: number) => number[] {
   const [height, width] = resultSize(shape, codes !== undefined);
   const size = height * width * shape.outChannels;
-  return (index, buffer, pitch) => {
-    const from = addressOf(backend, dy) + index * size * 4;
-    const to = [height, width, shape.outChannels, buffer, pitch];
-    if (codes) {
-      kernels.expandPooledGradient(from, addressOf(backend, codes) + index * size, ...to);
-    } else {
-      kernels.expandGradient(from, y ? addressOf(backend, y) + index * size * 4 : 0, ...to);
-    }
-  };
+  const record = codes ?? y;
+  return (index) => [
+    addressOf(backend, dy) + index * size * 4,
+    record ? addressOf(backend, record) + index * size * (codes ? 1 : 4) : 0,
+    ...[Number(codes !== undefined), height, width, shape.outChannels],
+  ];
 }
 
 function resultSize({ outHeight, outWidth }: ConvolutionShape, pool: boolean): [number, number] {

@@ -4,7 +4,7 @@ import {
   type Epilogue,
   type Finish,
   finish,
-  gradientWriter,
+  gradientSource,
   type Mask,
 } from "./convolution_shape.ts";
 import { addressOf, kernelsOf, unwritten, type WasmBackend, withScratch } from "./wasm.ts";
@@ -55,7 +55,7 @@ export function directForward(
       writePlanes(backend, shape, x, image, planes!, planeBytes, pitch);
       const input = [planes!, planeBytes, pitch, inChannels, filterHeight, filterWidth];
       kernels.directConvolution(...input, panels!, outChannels, pixels, sums!);
-      result.writeImage(image, sums!, pitch);
+      kernels.finishImage(sums!, pitch, ...result.target(image));
     }
     return result;
   });
@@ -110,7 +110,7 @@ export function directFilterGradient(
   const { inChannels, outChannels, outHeight, filterHeight, filterWidth } = shape;
   const { pitch, planeBytes, sumBytes, filterSumBytes } = planOf(shape);
   const gradient = backend.makeOutput([...shape.filterShape], "float32");
-  const write = gradientWriter(backend, shape, dy, mask);
+  const source = gradientSource(backend, shape, dy, mask);
   const sizes = [planeBytes * inChannels, sumBytes, filterSumBytes];
   withScratch(backend, sizes, (planes, buffer, sums) => {
     const pooled = mask.codes !== undefined && filterHeight === 3 && filterWidth === 3;
@@ -119,7 +119,7 @@ export function directFilterGradient(
       if (pooled) {
         addPooledGradient(backend, shape, dy, mask.codes!, image, planes!, sums!);
       } else {
-        write(image, buffer!, pitch);
+        kernels.expandGradient(...source(image), buffer!, pitch);
         const input = [planes!, planeBytes, pitch, inChannels, filterHeight, filterWidth];
         const pixels = outHeight * pitch;
         kernels.addDirectFilterGradient(...input, buffer!, outChannels, pixels, sums!);

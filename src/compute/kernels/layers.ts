@@ -3,7 +3,7 @@ import { convolve, convolveCovers, filterGradient, inputGradient } from "./convo
 import {
   type ConvolutionShape,
   convolutionShape,
-  gradientWriter,
+  gradientSource,
   type Mask,
 } from "./convolution_shape.ts";
 import {
@@ -215,14 +215,15 @@ function expand(
   const { outHeight, outWidth, outChannels } = shape;
   const expanded = backend.makeOutput([...shape.outShape], "float32");
   const bytes = outHeight * outWidth * outChannels * 4;
-  const write = gradientWriter(backend, shape, dy, mask);
+  const source = gradientSource(backend, shape, dy, mask);
+  const kernels = kernelsOf(backend);
   // Pooling drops an odd last row or column, which the writer leaves as it is: zero.
   withScratch(backend, [bytes], (image) => {
     for (let index = 0; index < shape.batchSize; index++) {
-      write(index, image!, outWidth);
+      kernels.expandGradient(...source(index), image!, outWidth);
       const to = addressOf(backend, expanded) + index * bytes;
       const size = [outHeight, outWidth, outChannels];
-      kernelsOf(backend).cropImage(image!, outWidth, 0, 0, ...size, to);
+      kernels.cropImage(image!, outWidth, 0, 0, ...size, to);
     }
   });
   return expanded;

@@ -31,7 +31,6 @@ type Computation =
   | "directFilterGradient"
   | "directPooled"
   | "expandGradient"
-  | "expandPooledGradient"
   | "extreme"
   | "filterGradientProducts"
   | "filterToTiles"
@@ -39,19 +38,17 @@ type Computation =
   | "finishImage"
   | "gatherPatches"
   | "gemm"
-  | "imageToTiles"
+  | "gradientsToTiles"
+  | "imagesToTiles"
   | "maxPoolGradient"
-  | "outputGradientToTiles"
   | "pack"
-  | "padImage"
   | "padPlanes"
-  | "poolImage"
   | "rowSums"
   | "scatterPatches"
   | "tileProducts"
   | "tilesToFilterGradient"
-  | "tilesToImage"
-  | "tilesToInputGradient";
+  | "tilesToInputGradients"
+  | "tilesToResults";
 
 /** The compiled module: pointers are byte addresses, strides count elements, steps bytes. */
 export type Kernels = Record<Computation, (...values: number[]) => void> & {

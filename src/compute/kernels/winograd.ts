@@ -4,7 +4,7 @@ import {
   type Epilogue,
   type Finish,
   finish,
-  gradientWriter,
+  gradientSource,
   type Mask,
 } from "./convolution_shape.ts";
 import {
@@ -117,7 +117,7 @@ function sizeOf(block: Block, { outHeight, outWidth }: ConvolutionShape): number
 
 /** Products of one tile: 6 x 6. */
 const POSITIONS = 36;
-/** Scratch of one two-dimensional transform. */
+/** Scratch of the transform of a filter's tile. */
 const WORK_BYTES = 1152;
 /** Rows past a block's last tile that the micro-kernel may read and write. */
 const SPARE_TILES = 8;
@@ -187,7 +187,7 @@ export function withTiling<T>(
       ...[number, number, number, number, number],
     ];
     const grid: Grid = {
-      ...{ backend, kernels: kernelsOf(backend), shape, down, across, work },
+      ...{ backend, kernels: kernelsOf(backend), shape, down, across },
       ...{ input: [input!, inputPosition], output: [output!, outputPosition] },
       ...{ inputImage, outputImage, gradientImage },
     };
@@ -211,7 +211,7 @@ function positionBytes(rows: number, columns: number): number {
   return rows * columns * 4 + 64;
 }
 
-interface Grid extends Pick<Tiling, "input" | "output" | "work"> {
+interface Grid extends Pick<Tiling, "input" | "output"> {
   backend: WasmBackend;
   kernels: Kernels;
   shape: ConvolutionShape;
@@ -226,58 +226,36 @@ interface Grid extends Pick<Tiling, "input" | "output" | "work"> {
 }
 
 function blockOf(grid: Grid, first: number, count: number): Block {
-  const { backend, kernels, shape, down, across, work, inputImage, gradientImage, outputImage } =
-    grid;
-  const { inHeight, inWidth, inChannels, outChannels, padInfo: { top, left } } = shape;
+  const { backend, kernels, shape, down, across, inputImage, gradientImage, outputImage } = grid;
+  const { inHeight, inWidth, inChannels, padInfo: { top, left } } = shape;
   const size = [shape.outHeight, shape.outWidth];
   const [inputPitch, outputPitch] = [4 * across + 2, 4 * across];
-  const inputSize = inHeight * inWidth * inChannels;
-
-  function forEachImage(visit: (index: number, inBlock: number) => void): void {
-    for (let image = 0; image < count; image++) visit(first + image, image);
-  }
-
+  const inputBytes = inHeight * inWidth * inChannels * 4;
   return {
     count,
     readInput(x) {
-      forEachImage((index, inBlock) => {
-        const from = addressOf(backend, x) + index * inputSize * 4;
-        const buffer = [inputImage, inputPitch];
-        kernels.padImage(from, inHeight, inWidth, inChannels, ...buffer, top, left);
-        kernels.imageToTiles(...buffer, ...size, inChannels, ...grid.input, inBlock, work);
-      });
+      const from = addressOf(backend, x) + first * inputBytes;
+      kernels.imagesToTiles(
+        ...[count, from, inHeight, inWidth, inChannels, top, left],
+        ...[inputImage, inputPitch, ...size, ...grid.input],
+      );
     },
     readGradient(dy, mask) {
-      const write = gradientWriter(backend, shape, dy, mask);
-      forEachImage((index, inBlock) => {
-        write(index, outputImage, outputPitch);
-        const buffer = [outputImage, outputPitch];
-        kernels.outputGradientToTiles(
-          ...buffer,
-          ...size,
-          outChannels,
-          ...grid.output,
-          inBlock,
-          work,
-        );
-      });
+      const source = gradientSource(backend, shape, dy, mask)(first);
+      const buffer = [outputImage, outputPitch];
+      kernels.gradientsToTiles(count, ...source, ...buffer, ...size, ...grid.output);
     },
     writeOutput(result) {
-      forEachImage((index, inBlock) => {
-        const buffer = [outputImage, outputPitch];
-        kernels.tilesToImage(...buffer, ...size, outChannels, ...grid.output, inBlock, work);
-        result.writeImage(index, outputImage, outputPitch);
-      });
+      const buffer = [outputImage, outputPitch];
+      kernels.tilesToResults(count, ...grid.output, ...size, ...buffer, ...result.target(first));
     },
     writeInputGradient(gradient) {
       const bytes = inputPitch * (4 * down + 2) * inChannels * 4;
-      forEachImage((index, inBlock) => {
-        zero(backend, gradientImage, bytes);
-        const buffer = [gradientImage, inputPitch];
-        kernels.tilesToInputGradient(...buffer, ...size, inChannels, ...grid.input, inBlock, work);
-        const to = addressOf(backend, gradient) + index * inputSize * 4;
-        kernels.cropImage(...buffer, top, left, inHeight, inWidth, inChannels, to);
-      });
+      kernels.tilesToInputGradients(
+        ...[count, ...grid.input, ...size, gradientImage, bytes, inputPitch],
+        ...[top, left, inHeight, inWidth, inChannels],
+        addressOf(backend, gradient) + first * inputBytes,
+      );
     },
   };
 }
