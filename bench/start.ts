@@ -47,8 +47,12 @@ function processorSeconds(root: number): number {
   );
 }
 
+/** What is waited for: the first line, and events of the JSON by their types. */
+const MOMENTS = ["line", "backend", "plan", "hired", "step"] as const;
+type Moment = typeof MOMENTS[number];
+
 /** Calls the project in a folder until it has trained a step. */
-async function measure(folder: string): Promise<Record<"line" | "step", Reading>> {
+async function measure(folder: string): Promise<Record<Moment, Reading>> {
   const scratch = await Deno.makeTempDir();
   const start = performance.now();
   const child = new Deno.Command(Deno.execPath(), {
@@ -65,23 +69,29 @@ async function measure(folder: string): Promise<Record<"line" | "step", Reading>
     clock: (performance.now() - start) / 1000,
     processor: processorSeconds(child.pid),
   });
-  let line: Reading | undefined;
-  const step = Promise.withResolvers<Reading>();
+  const found: Partial<Record<Moment, Reading>> = {};
+  const step = Promise.withResolvers<void>();
   const follow = async (stream: ReadableStream<Uint8Array>) => {
     let text = "";
     for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
-      line ??= read();
+      found.line ??= read();
       text += chunk;
-      if (text.includes('"type":"progress"')) step.resolve(read());
+      for (const moment of MOMENTS) {
+        const type = moment === "step" ? "progress" : moment;
+        if (found[moment] === undefined && text.includes(`"type":"${type}"`)) {
+          found[moment] = read();
+        }
+      }
+      if (found.step !== undefined) step.resolve();
     }
   };
   const ended = Promise.all([follow(child.stdout), follow(child.stderr), child.status]);
   void ended.then(() => step.reject(new Error("it ended without a step")));
-  const first = await step.promise;
+  await step.promise;
   child.kill("SIGTERM");
   await ended;
   await Deno.remove(scratch, { recursive: true });
-  return { line: line!, step: first };
+  return found as Record<Moment, Reading>;
 }
 
 const folders = [".", ...options.other === undefined ? [] : [options.other]];
@@ -94,7 +104,7 @@ console.log(JSON.stringify(
   folders.map((folder, at) => ({
     folder,
     ...Object.fromEntries(
-      (["line", "step"] as const).flatMap((what) =>
+      MOMENTS.flatMap((what) =>
         (["clock", "processor"] as const).map((
           kind,
         ) => [

@@ -19,6 +19,8 @@ export interface Definition<O extends Options> {
   starts?: boolean;
   /** Whether it reads a file that may hold a stranger's code, which it runs. */
   foreign?(given: Given<O>): boolean;
+  /** The line that is printed before anything is loaded, of a command that takes long. */
+  opening?(given: Given<O>): string;
   /** Loads the command and runs it; the others stay unread. Gives the exit code. */
   run(given: Given<O>): Promise<number>;
 }

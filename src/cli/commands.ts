@@ -7,6 +7,7 @@
  */
 import { dirname } from "node:path";
 import { siblingPaths } from "../atlas/pack/write_pack.ts";
+import { importLate } from "./late.ts";
 import { REPORT_FORMATS } from "../results/types.ts";
 import { type Command, command } from "./command.ts";
 import { unfinishedPath } from "./files.ts";
@@ -28,6 +29,9 @@ const { loss, store, other, dataDir, out, pack, queue, shard, timeLimit, metrics
 const { profile, set, jobs, memory, retries, priority, done } = SHARED;
 const STUDY = { profile, set, loss };
 const TRAINING = { backend: SHARED.backend, jobs, memory, dataDir };
+
+/** Loads the module of a command: seconds, which the first line of output need not wait for. */
+const load = <Module>(path: string) => importLate<Module>(import.meta.resolve(path));
 
 /** The folders into which tunings of some studies are written, and from which they are read. */
 export const tuningFolders = (studies: readonly string[]): string[] =>
@@ -60,10 +64,16 @@ export const COMMANDS: readonly Command[] = [
     },
     writes: ({ store, out, dataDir }) => [store, out, dataDir],
     starts: true,
+    opening: ({ positional, profile }) => {
+      const byDefault = positional.length === 0;
+      const studies = byDefault ? ["experiments/reproduce.json"] : positional;
+      const applied = profile ?? (byDefault ? "quick" : undefined);
+      return `reproduce: ${studies.join(", ")}${applied ? ` in the profile ${applied}` : ""}`;
+    },
     run: async (given) =>
       given.dryRun
-        ? await (await import("./dry_run.ts")).dryRun(given)
-        : await (await import("./reproduce.ts")).reproduce(given),
+        ? await (await load<typeof import("./dry_run.ts")>("./dry_run.ts")).dryRun(given)
+        : await (await load<typeof import("./reproduce.ts")>("./reproduce.ts")).reproduce(given),
   }),
   command({
     name: "report",
@@ -85,7 +95,8 @@ export const COMMANDS: readonly Command[] = [
       bundle: text("FILE", "write one file instead, with all that the report follows from"),
     },
     writes: ({ out, bundle }) => bundle === undefined ? [out] : [bundle, unfinishedPath(bundle)],
-    run: async (given) => await (await import("./report.ts")).report(given),
+    run: async (given) =>
+      await (await load<typeof import("./report.ts")>("./report.ts")).report(given),
   }),
   command({
     name: "tune",
@@ -94,7 +105,8 @@ export const COMMANDS: readonly Command[] = [
     options: { ...STUDY, ...TRAINING, store },
     writes: ({ store, dataDir, positional }) => [store, dataDir, ...tuningFolders(positional)],
     starts: true,
-    run: async (given) => await (await import("./tune.ts")).tune(given),
+    opening: ({ positional }) => `tune: ${positional[0]}`,
+    run: async (given) => await (await load<typeof import("./tune.ts")>("./tune.ts")).tune(given),
   }),
   command({
     name: "verify",
@@ -121,13 +133,14 @@ export const COMMANDS: readonly Command[] = [
     writes: ({ dataDir }) => [dataDir],
     starts: true,
     foreign: ({ bundle }) => bundle !== undefined,
-    run: async (given) => await (await import("./verify.ts")).verify(given),
+    run: async (given) =>
+      await (await load<typeof import("./verify.ts")>("./verify.ts")).verify(given),
   }),
   command({
     name: "list",
     summary: "List the networks of the store, the newest last",
     options: { store, json },
-    run: async (given) => await (await import("./show.ts")).list(given),
+    run: async (given) => await (await load<typeof import("./show.ts")>("./show.ts")).list(given),
   }),
   command({
     name: "show",
@@ -140,7 +153,7 @@ export const COMMANDS: readonly Command[] = [
       components: flag("list the components that trained it, with what each computes"),
       json,
     },
-    run: async (given) => await (await import("./show.ts")).show(given),
+    run: async (given) => await (await load<typeof import("./show.ts")>("./show.ts")).show(given),
   }),
   command({
     name: "diff",
@@ -152,7 +165,7 @@ export const COMMANDS: readonly Command[] = [
       other,
       json,
     },
-    run: async (given) => await (await import("./diff.ts")).diff(given),
+    run: async (given) => await (await load<typeof import("./diff.ts")>("./diff.ts")).diff(given),
   }),
   command({
     name: "compare",
@@ -168,7 +181,8 @@ export const COMMANDS: readonly Command[] = [
       metrics,
       json,
     },
-    run: async (given) => await (await import("./compare.ts")).compare(given),
+    run: async (given) =>
+      await (await load<typeof import("./compare.ts")>("./compare.ts")).compare(given),
   }),
   command({
     name: "work",
@@ -182,7 +196,7 @@ export const COMMANDS: readonly Command[] = [
     },
     writes: ({ store, dataDir }) => [store, dataDir],
     starts: true,
-    run: async (given) => await (await import("./work.ts")).work(given),
+    run: async (given) => await (await load<typeof import("./work.ts")>("./work.ts")).work(given),
   }),
   command({
     name: "fleet",
@@ -193,7 +207,8 @@ export const COMMANDS: readonly Command[] = [
       requeue: flag("put the cells that failed back into the queue"),
       json: flag("print the status as JSON, with --watch a line each time"),
     },
-    run: async (given) => await (await import("./fleet.ts")).fleet(given),
+    run: async (given) =>
+      await (await load<typeof import("./fleet.ts")>("./fleet.ts")).fleet(given),
   }),
   command({
     name: "merge",
@@ -201,7 +216,8 @@ export const COMMANDS: readonly Command[] = [
     positional: "STORE...",
     options: { store, json },
     writes: ({ store }) => [store],
-    run: async (given) => await (await import("./merge.ts")).merge(given),
+    run: async (given) =>
+      await (await load<typeof import("./merge.ts")>("./merge.ts")).merge(given),
   }),
   command({
     name: "gc",
@@ -216,7 +232,7 @@ export const COMMANDS: readonly Command[] = [
       delete: flag("delete what is shown, and what was set aside as damaged"),
     },
     writes: ({ store }) => [store],
-    run: async (given) => await (await import("./gc.ts")).gc(given),
+    run: async (given) => await (await load<typeof import("./gc.ts")>("./gc.ts")).gc(given),
   }),
   command({
     name: "pack",
@@ -228,14 +244,15 @@ export const COMMANDS: readonly Command[] = [
     },
     // A pack is written beside its folder and renamed in.
     writes: ({ out }) => [out, ...Object.values(siblingPaths(out))],
-    run: async (given) => await (await import("./atlas.ts")).pack(given),
+    run: async (given) => await (await load<typeof import("./atlas.ts")>("./atlas.ts")).pack(given),
   }),
   command({
     name: "atlas",
     summary: "Draw the atlas's site and reports from its pack, without training",
     options: { pack, out: text("DIR", "where the site goes", "site") },
     writes: ({ out }) => [out],
-    run: async (given) => await (await import("./atlas.ts")).atlas(given),
+    run: async (given) =>
+      await (await load<typeof import("./atlas.ts")>("./atlas.ts")).atlas(given),
   }),
   command({
     name: "nightly",
@@ -264,14 +281,17 @@ export const COMMANDS: readonly Command[] = [
         jobSummaryFile() ?? [],
       ].flat(),
     starts: true,
-    run: async (given) => await (await import("./nightly.ts")).nightly(given),
+    opening: ({ positional: [study = "experiments/nightly.json"] }) => `nightly: ${study}`,
+    run: async (given) =>
+      await (await load<typeof import("./nightly.ts")>("./nightly.ts")).nightly(given),
   }),
   command({
     name: "schema",
     summary: "Write the JSON Schema of study files, by which editors complete and check them",
     options: { out: text("FILE", "where the schema goes", "experiments/schema.json") },
     writes: ({ out }) => [out],
-    run: async (given) => await (await import("./studies.ts")).schema(given),
+    run: async (given) =>
+      await (await load<typeof import("./studies.ts")>("./studies.ts")).schema(given),
   }),
   command({
     name: "certify",
@@ -283,6 +303,7 @@ export const COMMANDS: readonly Command[] = [
       loss,
       json: flag("print the certificates as JSON"),
     },
-    run: async (given) => await (await import("./certify.ts")).certify(given),
+    run: async (given) =>
+      await (await load<typeof import("./certify.ts")>("./certify.ts")).certify(given),
   }),
 ];

@@ -32,6 +32,23 @@ export function cannotWrite(path: string, cause: unknown, advice?: string): Envi
   );
 }
 
+/** What the error of a report that cannot be written advises. */
+export const ELSEWHERE = "give another folder with --out";
+
+/**
+ * Makes the folder of a report, so that nobody trains for hours what cannot be written.
+ *
+ * @throws {EnvironmentError} If it cannot be written.
+ */
+export async function prepareReport(folder: string): Promise<void> {
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+    await Deno.remove(await Deno.makeTempFile({ dir: folder }));
+  } catch (error) {
+    throw cannotWrite(folder, error, `nothing was trained: ${ELSEWHERE}`);
+  }
+}
+
 /** The name under which a file is written before it is renamed in. */
 export const unfinishedPath = (path: string): string =>
   join(dirname(path), `.${basename(path)}.unfinished`);

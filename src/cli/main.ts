@@ -5,10 +5,10 @@
  */
 import { resolve } from "node:path";
 import { EXIT_CODES, LossAtlasError, reasonOf } from "../base/errors.ts";
+import { importLate } from "./late.ts";
 import { escapeConsole } from "../base/printable.ts";
 import { describeNames, unknownName } from "../base/text.ts";
 import { onProbe, type ProbeReport } from "../identity/probe_report.ts";
-import { placeInLossModule } from "../losses/catalogue.ts";
 import type { WorkerSettings } from "../runner/messages.ts";
 import { readArguments } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
@@ -34,14 +34,16 @@ export async function main([name, ...args]: readonly string[]): Promise<number> 
     }
     const given = readArguments(command, args);
     if (given === undefined) return EXIT_CODES.done;
+    if (command.opening) console.error(command.opening(given));
     const queue = withPassword(given.queue);
     if (command.starts && given.loss instanceof Array && given.loss.length > 0) {
-      const { giveUpStarting } = await import("../runner/warden.ts");
+      const warden = import.meta.resolve("../runner/warden.ts");
+      const { giveUpStarting } = await importLate<typeof import("../runner/warden.ts")>(warden);
       await giveUpStarting(rightsOfWorkers(given));
     }
     return await command.run({ ...given, queue });
   } catch (error) {
-    return report(error);
+    return await report(error);
   }
 }
 
@@ -96,7 +98,7 @@ const ADVICE: readonly [RegExp, string][] = [
 ];
 
 /** Prints what went wrong in a sentence, and returns the exit code. */
-function report(error: unknown): number {
+async function report(error: unknown): Promise<number> {
   if (error instanceof LossAtlasError) {
     console.error(`error: ${error.message}`);
     return error.exitCode;
@@ -106,7 +108,7 @@ function report(error: unknown): number {
     console.error(`error: Operating system: ${error.message}${advice}`);
     return EXIT_CODES.environment;
   }
-  const own = placeInLossModule(error);
+  const own = await placeInModule(error);
   if (own !== undefined) {
     console.error(`error: Your loss module failed at ${own}: ${reasonOf(error)}`);
     return EXIT_CODES.usage;
@@ -117,6 +119,17 @@ function report(error: unknown): number {
     `error: Internal error, please report it: ${name} in ${place}: ${message}`,
   );
   return EXIT_CODES.failed;
+}
+
+/** Where in a module of the user's an error arose; whoever loaded one has loaded the losses. */
+async function placeInModule(error: unknown): Promise<string | undefined> {
+  try {
+    const losses = import.meta.resolve("../losses/catalogue.ts");
+    return (await importLate<typeof import("../losses/catalogue.ts")>(losses))
+      .placeInLossModule(error);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether the operating system or the permissions caused an error. */

@@ -1,4 +1,5 @@
 import { EXIT_CODES, InputError, reasonOf, StoreError } from "../base/errors.ts";
+import { importLate } from "./late.ts";
 import { describeNames } from "../base/text.ts";
 import type { Cell } from "../cell/cell.ts";
 import { checkCell } from "../cell/check_cell.ts";
@@ -11,7 +12,7 @@ import type { ReportFormat, ReportInput } from "../results/types.ts";
 import { findRuns, type FoundRuns, readEach } from "../runner/find_runs.ts";
 import type { Store } from "../store/store.ts";
 import { parseExperiment } from "../study/parse.ts";
-import { cannotWrite, writeFiles } from "./files.ts";
+import { ELSEWHERE, writeFiles } from "./files.ts";
 import { requireStore } from "./networks.ts";
 import type { Shared } from "./options.ts";
 import {
@@ -42,7 +43,8 @@ export async function report(given: ReportOptions): Promise<number> {
     if (given.all || more.length > 0) {
       throw new InputError("--bundle takes one study: call report once for each");
     }
-    const { writeBundle } = await import("./bundle.ts");
+    const bundle = import.meta.resolve("./bundle.ts");
+    const { writeBundle } = await importLate<typeof import("./bundle.ts")>(bundle);
     return await writeBundle(path!, options, given, store, backend);
   }
 
@@ -137,22 +139,6 @@ export function describeGaps({ runs, untrained, unmeasured, older, damaged }: Fo
     ...text("trained by older code", older, `train them again with ${again}`),
     ...[...damaged.values()].map((message) => `damaged: ${message}`),
   ];
-}
-
-const ELSEWHERE = "give another folder with --out";
-
-/**
- * Makes the folder of a report, so that nobody trains for hours what cannot be written.
- *
- * @throws {EnvironmentError} If it cannot be written.
- */
-export async function prepareReport(folder: string): Promise<void> {
-  try {
-    await Deno.mkdir(folder, { recursive: true });
-    await Deno.remove(await Deno.makeTempFile({ dir: folder }));
-  } catch (error) {
-    throw cannotWrite(folder, error, `nothing was trained: ${ELSEWHERE}`);
-  }
 }
 
 /**

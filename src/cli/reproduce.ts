@@ -1,20 +1,15 @@
 import { EXIT_CODES } from "../base/errors.ts";
-import { judgeClaims } from "../claims/judge.ts";
-import { reportInput } from "../results/input.ts";
-import { chooseMetrics } from "../results/metrics.ts";
-import { findRuns, joinSources } from "../runner/find_runs.ts";
+import { importLate } from "./late.ts";
+import type { RunSource } from "../runner/find_runs.ts";
 import { runStudy } from "../runner/run_experiment.ts";
 import { parseShard } from "../runner/schedule.ts";
 import type { RunEvent } from "../runner/task.ts";
 import { openStore, type Store } from "../store/store.ts";
-import { judgePublished } from "../verification/published.ts";
-import { doneElsewhere } from "./networks.ts";
 import type { Shared } from "./options.ts";
 import { withProgress } from "./progress.ts";
-import { prepareReport, writeReport } from "./report.ts";
-import { publishedText, summaryText, verdictsText } from "./results.ts";
+import { prepareReport } from "./files.ts";
 import { type CalledStudy, loadStudies, studyWarnings } from "./studies.ts";
-import { standardOutput, tellFaults, tellUnfinished } from "./terminal.ts";
+import { tellUnfinished } from "./terminal.ts";
 
 /** What is trained, how, and where the report goes. */
 export type ReproduceOptions =
@@ -52,12 +47,13 @@ async function reproduceOne(expanded: CalledStudy, given: ReproduceOptions): Pro
   }
 
   const store = openStore(path);
-  const done = await doneElsewhere(given);
+  const done = given.done === undefined ? undefined : await openDone(given.done);
   const options = {
     done,
     ...{ backend, jobs, memory, timeLimit, queue, shard, dataDirectory: given.dataDir },
     ...{ retries: given.retries, priority: given.priority },
   };
+  let concluding: ReturnType<typeof loadConclusion> | undefined;
   const result = await withProgress(async (signal, show) => {
     // Events are shown one after the other, as the accuracy of a finished network has to be read.
     let shown = Promise.resolve();
@@ -71,6 +67,8 @@ async function reproduceOne(expanded: CalledStudy, given: ReproduceOptions): Pro
       store: path,
       signal,
       onEvent: (event) => {
+        // Late enough for the first step not to wait, and before someone edits the sources.
+        if (event.type === "progress") concluding ??= loadConclusion();
         if (json) console.log(JSON.stringify(event));
         else shown = shown.then(() => showNext(event));
       },
@@ -83,37 +81,26 @@ async function reproduceOne(expanded: CalledStudy, given: ReproduceOptions): Pro
     return EXIT_CODES.interrupted;
   }
 
-  const { tasks, ...counts } = result;
-  const { runs, damaged } = await findRuns(done ? joinSources(store, done) : store, tasks, {
-    older: false,
-  });
-  tellFaults({ failed: counts.failed, damaged });
-  for (const { digest, divergedAt } of runs) {
-    if (divergedAt !== undefined) console.error(`diverged at step ${divergedAt}: ${digest}`);
-  }
-  const published = judgePublished(experiment.published, runs);
-  let undrawn = false;
-  if (runs.length > 0) {
-    const claims = judgeClaims(experiment, runs);
-    const input = reportInput(experiment, runs, claims, expanded.call);
-    const { page: report, failed } = await writeReport(input, out);
-    undrawn = failed;
-    if (json) {
-      const values = runs.map(({ digest, cell, metrics }) => ({ digest, cell, metrics }));
-      console.log(
-        JSON.stringify({ type: "result", report, ...counts, runs: values, claims, published }),
-      );
-    } else {
-      const terminal = standardOutput();
-      console.log(summaryText(input.runs, chooseMetrics(given.metrics, input.runs), terminal));
-      if (claims.length > 0) console.log(`\n${verdictsText(claims, terminal)}`);
-      if (published.length > 0) console.log(`\n${publishedText(published, terminal)}`);
-      console.log(`\nreport: ${report}`);
-    }
-  }
-  if (counts.failed.length > 0 || damaged.size > 0 || undrawn) return EXIT_CODES.failed;
-  const differs = published.some(({ verdict }) => verdict === "differs");
-  return differs ? EXIT_CODES.differs : EXIT_CODES.done;
+  const { conclude } = await (concluding ?? loadConclusion());
+  return await conclude(expanded, result, { ...given, store, done, out });
+}
+
+/** Opens the pack of `--done`. */
+async function openDone(folder: string): Promise<RunSource> {
+  const { openPack } = await importLate<typeof import("../atlas/pack/open_pack.ts")>(
+    import.meta.resolve("../atlas/pack/open_pack.ts"),
+  );
+  return await openPack(folder);
+}
+
+/** Loads what judges and draws. */
+function loadConclusion(): Promise<typeof import("./conclude.ts")> {
+  const loading = importLate<typeof import("./conclude.ts")>(
+    import.meta.resolve("./conclude.ts"),
+  );
+  // Whoever needs it meets the error; a call that is interrupted does not.
+  loading.catch(() => {});
+  return loading;
 }
 
 /** The accuracy of a network, where it was measured. */

@@ -1,5 +1,6 @@
 import { openPack } from "../atlas/pack/open_pack.ts";
 import { EXIT_CODES, InputError } from "../base/errors.ts";
+import { importLate } from "./late.ts";
 import type { BackendName } from "../compute/backend.ts";
 import { count } from "../results/text.ts";
 import { verifyBundle, verifyPack, verifyStore } from "../verification/sources.ts";
@@ -65,7 +66,8 @@ async function verifyFile(
   given: VerifyOptions,
   options: VerifyRun & { seed: number },
 ): Promise<number> {
-  const { judgeBundle } = await import("./bundle.ts");
+  const path = import.meta.resolve("./bundle.ts");
+  const { judgeBundle } = await importLate<typeof import("./bundle.ts")>(path);
   const { pack, faults, claims, bundle: { parts, digest } } = await judgeBundle(
     file,
     given.dataDir,

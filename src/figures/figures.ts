@@ -1,7 +1,7 @@
 import { reasonOf } from "../base/errors.ts";
 import { unknownName } from "../base/text.ts";
 import type { ReportInput } from "../results/types.ts";
-import { CATALOGUE, FIGURE_NAMES, type FigureName } from "./catalogue.ts";
+import { FIGURE_NAMES, type FigureName } from "./catalogue.ts";
 import {
   type Drawing,
   drawSheets,
@@ -10,10 +10,34 @@ import {
   type FigureGroup,
 } from "./drawing/drawing.ts";
 
+/** Loads the module of a figure. */
+type Load = Promise<{ figure: FigureDefinition }>;
+
+/** The module that draws each figure. */
+const MODULES: Readonly<Record<FigureName, () => Load>> = {
+  "network": () => import("./network.ts"),
+  "embedding-grid": () => import("./embedding_grid.ts"),
+  "decision-regions": () => import("./decision_regions.ts"),
+  "class-vectors": () => import("./class_vectors.ts"),
+  "unit-circle": () => import("./unit_circle.ts"),
+  "embedding-views": () => import("./embedding_views.ts"),
+  "metric-dots": () => import("./metric_dots.ts"),
+  "metric-heatmap": () => import("./metric_heatmap.ts"),
+  "critical-difference": () => import("./critical_difference.ts"),
+  "specification-curve": () => import("./specification_curve.ts"),
+  "trade-off": () => import("./trade_off.ts"),
+  "dimension-curves": () => import("./dimension_curves.ts"),
+  "layer-cka": () => import("./layer_cka.ts"),
+  "prototype-separation": () => import("./prototype_separation.ts"),
+  "auroc-curves": () => import("./auroc_curves.ts"),
+  "reliability": () => import("./reliability.ts"),
+  "training-curves": () => import("./training_curves.ts"),
+};
+
 /** Every figure by the name that studies use. */
 export const FIGURES: Readonly<Record<FigureName, Figure>> = Object.fromEntries(
   await Promise.all(FIGURE_NAMES.map(async (name) => {
-    const { sheets, ...text } = (await CATALOGUE[name]()).figure as FigureDefinition;
+    const { sheets, ...text } = (await MODULES[name]()).figure;
     const draw = (input: ReportInput) => drawSheets(name, sheets(input));
     return [name, { ...text, draw }] as const;
   })),

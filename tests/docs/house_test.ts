@@ -18,7 +18,7 @@ const order = [...architecture.matchAll(/^\| `src\/(\w+)\/`/gm)].map(([, name]) 
 const EXCEPTED = [
   // A cell is checked before anything is computed, so it knows the names of backbones and activations.
   ["src/cell/", "src/networks/"],
-  // So is a study: the catalogue of figures holds names, and loads what draws when it is needed.
+  // So is a study: the catalogue of figures holds names alone.
   ["src/study/", "src/figures/catalogue.ts"],
 ] as const;
 
