@@ -15,6 +15,12 @@ const NEEDS = {
     how: "apt-get install python3-numpy",
     isMet: async () => await pythonWithNumpy() !== undefined,
   },
+  torch: {
+    what: "the snippet of PyTorch needs python3 with torch and NumPy",
+    how: "apt-get install python3-torch",
+    isMet: async () => await pythonWith("torch", "numpy") !== undefined,
+    optional: true,
+  },
   pandas: {
     what: "the snippet of pandas needs python3 with pandas and pyarrow",
     how: "pip install pandas pyarrow",
@@ -144,8 +150,13 @@ async function ask(need: Need): Promise<boolean> {
 
 /** The Python that has NumPy, where there is one: that on the PATH, or the system's. */
 export async function pythonWithNumpy(): Promise<string | undefined> {
+  return await pythonWith("numpy");
+}
+
+/** The Python that has some modules, where there is one: that on the PATH, or the system's. */
+export async function pythonWith(...modules: string[]): Promise<string | undefined> {
   for (const command of ["python3", "/usr/bin/python3"]) {
-    if (await runs(command, "-c", "import numpy")) return command;
+    if (await runs(command, "-c", `import ${modules.join(", ")}`)) return command;
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
 import { canonicalJson } from "../base/digest.ts";
+import type { Declared, Imported } from "./imported.ts";
 import type { LossSpec } from "../losses/loss.ts";
 import type { Activation } from "../networks/activations.ts";
 import type { Training } from "./training.ts";
@@ -22,7 +23,17 @@ export interface Cell {
   openSetSplit: number | null;
   /** How the network is trained. */
   training: Training;
+  /**
+   * What is known of a network that was trained elsewhere; absent of one that is trained here. Such a
+   * cell has neither `activation` nor `training`, so look at this member first.
+   */
+  imported?: Imported;
+  /** What was declared of such a network, its dataset, loss and seed aside. */
+  declared?: Declared;
 }
+
+/** The members of a cell that are no factors of their own. */
+export type NoFactor = "training" | "imported" | "declared";
 
 /**
  * The settings of a cell's configuration: all but the seed. Cells are the same but for the seed if
@@ -100,8 +111,8 @@ export function differingFields(
 /** The settings of a cell by name, such as `loss.margin` or `training.optimizer.name`, as text. */
 export type Fields = ReadonlyMap<string, string>;
 
-/** All settings of a cell. */
-export function cellFields(cell: Cell): Fields {
+/** All settings of a cell; what only identifies an imported network is none. */
+export function cellFields({ imported: _, ...cell }: Cell): Fields {
   return new Map(flatten("", cell));
 }
 

@@ -5,7 +5,8 @@ import { resolveLoss } from "../losses/resolve.ts";
 import type { Cell } from "./cell.ts";
 import { cellFault } from "./cell_fault.ts";
 import { trainedClasses } from "./classes.ts";
-import { cellSchema } from "./factors.ts";
+import { schemaOfCell } from "./factors.ts";
+import { isImported } from "./imported.ts";
 
 /**
  * Makes sure that a cell from a store or a queue is one that an experiment could have, with every
@@ -24,12 +25,14 @@ import { cellSchema } from "./factors.ts";
  * ```
  */
 export function checkCell(value: unknown): Cell {
-  const result = cellSchema.safeParse(value, { reportInput: true });
+  const schema = schemaOfCell(value);
+  const result = schema.safeParse(value, { reportInput: true });
   if (!result.success) {
-    const faults = describeIssues(result.error, cellSchema);
+    const faults = describeIssues(result.error, schema);
     throw new InputError(`Cannot use a cell that is not valid:\n  ${faults.join("\n  ")}`);
   }
   const cell = result.data;
+  if (isImported(cell)) return cell;
   const { dimension } = cell;
   const loss = resolveLoss(cell.loss, { classes: trainedClasses(cell), dimension });
   if (canonicalJson({ ...cell, loss }) !== canonicalJson(value)) {

@@ -7,8 +7,9 @@ import type { Cell } from "./cell.ts";
  * ones of the open-set split.
  */
 export function knownClasses(
-  { dataset, openSetSplit }: Pick<Cell, "dataset" | "openSetSplit">,
+  { dataset, openSetSplit, imported }: Pick<Cell, "dataset" | "openSetSplit" | "imported">,
 ): number[] {
+  if (imported !== undefined) return Array.from({ length: imported.classes }, (_, k) => k);
   const { classes } = datasetInfo(dataset);
   return openSetSplit === null
     ? Array.from({ length: classes }, (_, index) => index)
@@ -16,6 +17,8 @@ export function knownClasses(
 }
 
 /** How many classes a cell's network learns. */
-export function trainedClasses(cell: Pick<Cell, "dataset" | "openSetSplit">): number {
+export function trainedClasses(
+  cell: Pick<Cell, "dataset" | "openSetSplit" | "imported">,
+): number {
   return knownClasses(cell).length;
 }

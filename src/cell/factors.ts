@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { datasetNames } from "../data/catalogue.ts";
 import { ACTIVATIONS } from "../networks/activations.ts";
-import type { Cell } from "./cell.ts";
+import type { Cell, NoFactor } from "./cell.ts";
+import { importedMembers } from "./imported.ts";
 import {
   settingSchema,
   type Training,
@@ -24,7 +25,7 @@ export interface Factor<T = unknown> {
   columns?(values: readonly T[]): Record<string, readonly unknown[]>;
 }
 
-type CellFactor = Exclude<keyof Cell, "training">;
+type CellFactor = Exclude<keyof Cell, NoFactor>;
 type TrainingFactor = typeof TRAINING_FACTORS[number];
 type FactorName = CellFactor | TrainingFactor;
 
@@ -66,8 +67,9 @@ const ofTraining: { readonly [F in TrainingFactor]?: Partial<Factor<Training[F]>
   epochs: { value: z.int().min(0), whole: true },
   optimizer: {
     columns: (all) => ({
-      optimizer: all.map(({ name }) => name),
-      learningRate: all.map(({ learningRate }) => learningRate),
+      // Of a network that was trained elsewhere there is none.
+      optimizer: all.map((each?) => each?.name),
+      learningRate: all.map((each?) => each?.learningRate),
     }),
   },
 };
@@ -103,7 +105,7 @@ export function factorOf(cell: Cell, name: string): unknown {
 
 /** The factors of a study: a run for each combination. */
 export type FactorLists =
-  & { [Factor in Exclude<keyof Cell, "training">]: Cell[Factor][] }
+  & { [Factor in Exclude<keyof Cell, NoFactor>]: Cell[Factor][] }
   & TrainingFactorLists;
 
 /** Every combination of some lists, the last one fastest. */
@@ -150,6 +152,14 @@ export const cellSchema = z.strictObject({
   training: trainingSchema,
 }) as unknown as z.ZodType<Cell>;
 
+/** The schema of the cell of an imported network. */
+export const importedCellSchema = z.strictObject(importedMembers) as unknown as z.ZodType<Cell>;
+
+/** The schema that a cell must fit: of one that is trained here, or elsewhere. */
+export function schemaOfCell(value: unknown): z.ZodType<Cell> {
+  return Object(value).imported === undefined ? cellSchema : importedCellSchema;
+}
+
 /** A table: names of columns, and rows of as many values. */
 export interface FactorTable {
   columns: string[];
@@ -171,10 +181,29 @@ export function factorColumns(cells: readonly Cell[]): FactorTable {
     const values = cells.map((cell) => factorOf(cell, name));
     return Object.entries(factor.columns?.(values) ?? { [name]: values });
   });
+  const imported = declaredColumns(cells);
+  if (imported.length > 0) {
+    // Of networks that were all trained elsewhere nobody knows how.
+    const known = table.filter(([, values]) => values.some((value) => value !== undefined));
+    table.splice(0, Infinity, ...known, ...imported);
+  }
   return {
     columns: table.map(([column]) => column),
     rows: cells.map((_, row) => table.map(([, values]) => plain(values[row]))),
   };
+}
+
+/** Where networks come from, and what is declared of imported ones; no columns without such a network. */
+function declaredColumns(cells: readonly Cell[]): [column: string, values: unknown[]][] {
+  if (cells.every((cell) => cell.imported === undefined)) return [];
+  const names = new Set(cells.flatMap(({ declared = {} }) => Object.keys(declared)));
+  return [
+    ["trained", cells.map(({ imported }) => imported ? "elsewhere" : "here")],
+    ...[...names].map((name): [string, unknown[]] => [
+      `declared.${name}`,
+      cells.map(({ declared = {} }) => declared[name]),
+    ]),
+  ];
 }
 
 /** Whether the numbers of a column are whole. */

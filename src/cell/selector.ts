@@ -1,30 +1,45 @@
 import { z } from "zod";
 import { canonicalJson } from "../base/digest.ts";
 import type { LossSpec } from "../losses/loss.ts";
-import { type Cell, type Fields, valueText } from "./cell.ts";
+import { type Cell, type Fields, type NoFactor, valueText } from "./cell.ts";
+import { type Declared, declaredSchema } from "./imported.ts";
 import { ofEachFactor, settingOf } from "./factors.ts";
 import type { Training, TRAINING_FACTORS } from "./training.ts";
 
 /** Selects cells: those that agree in every factor given; a loss agrees in the parameters given. */
 export interface Selector
   extends
-    Partial<Omit<Cell, "loss" | "training">>,
+    Partial<Omit<Cell, "loss" | NoFactor>>,
     Partial<Pick<Training, typeof TRAINING_FACTORS[number]>> {
   /** Name of the loss, or some of its parameters, or both. */
   loss?: Partial<LossSpec>;
+  /** Whether the network was trained elsewhere. */
+  imported?: boolean;
+  /** What was declared of a network that was trained elsewhere, by the name of the column. */
+  declared?: Declared;
 }
 
 /** The schema of what a selector may say of a loss: any of its parameters. */
 export const someLoss = z.looseObject({ name: z.string().exactOptional() });
 
 /** The schema of a selector. */
-export const selectorSchema = z.strictObject(
-  ofEachFactor(({ value }, name) => (name === "loss" ? someLoss : value).exactOptional()),
-) as unknown as z.ZodType<Selector>;
+export const selectorSchema = z.strictObject({
+  ...ofEachFactor(({ value }, name) =>
+    // A dataset that was declared may have any name; of a study's own cells it selects none.
+    (name === "loss" ? someLoss : name === "dataset" ? z.union([value, z.string()]) : value)
+      .exactOptional()
+  ),
+  imported: z.boolean().exactOptional(),
+  declared: declaredSchema.exactOptional(),
+}) as unknown as z.ZodType<Selector>;
 
 /** The settings that a selector fixes, with their values. */
-function settingsOf({ loss = {}, ...factors }: Selector): [setting: string, value: unknown][] {
+function settingsOf(
+  { loss = {}, declared = {}, imported, ...factors }: Selector,
+): [setting: string, value: unknown][] {
   return [
+    ["imported", imported] as const,
+    ...Object.entries(declared).map(([key, value]) => [`declared.${key}`, value] as const),
     ...Object.entries(factors).map(([key, value]) => [settingOf(key), value] as const),
     ...Object.entries(loss).map(([key, value]) => [`loss.${key}`, value] as const),
   ].filter(([, value]) => value !== undefined) as [string, unknown][];
@@ -38,7 +53,7 @@ export function selectorFields(selector: Selector): Fields {
 /** Whether the cell agrees with the selector in every factor, and every loss parameter, given. */
 export function matches(selector: Selector, cell: Partial<Cell>): boolean {
   return settingsOf(selector).every(([name, value]) => {
-    const other = valueAt(cell, name.split("."));
+    const other = valueAt(cell, name);
     return value === other || canonicalJson(value) === canonicalJson(other);
   });
 }
@@ -48,22 +63,27 @@ export function matches(selector: Selector, cell: Partial<Cell>): boolean {
  * together: a thousand that name a seed each cost no more than one.
  */
 export function excluder(selectors: readonly Selector[]): (cell: Cell) => boolean {
-  const groups = new Map<string, { paths: string[][]; values: Set<string> }>();
+  const groups = new Map<string, { names: string[]; values: Set<string> }>();
   for (const selector of selectors) {
     const settings = settingsOf(selector).sort(([a], [b]) => a < b ? -1 : 1);
     const group = groups.getOrInsertComputed(
       JSON.stringify(settings.map(([name]) => name)),
-      () => ({ paths: settings.map(([name]) => name.split(".")), values: new Set() }),
+      () => ({ names: settings.map(([name]) => name), values: new Set() }),
     );
     group.values.add(settings.map(([, value]) => canonicalJson(value)).join("\n"));
   }
   const all = [...groups.values()];
   return (cell) =>
-    all.some(({ paths, values }) =>
-      values.has(paths.map((path) => canonicalJson(valueAt(cell, path))).join("\n"))
+    all.some(({ names, values }) =>
+      values.has(names.map((name) => canonicalJson(valueAt(cell, name))).join("\n"))
     );
 }
 
-function valueAt(cell: Partial<Cell>, path: readonly string[]): unknown {
-  return path.reduce<unknown>((node, key) => (node as Record<string, unknown>)?.[key], cell);
+function valueAt(cell: Partial<Cell>, name: string): unknown {
+  if (name === "imported") return cell.imported !== undefined;
+  const own = name.match(/^(declared)\.(.*)$/s)?.slice(1);
+  return (own ?? name.split(".")).reduce<unknown>(
+    (node, key) => (node as Record<string, unknown>)?.[key],
+    cell,
+  );
 }

@@ -1,5 +1,6 @@
 import { canonicalJson } from "../base/digest.ts";
 import { type Cell, valueText } from "../cell/cell.ts";
+import { isImported } from "../cell/imported.ts";
 import { factorOf, FACTORS } from "../cell/factors.ts";
 import {
   budgetOf as candidatesOf,
@@ -12,8 +13,9 @@ import {
 import type { ClaimRun, Fairness, TunedStudy } from "./types.ts";
 
 /** The settings of a run that its cell does not hold. */
-export function beyondTheCell({ environment }: ClaimRun): Record<string, string> {
-  return { backend: environment.backend };
+export function beyondTheCell({ cell, environment }: ClaimRun): Record<string, string> {
+  // What an imported network was computed on, nobody here knows.
+  return isImported(cell) ? {} : { backend: environment.backend };
 }
 
 /** The fairness header of the runs of two sides, or of one group of runs. */
@@ -24,9 +26,9 @@ export function fairnessOf(
 ): Fairness {
   const settings = sides.filter((runs) => runs.length > 0)
     .map((runs) => runs.map((run) => settingsOf(run, study)));
-  const names = Object.keys(settings.flat()[0] ?? {});
+  const names = [...new Set(settings.flat().flatMap((setting) => Object.keys(setting)))];
   const valuesOf = (runs: readonly Record<string, string>[], name: string) =>
-    [...new Set(runs.map((setting) => setting[name]!))].join("; ");
+    [...new Set(runs.map((setting) => setting[name] ?? "not known"))].join("; ");
   return {
     about: [...about],
     shared: Object.fromEntries(
@@ -46,6 +48,14 @@ const NAMED = [
 ];
 
 function settingsOf(run: ClaimRun, study: TunedStudy): Record<string, string> {
+  if (isImported(run.cell)) {
+    const { dataset, dimension, declared = {} } = run.cell;
+    const texts = Object.entries(declared).map(([name, value]) => [name, valueText(value)]);
+    return {
+      ...{ dataset, dimension: String(dimension), trained: "elsewhere" },
+      ...Object.fromEntries(texts),
+    };
+  }
   const names = new Set([...NAMED, ...Object.keys(FACTORS)]).difference(new Set(["loss", "seed"]));
   const textOf = (name: string) => {
     if (name === "optimizer") return optimizerText(run.cell);
@@ -99,6 +109,7 @@ function tuningOf(run: ClaimRun, study: TunedStudy): string {
 export function tuningNotes(runs: readonly ClaimRun[], study: TunedStudy): string[] {
   const budgets = [...new Set(runs.map((run) => budgetOf(run, study)))];
   if (budgets.length > 1) return [`untuned: the budgets are ${budgets.join(" against ")}`];
+  if (budgets[0] === ELSEWHERE) return ["whether and how these losses were tuned is not known"];
   if (budgets[0] === "none") {
     return ["untuned: no setting of these losses was chosen on validation images"];
   }
@@ -138,7 +149,11 @@ export function tunedSettings({ tuning, tuned }: TunedStudy): string[] {
   return [...new Set(paths)];
 }
 
+/** What is known of the tuning of imported networks. */
+const ELSEWHERE = "not known";
+
 function budgetOf({ cell }: ClaimRun, { tuning, tuned }: TunedStudy): string {
+  if (isImported(cell)) return ELSEWHERE;
   const loss = tunedLossOf(cell, tuned?.losses);
   if (loss === undefined || tuning === undefined) return "none";
   return `${candidatesOf(loss.candidates)} candidates x ${tuning.seeds.length} seeds`;

@@ -13,6 +13,8 @@ export interface Definition<O extends Options> {
   /** More about its arguments. */
   note?: string;
   options: O;
+  /** The files and folders that it reads, beside its arguments and what its options name. */
+  reads?(given: Given<O>): readonly string[];
   /** The files and folders that it writes; it has the right to write no others. */
   writes?(given: Given<O>): readonly string[];
   /** Whether it starts programs: worker processes, and npm for datasets. */

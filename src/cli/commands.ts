@@ -15,6 +15,7 @@ import { historyFile, jobSummaryFile } from "./nights.ts";
 import {
   amount,
   backend,
+  choice,
   flag,
   input,
   list,
@@ -36,6 +37,18 @@ const load = <Module>(path: string) => importLate<Module>(import.meta.resolve(pa
 /** The folders into which tunings of some studies are written, and from which they are read. */
 export const tuningFolders = (studies: readonly string[]): string[] =>
   studies.filter((file) => file.endsWith(".json")).map((file) => `${dirname(file)}/tuned`);
+
+/** Where the list of what a manifest imports goes. */
+export const listOf = (manifest: string): string =>
+  `${manifest.replace(/[\\/]+$/, "").replace(/\.(csv|json)$/i, "")}.imported.json`;
+
+/** The folder of the files that a manifest names; a folder is its own. */
+const folderOf = (manifest: string): string =>
+  /\.(csv|json)$/i.test(manifest) ? dirname(manifest) : manifest;
+
+/** The folders of some studies, which hold the lists of imported networks that they name. */
+export const studyFolders = (studies: readonly string[]): string[] =>
+  studies.filter((file) => file.endsWith(".json")).map((file) => dirname(file));
 
 const STUDY_NOTE = "default: experiments/reproduce.json in its profile quick";
 const FORMATS_HELP = `kinds of files, joined by commas: ${REPORT_FORMATS.join(",")}`;
@@ -97,6 +110,49 @@ export const COMMANDS: readonly Command[] = [
     writes: ({ out, bundle }) => bundle === undefined ? [out] : [bundle, unfinishedPath(bundle)],
     run: async (given) =>
       await (await load<typeof import("./report.ts")>("./report.ts")).report(given),
+  }),
+  command({
+    name: "measure",
+    summary: "Measure embeddings of your own from a file, or two side by side, without a study",
+    positional: "FILE [FILE]",
+    note: "arrays embeddings and labels as .npz, .npy, .safetensors, .arrow, .parquet or .csv",
+    options: {
+      labels: {
+        ...repeated("FILE", "the labels of an .npy file: .npy, or text with one a line"),
+        grants: (file: string) => ({ read: file }),
+      },
+      metrics: text("LIST", "metrics to measure, joined by commas (default: all that can be)"),
+      space: choice(
+        "where neighbours are near: euclidean or sphere, which is by angle",
+        "space",
+        ["euclidean", "sphere"] as const,
+      ),
+      json,
+    },
+    run: async (given) => await (await import("./measure.ts")).measure(given),
+  }),
+  command({
+    name: "import",
+    summary: "Put networks that were trained elsewhere into the store, as embeddings",
+    positional: "MANIFEST",
+    note: "a CSV or JSON with a row a file, or a folder of files",
+    options: {
+      pattern: text("TEXT", "what the names of a folder's files say, such as {loss}-{seed}.npz"),
+      metrics: text(
+        "LIST",
+        "metrics to measure, joined by commas, or none (default: all that can be)",
+      ),
+      out: text("FILE", "the list for studies (default: NAME.imported.json beside the manifest)"),
+      store,
+      json,
+    },
+    // The files that a manifest names lie in its folder.
+    reads: ({ positional }) => positional.map(folderOf),
+    writes: ({ store, out, positional }) => [
+      store,
+      ...positional.map((manifest) => dirname(out ?? listOf(manifest))),
+    ],
+    run: async (given) => await (await import("./import.ts")).importNetworks(given),
   }),
   command({
     name: "tune",

@@ -1,6 +1,7 @@
 import { EXIT_CODES } from "../base/errors.ts";
 import type { Cell } from "../cell/cell.ts";
 import { factorColumns } from "../cell/factors.ts";
+import { isImported } from "../cell/imported.ts";
 import { useBackend } from "../compute/backend.ts";
 import { lossLabel } from "../results/names.ts";
 import { readRecords } from "../runner/find_runs.ts";
@@ -41,7 +42,7 @@ async function listCells(expanded: ExpandedStudy, given: DryRunOptions): Promise
   if (given.json) {
     const cells = plan.map(({ task, trained, missing }, at) => ({
       ...task,
-      train: !trained,
+      train: !trained && !isImported(task.cell),
       measure: missing,
       why: reasons[at],
     }));
@@ -56,6 +57,8 @@ async function listCells(expanded: ExpandedStudy, given: DryRunOptions): Promise
       ? "none"
       : planned.trained
       ? "measure"
+      : isImported(planned.task.cell)
+      ? "import"
       : planned.task.cell.training.epochs === 0
       ? "embed"
       : "train"
@@ -80,6 +83,7 @@ async function listCells(expanded: ExpandedStudy, given: DryRunOptions): Promise
     [
       `${tally("train")} to train`,
       ...tally("embed") > 0 ? [`${tally("embed")} to embed untrained`] : [],
+      ...tally("import") > 0 ? [`${tally("import")} to import`] : [],
       `${tally("measure")} to measure only`,
       `${tally("none")} complete${estimateText(seconds, given.jobs)}${coreHoursText(seconds)}`,
     ].join(", "),

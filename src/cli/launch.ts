@@ -12,7 +12,7 @@ import { PROJECT } from "../base/files.ts";
 import { fingerprintCache } from "../identity/cache.ts";
 import { permissionList, READABLE_ENVIRONMENT } from "../runner/worker_command.ts";
 import { foresee } from "./command.ts";
-import { COMMANDS, tuningFolders } from "./commands.ts";
+import { COMMANDS, studyFolders, tuningFolders } from "./commands.ts";
 import { ECHO_MILLISECONDS, SIGNALS } from "./interrupt.ts";
 import { QUEUE_PASSWORD, SHARED } from "./options.ts";
 
@@ -54,6 +54,7 @@ export function permissionFlags(args: readonly string[]): string[] {
   const read = [
     ...[ROOT, given.store, given.dataDir, ...cache],
     ...[...given.positional, ...tuningFolders(given.positional)],
+    ...[...studyFolders(given.positional), ...command?.reads?.(given) ?? []],
     ...[...rights.flatMap(({ read = [] }) => read), ...write],
   ].filter((path) => path !== "");
   const hosts = rights.flatMap(({ net = [] }) => net);

@@ -1,6 +1,7 @@
 import { openPack, type Pack } from "../atlas/pack/open_pack.ts";
 import { InputError } from "../base/errors.ts";
 import type { Cell } from "../cell/cell.ts";
+import { isImported } from "../cell/imported.ts";
 import { lossLabel } from "../results/names.ts";
 import type { MeasureRecord } from "../store/measures.ts";
 import type { NetworkReader } from "../store/network_reader.ts";
@@ -60,6 +61,14 @@ export async function openNetwork(path: string, prefix: string): Promise<StoredN
 export function cellName(cell: Cell): string {
   const { dataset, openSetSplit, dimension, activation, seed } = cell;
   const split = openSetSplit === null ? "" : ` open-set ${openSetSplit}`;
+  if (isImported(cell)) {
+    const declared = Object.entries(cell.declared ?? {}).map(([name, value]) =>
+      `, ${name} ${value}`
+    );
+    return `${dataset} ${lossLabel(cell)}, ${dimension}-D${
+      declared.join("")
+    }, seed ${seed}, trained elsewhere`;
+  }
   return `${dataset}${split} ${lossLabel(cell)}, ${dimension}-D ${activation}, seed ${seed}`;
 }
 

@@ -171,6 +171,13 @@ export const backend = <Default extends BackendName | undefined>(
   fallback: Default,
 ): Option<BackendName | Default> => valued("NAME", help, oneOf("backend", BACKENDS), fallback);
 
+/** An option whose value is one of some names; undefined where it is not given. */
+export const choice = <Name extends string>(
+  help: string,
+  thing: string,
+  valid: readonly Name[],
+): Option<Name | undefined> => valued("NAME", help, oneOf(thing, valid), undefined);
+
 /** The host and port of a queue; what is not an address gets no more, and a message later. */
 function hostOf(address: string): string {
   const url = URL.parse(address);

@@ -109,7 +109,7 @@ async function wholeStore(store: Store): Promise<Drawable> {
   const experiment = parseExperiment({
     name: "all",
     title: "All networks of the store",
-    matrix: { dataset: [found.runs[0]!.cell.dataset], loss: [{ name: "softmax" }] },
+    matrix: { dataset: ["digits"], loss: [{ name: "softmax" }] },
   }, store.path);
   return { experiment, profile: undefined, found };
 }

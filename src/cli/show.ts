@@ -1,9 +1,13 @@
 import { EXIT_CODES, StoreError } from "../base/errors.ts";
+import type { Cell } from "../cell/cell.ts";
+import { type Imported, isImported, MEASURED_HERE } from "../cell/imported.ts";
 import type { Convergence } from "../networks/plateau.ts";
 import { headlineMetrics } from "../results/metrics.ts";
 import { count } from "../results/text.ts";
 import { readRecords } from "../runner/find_runs.ts";
+import type { EnvironmentRecord } from "../store/environment.ts";
 import type { MeasureRecord } from "../store/measures.ts";
+import type { NetworkRecord } from "../store/network.ts";
 import { cellName, flatten, openNetwork, requireStore } from "./networks.ts";
 import type { Shared } from "./options.ts";
 import { formatTable, standardOutput, tellFaults } from "./terminal.ts";
@@ -35,7 +39,12 @@ export async function list(
     for (const entry of entries) console.log(JSON.stringify(entry));
   } else if (entries.length > 0) {
     console.log(formatTable(
-      ["network", "cell", "measures", "trained"],
+      [
+        "network",
+        "cell",
+        "measures",
+        records.some(isOfElsewhere) ? "trained or imported" : "trained",
+      ],
       entries.map(({ digest, name, measures, finishedAt }) => [
         digest.slice(0, 12),
         name,
@@ -49,6 +58,8 @@ export async function list(
   console.error(`${count(entries.length, "network")}, ${damaged.size} damaged`);
   return damaged.size > 0 ? EXIT_CODES.failed : EXIT_CODES.done;
 }
+
+const isOfElsewhere = ({ cell }: NetworkRecord) => isImported(cell);
 
 /** How many values are shown by default: they fit a screen. */
 const VALUES = 10;
@@ -69,13 +80,17 @@ export async function show(given: ShowOptions): Promise<number> {
     ["network", digest],
     ["cell", cellName(cell)],
     ["loss", settingsText(cell.loss)],
-    ["training", settingsText(cell.training)],
+    ...isImported(cell) ? importedRows(cell, environment) : [
+      ["training", settingsText(cell.training)],
+    ],
     ...(divergedAt === undefined ? [] : [["diverged", `at step ${divergedAt}`]]),
     ...(convergence === undefined ? [] : [["epochs", convergenceText(convergence)]]),
-    ["backend", `${identity.backend}, weights ${await network.weights() ? "kept" : "freed"}`],
-    ["trained", `${environment.finishedAt} in ${environment.seconds} s on ${environment.cpu}`],
-    ["commit", environment.gitCommit ?? "unknown"],
-    ["code", `${identity.code.slice(0, 12)}, ${count(components, "component")}`],
+    ...isImported(cell) ? [] : [
+      ["backend", `${identity.backend}, weights ${await network.weights() ? "kept" : "freed"}`],
+      ["trained", `${environment.finishedAt} in ${environment.seconds} s on ${environment.cpu}`],
+      ["commit", environment.gitCommit ?? "unknown"],
+      ["code", `${identity.code.slice(0, 12)}, ${count(components, "component")}`],
+    ],
   ];
   const terminal = standardOutput();
   console.log(formatTable(["what", "value"], rows, terminal));
@@ -92,6 +107,22 @@ export async function show(given: ShowOptions): Promise<number> {
     console.log(`\n${formatTable(["component", "aspect", "fingerprint"], lines, terminal)}`);
   }
   return EXIT_CODES.done;
+}
+
+/** What is known of an imported network: what was declared, the file and its arrays. */
+function importedRows(
+  { declared = {}, imported }: Cell & { imported: Imported },
+  { imported: from, finishedAt }: EnvironmentRecord,
+): string[][] {
+  return [
+    ["declared", settingsText(declared) || "nothing else"],
+    ["origin", MEASURED_HERE],
+    ["seed", imported.seed === "declared" ? "as declared" : "numbered here: none was declared"],
+    ["arrays", ["embeddings", "labels", ...imported.parts].join(", ")],
+    ["content", imported.content],
+    ["imported", `${finishedAt} from ${from?.file ?? "a file"}`],
+    ...(from?.notes ?? []).map((note) => ["reading", note]),
+  ];
 }
 
 /** The values of all measures, accuracy and the other headline metrics first. */

@@ -1,5 +1,6 @@
 import { openPack } from "../atlas/pack/open_pack.ts";
 import { EXIT_CODES, InputError } from "../base/errors.ts";
+import { isImported } from "../cell/imported.ts";
 import { importLate } from "./late.ts";
 import type { BackendName } from "../compute/backend.ts";
 import { count } from "../results/text.ts";
@@ -138,7 +139,9 @@ function describe(finding: Finding): string {
   const heading = `${digest.slice(0, 12)}  ${cellName(cell)}`;
   const lines = findingLines(finding);
   if (isRefused(finding)) return `${heading}: refused, because it was ${lines.join()}`;
-  const what = measure === undefined
+  const what = measure === undefined && isImported(cell)
+    ? `${count(measures, "measure")} taken again`
+    : measure === undefined
     ? `trained again with ${count(measures, "measure")}`
     : `${measure} measured again`;
   const shortfall = holds(finding) ? "" : ` (must be ${LEVELS[expected]})`;

@@ -1,4 +1,5 @@
 import type { Cell } from "../cell/cell.ts";
+import { isImported } from "../cell/imported.ts";
 import type { AugmentationSpec } from "../data/augmentation.ts";
 import { datasetInfo } from "../data/catalogue.ts";
 import { catalogue as losses } from "../losses/catalogue.ts";
@@ -15,6 +16,7 @@ export type ComponentName = string;
 
 /** The components that training and embedding a cell's network use, sorted. */
 export function componentsOfNetwork(cell: Cell): ComponentName[] {
+  if (isImported(cell)) return [];
   const { loss, openSetSplit, training } = cell;
   const { optimizer, schedule, gradientClipping, augmentation, rotation } = training;
   return [
@@ -41,6 +43,10 @@ export function componentsOfMeasure(measure: ResolvedMeasure, cell: Cell): Compo
   const definition = findMeasure(measure.name);
   const readings = readingsOf(definition, measure.parameters);
   const need = needOf(measure);
+  if (isImported(cell)) {
+    const own = readings.map((reading) => `reading/${reading}`);
+    return [...new Set(["random", `measure/${measure.name}`, ...own])].sort();
+  }
   const loss = `loss/${cell.loss.name}`;
   const names = [
     "random",

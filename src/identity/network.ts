@@ -1,5 +1,6 @@
 import { canonicalJson, sha256Of } from "../base/digest.ts";
 import type { Cell } from "../cell/cell.ts";
+import { isImported } from "../cell/imported.ts";
 import { componentsOfNetwork } from "./components.ts";
 import { dataDigest } from "./data.ts";
 import { codeDigest, type Fingerprints, fingerprintsOf } from "./fingerprints.ts";
@@ -22,11 +23,20 @@ export interface DigestOptions {
   backend?: string;
 }
 
+/** That of a network that was trained elsewhere: its cell says all, by the SHA-256 of its arrays. */
+const IMPORTED: NetworkIdentity = {
+  data: {},
+  backend: "elsewhere",
+  code: codeDigest({}),
+  fingerprints: {},
+};
+
 /** Gathers what decides a cell's network, as the code and the data are now. */
 export async function networkIdentity(
   cell: Cell,
   { backend = "wasm" }: DigestOptions = {},
 ): Promise<NetworkIdentity> {
+  if (isImported(cell)) return IMPORTED;
   const fingerprints = await fingerprintsOf(componentsOfNetwork(cell));
   return {
     data: { [cell.dataset]: await dataDigest(cell.dataset) },

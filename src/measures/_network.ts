@@ -1,3 +1,4 @@
+import type { Matrix } from "../base/matrix.ts";
 import type { Cell } from "../cell/cell.ts";
 import type { Dataset } from "../data/types.ts";
 import type { Embeddings, Geometry, SplitName } from "../networks/embeddings.ts";
@@ -16,6 +17,8 @@ export interface NetworkSource {
   embeddings(): Promise<Embeddings>;
   /** Where its loss puts the classes. */
   geometry(): Promise<Geometry>;
+  /** Logits that came with imported embeddings: of the test samples, or of those of unknown classes. */
+  logits?(of: "test" | "unknown"): Promise<Matrix | undefined>;
   /** Loads a dataset. */
   load(dataset: string): Promise<Dataset>;
   /** The network itself, on the backend in use; whoever gave the source disposes of it. */

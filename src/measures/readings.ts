@@ -1,3 +1,4 @@
+import { isImported } from "../cell/imported.ts";
 import { matrixFrom } from "../base/matrix.ts";
 import { lossSpace, naturalScore } from "../losses/resolve.ts";
 import type { MeasureInput, Reading } from "./measure.ts";
@@ -83,6 +84,11 @@ function ofRows<R extends keyof Rows>(reading: R): Read<Rows[R]> {
 /** Whatever goes beyond stored rows needs a backend, which those who have rows enough never load. */
 function ofNetwork<R extends ComputedReading>(reading: R): Read<MeasureInput[R]> {
   return async (network, parameters) => {
+    if (isImported(network.source.cell)) {
+      if (splitOf(parameters) === "train") return undefined;
+      const of = reading.startsWith("novel") ? "unknown" : "test";
+      return await network.source.logits?.(of) as MeasureInput[R] | undefined;
+    }
     const { COMPUTED_READINGS } = await import("./_network_readings.ts");
     const read: Read<MeasureInput[R]> = COMPUTED_READINGS[reading];
     return await read(network, parameters);

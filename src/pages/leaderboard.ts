@@ -9,6 +9,7 @@ import {
   noteOn,
   onePerMeasure,
 } from "../results/metrics.ts";
+import { isImported } from "../cell/imported.ts";
 import { lossLabel, scopeOf } from "../results/names.ts";
 import {
   gapsClause,
@@ -34,7 +35,11 @@ import {
 /** By what tables and figures are filtered. */
 function filterValues(run: ReportRun, task: string): Record<string, string> {
   const { dataset, dimension, activation } = run.cell;
-  return { dataset, task, loss: lossLabel(run.cell), dimension: String(dimension), activation };
+  return {
+    ...{ dataset, task, loss: lossLabel(run.cell), dimension: String(dimension) },
+    activation: activation ?? "not known",
+    trained: isImported(run.cell) ? "elsewhere" : "here",
+  };
 }
 
 /** By what a row is filtered, as its attributes. */

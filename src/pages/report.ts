@@ -1,5 +1,6 @@
 import { isList, optionsOf, show } from "../base/check.ts";
 import { InputError } from "../base/errors.ts";
+import { isImported, MEASURED_HERE } from "../cell/imported.ts";
 import type { ClaimVerdict } from "../claims/types.ts";
 import { type Content, markup } from "../figures/drawing/markup.ts";
 import { drawFigures, type DrawnFigures, type MissingFigure } from "../figures/figures.ts";
@@ -184,7 +185,7 @@ function renderPage(input: ReportInput, drawn: DrawnFigures, files: boolean): st
   ]);
   const size = `${count(runs.length, "run")} of ${
     count(configurations(runs).length, "configuration")
-  }; all share ${sharedSettings(runs).join(", ") || "no setting"}.`;
+  }${originClause(runs)}; all share ${sharedSettings(runs).join(", ") || "no setting"}.`;
   return pageDocument({
     title,
     skip: ["#results", "Skip to the results"],
@@ -198,6 +199,15 @@ ${lines(body)}
     filtered: true,
     turned: true,
   });
+}
+
+/** How many of the networks were trained elsewhere, where some were. */
+function originClause(runs: readonly ReportRun[]): string {
+  const imported = runs.filter(({ cell }) => isImported(cell)).length;
+  if (imported === 0) return "";
+  return imported === runs.length
+    ? `, all ${MEASURED_HERE}, as declared`
+    : `, ${imported} of them ${MEASURED_HERE}, as declared`;
 }
 
 /** Pixels of the picture for each px of the figure: about 200 dpi in a column of a paper. */
@@ -251,7 +261,7 @@ function renderMarkdown(
     `# ${escapeMarkdown(experiment.title)}\n`,
     `${escapeMarkdown(experiment.source ?? "")}\n\n${count(runs.length, "run")} of the study ${
       codeMarkdown(experiment.name)
-    }.\n`,
+    }${originClause(runs)}.\n`,
     `## Results\n\nMean ± sample standard deviation over seeds${some}; a dash is an undefined value.\n`,
     markdownTable(summaryTable(runs)),
     ...tuning === undefined ? [] : ["## Tuning\n", markdownTable(tuning)],

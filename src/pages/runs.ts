@@ -1,4 +1,5 @@
 import { shellQuote } from "../base/text.ts";
+import { isImported } from "../cell/imported.ts";
 import { Drawing } from "../figures/drawing/drawing.ts";
 import { embeddingPanel, panelHeight } from "../figures/drawing/embedding_panel.ts";
 import { type Markup, markup } from "../figures/drawing/markup.ts";
@@ -53,7 +54,16 @@ export function trainingCommand(
   { name, call = [`experiments/${name}.json`, "--profile", "none"] }: ReportExperiment,
   runs: readonly ReportRun[],
 ): Markup {
-  const { training, ...factors } = runs[0]!.cell;
+  const { cell, environment } = runs[0]!;
+  if (isImported(cell)) {
+    const files = runs.flatMap(({ environment }) => environment.imported?.file ?? []);
+    return markup`<p>It was trained elsewhere, as declared, and cannot be trained again here. It was read from ${
+      files.length > 0
+        ? files.map((file, at) => [at > 0 ? ", " : "", markup`<code>${file}</code>`])
+        : "a file"
+    } on ${environment.finishedAt.slice(0, 10)}, and is known by the SHA-256 of its arrays.</p>`;
+  }
+  const { training, ...factors } = cell;
   const matrix = {
     ...Object.fromEntries(Object.entries(factors).map(([key, value]) => [key, [value]])),
     seed: runs.map(({ cell }) => cell.seed),
@@ -106,7 +116,7 @@ function detailsMarkup(named: NamedRun, experiment: ReportExperiment, limit: num
       runFigure(named, limit),
       warnings.length === 0 ? undefined : markup`<p>Warnings:</p>${list(warnings)}`,
       measuresMarkup(run),
-      markup`<p>To train it again:</p>`,
+      isImported(cell) ? undefined : markup`<p>To train it again:</p>`,
       trainingCommand(experiment, [run]),
       details("Cell, notes and environment", markup`<pre tabindex="0">${whole}</pre>`),
     ]),

@@ -1,4 +1,5 @@
 import type { Cell } from "../cell/cell.ts";
+import { isImported } from "../cell/imported.ts";
 import { judgeClaims } from "../claims/judge.ts";
 import type { ClaimVerdict } from "../claims/types.ts";
 import { datasetInfo } from "../data/catalogue.ts";
@@ -12,9 +13,18 @@ import type { ReportInput, ReportRun } from "./types.ts";
 export function reportRuns(runs: readonly Run[]): ReportRun[] {
   return runs.map((run) => ({
     ...run,
-    classNames: datasetInfo(run.cell.dataset).classNames,
+    classNames: classNamesOf(run),
     ...(run.embeddings.confidences && { confidences: run.embeddings.confidences }),
   }));
+}
+
+function classNamesOf({ cell, environment }: Run): readonly string[] {
+  if (!isImported(cell)) return datasetInfo(cell.dataset).classNames;
+  const { classNames = [] } = environment.imported ?? {};
+  return Array.from(
+    { length: Math.max(cell.imported.classes, classNames.length) },
+    (_, k) => classNames[k] ?? String(k),
+  );
 }
 
 /**
@@ -32,6 +42,7 @@ export function reportInput(
   call?: readonly string[],
 ): ReportInput {
   const { name, title, source = "", figures, tuned, tuning } = experiment;
+  const own = runs.find(({ cell }) => !isImported(cell));
   // Who declares a universe wants to see it.
   const surveyed = verdicts.some(({ universe }) => universe !== undefined);
   const drawn = surveyed ? [...new Set([...figures, "specification-curve"])] : figures;
@@ -47,7 +58,7 @@ export function reportInput(
     },
     verdicts,
     runs: reportRuns(runs),
-    ...(figures.includes("network") && { network: networkLayers(runs[0]!.cell) }),
+    ...(figures.includes("network") && own && { network: networkLayers(own.cell) }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Cell } from "../cell/cell.ts";
 import { knownClasses, trainedClasses } from "../cell/classes.ts";
 import { CONDITION_FACTORS, FACTORS } from "../cell/factors.ts";
+import { isImported, MEASURED_HERE } from "../cell/imported.ts";
 import { type OptimizerOptions, type Training, trainingSchema } from "../cell/training.ts";
 import { datasetInfo } from "../data/catalogue.ts";
 import { imagesIn } from "../data/split.ts";
@@ -51,6 +52,8 @@ function settingText(name: string, value: unknown): string {
 /** The defaults of a loss for the classes and the dimension of a cell; none if nobody knows it. */
 function lossDefaults(cell: Cell): Settings {
   const { loss: { name }, dimension } = cell;
+  // What somebody declared is all that is known of it.
+  if (isImported(cell)) return {};
   if (!lossNames.includes(name)) return {};
   try {
     return resolveLoss({ name }, { classes: trainedClasses(cell), dimension });
@@ -152,8 +155,18 @@ function trainingTexts(training: Training): string[] {
 /** The settings of a cell other than its loss: data, dimension, and all that is not the default. */
 export function settingsOf(cell: Cell): string[] {
   const names = CONDITION_FACTORS.filter((name) => name !== "loss");
+  if (isImported(cell)) {
+    return [
+      ...factorTexts(cell, names.filter((name) => name !== "activation")),
+      ...Object.entries(cell.declared ?? {}).map(([name, value]) => `${name} ${value}`),
+      ELSEWHERE,
+    ];
+  }
   return [...factorTexts(cell, names), ...trainingTexts(cell.training)];
 }
+
+/** How an imported network is told from others by its settings. */
+const ELSEWHERE = "trained elsewhere";
 
 /** How the losses of a study were tuned, in a word or two. */
 export function tuningWords(tuned: Experiment["tuned"]): string {
@@ -170,7 +183,10 @@ export function tuningWords(tuned: Experiment["tuned"]): string {
  * @param tuned How the losses of their study were tuned.
  * @returns Such as `a CNN of 1.7 million weights, 20,000 images of MNIST, one pass of Adam at 0.01, untuned`.
  */
-export function scopeOf(cells: readonly Cell[], tuned?: Experiment["tuned"]): string {
+export function scopeOf(all: readonly Cell[], tuned?: Experiment["tuned"]): string {
+  const cells = all.filter((cell) => !isImported(cell));
+  if (cells.length === 0) return MEASURED_HERE;
+  const some = cells.length < all.length ? [`some ${MEASURED_HERE}`] : [];
   const unique = (valueOf: (cell: Cell) => string) => listWords([...new Set(cells.map(valueOf))]);
   return [
     `${unique(backboneWords)} of ${rangeText(cells.map(millions))} million weights`,
@@ -181,6 +197,7 @@ export function scopeOf(cells: readonly Cell[], tuned?: Experiment["tuned"]): st
       rangeText(cells.map(({ training }) => training.optimizer.learningRate))
     }`,
     tuningWords(tuned),
+    ...some,
   ].join(", ");
 }
 

@@ -76,7 +76,7 @@ export function runTable(runs: readonly ReportRun[]): Table {
     rows: sortRuns(runs).map((run) => {
       const { dataset, dimension, activation, seed } = run.cell;
       return [
-        ...[runName(run), dataset, lossText(run), dimension, activation, seed].map(String),
+        ...[runName(run), dataset, lossText(run), dimension, activation ?? "–", seed].map(String),
         ...metrics.map((metric) => formatNumber(recorded(run, metric))),
       ];
     }),

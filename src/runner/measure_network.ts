@@ -2,6 +2,7 @@ import { StoreError } from "../base/errors.ts";
 import type { Cell } from "../cell/cell.ts";
 import { checkCell } from "../cell/check_cell.ts";
 import type { Dataset } from "../data/types.ts";
+import { logitsIn } from "../imports/network.ts";
 import { measureDigest, measureIdentity } from "../identity/measure.ts";
 import { takeMeasures } from "../measures/take.ts";
 import type { ResolvedMeasure } from "../measures/types.ts";
@@ -71,6 +72,7 @@ export async function measureNetwork(
         embeddings: network.embeddings,
         geometry: network.geometry,
         load,
+        logits: async (of) => logitsIn(await network.lossVariables(), of),
         trainer: () => restored.getOrInsertComputed(digest, () => restore(network, cell)),
         another: (other) =>
           restored.getOrInsertComputed(

@@ -1,5 +1,6 @@
 import { StoreError } from "../base/errors.ts";
 import type { Cell } from "../cell/cell.ts";
+import { isImported } from "../cell/imported.ts";
 import type { Backend } from "../compute/backend.ts";
 import { loadDataset } from "../data/load.ts";
 import type { Dataset } from "../data/types.ts";
@@ -12,7 +13,7 @@ import type { TrainOptions } from "../networks/train.ts";
 import { trainNetwork } from "../networks/train_network.ts";
 import { readEnvironment } from "../store/environment.ts";
 import type { MeasureRecord } from "../store/measures.ts";
-import type { StoredNetwork } from "../store/network.ts";
+import type { NetworkRecord, StoredNetwork } from "../store/network.ts";
 import type { Store } from "../store/store.ts";
 import { measureNetwork, missingMeasures } from "./measure_network.ts";
 import type { Task, TaskOutcome } from "./task.ts";
@@ -70,12 +71,25 @@ export function createPerformer(backend: Backend, dataDirectory: string | undefi
     );
   }
 
+  async function measure(
+    { digest, cell, measures }: Task,
+    missing: readonly ResolvedMeasure[],
+    store: Store,
+  ): Promise<NetworkRecord> {
+    const network = await store.open(digest);
+    if (measures.length > 0) {
+      const write = (records: MeasureRecord[]) => store.writeMeasures(digest, records);
+      await measureNetwork(network, cell, missing, { open: store.open, load, write });
+    }
+    return network.record;
+  }
+
   async function perform(
     task: Task,
     store: Store,
     options: PerformOptions = {},
   ): Promise<TaskOutcome> {
-    const { digest, cell, measures } = task;
+    const { digest, cell } = task;
     const trainAndStore = async (wanted: Pick<Task, "digest" | "cell">) => {
       await checkDigest(wanted);
       await store.write(await train(wanted.cell, options));
@@ -87,6 +101,11 @@ export function createPerformer(backend: Backend, dataDirectory: string | undefi
       const missing = await missingMeasures(task, isNew ? [] : await store.measures(digest));
       if (!isNew && missing.length === 0) return { type: "found" };
 
+      if (isImported(cell)) {
+        if (isNew) return { type: "failed", message: NOT_HERE, fatal: false };
+        await measure(task, missing, store);
+        return { type: "finished", trained: false };
+      }
       const needsWeights = missing.some((measure) => needOf(measure) !== "rows");
       const freed = !isNew && needsWeights && await lacksWeights(store, digest);
       if (isNew || freed) await trainAndStore(task);
@@ -98,12 +117,7 @@ export function createPerformer(backend: Backend, dataDirectory: string | undefi
         await trainAndStore(other);
       }
       options.signal?.throwIfAborted();
-      const network = await store.open(digest);
-      if (measures.length > 0) {
-        const write = (records: MeasureRecord[]) => store.writeMeasures(digest, records);
-        await measureNetwork(network, cell, missing, { open: store.open, load, write });
-      }
-      const { divergedAt } = network.record;
+      const { divergedAt } = await measure(task, missing, store);
       return { type: "finished", trained: isNew || freed, divergedAt };
     } catch (error) {
       options.signal?.throwIfAborted();
@@ -115,6 +129,9 @@ export function createPerformer(backend: Backend, dataDirectory: string | undefi
 
   return { train, perform, load };
 }
+
+const NOT_HERE =
+  "it was trained elsewhere, and is not in this store: bring it in with loss-atlas import, or merge";
 
 /** The networks that the missing measures compare a task's network with. */
 function othersOf({ others = [] }: Task, missing: readonly ResolvedMeasure[]) {

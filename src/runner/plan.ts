@@ -1,6 +1,7 @@
 import { canonicalJson } from "../base/digest.ts";
 import { describeNames } from "../base/text.ts";
 import type { Cell } from "../cell/cell.ts";
+import { isImported } from "../cell/imported.ts";
 import { partnerFinder } from "../cell/pairing.ts";
 import { componentsOfMeasure, componentsOfNetwork } from "../identity/components.ts";
 import { changedComponents, fingerprintsOf, isCommittedState } from "../identity/fingerprints.ts";
@@ -120,7 +121,7 @@ export const isComplete = ({ trained, missing }: PlannedTask): boolean =>
 /** The action for a task, and the reason. */
 export interface Reason {
   /** The kind, for programs: `stored` and `measures` train nothing. */
-  kind: "stored" | "measures" | "new" | "code" | "data" | "backend";
+  kind: "stored" | "measures" | "new" | "code" | "data" | "backend" | "elsewhere";
   /** The same in words. */
   text: string;
 }
@@ -144,6 +145,7 @@ export function createExplainer(
       const names = new Set(missing.map(({ name }) => name));
       return { kind: "measures", text: `to be measured: ${describeNames([...names])}` };
     }
+    if (isImported(cell)) return { kind: "elsewhere", text: "trained elsewhere: to be imported" };
     const now = await networkIdentity(cell, { backend });
     const others = (byCell.get(canonicalJson(cell)) ?? [])
       .map(({ identity }) => explainDifference(identity, now))

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { checkText, optionsOf, show } from "../base/check.ts";
 import { InputError, StoreError } from "../base/errors.ts";
 import type { Lease } from "../base/lease.ts";
+import { isImported } from "../cell/imported.ts";
 import { type BackendName, useBackend } from "../compute/backend.ts";
 import { loadDataset } from "../data/load.ts";
 import { comparesNetworks, datasetsOfMeasure } from "../measures/applicability.ts";
@@ -271,7 +272,7 @@ async function provideData(
   onEvent: (event: RunEvent) => void,
 ): Promise<void> {
   const names = missing.flatMap(({ cell, measures }) => [
-    cell.dataset,
+    ...isImported(cell) ? [] : [cell.dataset],
     ...measures.flatMap((measure) => datasetsOfMeasure(measure, cell)),
   ]);
   for (const name of new Set(names)) {

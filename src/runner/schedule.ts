@@ -1,6 +1,7 @@
 import { canonicalJson } from "../base/digest.ts";
 import { InputError } from "../base/errors.ts";
 import type { Cell } from "../cell/cell.ts";
+import { isImported } from "../cell/imported.ts";
 import { datasetInfo, datasetNames } from "../data/catalogue.ts";
 import { imagesIn } from "../data/split.ts";
 import type { ImageShape } from "../data/types.ts";
@@ -27,7 +28,10 @@ const ALL = { train: 60_000, test: 10_000 };
  * Roughly how many seconds a cell's network takes, computed from the cell alone, so that every machine
  * gets the same.
  */
-export function nominalSeconds({ dataset, dimension, training }: Cell): number {
+export function nominalSeconds(cell: Cell): number {
+  // It is measured only.
+  if (isImported(cell)) return FIXED_SECONDS;
+  const { dataset, dimension, training } = cell;
   const { backbone, trainSize, testSize, epochs } = training;
   const work = multiplications(backbone, datasetInfo(dataset).shape, dimension) /
     multiplications(REFERENCE.backbone, REFERENCE.shape, dimension);
@@ -62,7 +66,7 @@ export function createCostModel(
   const ratios = new Map<string, number[]>();
   for (const { cell, environment } of records) {
     // A store may hold networks of datasets, and with settings, that are not known here.
-    if (!datasetNames.includes(cell.dataset)) continue;
+    if (isImported(cell) || !datasetNames.includes(cell.dataset)) continue;
     if (!backboneNames.includes(cell.training.backbone)) continue;
     const ratio = environment.seconds / nominalSeconds(cell);
     if (!Number.isFinite(ratio)) continue;
@@ -72,7 +76,7 @@ export function createCostModel(
     const measuring = missing
       .map((measure) => SECONDS_PER_MEASURE[needOf(measure)])
       .reduce((sum, seconds) => sum + seconds, 0);
-    if (trained) return measuring;
+    if (trained || isImported(cell)) return measuring;
     const key = likenesses(cell).find((key) => ratios.has(key));
     const alike = (key && ratios.get(key) || [1]).toSorted((a, b) => a - b);
     return measuring + nominalSeconds(cell) * alike[alike.length >> 1]!;

@@ -6,8 +6,10 @@ import type { Embeddings, Geometry } from "../networks/embeddings.ts";
 const MOST_CLASSES = 1 << 16;
 
 /** How many classes the dataset of a cell has; the most that it could have where it is not known. */
-const classesOf = ({ dataset }: Cell) =>
-  datasetNames.includes(dataset) ? datasetInfo(dataset).classes : MOST_CLASSES;
+const classesOf = ({ dataset, imported }: Cell) =>
+  imported === undefined && datasetNames.includes(dataset)
+    ? datasetInfo(dataset).classes
+    : MOST_CLASSES;
 
 /** Rounding may lift a probability so much above 1. */
 const ROUNDING = 1e-5;
@@ -42,7 +44,11 @@ export function checkEmbeddings(
   };
   check("label", labels, 0, classes - 1);
   check("prediction", predictions, -1, classes - 1);
-  if (confidences) check("confidence", confidences, 0, 1 + ROUNDING);
+  // Imported logits are of test samples alone.
+  const known = cell.imported && confidences
+    ? confidences.filter((_, row) => embeddings.splits[row] === "test")
+    : confidences;
+  if (known) check("confidence", known, 0, 1 + ROUNDING);
   return embeddings;
 }
 

@@ -1,7 +1,7 @@
 import { optionsOf, show } from "../base/check.ts";
 import { InputError } from "../base/errors.ts";
 import { describeIssues } from "../base/issues.ts";
-import { cellSchema } from "../cell/factors.ts";
+import { schemaOfCell } from "../cell/factors.ts";
 import type { Run } from "./network.ts";
 
 /** The parts of a run that the table of results shows. */
@@ -40,8 +40,9 @@ function faultOf(run: ResultRun, known: Set<string>): string | undefined {
     if (!Number.isInteger(seed)) return `its seed must be an integer: got ${show(seed)}`;
     const key = JSON.stringify(configuration);
     if (known.has(key)) return undefined;
-    const result = cellSchema.safeParse(cell, { reportInput: true });
-    if (!result.success) return `cell.${describeIssues(result.error, cellSchema)[0]}`;
+    const schema = schemaOfCell(cell);
+    const result = schema.safeParse(cell, { reportInput: true });
+    if (!result.success) return `cell.${describeIssues(result.error, schema)[0]}`;
     known.add(key);
   } catch (error) {
     return (error as Error).message;

@@ -37,6 +37,18 @@ export interface EnvironmentRecord {
   finishedAt: string;
   /** Wall time of training and embedding, in seconds. */
   seconds: number;
+  /** Of a network that was trained elsewhere: all of the above is of its import. */
+  imported?: ImportRecord;
+}
+
+/** Where an imported network came from. */
+export interface ImportRecord {
+  /** The file, as it was named. */
+  file: string;
+  /** The names of its classes. */
+  classNames: string[];
+  /** What was done to the arrays to use them, a line each. */
+  notes: string[];
 }
 
 /** Checks the record of an environment, which may be untrusted. */
@@ -56,6 +68,11 @@ export const environmentSchema: z.ZodType<EnvironmentRecord> = z.strictObject({
   gitCommit: z.string().nullable(),
   finishedAt: z.string(),
   seconds: z.number().min(0),
+  imported: z.strictObject({
+    file: z.string(),
+    classNames: z.array(z.string()),
+    notes: z.array(z.string()),
+  }).exactOptional(),
 });
 
 const TFJS = import.meta.resolve("@tensorflow/tfjs");
@@ -69,7 +86,7 @@ const TFJS = import.meta.resolve("@tensorflow/tfjs");
  */
 export async function readEnvironment(
   backend: Backend,
-  timing: Pick<EnvironmentRecord, "finishedAt" | "seconds">,
+  timing: Pick<EnvironmentRecord, "finishedAt" | "seconds" | "imported">,
 ): Promise<EnvironmentRecord> {
   const processors = cpus();
   return {

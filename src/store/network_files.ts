@@ -2,6 +2,7 @@ import { parse, stringify } from "@std/csv";
 import { z } from "zod";
 import { canonicalJson, sha256Of } from "../base/digest.ts";
 import type { Cell } from "../cell/cell.ts";
+import { importedCellSchema } from "../cell/factors.ts";
 import type { Geometry } from "../networks/embeddings.ts";
 import type { Convergence } from "../networks/plateau.ts";
 import type { HistoryRow } from "../networks/train.ts";
@@ -28,7 +29,7 @@ export const NETWORK_FILES = {
   "history.csv": 256 * MEGABYTE,
   "embeddings.arrow": 1024 * MEGABYTE,
   "geometry.json": 256 * MEGABYTE,
-  "loss.safetensors": 256 * MEGABYTE,
+  "loss.safetensors": 1024 * MEGABYTE,
   "weights.safetensors": 1024 * MEGABYTE,
 } as const;
 
@@ -153,7 +154,7 @@ export function decodeRecord(
 
 function cellOf(value: unknown): Cell {
   try {
-    checkValue(value, cellShape);
+    checkValue<unknown>(value, Object(value).imported ? importedCellSchema : cellShape);
   } catch (error) {
     throw new RangeError(`not a valid cell: ${(error as Error).message}`);
   }

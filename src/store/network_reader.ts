@@ -1,5 +1,7 @@
 import { StoreError } from "../base/errors.ts";
 import { sha256Of } from "../base/digest.ts";
+import { isImported } from "../cell/imported.ts";
+import { contentDigest } from "../identity/content.ts";
 import { codeDigest } from "../identity/fingerprints.ts";
 import { networkDigest } from "../identity/network.ts";
 import type { Embeddings, Geometry } from "../networks/embeddings.ts";
@@ -128,7 +130,7 @@ export function openNetwork(digest: string, source: FileSource): NetworkReader {
     weights: optional(WEIGHTS_FILE, decodeSafetensors),
     async whole() {
       const weights = await reader.weights();
-      return {
+      const network = {
         ...reader.record,
         history: await reader.history(),
         embeddings: await reader.embeddings(),
@@ -136,6 +138,10 @@ export function openNetwork(digest: string, source: FileSource): NetworkReader {
         lossVariables: await reader.lossVariables(),
         ...(weights && { weights }),
       };
+      if (isImported(cell) && contentDigest(network) !== cell.imported.content) {
+        throw damaged(`the arrays in "${place}" do not belong to its cell`);
+      }
+      return network;
     },
     files: () =>
       Promise.try(() => {

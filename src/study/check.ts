@@ -13,9 +13,15 @@ import type { Claim, ClaimTerms, Experiment } from "./types.ts";
  * @throws {InputError} If it is none; one line for each fault.
  */
 export function checkStudy(study: Experiment): Experiment {
-  const { tuned, ...written } = optionsOf(study, "The study", InputError);
-  const checked = parsed(experimentSchema, written);
-  return tuned === undefined ? checked : { ...checked, tuned };
+  const { tuned, importedCells, ...written } = optionsOf(study, "The study", InputError);
+  const trains = !Array.isArray(written.matrix?.dataset) || written.matrix.dataset.length > 0;
+  const { matrix: _, ...rest } = written;
+  const checked = parsed(experimentSchema, trains || !written.imported?.length ? written : rest);
+  return {
+    ...checked,
+    ...tuned !== undefined && { tuned },
+    ...importedCells !== undefined && { importedCells },
+  };
 }
 
 /** The same for the claims of a study alone. */

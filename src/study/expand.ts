@@ -10,6 +10,7 @@ import {
   CONDITION_FACTORS,
   type FactorLists,
 } from "../cell/factors.ts";
+import { isImported } from "../cell/imported.ts";
 import { excluder } from "../cell/selector.ts";
 import { type Training, TRAINING_FACTORS, trainingSchema } from "../cell/training.ts";
 import { datasetInfo } from "../data/catalogue.ts";
@@ -46,7 +47,7 @@ const MAXIMUM_CELLS = 100_000;
  * ```
  */
 export function expandMatrix(experiment: Experiment): Cell[] {
-  const { matrix, include, exclude, training, tuned } = checkStudy(experiment);
+  const { matrix, include, exclude, training, tuned, importedCells = [] } = checkStudy(experiment);
   const blocks: Block[] = [
     { lists: matrix, changes: {}, path: ["matrix"] },
     ...include.map(({ training: changes = {}, ...lists }, index) => {
@@ -74,12 +75,19 @@ export function expandMatrix(experiment: Experiment): Cell[] {
       cells.set([...Object.values(factors), textOf(loss), textOf(training)].join("\n"), cell);
     }
   }
+  for (const cell of importedCells) {
+    if (!isExcluded(cell)) cells.set(canonicalJson(cell), cell);
+  }
+  if (cells.size === 0 && experiment.imported.length > importedCells.length) {
+    throw new InputError("imported: these lists are read where the study is loaded from its file");
+  }
   if (cells.size === 0) throw new InputError("exclude: it leaves no cell of the matrix");
   return [...cells.values()];
 }
 
 /** The demands of a cell's loss that its space cannot meet, a line each. */
 export function cellWarnings(cell: Cell): string[] {
+  if (isImported(cell)) return [];
   return lossWarnings(cell.loss, { classes: trainedClasses(cell), dimension: cell.dimension });
 }
 

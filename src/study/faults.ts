@@ -6,6 +6,7 @@ import {
   differingFields,
   valueText,
 } from "../cell/cell.ts";
+import { isImported } from "../cell/imported.ts";
 import { pairSides, partnerFinder, SIDES } from "../cell/pairing.ts";
 import { matches, type Selector } from "../cell/selector.ts";
 import { comparesNetworks, whyNotApplicable } from "../measures/applicability.ts";
@@ -352,6 +353,7 @@ export function measureFaults(
   // A measure looks at little of a cell, and there may be a hundred thousand of these.
   const kinds = new Map(
     cells.map((cell) => {
+      if (isImported(cell)) return [cell.imported.parts.join(), cell];
       const { dataset, openSetSplit, training } = cell;
       const { rotation, validation, backbone, schedule, epochs } = training;
       const kind = [

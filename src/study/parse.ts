@@ -1,11 +1,13 @@
 import { checkText, optionsOf, show } from "../base/check.ts";
 import { InputError } from "../base/errors.ts";
 import { describeIssues } from "../base/issues.ts";
+import type { Cell } from "../cell/cell.ts";
 import { readDocument } from "./document.ts";
 import { expandMatrix, explain } from "./expand.ts";
 import { claimFaults, measureFaults } from "./faults.ts";
 import { type Document, mergeDocuments, setInDocument } from "./overrides.ts";
 import { experimentSchema } from "./schema.ts";
+import { loadImported } from "./imported.ts";
 import { tuningFaults, tuningRounds } from "./tuning.ts";
 import { loadTuningResult } from "./tuning_result.ts";
 import type { ExpandedStudy, Experiment } from "./types.ts";
@@ -24,6 +26,9 @@ export interface ExperimentOptions {
   /** Whether to take a tuning of other conditions too, to find what was trained by it. */
   anyTuning?: boolean | undefined;
 }
+
+/** The cells of the lists of imported networks, by the path that a study gives them. */
+type ImportedLists = ReadonlyMap<string, readonly Cell[]>;
 
 /**
  * Validates an experiment and fills in its defaults.
@@ -59,6 +64,7 @@ export function parseStudy(
   document: unknown,
   origin: string,
   options: ExperimentOptions = {},
+  lists: ImportedLists = new Map(),
 ): ExpandedStudy {
   checkText(origin, "origin");
   const { profile, set = [], untuned, anyTuning } = optionsOf(options, "options", InputError);
@@ -72,7 +78,7 @@ export function parseStudy(
   const fail = (problems: string[]): never => {
     throw new InputError(`Cannot use the experiment "${origin}":\n  ${problems.join("\n  ")}`);
   };
-  const base = validate(document, fail);
+  const base = withImported(validate(document, fail), lists);
   const profiles = Object.keys(base.profiles);
   if (profiles.length > MOST_PROFILES) {
     fail([`profiles: there must be at most ${MOST_PROFILES}: there are ${profiles.length}`]);
@@ -95,7 +101,7 @@ export function parseStudy(
     changed = setInDocument(changed, assignment, base);
   }
 
-  const study = changed === document ? base : validate(changed, fail);
+  const study = changed === document ? base : withImported(validate(changed, fail), lists);
   try {
     const cells = expandMatrix(study);
     // A profile may leave a claim or a measure without cells; the file as written may not.
@@ -156,11 +162,31 @@ export async function loadStudy(
       `Cannot read the experiment "${path}": ${error.message}; give the path of a JSON file, such as experiments/reproduce.json`,
     );
   });
-  const untuned = parseStudy(document, path, options);
+  const untuned = parseStudy(document, path, options, await readLists(document, path));
   const result = options.untuned ? undefined : await loadTuningResult(path, untuned.study, options);
   if (result === undefined) return untuned;
   const study = { ...untuned.study, tuned: result };
   return { study, cells: expandMatrix(study) };
+}
+
+/** The study with the cells of the lists that it names. */
+function withImported(study: Experiment, lists: ImportedLists): Experiment {
+  const { imported } = study;
+  if (imported.length === 0) return study;
+  return { ...study, importedCells: imported.flatMap((list) => lists.get(list) ?? []) };
+}
+
+/** Reads the lists that a study or one of its profiles names; what is no path is refused later. */
+async function readLists(document: unknown, path: string): Promise<ImportedLists> {
+  const { imported, profiles } = Object(document) as Document;
+  const named = [imported, ...Object.values(Object(profiles)).map((each) => Object(each).imported)];
+  const lists = new Map<string, readonly Cell[]>();
+  for (const list of new Set(named.flat())) {
+    if (typeof list === "string" && list.endsWith(".json")) {
+      lists.set(list, await loadImported(path, [list]));
+    }
+  }
+  return lists;
 }
 
 function validate(document: unknown, fail: (problems: string[]) => never): Experiment {

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { InputError } from "../base/errors.ts";
 import {
+  CELL_FACTORS,
   CONDITION_FACTORS,
   type Factor,
+  type FactorLists,
   FACTORS,
   matrixSchema,
   nameSchema,
@@ -299,13 +301,25 @@ export const claimsSchema: z.ZodType<Claim[], unknown[]> = z.array(
   z.union([comparison, equivalence, rate, share, correlation, spread]),
 );
 
+/** A list that `loss-atlas import` writes. */
+const listPath = z.string().regex(
+  /^[^\0]+\.json$/,
+  'must be a list that loss-atlas import wrote, such as "runs.imported.json"',
+);
+
+/** The matrix of a study that trains nothing. */
+export const NO_MATRIX = Object.fromEntries(
+  CELL_FACTORS.map((name) => [name, []]),
+) as unknown as FactorLists;
+
 /** The schema of a study file; it fills in every default. */
 export const experimentSchema: z.ZodType<Experiment> = z.strictObject({
   $schema: z.string().exactOptional(),
   name: nameSchema,
   title: z.string().min(1),
   source: z.string().exactOptional(),
-  matrix: matrixSchema,
+  matrix: matrixSchema.default(NO_MATRIX),
+  imported: z.union([z.array(listPath).max(100), listPath.transform((one) => [one])]).default([]),
   include: z.array(include).default([]),
   exclude: z.array(selectorSchema).max(1000).default([]),
   training: trainingSchema.prefault({}),
@@ -322,6 +336,14 @@ export const experimentSchema: z.ZodType<Experiment> = z.strictObject({
     "metric-dots",
   ]),
   profiles: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
+}).superRefine(({ matrix, imported }, context) => {
+  if (matrix.dataset.length > 0 || imported.length > 0) return;
+  context.addIssue({
+    code: "invalid_type",
+    expected: "object",
+    input: undefined,
+    path: ["matrix"],
+  });
 });
 
 type JsonSchema = Record<string, unknown>;

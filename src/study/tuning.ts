@@ -152,6 +152,9 @@ export function tuningRounds(
     measures: [requestOf(tuning.metric)],
     claims: [],
     published: [],
+    // What was trained elsewhere cannot be tuned.
+    imported: [],
+    importedCells: [],
   };
   const most = Math.max(0, ...losses.map(({ candidates }) => candidates.length));
   return Array.from({ length: most }, (_, round) => ({

@@ -228,8 +228,15 @@ export interface Experiment {
   title: string;
   /** The published source. */
   source?: string;
-  /** The factors; a run for each combination. */
+  /** The factors; a run for each combination. Its lists are empty where all networks are imported. */
   matrix: FactorLists;
+  /**
+   * Lists of networks that were trained elsewhere, as `loss-atlas import` writes them, by their paths
+   * from the study.
+   */
+  imported: string[];
+  /** The cells of these networks. They stand in no study file: `loadExperiment` reads them from the lists. */
+  importedCells?: Cell[];
   /** Cells beside the matrix. */
   include: Include[];
   /** Cells to leave out. */

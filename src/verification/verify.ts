@@ -5,6 +5,7 @@ import { InputError, LossAtlasError, reasonOf } from "../base/errors.ts";
 import { randomStream } from "../base/random.ts";
 import { type Cell, configurationKey } from "../cell/cell.ts";
 import { checkCell } from "../cell/check_cell.ts";
+import { isImported } from "../cell/imported.ts";
 import { type Backend, BACKEND_NAMES, type BackendName, useBackend } from "../compute/backend.ts";
 import { sourcesState } from "../identity/fingerprints.ts";
 import { measureDigest, measureIdentity } from "../identity/measure.ts";
@@ -191,6 +192,7 @@ async function makeAgain(
   const { kept, record } = drawn;
   const { digest, identity, environment } = kept.record;
   const cell = checkCell(kept.record.cell);
+  if (isImported(cell)) return await measureAgain(drawn, cell, source, options);
   const backend = await useBackend(options.backend ?? backendOf(digest, identity));
   const now = await networkIdentity(cell, { backend: backend.class });
   const older = await source.refuses?.(kept, cell, now) ?? [];
@@ -229,6 +231,37 @@ async function makeAgain(
   again.set(digest, { ...is.values, ...repeated.readings });
   const expected = expectedLevel(identity, now);
   return { ...about, expected, level: levelOf(differences), differences };
+}
+
+/**
+ * Takes measures of an imported network again, all of them where the network itself was drawn: nobody
+ * can train it here, but its arrays must be those that it is known by.
+ */
+async function measureAgain(
+  drawn: Drawn,
+  cell: Cell,
+  source: VerifiedSource,
+  options: VerifyOptions,
+): Promise<Finding> {
+  const { kept, record } = drawn;
+  const { digest, environment } = kept.record;
+  const { open, load } = trainerOf(await useBackend(options.backend ?? "auto"), source, options);
+  const network = await open(digest);
+  await network.whole();
+  const records = record === undefined ? kept.records : [record];
+  const measures = checkMeasures(records.map(({ identity }) => identity.measure));
+  const taken = await measureNetwork(network, cell, measures, { open, load });
+  const present = new Set(taken.map(({ digest }) => digest));
+  const isSame = records.every(({ digest }) => present.has(digest));
+  const words = environment.sources === await sourcesState();
+  const differences = compareResults(joined(records), joined(taken), { words: words && isSame });
+  return {
+    ...unmade(drawn),
+    measures: records.length,
+    expected: isSame ? "A" : "B",
+    level: levelOf(differences, [], true),
+    differences,
+  };
 }
 
 /** Trains cells on a backend, and opens the networks of a source. */

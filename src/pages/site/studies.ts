@@ -1,4 +1,5 @@
 import { apartText, countedClaims, tally } from "../../atlas/claims.ts";
+import { isImported } from "../../cell/imported.ts";
 import type { AtlasView, StudyView } from "../../atlas/view.ts";
 import type { Drawing } from "../../figures/drawing/drawing.ts";
 import { type Markup, markup } from "../../figures/drawing/markup.ts";
@@ -132,7 +133,9 @@ function configurationMarkup(experiment: ReportExperiment, configuration: Config
       markup`<p class="muted">${name}</p>`,
       list(warningsOf(cell)),
       table(`Seeds of ${label}`, columns, [{ rows }], { class: "frozen seeds" }),
-      markup`<p>To train and measure them again on this machine:</p>`,
+      isImported(cell)
+        ? undefined
+        : markup`<p>To train and measure them again on this machine:</p>`,
       trainingCommand(experiment, runs),
     ]),
     { id: configurationId(configuration), class: "run" },
