@@ -26,7 +26,7 @@ export async function measureWidening(): Promise<Widening> {
     `${import.meta.dirname}/peers/loss_atlas_peer.ts`,
   ];
   const peers = [[`--v8-flags=${WIDEN}`], []].map((flags) =>
-    new Peer("ours", Deno.execPath(), ["run", ...flags, ...program])
+    new Peer({ name: "ours", command: Deno.execPath(), args: ["run", ...flags, ...program] })
   );
   const task: Task = { ...await subjectOf("softmax"), size: 28, steps: 3 };
   const samples: number[][] = [[], []];

@@ -2,7 +2,7 @@
  * Runs the benchmarks and writes `bench.json` and the figure `step-cost.svg` into a folder;
  * `bench/results` holds the committed ones. Fails if V8 no longer widens the kernels.
  *
- * usage: deno task bench [--out=reports/bench] [kernels steps widening metrics matrix report]
+ * usage: deno task bench [--out=reports/bench] [kernels steps widening metrics]
  */
 import { benchArguments, OUT } from "./_arguments.ts";
 import "./_backend.ts";
@@ -14,8 +14,6 @@ const FILES: Record<string, string> = {
   kernels: "bench/kernels_bench.ts",
   steps: "bench/steps_bench.ts",
   metrics: "bench/metrics.ts",
-  matrix: "bench/matrix_bench.ts",
-  report: "bench/report_bench.ts",
 };
 const SUBJECTS = [...Object.keys(FILES), "widening"];
 

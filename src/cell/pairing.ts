@@ -1,6 +1,6 @@
 import { canonicalJson } from "../base/digest.ts";
 import { type Cell, cellFields, covers, differingFields, type Fields, fieldsKey } from "./cell.ts";
-import { matches, type Selector, selectorFields } from "./selector.ts";
+import { select, type Selector, selectorFields } from "./selector.ts";
 
 /** The two sides of a comparison. */
 export const SIDES = ["greater", "less"] as const;
@@ -60,12 +60,12 @@ export function pairSides<T extends { cell: Cell }>(
   extra: (item: T) => Record<string, string> = () => ({}),
   own: readonly string[] = [],
 ): Pairing<T> {
-  const select = (side: typeof SIDES[number]): Item<T>[] =>
-    items.filter(({ cell }) => matches(claim[side], cell)).map((item) => ({
+  const itemsOf = (side: typeof SIDES[number]): Item<T>[] =>
+    select(claim[side], items).map((item) => ({
       item,
       fields: new Map([...cellFields(item.cell), ...Object.entries(extra(item))]),
     }));
-  const selected = { greater: select("greater"), less: select("less") };
+  const selected = { greater: itemsOf("greater"), less: itemsOf("less") };
   const fixed = [selectorFields(claim.greater), selectorFields(claim.less)];
   const about = [...fixed[0]!.keys()].filter((field) =>
     fixed[1]!.has(field) && fixed[0]!.get(field) !== fixed[1]!.get(field)

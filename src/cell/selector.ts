@@ -52,10 +52,48 @@ export function selectorFields(selector: Selector): Fields {
 
 /** Whether the cell agrees with the selector in every factor, and every loss parameter, given. */
 export function matches(selector: Selector, cell: Partial<Cell>): boolean {
-  return settingsOf(selector).every(([name, value]) => {
-    const other = valueAt(cell, name);
-    return value === other || canonicalJson(value) === canonicalJson(other);
+  return settingsOf(selector).every((setting) => agrees(setting, cell));
+}
+
+function agrees([name, value]: [setting: string, value: unknown], cell: Partial<Cell>): boolean {
+  const other = valueAt(cell, name);
+  if (value === other) return true;
+  // Numbers and texts that differ need no canonical form to tell.
+  const isPlain = [value, other].every((each) => ["number", "string"].includes(typeof each));
+  return !isPlain && canonicalJson(value) === canonicalJson(other);
+}
+
+/** Items by the values of a setting, as far as some selector asked for it. */
+type Index = Map<string, Map<string, { cell: Cell }[]>>;
+
+const indexes = new WeakMap<readonly object[], { length: number; index: Index }>();
+
+/**
+ * Selects items by their cells. The values of each setting are looked up, so that a thousand selectors
+ * over the same list cost little more than what they select.
+ *
+ * @param selector What the cells agree in.
+ * @param items Items in a list that only grows.
+ * @returns Those that match, in their order.
+ */
+export function select<T extends { cell: Cell }>(selector: Selector, items: readonly T[]): T[] {
+  const settings = settingsOf(selector);
+  if (settings.length === 0) return [...items];
+  let kept = indexes.get(items);
+  if (kept?.length !== items.length) {
+    indexes.set(items, kept = { length: items.length, index: new Map() });
+  }
+  const found = settings.map(([name, value]) => {
+    const byValue = kept.index.getOrInsertComputed(
+      name,
+      () => Map.groupBy(items, ({ cell }) => canonicalJson(valueAt(cell, name))),
+    );
+    return byValue.get(canonicalJson(value)) as T[] | undefined ?? [];
   });
+  const fewest = found.reduce((least, each) => each.length < least.length ? each : least);
+  return settings.length === 1
+    ? [...fewest]
+    : fewest.filter(({ cell }) => settings.every((setting) => agrees(setting, cell)));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { configurationFields, configurationKey, covers, differingFields } from "../cell/cell.ts";
 import { aboutLoss } from "../cell/pairing.ts";
-import { matches } from "../cell/selector.ts";
+import { select } from "../cell/selector.ts";
 import { findColumn } from "../measures/columns.ts";
 import { spearman } from "../statistics/spearman.ts";
 import { midRanks, shortNumber, standardDeviation } from "../statistics/summary.ts";
@@ -25,7 +25,7 @@ export function gatherCorrelation(
   { correlation: { x, y, over, across, sign } }: CorrelationClaim,
   { study, runs }: Material,
 ): Gathered {
-  const selected = runs.filter(({ cell }) => matches(over, cell));
+  const selected = select(over, runs);
   const groups = [...Map.groupBy(selected, ({ cell }) => configurationKey(cell)).values()];
   const undefinedRuns =
     selected.filter((run) => [x, y].some((name) => valueOf(run, name) === undefined)).length;
@@ -95,7 +95,7 @@ export function gatherSpread(
   { spread: { greater, less, over, across }, margin, assume, smallestEffect }: SpreadClaim,
   { study, runs, alpha, terms }: Material,
 ): Gathered {
-  const selected = runs.filter(({ cell }) => matches(over, cell));
+  const selected = select(over, runs);
   const configurations = new Set(selected.map(({ cell }) => configurationKey(cell))).size;
   const bySeed = [...Map.groupBy(selected, ({ cell }) => cell.seed)].sort(([a], [b]) => a - b);
   const complete = bySeed.filter(([, runs]) => runs.length === configurations);

@@ -3,7 +3,7 @@ import { binomialTest, mcNemar, proportionInterval } from "../statistics/binomia
 import type { Interval } from "../statistics/result.ts";
 import { shortNumber } from "../statistics/summary.ts";
 import { configurationFields, differingFields } from "../cell/cell.ts";
-import { matches } from "../cell/selector.ts";
+import { select } from "../cell/selector.ts";
 import type { ClaimEvent, RateClaim, ShareClaim } from "../study/types.ts";
 import { fairnessOf } from "./_fairness.ts";
 import { gatherSides, sideOf } from "./_sides.ts";
@@ -42,7 +42,7 @@ export function gatherShare(
   claim: ShareClaim,
   { study, runs, alpha }: Material,
 ): Gathered {
-  const selected = runs.filter(({ cell }) => matches(claim.over, cell))
+  const selected = select(claim.over, runs)
     .toSorted((a, b) => a.cell.seed - b.cell.seed);
   const differing = differingFields(selected.map(({ cell }) => configurationFields(cell)));
   const shown = selected.map((run) => shows(run, claim.event));

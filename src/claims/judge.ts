@@ -221,7 +221,9 @@ export function judgeClaims(
   const terms = checkTerms(study);
   checkRuns(runs);
   for (const { environment } of runs) optionsOf(environment, "The environment of a run");
-  const gathered = claims.map((claim) => gather(claim, { study, runs, alpha, terms }));
+  // A list of its own, whose runs are looked up by what they are.
+  const own = [...runs];
+  const gathered = claims.map((claim) => gather(claim, { study, runs: own, alpha, terms }));
   const members = gathered.map((each) => memberOf(each, looks));
   const findings = judgeFamily(members, { ...options, looks });
   // A premise that claims share is judged once.

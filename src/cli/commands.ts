@@ -13,7 +13,6 @@ import { type Command, command } from "./command.ts";
 import { unfinishedPath } from "./files.ts";
 import { historyFile, jobSummaryFile } from "./nights.ts";
 import {
-  amount,
   backend,
   choice,
   flag,
@@ -24,6 +23,7 @@ import {
   repeated,
   SHARED,
   text,
+  whole,
 } from "./options.ts";
 
 const { loss, store, other, dataDir, out, pack, queue, shard, timeLimit, metrics, json } = SHARED;
@@ -173,8 +173,8 @@ export const COMMANDS: readonly Command[] = [
       atlas: flag("verify the committed results of the atlas, not a store"),
       pack,
       cheapest: flag("with --atlas, draw from the networks that train fastest"),
-      sample: amount("N", "how many networks to train again", 1),
-      measures: amount("N", "how many measures to take again", 10),
+      sample: whole("N", "how many networks to train again", 1),
+      measures: whole("N", "how many measures to take again", 10),
       all: flag("train every network and take every measure again"),
       seed: positive(
         "N",

@@ -2,7 +2,7 @@ import { EXIT_CODES } from "../base/errors.ts";
 import { judgeClaims } from "../claims/judge.ts";
 import { reportInput } from "../results/input.ts";
 import { chooseMetrics } from "../results/metrics.ts";
-import { findRuns, joinSources, type RunSource } from "../runner/find_runs.ts";
+import { findRuns, joinSources, MANY_NETWORKS, type RunSource } from "../runner/find_runs.ts";
 import type { ExperimentResult } from "../runner/run_experiment.ts";
 import type { Store } from "../store/store.ts";
 import { judgePublished } from "../verification/published.ts";
@@ -32,6 +32,7 @@ export async function conclude(
   const { tasks, ...counts } = result;
   const { runs, damaged } = await findRuns(done ? joinSources(store, done) : store, tasks, {
     older: false,
+    sampled: tasks.length > MANY_NETWORKS,
   });
   tellFaults({ failed: counts.failed, damaged });
   for (const { digest, divergedAt } of runs) {

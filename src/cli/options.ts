@@ -106,16 +106,6 @@ export const positive = <Default extends number | undefined>(
     throw new InputError(`${name} must be a number ${range}: "${value}" is not`);
   }, fallback);
 
-/** An option whose value is a number from 0. */
-export const amount = (metavar: string, help: string, fallback: number): Option<number> => ({
-  ...positive(metavar, help, fallback),
-  read: ([text], name) => {
-    const number = Number(text ?? fallback);
-    if (number >= 0 && text?.trim() !== "") return number;
-    throw new InputError(`${name} must be a number from 0: "${text}" is not`);
-  },
-});
-
 /** An option whose value is a whole number of worker processes. */
 export const processes = (least: 0 | 1, help: string): Option<number> =>
   valued("N", `${help} (default: the number of cores)`, (value, name) => {
@@ -124,13 +114,21 @@ export const processes = (least: 0 | 1, help: string): Option<number> =>
     throw new InputError(`${name} must be a whole number of at least ${least}: "${value}" is not`);
   }, () => navigator.hardwareConcurrency);
 
-/** An option whose value is a whole number from 0; undefined where it is not given. */
-const whole = (metavar: string, help: string, most: number): Option<number | undefined> =>
+/** An option whose value is a whole number from 0 to some greatest one. */
+export const whole = <Default extends number | undefined>(
+  metavar: string,
+  help: string,
+  fallback: Default,
+  most = Number.MAX_SAFE_INTEGER,
+): Option<number | Default> =>
   valued(metavar, help, (value, name) => {
     const number = Number(value);
-    if (Number.isInteger(number) && number >= 0 && number <= most) return number;
-    throw new InputError(`${name} must be a whole number from 0 to ${most}: "${value}" is not`);
-  }, undefined);
+    if (value !== "" && Number.isSafeInteger(number) && number >= 0 && number <= most) {
+      return number;
+    }
+    const range = most < Number.MAX_SAFE_INTEGER ? `from 0 to ${most}` : "of at least 0";
+    throw new InputError(`${name} must be a whole number ${range}: "${value}" is not`);
+  }, fallback);
 
 /** An option that may be given several times. */
 export const repeated = (metavar: string, help: string): Option<readonly string[]> => ({
@@ -229,11 +227,13 @@ export const SHARED = {
   retries: whole(
     "N",
     "how often a cell is tried again whose worker dies, or that fails on a queue (default: 1, on a queue 2)",
+    undefined,
     100,
   ),
   priority: whole(
     "N",
     "on a queue, cells of a higher priority come first, 0 to 1000 (default: 0)",
+    undefined,
     1000,
   ),
   shard: text("I/N", "only the I-th of N parts of about equal cost"),

@@ -9,7 +9,7 @@ import { renderPngs, reportFiles } from "../pages/report.ts";
 import { reportInput } from "../results/input.ts";
 import { count } from "../results/text.ts";
 import type { ReportFormat, ReportInput } from "../results/types.ts";
-import { findRuns, type FoundRuns, readEach } from "../runner/find_runs.ts";
+import { findRuns, type FoundRuns, MANY_NETWORKS, readEach } from "../runner/find_runs.ts";
 import type { Store } from "../store/store.ts";
 import { parseExperiment } from "../study/parse.ts";
 import { ELSEWHERE, writeFiles } from "./files.ts";
@@ -93,7 +93,7 @@ async function wholeStore(store: Store): Promise<Drawable> {
     const measures = (await store.measures(digest)).map(({ identity }) => identity.measure);
     return { digest, cell: checkedCell(cell), measures };
   });
-  const found = await findRuns(store, read);
+  const found = await findRuns(store, read, { sampled: read.length > MANY_NETWORKS });
   for (const [digest, message] of damaged) found.damaged.set(digest, message);
   if (found.runs.length === 0) {
     throw new InputError(

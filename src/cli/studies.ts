@@ -4,7 +4,7 @@ import { EXIT_CODES, InputError } from "../base/errors.ts";
 import { unknownName } from "../base/text.ts";
 import type { Cell } from "../cell/cell.ts";
 import { loadLossModule } from "../losses/catalogue.ts";
-import { findRuns, type FoundRuns } from "../runner/find_runs.ts";
+import { findRuns, type FoundRuns, MANY_NETWORKS } from "../runner/find_runs.ts";
 import { tasksOfStudy } from "../runner/plan.ts";
 import type { Store } from "../store/store.ts";
 import { cellWarnings } from "../study/expand.ts";
@@ -134,7 +134,8 @@ export async function findDrawable(
   ];
   for (const profile of profiles) {
     const expanded = await loadStudy(path, { ...options, profile, anyTuning: !fixed });
-    const found = await findRuns(store, await tasksOfStudy(expanded, backend));
+    const tasks = await tasksOfStudy(expanded, backend);
+    const found = await findRuns(store, tasks, { sampled: tasks.length > MANY_NETWORKS });
     if (found.runs.length > 0) return { experiment: expanded.study, profile, found };
   }
   throw new InputError(

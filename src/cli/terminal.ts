@@ -108,7 +108,7 @@ export function formatTable(
   const numeric = used.map((at) => rows.every((row) => NUMBER.test(row[at] ?? "")));
   const widths = fit(
     used.map((at, index) => {
-      const value = Math.max(...rows.map((row) => unicodeWidth(row[at] ?? "")));
+      const value = rows.reduce((most, row) => Math.max(most, unicodeWidth(row[at] ?? "")), 0);
       const word = Math.max(...columns[at]!.split(" ").map(unicodeWidth));
       const natural = Math.max(value, unicodeWidth(columns[at]!));
       return {

@@ -59,7 +59,8 @@ const THOUSANDTHS = 0.03;
 
 /** The domain and ticks of some values: air around a value that is the only one. */
 function scaleOf(values: readonly number[]) {
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const low = values.reduce((a, b) => Math.min(a, b), Infinity);
+  const high = values.reduce((a, b) => Math.max(a, b), -Infinity);
   if (low < high) return { ticks: high - low < THOUSANDTHS ? 3 : 4 };
   const only = values[0] ?? 0;
   const air = Math.abs(only) / 10 || 1;

@@ -47,8 +47,8 @@ ${scripts === "" ? undefined : raw(`<script>${scripts}</script>\n`)}</body>
 }
 
 /** A link. */
-export function link(href: string, text: Content): Markup {
-  return markup`<a href="${href}">${text}</a>`;
+export function link(href: string | undefined, text: Content): Markup {
+  return href === undefined ? markup`${text}` : markup`<a href="${href}">${text}</a>`;
 }
 
 /** The paragraph or span of what matters less. */

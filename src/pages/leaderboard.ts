@@ -1,4 +1,4 @@
-import { type Content, type Markup, markup } from "../figures/drawing/markup.ts";
+import { type Content, type Links, type Markup, markup } from "../figures/drawing/markup.ts";
 import { configurations, labelWithFailures, runName, tasksOf } from "../results/configurations.ts";
 import {
   ARROWS_EXPLAINED,
@@ -31,6 +31,7 @@ import {
   type RowGroup,
   table,
 } from "./html.ts";
+import { inPage } from "./sections.ts";
 
 /** By what tables and figures are filtered. */
 function filterValues(run: ReportRun, task: string): Record<string, string> {
@@ -86,7 +87,11 @@ function metricCell(
 }
 
 /** The rows of each task, which are ranked among themselves alone. */
-function rowGroups({ runs, unranked }: ReportInput, metrics: readonly string[]): RowGroup[] {
+function rowGroups(
+  { runs, unranked }: ReportInput,
+  metrics: readonly string[],
+  links: Links,
+): RowGroup[] {
   const ranks = (metric: string) => unranked?.(metric) === undefined;
   const headlines = onePerMeasure(metrics).filter(ranks);
   return tasksOf(runs).map(({ label: task, configurations: all }) => {
@@ -105,7 +110,7 @@ function rowGroups({ runs, unranked }: ReportInput, metrics: readonly string[]):
       const label = labelWithFailures(each);
       return {
         cells: [
-          { content: link(`#run-${runName(run)}`, label), note: each.name },
+          { content: link(links(runName(run)), label), note: each.name },
           { content: each.runs.length, value: each.runs.length },
           ...metrics.map((metric) => cells.get(metric)!.get(each)!),
         ],
@@ -133,7 +138,7 @@ function columnChooser(metrics: readonly string[], shown: Set<string>): Content 
 const measureTitle = (metric: string) => metricDisplay(metric).title.replace(/ (\(| on ).*$/, "");
 
 /** The leaderboard: one row a configuration, one section a task, one column a metric. */
-export function leaderboardMarkup(input: ReportInput): Markup {
+export function leaderboardMarkup(input: ReportInput, links: Links = inPage): Markup {
   const { runs, experiment: { tuned }, unranked } = input;
   const metrics = metricGroups(metricNames(runs)).flatMap((group) => group.metrics);
   const shown = new Set(onePerMeasure(metrics));
@@ -157,7 +162,7 @@ export function leaderboardMarkup(input: ReportInput): Markup {
 ${columnChooser(metrics, shown)}
 ${CSV_BUTTON}
 ${
-    table("Leaderboard table", columns, rowGroups(input, metrics), {
+    table("Leaderboard table", columns, rowGroups(input, metrics, links), {
       class: "sortable frozen",
       id: "leaderboard-table",
       "data-noun": "configurations",

@@ -27,7 +27,7 @@ import { checkRuns } from "../store/check_runs.ts";
 import { resultsArrow, resultsCsv } from "../store/results.ts";
 import { lines, link, list, pageDocument, section } from "./html.ts";
 import { filtersMarkup, leaderboardMarkup } from "./leaderboard.ts";
-import { runsMarkup } from "./runs.ts";
+import { linksTo, runsMarkup } from "./runs.ts";
 import {
   bestList,
   figureGroups,
@@ -157,16 +157,17 @@ function sections(
 ): (readonly [id: string, title: string, content: Content])[] {
   const { experiment, runs, verdicts = [] } = input;
   const key = keyFigure(drawn.drawings);
-  const shown = { file: files ? ({ id }: { id: string }) => `${id}.svg` : undefined };
+  const links = linksTo(runs);
+  const shown = { links, file: files ? ({ id }: { id: string }) => `${id}.svg` : undefined };
   const groups = figureGroups(drawn, runs, shown);
   const tuning = tuningTable(experiment);
   return [
     ...verdicts.length === 0
       ? []
-      : [["verdicts", "Verdicts", verdictList(verdicts, experiment.source)] as const],
+      : [["verdicts", "Verdicts", verdictList(verdicts, experiment.source, links)] as const],
     ["results", "Best configurations", [bestList(input), key && figureMarkup(key, shown)]],
     ...groups.length === 0 ? [] : [["figures", "Figures", lines(groups)] as const],
-    ["leaderboard", "Leaderboard", leaderboardMarkup(input)],
+    ["leaderboard", "Leaderboard", leaderboardMarkup(input, links)],
     ...tuning === undefined ? [] : [["tuning", "Tuning", tuningMarkup(tuning)] as const],
     ["all-runs", "Runs", runsMarkup(experiment, runs)],
     ["provenance", "Provenance", provenanceMarkup(runs)],

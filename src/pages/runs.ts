@@ -2,12 +2,12 @@ import { shellQuote } from "../base/text.ts";
 import { isImported } from "../cell/imported.ts";
 import { Drawing } from "../figures/drawing/drawing.ts";
 import { embeddingPanel, panelHeight } from "../figures/drawing/embedding_panel.ts";
-import { type Markup, markup } from "../figures/drawing/markup.ts";
+import { type Links, type Markup, markup } from "../figures/drawing/markup.ts";
 import { lossPanel } from "../figures/training_curves.ts";
-import { failureText, runName, tasksOf } from "../results/configurations.ts";
+import { configurations, failureText, runName, tasksOf } from "../results/configurations.ts";
 import { hasEmbeddings } from "../results/embeddings.ts";
 import { metricDisplay, metricNames, noteOn, onePerMeasure, recorded } from "../results/metrics.ts";
-import { formatNumber } from "../results/text.ts";
+import { count, formatNumber } from "../results/text.ts";
 import type { ReportExperiment, ReportRun } from "../results/types.ts";
 import type { Cell as StudyCell } from "../cell/cell.ts";
 import { cellWarnings } from "../study/expand.ts";
@@ -20,6 +20,26 @@ const [ALL_POINTS, MOST, LEAST] = [40_000, 500, 60];
 
 const SIDE = 300;
 
+/** The most runs that a page shows one by one, and of which it draws an embedding. */
+const [SHOWN, DRAWN] = [2000, 400];
+
+/** The runs in the order in which a page has room for them: that by which a configuration is drawn first. */
+function byRank(runs: readonly ReportRun[]): ReportRun[] {
+  const first = configurations(runs).map(({ runs }) => runs.find(hasEmbeddings) ?? runs[0]!);
+  return [...new Set([...first, ...runs])];
+}
+
+/** The runs that a page shows one by one: a page of every one of many could not be opened. */
+function shownRuns(runs: readonly ReportRun[]): Set<ReportRun> {
+  return new Set(runs.length > SHOWN ? byRank(runs).slice(0, SHOWN) : runs);
+}
+
+/** Where the marks of runs lead in a page that shows some of them. */
+export function linksTo(runs: readonly ReportRun[]): Links {
+  const names = new Set([...shownRuns(runs)].map(runName));
+  return (run) => names.has(run) ? `#run-${run}` : undefined;
+}
+
 /** A run of the page, with the label of its configuration and its task. */
 interface NamedRun {
   run: ReportRun;
@@ -31,6 +51,9 @@ interface NamedRun {
 function runFigure({ run, label }: NamedRun, limit: number): Markup {
   if (!hasEmbeddings(run)) {
     return markup`<p>Its embeddings are not kept here: those of one seed stand for its configuration.</p>`;
+  }
+  if (limit === 0) {
+    return markup`<p>Its embedding is not drawn: a page draws those of ${DRAWN} runs at most.</p>`;
   }
   const embedding = embeddingPanel(run, { side: SIDE, limit, showErrors: true });
   const drawing = new Drawing(`run-${runName(run)}-figure`, {
@@ -126,11 +149,15 @@ function detailsMarkup(named: NamedRun, experiment: ReportExperiment, limit: num
 
 /** All runs: a table of the headline metrics, and each run to be opened. */
 export function runsMarkup(experiment: ReportExperiment, runs: readonly ReportRun[]): Markup {
+  const shown = shownRuns(runs);
   const all = tasksOf(runs).flatMap(({ label: task, configurations }) =>
-    configurations.flatMap(({ label, runs }) => runs.map((run): NamedRun => ({ run, label, task })))
+    configurations.flatMap(({ label, runs }) =>
+      runs.filter((run) => shown.has(run)).map((run): NamedRun => ({ run, label, task }))
+    )
   );
   const metrics = onePerMeasure(metricNames(runs));
-  const limit = Math.max(LEAST, Math.min(MOST, Math.floor(ALL_POINTS / runs.length)));
+  const drawn = new Set(byRank(runs).filter(hasEmbeddings).slice(0, DRAWN));
+  const limit = Math.max(LEAST, Math.min(MOST, Math.floor(ALL_POINTS / drawn.size)));
   const columns: Column[] = [
     { key: "run", title: "Run" },
     { key: "task", title: "Task" },
@@ -149,10 +176,16 @@ export function runsMarkup(experiment: ReportExperiment, runs: readonly ReportRu
     attributes: filterAttributes(run, task),
   }));
   const attributes = { class: "sortable frozen", id: "runs", "data-noun": "runs" };
-  return markup`${
+  const rest = runs.length - all.length;
+  const note = rest === 0
+    ? undefined
+    : markup`<p>${all.length} of ${
+      count(runs.length, "run")
+    } are shown, those that figures draw first: <code>results.csv</code> has all.</p>\n`;
+  return markup`${note}${
     details("Table of all runs", table("All runs", columns, [{ rows }], attributes), {
       id: "all-runs-table",
     })
   }
-${lines(all.map((named) => detailsMarkup(named, experiment, limit)))}`;
+${lines(all.map((named) => detailsMarkup(named, experiment, drawn.has(named.run) ? limit : 0)))}`;
 }

@@ -18,8 +18,13 @@ import { turntableMarkup } from "./turntable.ts";
  *
  * @param verdicts The verdicts.
  * @param known The source of the whole study, which claims need not repeat.
+ * @param links Where the name of a run leads; by default to the run in the page.
  */
-export function verdictList(verdicts: readonly ClaimVerdict[], known?: string): Markup {
+export function verdictList(
+  verdicts: readonly ClaimVerdict[],
+  known?: string,
+  links?: Links,
+): Markup {
   const items = verdicts.map((verdict) => {
     const { id, statement, source, withdrawn } = verdict;
     const facts = factsOf(verdict);
@@ -30,21 +35,24 @@ export function verdictList(verdicts: readonly ClaimVerdict[], known?: string): 
     const origin = isShown ? [" ", muted(sourceText(shown))] : undefined;
     return markup`<li id="claim-${id}" class="${verdict.verdict}">
 <p><strong class="verdict">${facts.word}</strong> ${statement}${origin}</p>
-${why}${evidenceMarkup(facts)}</li>`;
+${why}${evidenceMarkup(facts, links)}</li>`;
   });
   return markup`<ul class="verdicts">${lines(items)}</ul>`;
 }
 
 /** The effect, and folded below it the evidence in full, the conditions and the runs. */
-function evidenceMarkup({ summary, evidence, conditions, runs }: VerdictFacts): Markup {
-  const links = (names: readonly string[]) =>
-    names.map((name) => [" ", link(`#run-${name}`, markup`<code>${name}</code>`)]);
+function evidenceMarkup(
+  { summary, evidence, conditions, runs }: VerdictFacts,
+  links: Links = inPage,
+): Markup {
+  const linked = (names: readonly string[]) =>
+    names.map((name) => [" ", link(links(name), markup`<code>${name}</code>`)]);
   return details(
     `${summary}.`,
     lines([
       markup`<p>${evidence}.</p>`,
       conditions === "" ? undefined : markup`<p>Conditions: ${conditions}</p>`,
-      ...runs.map(({ side, names }) => markup`<p>Runs of ${side}:${links(names)}</p>`),
+      ...runs.map(({ side, names }) => markup`<p>Runs of ${side}:${linked(names)}</p>`),
     ]),
   );
 }
@@ -101,6 +109,9 @@ function bestItem(
 /** A pixel of a figure takes no less of the screen, so that its smallest text stays at 9 px. */
 const LEAST_SCALE = 0.9;
 
+/** Leads to a run of the same page. */
+export const inPage: Links = (run) => `#run-${run}`;
+
 /** How figures stand in a page. */
 export interface FigureOptions {
   /** Where the marks of a run lead; by default to the run in the page. */
@@ -117,7 +128,7 @@ export interface FigureOptions {
  */
 export function figureFrame(drawing: Drawing, options: FigureOptions = {}): Markup {
   const { title, width, height } = drawing;
-  const { links = (run) => `#run-${run}`, file, apart } = options;
+  const { links = inPage, file, apart } = options;
   const style = `min-width:${Math.ceil(LEAST_SCALE * width)}px`;
   const picture = apart && file !== undefined
     ? markup`<img src="${

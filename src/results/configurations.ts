@@ -77,6 +77,10 @@ export function sharedSettings(runs: readonly ReportRun[]): string[] {
   return first.filter((setting) => others.every((settings) => settings.includes(setting)));
 }
 
+/** Every figure groups the runs anew, and cells never change. */
+const keys = new WeakMap<Cell, string>();
+const keyOf = (cell: Cell) => keys.getOrInsertComputed(cell, configurationKey);
+
 /**
  * Groups runs into configurations and names each.
  *
@@ -87,7 +91,7 @@ export function sharedSettings(runs: readonly ReportRun[]): string[] {
  * @returns The configurations, in the order of the figures.
  */
 export function configurations(runs: readonly ReportRun[]): Configuration[] {
-  const groups = [...Map.groupBy(sortRuns(runs), ({ cell }) => configurationKey(cell)).values()];
+  const groups = [...Map.groupBy(sortRuns(runs), ({ cell }) => keyOf(cell)).values()];
   const shared = sharedSettings(runs);
   const taken = new Set<string>();
   return groups.map((group) => {

@@ -70,6 +70,14 @@ function lossDefaults(cell: Cell): Settings {
  * @returns Such as `softmax` or `cosface, margin 0.2`.
  */
 export function lossLabel(cell: Cell): string {
+  return lossLabels.getOrInsertComputed(cell, labelLoss);
+}
+
+/** Cells are asked for their names again and again, and never change. */
+const lossLabels = new WeakMap<Cell, string>();
+const allSettings = new WeakMap<Cell, string[]>();
+
+function labelLoss(cell: Cell): string {
   const defaults = lossDefaults(cell);
   const said = Object.entries(cell.loss).filter(([key, value]) =>
     // What a loss does not do goes without saying, unless it does it by default.
@@ -103,9 +111,12 @@ function factorTexts(cell: Cell, names: typeof CONDITION_FACTORS): string[] {
     .map((name) => FACTOR_TEXTS[name]?.(cell) ?? settingText(name, cell[name]));
 }
 
+// Made once: every call of toLocaleString() would make another.
+const thousands = new Intl.NumberFormat("en");
+
 /** A number of things, such as `2,000 images`; `all images` where there is no number. */
 function amount(value: unknown, noun: string): string {
-  return `${typeof value === "number" ? value.toLocaleString("en") : value} ${noun}`;
+  return `${typeof value === "number" ? thousands.format(value) : value} ${noun}`;
 }
 
 const TRAINING_TEXTS: {
@@ -134,9 +145,11 @@ function optimizerText(optimizer: OptimizerOptions): string {
   return [`${name} ${learningRate}`, ...changed].join(" ");
 }
 
+const DEFAULTS = trainingSchema.parse({});
+
 /** How a training differs from the default one, setting by setting. */
 function trainingTexts(training: Training): string[] {
-  const defaults = trainingSchema.parse({});
+  const defaults = DEFAULTS;
   return (Object.keys(training) as (keyof Training)[]).flatMap((key) => {
     const [value, usual] = [training[key], defaults[key]];
     if (isSame(value, usual)) return [];
@@ -153,16 +166,18 @@ function trainingTexts(training: Training): string[] {
 }
 
 /** The settings of a cell other than its loss: data, dimension, and all that is not the default. */
-export function settingsOf(cell: Cell): string[] {
-  const names = CONDITION_FACTORS.filter((name) => name !== "loss");
-  if (isImported(cell)) {
-    return [
-      ...factorTexts(cell, names.filter((name) => name !== "activation")),
-      ...Object.entries(cell.declared ?? {}).map(([name, value]) => `${name} ${value}`),
-      ELSEWHERE,
-    ];
-  }
-  return [...factorTexts(cell, names), ...trainingTexts(cell.training)];
+export function settingsOf(cell: Cell): readonly string[] {
+  return allSettings.getOrInsertComputed(cell, () => {
+    const names = CONDITION_FACTORS.filter((name) => name !== "loss");
+    if (isImported(cell)) {
+      return [
+        ...factorTexts(cell, names.filter((name) => name !== "activation")),
+        ...Object.entries(cell.declared ?? {}).map(([name, value]) => `${name} ${value}`),
+        ELSEWHERE,
+      ];
+    }
+    return [...factorTexts(cell, names), ...trainingTexts(cell.training)];
+  });
 }
 
 /** How an imported network is told from others by its settings. */
@@ -235,10 +250,12 @@ function passesText(cells: readonly Cell[]): string {
 
 /** The values from least to greatest, such as `0.01` or `1 to 60`. */
 function rangeText(values: readonly number[]): string {
-  const [least, greatest] = [Math.min(...values), Math.max(...values)];
+  // Spread into arguments, the values of a hundred thousand cells would exhaust the stack.
+  const least = values.reduce((a, b) => Math.min(a, b));
+  const greatest = values.reduce((a, b) => Math.max(a, b));
   return least === greatest ? format(least) : `${format(least)} to ${format(greatest)}`;
 
   function format(value: number): string {
-    return value >= 1 ? value.toLocaleString("en") : String(value);
+    return value >= 1 ? thousands.format(value) : String(value);
   }
 }

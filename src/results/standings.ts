@@ -10,7 +10,6 @@ const ALPHA = 0.05;
 
 /** The rule by which every ranking tells what is behind the best, in a few words. */
 export const RANKING_RULE = `t tests, max-t over all pairs, ${ALPHA}`;
-
 /** The values of a metric over the seeds of a configuration. */
 export interface Measured {
   /** How many seeds have a value. */

@@ -8,6 +8,7 @@ import type { ResolvedMeasure } from "../measures/types.ts";
 import type { MeasureRecord } from "../store/measures.ts";
 import type { NetworkRecord, Run } from "../store/network.ts";
 import type { NetworkReader } from "../store/network_reader.ts";
+import { firstSeeds, noEmbeddings, samplePoints, thinHistory } from "../store/samples.ts";
 import type { Task } from "./task.ts";
 
 /** Where networks and measures are found: a store, or a pack of one. */
@@ -38,6 +39,8 @@ export function joinSources(first: RunSource, second: RunSource): RunSource {
     },
   };
 }
+/** A report of more networks keeps samples of their embeddings: all of them may fill the memory. */
+export const MANY_NETWORKS = 1000;
 
 /** The runs of some tasks that a store holds. */
 export interface FoundRuns {
@@ -62,6 +65,8 @@ export interface FoundRuns {
  *
  * @param store Where to look.
  * @param tasks What to look for, from `runExperiment`.
+ * @param options `older`, default true. `sampled`, default false: of many networks keep what a pack
+ *   keeps, embeddings of one seed a configuration and some of its points, so that memory suffices.
  * @returns What is there, and what is missing or damaged.
  * @throws {InputError} If the store or a task is none.
  * @throws {StoreError} If a file of records is damaged.
@@ -79,9 +84,9 @@ export interface FoundRuns {
 export async function findRuns(
   store: RunSource,
   tasks: readonly Task[],
-  options: { older?: boolean } = {},
+  options: { older?: boolean; sampled?: boolean } = {},
 ): Promise<FoundRuns> {
-  const { older = true } = optionsOf(options, "options", InputError);
+  const { older = true, sampled = false } = optionsOf(options, "options", InputError);
   checkMethods(store, "The store", ["list", "open", "measures"]);
   checkTasks(tasks);
   const found: FoundRuns = {
@@ -94,15 +99,22 @@ export async function findRuns(
   const stored = new Set(await store.list());
   const lacking = tasks.some(({ digest }) => !stored.has(digest));
   const others = older && lacking ? newestByCell((await readRecords(store)).records) : new Map();
+  const digestOf = (task: Task): string | undefined =>
+    stored.has(task.digest) ? task.digest : others.get(canonicalJson(task.cell))?.digest;
+  const shown = sampled
+    ? firstSeeds(tasks.flatMap(({ cell, ...task }) => {
+      const digest = digestOf({ cell, ...task });
+      return digest === undefined ? [] : [{ digest, cell }];
+    }))
+    : undefined;
 
   const readOne = async (task: Task): Promise<Run | undefined> => {
-    const digest = stored.has(task.digest)
-      ? task.digest
-      : others.get(canonicalJson(task.cell))?.digest;
+    const digest = digestOf(task);
     if (digest === undefined) return void found.untrained.push(task);
     try {
       const network = await store.open(digest);
-      const run = await joinRun(network, task, await store.measures(digest), older);
+      const parts = await partsOf(network, shown);
+      const run = await joinRun(network.record, parts, task, await store.measures(digest), older);
       if (digest !== task.digest) found.older.push(digest);
       if (run.missing.length > 0) found.unmeasured.push({ task, measures: run.missing });
       return run.run;
@@ -162,23 +174,37 @@ export async function readEach<T>(
   return { read, damaged };
 }
 
+type Parts = Pick<Run, "history" | "embeddings" | "geometry">;
+
+/** The parts of a network: all of them, or what a pack keeps, with the embeddings of those shown. */
+async function partsOf(
+  { record: { digest, cell }, ...network }: Awaited<ReturnType<RunSource["open"]>>,
+  shown: ReadonlySet<string> | undefined,
+): Promise<Parts> {
+  const history = await network.history();
+  const geometry = await network.geometry();
+  if (shown === undefined) return { history, embeddings: await network.embeddings(), geometry };
+  const embeddings = shown.has(digest)
+    ? samplePoints(await network.embeddings())
+    : noEmbeddings(cell.dimension);
+  return { history: thinHistory(history), embeddings, geometry };
+}
+
 /** Joins a network with the values of the measures that a task asks for. */
 async function joinRun(
-  network: Awaited<ReturnType<RunSource["open"]>>,
+  { digest, environment, divergedAt }: NetworkRecord,
+  parts: Parts,
   { cell, measures }: Task,
   records: readonly MeasureRecord[],
   older: boolean,
 ): Promise<{ run: Run; missing: ResolvedMeasure[] }> {
-  const { digest, environment, divergedAt } = network.record;
   const find = recordFinder(records, older);
   const run: Run = {
     digest,
     cell,
     environment,
     ...(divergedAt !== undefined && { divergedAt }),
-    history: await network.history(),
-    embeddings: await network.embeddings(),
-    geometry: await network.geometry(),
+    ...parts,
     metrics: {},
     notes: {},
   };

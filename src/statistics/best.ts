@@ -2,11 +2,12 @@ import { randomStream } from "../base/random.ts";
 import { tTwoSided } from "./_distributions.ts";
 import type { SeedValues } from "./compare.ts";
 import { pairedT, welch } from "./mean_tests.ts";
+import { mean } from "./summary.ts";
 
 /** Repetitions of the simulation: of many methods fewer, as each takes longer. */
 const [MOST, LEAST, PRODUCTS] = [10_000, 2000, 4e6] as const;
 
-/** Beyond these numbers the level hardly changes any more. */
+/** Beyond so many seeds the level hardly changes; more methods are compared more simply. */
 const [MOST_SEEDS, MOST_METHODS] = [50, 120] as const;
 
 /** Numbers of methods for which levels are simulated; between them the next greater one counts. */
@@ -92,6 +93,7 @@ export function behindBest(
   methods: readonly SeedValues[],
   { alpha = 0.05 }: { alpha?: number } = {},
 ): boolean[] {
+  if (methods.length > MOST_METHODS) return farBehind(methods, alpha);
   // What stands against each method: only the smallest p among those of as many seeds can decide.
   const against = methods.map(() => new Map<number, number>());
   for (const [at, own] of methods.entries()) {
@@ -114,4 +116,18 @@ export function behindBest(
     left -= fallen.length;
   }
   return behind;
+}
+
+/**
+ * The same where all pairs would take too long: each is compared with the one of the greatest mean
+ * alone, at Bonferroni's level over all pairs, which is more cautious.
+ */
+function farBehind(methods: readonly SeedValues[], alpha: number): boolean[] {
+  const means = methods.map((values) => mean([...values.values()]));
+  const leader = methods[means.indexOf(Math.max(...means.filter(Number.isFinite)))];
+  const level = alpha / (methods.length * (methods.length - 1) / 2);
+  return methods.map((own) => {
+    const found = leader === undefined || own === leader ? undefined : compared(own, leader);
+    return found !== undefined && found.isLess && found.p <= level;
+  });
 }

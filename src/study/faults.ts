@@ -8,7 +8,7 @@ import {
 } from "../cell/cell.ts";
 import { isImported } from "../cell/imported.ts";
 import { pairSides, partnerFinder, SIDES } from "../cell/pairing.ts";
-import { matches, type Selector } from "../cell/selector.ts";
+import { matches, select, type Selector } from "../cell/selector.ts";
 import { comparesNetworks, whyNotApplicable } from "../measures/applicability.ts";
 import { findMeasure } from "../measures/catalogue.ts";
 import { findColumn, measureColumns } from "../measures/columns.ts";
@@ -32,49 +32,56 @@ export function claimFaults(
   terms: Partial<ClaimTerms> = {},
 ): string[] {
   const { premises = {} } = terms;
-  const looks = Object.keys(premises).length * 2 +
-    claims.reduce((sum, claim) => sum + selectorsOf(claim), 0);
-  if (looks * cells.length > MOST_LOOKS) {
+  const items = cells.map((cell) => ({ cell }));
+  let looks = 0;
+  for (const claim of claims) {
+    looks += looksOf(claim, items);
+    if (looks <= MOST_LOOKS) continue;
     return [
-      `claims: ${looks} selectors over ${cells.length} cells are ${looks * cells.length} ` +
-      `comparisons, and there must be at most ${MOST_LOOKS}: split the study`,
+      `claims: they select more than ${MOST_LOOKS} cells, all together and each as often as a claim ` +
+      "has it: split the study, or select fewer",
     ];
   }
   const isMeasured = measuredBy(requests);
   const shared = Object.entries(premises).flatMap(([name, premise]) =>
-    premiseFaults(premise, { cells, path: `premises.${name}`, isMeasured })
+    premiseFaults(premise, { cells, items, path: `premises.${name}`, isMeasured })
   );
+  const first = new Map<string, number>();
+  for (const [at, { id }] of claims.entries()) if (!first.has(id)) first.set(id, at);
   return shared.concat(claims.flatMap((claim, index) => {
     const path = `claims[${index}]`;
-    const twin = claims.findIndex(({ id }) => id === claim.id);
+    const twin = first.get(claim.id)!;
     return [
       ...(twin < index ? [`${path}.id: "${claim.id}" is the id of claims[${twin}] as well`] : []),
       ...[
-        ...faultsOf(claim, { cells, path, isMeasured }),
+        ...faultsOf(claim, { cells, items, path, isMeasured }),
         ...effectFaults(claim, path, terms),
-        ..."metric" in claim ? universeFaults(claim, { cells, path, isMeasured }) : [],
-        ...requirementFaults(claim, premises, { cells, path, isMeasured }),
+        ..."metric" in claim ? universeFaults(claim, { cells, items, path, isMeasured }) : [],
+        ...requirementFaults(claim, premises, { cells, items, path, isMeasured }),
       ].map((fault) => `${fault} (claim "${claim.id}")`),
     ];
   }));
 }
 
-/** How often a selector may be held against a cell: a few seconds of it. */
-const MOST_LOOKS = 20_000_000;
+/** How often a claim may look at a cell, all claims together: a few seconds of it. */
+const MOST_LOOKS = 1_000_000;
 
-/** How often the selectors of a claim are held against every cell. */
-function selectorsOf(claim: Claim): number {
-  return numberOfSides(claim) + 2 * (claim.requires ?? []).length;
-}
-
-function numberOfSides(claim: Claim): number {
-  if ("equivalent" in claim) return claim.equivalent.length * (claim.equivalent.length - 1);
-  return "greater" in claim ? 2 : 1;
+/** How often a claim looks at a cell, and at least once for each selector. */
+function looksOf(claim: Claim, items: Place["items"]): number {
+  const count = (selectors: readonly Selector[], times = 1) =>
+    selectors.reduce((sum, selector) => sum + times * (select(selector, items).length + 1), 0);
+  if ("correlation" in claim) return count([claim.correlation.over]);
+  if ("spread" in claim) return count([claim.spread.over]);
+  if ("over" in claim) return count([claim.over]);
+  if ("equivalent" in claim) return count(claim.equivalent, claim.equivalent.length - 1);
+  return count([claim.greater, claim.less]);
 }
 
 /** Where a claim stands. */
 interface Place {
   cells: readonly Cell[];
+  /** The cells, as {@linkcode select} takes them. */
+  items: readonly { cell: Cell }[];
   path: string;
   /** Whether the study measures a column of a cell. */
   isMeasured: (column: string, cell: Cell) => boolean;
@@ -107,8 +114,7 @@ function universeFaults(claim: UniverseClaim, place: Place): string[] {
       return [`${path}: the sides differ in it, so that the claim is about it`];
     }
     return values.flatMap((value, at) => {
-      const items = place.cells.map((cell) => ({ cell }));
-      const analysis = analysisOf(claim, { [setting]: value }, items);
+      const analysis = analysisOf(claim, { [setting]: value }, place.items);
       const empty = sidesOf(analysis.claim).filter((side) =>
         !analysis.items.some(({ cell }) => matches(side, cell))
       );
@@ -147,16 +153,16 @@ function requirementFaults(
 }
 
 function premiseFaults(premise: Premise, { path, ...place }: Place): string[] {
-  const { cells } = place;
+  const { items } = place;
   if ("event" in premise) {
-    const selected = cells.filter((cell) => matches(premise.of, cell));
+    const selected = select(premise.of, items).map(({ cell }) => cell);
     if (selected.length === 0) return [noCells(`${path}.of`, premise.of)];
     return eventFaults(premise.event, { ...place, cells: selected, path });
   }
   const empty = premiseSelectors(premise)
-    .filter((selector) => !cells.some((cell) => matches(selector, cell)));
+    .filter((selector) => select(selector, items).length === 0);
   if (empty.length > 0) return empty.map((selector) => noCells(path, selector));
-  const { fault, ...sides } = premiseSides(premise, cells.map((cell) => ({ cell })));
+  const { fault, ...sides } = premiseSides(premise, items);
   if (fault !== undefined) return [`${path}: ${fault}`];
   return SIDES.flatMap((name) => {
     const side = premise[name];
@@ -178,7 +184,7 @@ function faultsOf(claim: Claim, place: Place): string[] {
   }
   if ("over" in claim) {
     const { over, event } = claim;
-    const selected = cells.filter((cell) => matches(over, cell));
+    const selected = select(over, place.items).map(({ cell }) => cell);
     if (selected.length === 0) return [noCells(`${path}.over`, over)];
     const names = differingFields(selected.map(configurationFields)).map(({ field }) => field);
     if (names.length === 0) return eventFaults(event, { ...place, cells: selected });
@@ -218,14 +224,15 @@ function faultsOf(claim: Claim, place: Place): string[] {
 function sideFaults(
   claim: { greater: Selector; less: Selector },
   names: readonly string[],
-  { cells, path }: Place,
+  { items, path }: Place,
   measured: (cells: readonly Cell[]) => string[],
 ): string[] {
-  const { sides, differences, ambiguous } = pairSides(claim, cells.map((cell) => ({ cell })));
+  const { sides, differences, ambiguous } = pairSides(claim, items);
   const nameOf = (side: typeof SIDES[number]) => `${path}.${names[SIDES.indexOf(side)]}`;
   const empty = SIDES.filter((side) => sides[side].length === 0);
   if (empty.length > 0) return empty.map((side) => noCells(nameOf(side), claim[side]));
-  if (sides.greater.some((item) => sides.less.includes(item))) {
+  const less = new Set(sides.less);
+  if (sides.greater.some((item) => less.has(item))) {
     return [`${path}: both sides select the same cells`];
   }
   if (ambiguous.length > 0) {
@@ -249,7 +256,7 @@ function rangeFaults(
   metrics: Record<string, string>,
   { path, ...place }: Place,
 ): string[] {
-  const cells = place.cells.filter((cell) => matches(over, cell));
+  const cells = select(over, place.items).map(({ cell }) => cell);
   if (cells.length === 0) return [noCells(`${path}.over`, over)];
   const differing = differingFields(cells.map(configurationFields), across);
   if (differing.length > 0) {
@@ -303,9 +310,10 @@ function layerFaults({ x, y }: Record<string, string>, path: string): string[] {
   ];
 }
 
-function eventFaults(event: ClaimEvent, { cells, path, isMeasured }: Place): string[] {
+function eventFaults(event: ClaimEvent, place: Place): string[] {
+  const { cells, path, isMeasured } = place;
   if (typeof event === "object") {
-    return metricFaults({ metric: event.metric }, { cells, path: `${path}.event`, isMeasured });
+    return metricFaults({ metric: event.metric }, { ...place, path: `${path}.event` });
   }
   if (event === "diverged") return [];
   const blind = cells.filter((cell) =>

@@ -1,6 +1,6 @@
 import { ATLAS_BACKEND } from "../atlas/atlas.ts";
 import type { Pack } from "../atlas/pack/open_pack.ts";
-import { samplePoints, thinHistory } from "../atlas/pack/samples.ts";
+import { samplePoints, thinHistory } from "../store/samples.ts";
 import { canonicalJson, sha256Of } from "../base/digest.ts";
 import { InputError } from "../base/errors.ts";
 import type { Cell } from "../cell/cell.ts";

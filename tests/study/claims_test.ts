@@ -181,8 +181,8 @@ Deno.test("claimFaults() refuses more claims over cells than take seconds, in a 
   const many = Array.from({ length: 4000 }, () => claims[0]!);
   const cells = Array.from({ length: 80_000 }, () => cell!);
   assertEquals(claimFaults(many, cells, []), [
-    "claims: 8000 selectors over 80000 cells are 640000000 comparisons, and there must be at most " +
-    "20000000: split the study",
+    "claims: they select more than 1000000 cells, all together and each as often as a claim has it: " +
+    "split the study, or select fewer",
   ]);
 });
 

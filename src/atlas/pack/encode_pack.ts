@@ -1,5 +1,4 @@
 import { canonicalJson } from "../../base/digest.ts";
-import { configurationKey } from "../../cell/cell.ts";
 import type { Embeddings, Geometry } from "../../networks/embeddings.ts";
 import { recordFinder, type RunSource } from "../../runner/find_runs.ts";
 import type { Task } from "../../runner/task.ts";
@@ -7,7 +6,7 @@ import { encodeEmbeddings } from "../../store/arrow.ts";
 import type { MeasureRecord } from "../../store/measures.ts";
 import type { NetworkRecord } from "../../store/network.ts";
 import { compress, encodeManifest, MANIFEST } from "./files.ts";
-import { joinEmbeddings, samplePoints, thinHistory } from "./samples.ts";
+import { firstSeeds, joinEmbeddings, samplePoints, thinHistory } from "../../store/samples.ts";
 import { COLUMNS, embeddingsFile, encodeTable, GEOMETRY, TABLES } from "./tables.ts";
 
 /** The rows of a pack as they come in. */
@@ -38,7 +37,7 @@ export async function encodePack(
   const stored = new Set(await source.list());
   const trained = tasks.filter(({ digest }) => stored.has(digest))
     .toSorted((a, b) => a.digest < b.digest ? -1 : 1);
-  const shown = firstSeeds(trained);
+  const shown = firstSeeds(trained.filter(({ cell }) => cell.dimension <= WIDEST));
   const rows: Rows = {
     networks: [],
     measures: [],
@@ -79,17 +78,6 @@ export async function encodePack(
 
 /** Wider embeddings, such as raw pixels, are not kept: they would weigh more than all others. */
 const WIDEST = 256;
-
-/** The network of the lowest seed of each configuration, whose embeddings are kept. */
-function firstSeeds(tasks: readonly Task[]): Set<string> {
-  const kept = tasks.filter(({ cell }) => cell.dimension <= WIDEST);
-  const groups = Map.groupBy(kept, ({ cell }) => configurationKey(cell)).values();
-  return new Set(
-    [...groups].map((group) =>
-      group.reduce((first, task) => task.cell.seed < first.cell.seed ? task : first).digest
-    ),
-  );
-}
 
 async function addNetwork(
   rows: Rows,

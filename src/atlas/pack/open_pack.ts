@@ -13,7 +13,7 @@ import type { NetworkRecord } from "../../store/network.ts";
 import { decodeGeometry, decodeRecord } from "../../store/network_files.ts";
 import { checkValue, digestsSchema, measureSchema, parseJson } from "../../store/schemas.ts";
 import { damaged, openFiles, type PackFiles } from "./files.ts";
-import { noEmbeddings, partOf } from "./samples.ts";
+import { noEmbeddings, partOf } from "../../store/samples.ts";
 import { COLUMNS, decodeTable, embeddingsFile, GEOMETRY, numberOf, TABLES } from "./tables.ts";
 
 /** A pack in memory, which is read as a store is. */

@@ -1,5 +1,20 @@
-import type { Embeddings } from "../../networks/embeddings.ts";
-import type { HistoryRow } from "../../networks/train.ts";
+import { configurationKey } from "../cell/cell.ts";
+import type { Embeddings } from "../networks/embeddings.ts";
+import type { HistoryRow } from "../networks/train.ts";
+import type { NetworkRecord } from "./network.ts";
+
+/** The network of the lowest seed of each configuration, whose embeddings stand for the others'. */
+export function firstSeeds(
+  networks: readonly Pick<NetworkRecord, "digest" | "cell">[],
+): Set<string> {
+  const first = new Map<string, Pick<NetworkRecord, "digest" | "cell">>();
+  for (const network of networks) {
+    const key = configurationKey(network.cell);
+    const other = first.get(key);
+    if (other === undefined || network.cell.seed < other.cell.seed) first.set(key, network);
+  }
+  return new Set([...first.values()].map(({ digest }) => digest));
+}
 
 /** Rows of a history that a pack keeps, about. */
 const ROWS = 50;
