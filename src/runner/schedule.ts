@@ -6,7 +6,8 @@ import { datasetInfo, datasetNames } from "../data/catalogue.ts";
 import { imagesIn } from "../data/split.ts";
 import type { ImageShape } from "../data/types.ts";
 import { needOf } from "../measures/applicability.ts";
-import { backboneNames, planOf } from "../networks/backbones/catalogue.ts";
+import type { ResolvedMeasure } from "../measures/types.ts";
+import { backboneLayers, backboneNames, planOf } from "../networks/backbones/catalogue.ts";
 import type { NetworkRecord } from "../store/network.ts";
 import type { PlannedTask } from "./plan.ts";
 import type { Task } from "./task.ts";
@@ -14,34 +15,79 @@ import type { Task } from "./task.ts";
 /** Seconds of wall time that a network takes beside its images: set-up and storing. */
 const FIXED_SECONDS = 0.2;
 
-/** Seconds that an image of the reference takes, on the machine that the project was made on. */
+/** Seconds that a measure takes beside its images and pairs: sums over rows, episodes, a regression. */
+const SECONDS_PER_MEASURE = { rows: 0.1, loss: 0.3, network: 1 };
+
+/** Seconds for each pair of samples in 10 dimensions, of measures that compare all of them. */
+const SECONDS_PER_PAIR: Readonly<Record<string, number>> = {
+  knnAccuracy: 6e-9,
+  knnAccuracyCosine: 6e-9,
+  rPrecision: 2.5e-8,
+  mapAtR: 2.5e-8,
+  silhouette: 5e-9,
+  silhouetteCosine: 5e-9,
+};
+
+/** Seconds for each value of the features to which the regression of a transfer is fitted. */
+const SECONDS_PER_PROBED_VALUE = 1.5e-5;
+
+/**
+ * Seconds that an image of the reference takes, and that a step takes for each of the network's
+ * parameters, whatever its batch: in the quieter hours in which two workers trained the atlas on two
+ * cores. Beside other programs the same networks took up to twice as long.
+ */
 const REFERENCE = { backbone: "scholl", shape: [28, 28, 1] } as const;
-const SECONDS_PER_IMAGE = { trained: 1e-3, embedded: 2e-4 };
+const SECONDS_PER_IMAGE = { trained: 5e-4, embedded: 1.6e-4 };
+const SECONDS_PER_PARAMETER = 5.3e-9;
 
-/** Seconds that a measure takes, by what it needs. */
-const SECONDS_PER_MEASURE = { rows: 0.1, loss: 0.3, network: 3 };
-
-/** Images of a dataset, for `all`; exact enough to tell long cells from short ones. */
-const ALL = { train: 60_000, test: 10_000 };
+/** The most test images that a dataset has. */
+const TEST_IMAGES = 10_000;
 
 /**
  * Roughly how many seconds a cell's network takes, computed from the cell alone, so that every machine
- * gets the same.
+ * gets the same. A training whose length its accuracy decides counts with the most epochs.
+ *
+ * @param cell The cell.
+ * @param epochs The epochs, where they are known to be others than the cell's.
  */
-export function nominalSeconds(cell: Cell): number {
+export function nominalSeconds(cell: Cell, epochs: number = cell.training.epochs): number {
   // It is measured only.
   if (isImported(cell)) return FIXED_SECONDS;
   const { dataset, dimension, training } = cell;
-  const { backbone, trainSize, testSize, epochs } = training;
-  const work = multiplications(backbone, datasetInfo(dataset).shape, dimension) /
-    multiplications(REFERENCE.backbone, REFERENCE.shape, dimension);
-  const train = trainSize === "all"
-    ? ALL.train
-    : imagesIn(trainSize, datasetInfo(dataset).trainCounts.length);
-  const test = testSize === "all" ? ALL.test : testSize;
-  const perImage = train * epochs * SECONDS_PER_IMAGE.trained +
-    (train + test) * SECONDS_PER_IMAGE.embedded;
-  return FIXED_SECONDS + work * perImage;
+  const { backbone, batchSize, schedule } = training;
+  const { shape } = datasetInfo(dataset);
+  const { train, test, validation } = imagesOf(cell);
+  const parameters = backboneLayers(backbone, shape, dimension)
+    .reduce((sum, layer) => sum + layer.parameters, 0);
+  const watched = schedule.name === "plateau" ? epochs * validation : 0;
+  const perImage = epochs * train * SECONDS_PER_IMAGE.trained +
+    (train + test + validation + watched) * SECONDS_PER_IMAGE.embedded;
+  return FIXED_SECONDS + workOf(backbone, shape, dimension) * perImage +
+    epochs * Math.ceil(train / batchSize) * parameters * SECONDS_PER_PARAMETER;
+}
+
+/** About how many images a cell has of each kind. */
+function imagesOf({ dataset, openSetSplit, training }: Cell) {
+  const { trainSize, testSize, validation } = training;
+  const { trainCounts } = datasetInfo(dataset);
+  // Six of ten classes are known.
+  const share = openSetSplit === null ? 1 : 0.6;
+  const all = Math.round(share * trainCounts.reduce((sum, count) => sum + count, 0));
+  const kept = validation ?? 0;
+  return {
+    train: trainSize === "all" ? all - kept : imagesIn(trainSize, trainCounts.length),
+    test: testSize === "all" ? Math.min(TEST_IMAGES, all) : testSize,
+    validation: kept,
+  };
+}
+
+/** How much an image costs, in those of the reference. */
+function workOf(backbone: string, shape: ImageShape, dimension: number): number {
+  const pixels = ([height, width]: ImageShape) => height * width;
+  // The maps of larger images leave the cache: each of their products takes longer.
+  return multiplications(backbone, shape, dimension) /
+    multiplications(REFERENCE.backbone, REFERENCE.shape, dimension) *
+    pixels(shape) / pixels(REFERENCE.shape);
 }
 
 /** How many products a network sums for one image. */
@@ -61,26 +107,60 @@ function multiplications(backbone: string, shape: ImageShape, dimension: number)
  * costs. Medians are taken: one run in the shadow of another program says little.
  */
 export function createCostModel(
-  records: readonly Pick<NetworkRecord, "cell" | "environment">[],
+  records: readonly Pick<NetworkRecord, "cell" | "environment" | "convergence">[],
 ): (planned: PlannedTask) => number {
   const ratios = new Map<string, number[]>();
-  for (const { cell, environment } of records) {
+  for (const { cell, environment, convergence } of records) {
     // A store may hold networks of datasets, and with settings, that are not known here.
     if (isImported(cell) || !datasetNames.includes(cell.dataset)) continue;
     if (!backboneNames.includes(cell.training.backbone)) continue;
-    const ratio = environment.seconds / nominalSeconds(cell);
+    const ratio = environment.seconds / nominalSeconds(cell, convergence?.epochs);
     if (!Number.isFinite(ratio)) continue;
     for (const key of likenesses(cell)) ratios.getOrInsertComputed(key, () => []).push(ratio);
   }
   return ({ task: { cell }, trained, missing }) => {
-    const measuring = missing
-      .map((measure) => SECONDS_PER_MEASURE[needOf(measure)])
+    const measuring = missing.map((measure) => measureSeconds(measure, cell))
       .reduce((sum, seconds) => sum + seconds, 0);
     if (trained || isImported(cell)) return measuring;
     const key = likenesses(cell).find((key) => ratios.has(key));
     const alike = (key && ratios.get(key) || [1]).toSorted((a, b) => a - b);
     return measuring + nominalSeconds(cell) * alike[alike.length >> 1]!;
   };
+}
+
+/** Roughly how many seconds a measure takes of a cell's network. */
+export function measureSeconds(measure: ResolvedMeasure, cell: Cell): number {
+  const { name, parameters } = measure;
+  const { train, test } = imagesOf(cell);
+  const { dataset, dimension, training: { backbone } } = cell;
+  const pairs = test * (name.startsWith("knn") ? train : test) * (SECONDS_PER_PAIR[name] ?? 0);
+  const { trained, embedded, probed = 0 } = imagesOfMeasure(measure, cell);
+  return SECONDS_PER_MEASURE[needOf(measure)] + pairs * (dimension + 10) / 20 +
+    workOf(backbone, datasetInfo(dataset).shape, dimension) *
+      (trained * Number(parameters["epochs"] ?? 1) * SECONDS_PER_IMAGE.trained +
+        embedded * SECONDS_PER_IMAGE.embedded) +
+    probed * SECONDS_PER_PROBED_VALUE;
+}
+
+/**
+ * About how many images the network is trained on, and embeds, for a measure; and how many values a
+ * regression on frozen features is fitted to.
+ */
+function imagesOfMeasure({ name, parameters }: ResolvedMeasure, cell: Cell) {
+  const { dataset, trainSize, testSize, images } = parameters;
+  if (typeof dataset !== "string") return { trained: 0, embedded: Number(images ?? 0) };
+  const training = { ...cell.training, trainSize, testSize: testSize ?? "all", validation: null };
+  const { train, test } = imagesOf({ dataset, openSetSplit: null, training } as Cell);
+  if (name === "fineTune") return { trained: train, embedded: test };
+  // Protocols without a part to train on look at test images, or draw from as many.
+  if (trainSize === undefined) return { trained: 0, embedded: test };
+  const { output } = planOf(
+    cell.training.backbone,
+    datasetInfo(cell.dataset).shape,
+    cell.dimension,
+  ).at(parameters["layer"] === "features" ? -2 : -1) ?? { output: [cell.dimension] };
+  const width = output.reduce((product, side) => product * side, 1);
+  return { trained: 0, embedded: train + test, probed: train * width };
 }
 
 /** The keys of cells that are alike, from the most alike to the least. */
