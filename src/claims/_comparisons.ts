@@ -1,9 +1,11 @@
 import { type Selector, selectorFields } from "../cell/selector.ts";
 import { findColumn } from "../measures/columns.ts";
 import { mean } from "../statistics/summary.ts";
+import { populationOf } from "../study/population.ts";
 import { smallestEffectOf } from "../study/smallest_effects.ts";
 import type { ComparisonClaim, EquivalenceClaim } from "../study/types.ts";
 import { fairnessOf } from "./_fairness.ts";
+import { imageErrorOf } from "./_images.ts";
 import { meanOf, withPractical } from "./_practical.ts";
 import { gatherSides, type SeedPair, sideOf } from "./_sides.ts";
 import { noEvidence, pairedEvidence } from "./paired_evidence.ts";
@@ -134,19 +136,32 @@ function evidenceOf(
   const effect = smallestEffectOf(claim, terms, meanOf(sides));
   const { margin = effect } = claim;
   if (margin === undefined) return noEvidence("nothing says which difference would matter");
-  const evidence = pairedEvidence({
-    ...{ relation, margin, estimand, assume },
-    ...sides,
-    ...(direction !== "none" && { better: direction }),
-    range: [low, high],
-    collapsed: failures,
-  }, alpha);
+  const population = populationOf(claim, terms);
+  const images = population === "images" ? imageErrorOf(kept, metric) : undefined;
+  if (population === "images" && images === undefined) {
+    return noEvidence("how many test images there were is not known, and so not their error");
+  }
+  const evidence = pairedEvidence(
+    {
+      ...{ relation, margin, estimand, assume },
+      ...sides,
+      ...(direction !== "none" && { better: direction }),
+      range: [low, high],
+      collapsed: failures,
+    },
+    alpha,
+    images?.error,
+  );
   const treated = {
     count: [],
     worst: ["collapsed networks take the worst value"],
     exclude: [`judged on the ${kept.length} of ${pairs.length} seeds in which no network failed`],
   }[collapsed];
   const anyFailed = [...failures.greater, ...failures.less].includes(true);
-  const remarks = [...evidence.remarks ?? [], ...anyFailed ? treated : []];
-  return withPractical({ ...evidence, remarks }, effect);
+  const remarks = [
+    ...evidence.remarks ?? [],
+    ...anyFailed ? treated : [],
+    ...images === undefined ? [] : [images.text],
+  ];
+  return withPractical({ ...evidence, remarks, population }, effect);
 }

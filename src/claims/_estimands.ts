@@ -7,7 +7,8 @@ import {
 import { hodgesLehmann, signedRankTails } from "../statistics/rank_tests.ts";
 import type { Interval, MeanPValues } from "../statistics/result.ts";
 import { mean, roundedDifferences } from "../statistics/summary.ts";
-import { medianInterval, signTails } from "../statistics/binomial_tests.ts";
+import { medianInterval, signTails, twoSided } from "../statistics/binomial_tests.ts";
+import { normalQuantile } from "../statistics/_distributions.ts";
 import type { PairedClaim } from "./types.ts";
 
 /** The statement of a claim on the differences between pairs, and its test. */
@@ -52,6 +53,53 @@ function untestedMean(assume: NonNullable<PairedClaim["assume"]>): Location {
     interval: (level) => ({ low: NaN, high: NaN, level }),
     against: () => ({ above: 1, below: 1 }),
   };
+}
+
+/**
+ * The same statement where the differences have a further error that all seeds share: the half-widths
+ * of the interval grow by it as variances add, and the p-value is that of the interval.
+ *
+ * @param location The statement over seeds.
+ * @param error The standard error that is shared.
+ */
+export function withSharedError(location: Location, error: number): Location {
+  const { estimate } = location;
+  if (!Number.isFinite(estimate) || !(error > 0)) return location;
+  const widened = (level: number): Interval => {
+    const { low, high, level: reached } = location.interval(level);
+    const reach = normalQuantile((1 + level) / 2) * error;
+    return {
+      low: estimate - Math.hypot(estimate - low, reach),
+      high: estimate + Math.hypot(high - estimate, reach),
+      level: reached,
+    };
+  };
+  return {
+    ...location,
+    interval: widened,
+    against(value) {
+      const p = Math.max(twoSided(location.against(value)), leastExcluding(widened, value));
+      if (estimate === value) return { above: 1, below: 1 };
+      return estimate > value ? { above: p / 2, below: 1 } : { above: 1, below: p / 2 };
+    },
+  };
+}
+
+/** The least alpha at which the interval leaves out a value; 1 where none does. */
+function leastExcluding(interval: (level: number) => Interval, value: number): number {
+  const excludes = (alpha: number) => {
+    const { low, high } = interval(1 - alpha);
+    return value < low || value > high;
+  };
+  if (!excludes(1 - 1e-9)) return 1;
+  let [kept, excluded] = [Math.log(1e-12), Math.log(1 - 1e-9)];
+  if (excludes(Math.exp(kept))) return Math.exp(kept);
+  for (let step = 0; step < 40; step++) {
+    const middle = (kept + excluded) / 2;
+    if (excludes(Math.exp(middle))) excluded = middle;
+    else kept = middle;
+  }
+  return Math.exp(excluded);
 }
 
 function typicalSeed(claim: PairedClaim): Location {

@@ -41,13 +41,14 @@ export function judgeFamily(
     const seedsToDecide = needed && Math.max(needed, evidence.pairs + 1);
     const setting = { adjustedP, alpha, comparisons: members.length };
     const { estimand, estimate, interval, effectSize, pairs, wins, beside } = evidence;
-    const { smallestEffect, practical } = evidence;
+    const { smallestEffect, practical, population } = evidence;
     return {
       verdict,
       ...{ estimand, estimate, interval, effectSize, pairs, wins },
       ...(beside && { beside }),
       ...(smallestEffect !== undefined && { smallestEffect }),
       ...(practical && { practical }),
+      ...(population && { population }),
       p,
       adjustedP,
       ...(looks.length > 1 && p < 1 && { look: seeds }),

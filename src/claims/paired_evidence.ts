@@ -14,13 +14,14 @@ import {
   locationOf,
   medianOfExtended,
   spansOf,
+  withSharedError,
 } from "./_estimands.ts";
 import type { Evidence, Outcome, PairedClaim } from "./types.ts";
 
-/** Takes the evidence of one claim on pairs. */
-export function pairedEvidence(claim: PairedClaim, alpha: number): Evidence {
+/** Takes the evidence of one claim on pairs, which may share an error that more of them do not shrink. */
+export function pairedEvidence(claim: PairedClaim, alpha: number, sharedError = 0): Evidence {
   const { relation = "greater", margin = 0, better } = claim;
-  const location = locationOf(claim);
+  const location = withSharedError(locationOf(claim), sharedError);
   const pairs = claim.greater.length;
   const { above: wins } = countSigns(spansOf(claim, margin));
   const equivalent = relation === "equivalent";
@@ -53,7 +54,8 @@ export function pairedEvidence(claim: PairedClaim, alpha: number): Evidence {
     ],
     // Without an assumption on the distribution, n pairs have 2^n outcomes.
     floor: (seeds) => ["sign", "wilcoxon"].includes(location.kind) ? 2 ** (1 - seeds) : 0,
-    needed: (level, power) => neededFor(claim, location, level, power),
+    needed: (level, power) =>
+      sharedError > 0 ? undefined : neededFor(claim, location, level, power),
   };
 }
 

@@ -84,6 +84,8 @@ export interface Evidence {
   finding: { decided: string; undecided: string };
   /** Further remarks, in words. */
   remarks?: string[];
+  /** What a claim on a metric is about: other seeds on these test images, or other images too. */
+  population?: "seeds" | "images";
   /** The smallest effect of interest, in the unit of the estimate. */
   smallestEffect?: number;
   /**
@@ -108,6 +110,7 @@ export interface Verdict extends
     | "pairs"
     | "wins"
     | "beside"
+    | "population"
     | "smallestEffect"
     | "practical"
   > {
@@ -131,6 +134,8 @@ export interface Verdict extends
 /** The parts of a run that judging uses. */
 export type ClaimRun = Pick<Run, "digest" | "cell" | "metrics" | "divergedAt"> & {
   environment: Pick<Run["environment"], "backend">;
+  /** Predictions, for claims on a population of images; without them the error is one from above. */
+  embeddings?: Pick<Run["embeddings"], "splits" | "labels" | "predictions" | "testImages">;
 };
 
 /** The parts of a study that say how its losses were tuned. */

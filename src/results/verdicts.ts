@@ -178,11 +178,16 @@ function besideText({ kind, estimand, beside }: ClaimVerdict): string {
   return (kind === "rate" ? "" : ` for ${estimand}`) + other;
 }
 
-function conditionsText({ fairness: { about, shared, seeds } }: ClaimVerdict): string {
+/** What a claim is about, as a condition of its verdict. */
+const POPULATIONS = { seeds: "seeds on these images", images: "seeds and images" } as const;
+
+function conditionsText({ population, fairness }: ClaimVerdict): string {
+  const { about, shared, seeds } = fairness;
   const differing = about.map((name) => name.replace(/^loss\.name$/, "loss"));
   return Object.entries({
     ...shared,
     ...(seeds.length > 0 && { seeds: seeds.join(" ") }),
+    ...(population && { population: POPULATIONS[population] }),
     ...(differing.length > 0 && { compared: differing.join(" and ") }),
   }).map(([name, value]) => `${name} ${value}`).join(", ");
 }

@@ -2,7 +2,13 @@ import type { z } from "zod";
 import { optionsOf } from "../base/check.ts";
 import { InputError } from "../base/errors.ts";
 import { describeIssues } from "../base/issues.ts";
-import { claimsSchema, experimentSchema, premisesSchema, smallestEffectsSchema } from "./schema.ts";
+import {
+  claimsSchema,
+  experimentSchema,
+  populationSchema,
+  premisesSchema,
+  smallestEffectsSchema,
+} from "./schema.ts";
 import type { Claim, ClaimTerms, Experiment } from "./types.ts";
 
 /**
@@ -29,13 +35,14 @@ export function checkClaims(claims: readonly Claim[]): Claim[] {
   return parsed(claimsSchema, claims);
 }
 
-/** The same for what the claims of a study share: premises, and smallest effects of interest. */
+/** The same for what the claims of a study share. */
 export function checkTerms(
-  { premises = {}, smallestEffects = {} }: Partial<ClaimTerms>,
-): Pick<ClaimTerms, "premises" | "smallestEffects"> {
+  { premises = {}, smallestEffects = {}, population = "seeds" }: Partial<ClaimTerms>,
+): ClaimTerms {
   return {
     premises: parsed(premisesSchema, premises),
     smallestEffects: parsed(smallestEffectsSchema, smallestEffects),
+    population: parsed(populationSchema, population),
   };
 }
 

@@ -17,6 +17,7 @@ import { resolveMeasures } from "../measures/resolve.ts";
 import type { MeasureRequest, ResolvedMeasure } from "../measures/types.ts";
 import { premiseSelectors, premiseSides, premisesOf } from "./premises.ts";
 import { analysisOf, fixedValue, sidesOf, type UniverseClaim } from "./universe.ts";
+import { isShareOfImages } from "./population.ts";
 import { smallestEffectOf } from "./smallest_effects.ts";
 import type { Claim, ClaimEvent, ClaimTerms, Premise } from "./types.ts";
 
@@ -56,6 +57,7 @@ export function claimFaults(
       ...[
         ...faultsOf(claim, { cells, items, path, isMeasured }),
         ...effectFaults(claim, path, terms),
+        ...populationFaults(claim, path),
         ..."metric" in claim ? universeFaults(claim, { cells, items, path, isMeasured }) : [],
         ...requirementFaults(claim, premises, { cells, items, path, isMeasured }),
       ].map((fault) => `${fault} (claim "${claim.id}")`),
@@ -85,6 +87,16 @@ interface Place {
   path: string;
   /** Whether the study measures a column of a cell. */
   isMeasured: (column: string, cell: Cell) => boolean;
+}
+
+/** Images give an error to shares of them alone. */
+function populationFaults(claim: Claim, path: string): string[] {
+  if (!("metric" in claim) || claim.population !== "images") return [];
+  if (isShareOfImages(claim.metric)) return [];
+  return [
+    `${path}.population: "${claim.metric}" is no share of the test images, whose error could be ` +
+    'known: take "seeds", or a metric such as "accuracy"',
+  ];
 }
 
 /** The faults of a universe: analyses that no cell can give, and metrics of another kind. */

@@ -32,6 +32,7 @@ export type {
   ClaimEvent,
   ClaimHeading,
   ClaimInterest,
+  ClaimPopulation,
   ClaimReading,
   ClaimTerms,
   ClaimUniverse,

@@ -154,9 +154,13 @@ const universe = z.record(choice, z.array(z.unknown()).min(1)).superRefine((list
   )
 );
 
+/** The schema of what a claim is about. */
+export const populationSchema: z.ZodType<"seeds" | "images"> = z.enum(["seeds", "images"]);
+
 const comparison = z.strictObject({
   ...heading,
   ...interest,
+  population: populationSchema.exactOptional(),
   universe: universe.exactOptional(),
   metric: column,
   greater: selectorSchema,
@@ -168,6 +172,7 @@ const comparison = z.strictObject({
 const equivalence = z.strictObject({
   ...heading,
   ...interest,
+  population: populationSchema.exactOptional(),
   universe: universe.exactOptional(),
   metric: column,
   // Every two of them are compared.
@@ -327,6 +332,7 @@ export const experimentSchema: z.ZodType<Experiment> = z.strictObject({
   claims: claimsSchema.default([]),
   premises: premisesSchema.default({}),
   smallestEffects: smallestEffectsSchema.default({}),
+  population: populationSchema.default("seeds"),
   looks: looks.default([]),
   tuning: tuning.exactOptional(),
   published: z.array(published).default([]),

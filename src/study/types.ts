@@ -115,8 +115,18 @@ export interface ClaimUniverse {
   universe?: Record<string, unknown[]>;
 }
 
+/** What a claim on the values of a metric is about. */
+export interface ClaimPopulation {
+  /**
+   * `"seeds"`: other seeds on these test images. `"images"`: other test images too, whose error is added
+   * to the interval and the test. Default that of the study.
+   */
+  population?: "seeds" | "images";
+}
+
 /** A published statement as a comparison over runs: one side has the greater value. */
-export interface ComparisonClaim extends ClaimHeading, ClaimReading, ClaimInterest, ClaimUniverse {
+export interface ComparisonClaim
+  extends ClaimPopulation, ClaimHeading, ClaimReading, ClaimInterest, ClaimUniverse {
   /** The metric that decides. */
   metric: string;
   /** The side with the greater value, by the claim. */
@@ -128,7 +138,8 @@ export interface ComparisonClaim extends ClaimHeading, ClaimReading, ClaimIntere
 }
 
 /** A published statement that some choice hardly matters: no two sides differ by the margin. */
-export interface EquivalenceClaim extends ClaimHeading, ClaimReading, ClaimInterest, ClaimUniverse {
+export interface EquivalenceClaim
+  extends ClaimPopulation, ClaimHeading, ClaimReading, ClaimInterest, ClaimUniverse {
   /** The metric that decides. */
   metric: string;
   /** The sides, two or more. */
@@ -251,6 +262,8 @@ export interface Experiment {
   premises: Record<string, Premise>;
   /** The smallest effects of interest, by column or by the value that columns hold. */
   smallestEffects: Record<string, number>;
+  /** What its claims are about, unless they say it: other seeds (the default), or other images too. */
+  population: "seeds" | "images";
   /**
    * The numbers of seeds at which claims are judged, in ascending order; each look spends its share of
    * alpha. Default: once, with all seeds.
@@ -269,7 +282,7 @@ export interface Experiment {
 }
 
 /** What the claims of a study share. */
-export type ClaimTerms = Pick<Experiment, "premises" | "smallestEffects">;
+export type ClaimTerms = Pick<Experiment, "premises" | "smallestEffects" | "population">;
 
 /** A study and the cells that it expands to. */
 export interface ExpandedStudy {
