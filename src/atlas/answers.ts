@@ -83,8 +83,8 @@ export function withdrawalOf({ contests }: AtlasView, { values }: Question): str
   if (asked === undefined) return undefined;
   const holding = contests.filter(({ standings }) => standings.has(asked));
   // One contest whose losses were tuned alike answers it.
-  const [untuned, ...others] = new Set(holding.map((contest) => contest.untuned));
-  return withdrawnRanking(asked) ?? (others.length === 0 ? untuned : undefined);
+  const untuned = holding.every((contest) => contest.untuned !== undefined);
+  return withdrawnRanking(asked) ?? (untuned ? holding[0]!.untuned : undefined);
 }
 
 /** The dimensions that were tried, in words, as fewer may do as well; all losses need not have had all. */

@@ -10,6 +10,7 @@ import {
   tally,
 } from "../../src/atlas/claims.ts";
 import { viewAtlas } from "../../src/atlas/view.ts";
+import type { Experiment } from "../../src/study/mod.ts";
 import { sampleAtlas } from "../pages/_atlas.ts";
 
 const VIEW = viewAtlas(sampleAtlas());
@@ -88,8 +89,42 @@ Deno.test("viewAtlas() says how far the results of each comparison reach", () =>
   const [contest] = VIEW.contests;
   assertEquals(
     contest!.scope,
-    "a CNN of 1.7 million weights, 60,000 images of MNIST, 20 passes of Adam at 0.001, untuned",
+    "a CNN of 1.7 million weights, 60,000 images of MNIST, 20 passes of Adam at 0.001, tuned",
   );
+});
+
+Deno.test("answersTo() gives no winner of losses that were not tuned alike, and withdrawalOf() says why", () => {
+  const { studies } = sampleAtlas();
+  const { tuned } = studies[0]!.experiment;
+  const otherwise = (change: Partial<Experiment>) =>
+    viewAtlas({
+      studies: studies.map((each) => ({
+        ...each,
+        experiment: { ...each.experiment, ...change } as Experiment,
+      })),
+    });
+  const [first, ...rest] = tuned!.losses;
+  const shorter = { ...first!, candidates: first!.candidates.slice(0, 2) };
+  for (
+    const [change, expected] of [
+      [{ tuned: undefined }, "its losses are not tuned"],
+      [{ tuned: { ...tuned!, stale: "found with SGD" } }, "found with SGD"],
+      [{ tuned: { ...tuned!, losses: [shorter, ...rest] } }, "the budgets differ"],
+    ] as [Partial<Experiment>, string][]
+  ) {
+    const view = otherwise(change);
+    for (const id of ["classification", "dimensions"]) {
+      assertEquals(answersTo(view, question(id)), [], `${id}: ${expected}`);
+      assertStringIncludes(withdrawalOf(view, question(id))!, expected);
+    }
+    for (const { standings } of view.contests) {
+      for (const each of [...standings.values()].flat()) {
+        assertEquals([each.rank, each.best, each.tied], [undefined, false, false]);
+      }
+    }
+    assertStringIncludes(view.studies[0]!.input!.unranked!("accuracy")!, expected);
+  }
+  assertEquals(withdrawalOf(VIEW, question("classification")), undefined);
 });
 
 Deno.test("triedDimensions() says which dimensions there were, and whether every loss had them", () => {

@@ -92,7 +92,7 @@ Deno.test("renderReadme() replaces what stands between the marks, and nothing el
   assert(!readme.includes("\nold\n"));
   assertMatch(
     readme,
-    /- \*\*Classification\*\*: `arcface` 0\.8\d+ .*a CNN of .* untuned; .*not significantly different: `center`/,
+    /- \*\*Classification\*\*: `arcface` 0\.8\d+ .*a CNN of .*, tuned; .*not significantly different: `center`/,
   );
   assertMatch(readme, /- \*\*Retrieval\*\*: withdrawn until the second atlas answers it: /);
   assertMatch(readme, /Papers of the losses: `arcface` \[Deng et al\. 2019\]\(https:/);

@@ -1,12 +1,14 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { InputError } from "../../src/base/errors.ts";
 import { permissionFlags } from "../../src/cli/launch.ts";
 import { fingerprintCache } from "../../src/identity/cache.ts";
 import { runExperiment } from "../../src/runner/run_experiment.ts";
 import { tuneStudy } from "../../src/runner/tune.ts";
+import { checkTunedCode } from "../../src/runner/tuned_code.ts";
 import { openStore } from "../../src/store/mod.ts";
 import { expandMatrix, loadExperiment } from "../../src/study/mod.ts";
 import { tuningResultPath, tuningResultText } from "../../src/study/tuning_result.ts";
+import type { TunedLoss } from "../../src/study/types.ts";
 import { document } from "../_experiments.ts";
 import { withFolder } from "./_folder.ts";
 
@@ -60,6 +62,53 @@ Deno.test("tuneStudy() chooses on validation images, and the study then trains b
     assertEquals(cell.training.optimizer.learningRate, 0.003);
     assertEquals([cell.training.validation, cell.seed], [null, 1]);
     assertEquals(expandMatrix(tuned).length, 2);
+  });
+});
+
+Deno.test("tuneStudy() grows a list where its end is the best, and its choice is of its code and data alone", async () => {
+  await withFolder(async (folder) => {
+    const path = `${folder}/sample.json`;
+    const parts = {
+      ...study,
+      matrix: { ...study.matrix, loss: [{ name: "softmax" }] },
+      training: { ...study.training, epochs: 1 },
+      tuning: {
+        ...{ validation: 200, seeds: [101], grow: 1, result: "tuned/sample.json" },
+        candidates: { [rate]: [1e-5, 1e-4] },
+      },
+    };
+    await Deno.writeTextFile(path, JSON.stringify(document(parts)));
+    const options = { store: `${folder}/store`, backend: "wasm" } as const;
+    const experiment = await loadExperiment(path, { untuned: true });
+    const { result, trained } = await tuneStudy(experiment, options);
+    const [{ candidates, chosen }] = result!.losses as [TunedLoss];
+    assertEquals(candidates.map(({ settings, grown }) => [settings[rate], grown]), [
+      [1e-5, undefined],
+      [1e-4, undefined],
+      [0.001, true],
+    ]);
+    assertEquals([trained, chosen[rate]], [3, 0.001]);
+    await Deno.mkdir(`${folder}/tuned`);
+    const file = tuningResultPath(path, experiment.tuning!);
+    await Deno.writeTextFile(file, tuningResultText(result!));
+    await checkTunedCode(await loadExperiment(path));
+
+    // Another fingerprint of the loss, other data, or none that is said.
+    const { code: _, ...codeless } = result!;
+    const other = (name: string) => ({ ...result!, code: { ...result!.code, [name]: "0" } });
+    for (
+      const [changed, expected] of [
+        [other("loss/softmax"), "other code or data (loss/softmax)"],
+        [other("data/digits"), "other code or data (data/digits)"],
+        [codeless, "it does not say which"],
+      ] as const
+    ) {
+      await Deno.writeTextFile(file, tuningResultText(changed));
+      const tuned = await loadExperiment(path);
+      const { message } = await assertRejects(() => runExperiment(tuned, options), InputError);
+      assertStringIncludes(message, expected);
+      await checkTunedCode({ ...tuned, tuned: { ...tuned.tuned!, stale: "on purpose" } });
+    }
   });
 });
 

@@ -67,6 +67,10 @@ function study(name: string, dimensions: readonly number[], title: string): Atla
       dimension: [...dimensions],
       seed: SEEDS,
     },
+    tuning: {
+      ...{ validation: 100, seeds: [101], result: "tuned/sample.json" },
+      candidates: { "training.optimizer.learningRate": [0.0001, 0.001, 0.01] },
+    },
     claims: [
       claim("true", "center", "softmax", "Center loss is more compact"),
       claim("false", "triplet", "softmax", `Triplet loss is more compact ${HOSTILE}`),
@@ -75,10 +79,23 @@ function study(name: string, dimensions: readonly number[], title: string): Atla
     ],
     figures: ["embedding-grid", "embedding-views", "metric-dots"],
   }, name);
+  const rate = "training.optimizer.learningRate";
+  const tuned = {
+    conditions: {},
+    losses: losses.map((name) => ({
+      loss: { name },
+      chosen: { [rate]: 0.001 },
+      candidates: [0.0001, 0.001, 0.01].map((value, at) => ({
+        settings: { [rate]: value },
+        values: [[0.5, 0.9, 0.7][at]!],
+        networks: [],
+      })),
+    })),
+  };
   const runs = losses.flatMap((loss) =>
     dimensions.flatMap((dimension) => SEEDS.map((seed) => run(loss, seed, dimension)))
   );
-  return { experiment, found: { ...NOTHING, runs } };
+  return { experiment: { ...experiment, tuned }, found: { ...NOTHING, runs } };
 }
 
 const NOTHING = { runs: [], untrained: [], unmeasured: [], older: [], damaged: new Map() };

@@ -10,14 +10,18 @@ import { InputError } from "../../src/base/errors.ts";
 import { expandMatrix, loadExperiment, parseExperiment } from "../../src/study/mod.ts";
 import {
   bestOf,
+  budgetOf,
   candidatesFor,
   conditionsOf,
+  edgesOf,
+  grownFrom,
   lossesOf,
   tunedLossOf,
   tuningRounds,
+  whyUntuned,
 } from "../../src/study/tuning.ts";
 import { tuningResultText } from "../../src/study/tuning_result.ts";
-import type { TuningResult } from "../../src/study/types.ts";
+import type { Settings, TriedCandidate, TuningResult } from "../../src/study/types.ts";
 import { document, experiment } from "../_experiments.ts";
 
 const rate = "training.optimizer.learningRate";
@@ -264,4 +268,175 @@ Deno.test("parseExperiment() refuses to try the rate of an optimizer that the ma
   const optimizer = [{ name: "adam", learningRate: 0.01 }, { name: "sgd", learningRate: 0.1 }];
   const error = assertThrows(() => study({ matrix: { ...matrix, optimizer } }), InputError);
   assertStringIncludes(error.message, `${rate} is tried, but the matrix ranges over the optimizer`);
+});
+
+/** Candidates with one value each, by what a function makes of their settings. */
+const triedBy = (valueOf: (settings: Settings) => number) => (all: readonly Settings[]) =>
+  all.map((settings): TriedCandidate => ({ settings, values: [valueOf(settings)], networks: [] }));
+
+Deno.test("grownFrom() grows a list towards the best by its own ratio, as far as the bound", () => {
+  const softmax = { name: "softmax" };
+  for (
+    const [best, list, expected] of [
+      [1, [0.01, 0.03, 0.1], [0.333333, 1.11111]],
+      [1e-5, [0.01, 0.03, 0.1], [0.00333333, 0.00111111]],
+      [0.03, [0.01, 0.03, 0.1], []],
+      // The order of a list is no order of its values, and what is no number has no edge.
+      [1e-5, [0.1, 0.03, 0.01], [0.00333333, 0.00111111]],
+      [1, [0.1], []],
+    ] as const
+  ) {
+    const grown: number[] = [];
+    const parts = { ...tuning, losses: [], candidates: { [rate]: [...list] }, grow: 2 };
+    const asked = study({ tuning: parts }).tuning!;
+    const by = triedBy((settings) =>
+      1 / (1 + Math.abs(Math.log((settings[rate] as number) / best)))
+    );
+    const all = by(candidatesFor(asked, softmax));
+    for (let next; (next = grownFrom(asked, softmax, all)).length > 0;) {
+      assertEquals(next.length, 1);
+      grown.push(next[0]![rate] as number);
+      all.push({ ...by(next)[0]!, grown: true });
+    }
+    assertEquals(grown, [...expected], `${best} of ${list}`);
+    assertEquals(budgetOf(all), list.length);
+    const none = { ...asked, grow: 0 };
+    assertEquals(grownFrom(none, softmax, by(candidatesFor(asked, softmax))), []);
+    // What the bound forces stays an edge.
+    assertEquals(edgesOf(asked, softmax, all).length, expected.length > 0 ? 1 : 0);
+  }
+});
+
+Deno.test("grownFrom() goes no further than a loss can", () => {
+  const cosface = { name: "cosface" };
+  const losses = [{ loss: cosface, candidates: { "loss.margin": [0, 0.5, 1] } }];
+  const asked = study({ tuning: { ...tuning, losses, grow: 5 } }).tuning!;
+  const rising = triedBy((settings) => settings["loss.margin"] as number);
+  // The margin is at most 2: 1, 2, and nothing beyond.
+  let all = rising(candidatesFor(asked, cosface));
+  assertEquals(grownFrom(asked, cosface, all), [{ "loss.margin": 2 }]);
+  all = [...all, { ...rising([{ "loss.margin": 2 }])[0]!, grown: true }];
+  assertEquals([grownFrom(asked, cosface, all), edgesOf(asked, cosface, all)], [[], []]);
+  // Below 0 there is nothing.
+  const falling = triedBy((settings) => -(settings["loss.margin"] as number));
+  assertEquals(edgesOf(asked, cosface, falling(candidatesFor(asked, cosface))), []);
+});
+
+Deno.test("a budget gives every loss the same number of configurations, the same each time", () => {
+  const losses = [{
+    loss: { name: "cosface" },
+    candidates: { [rate]: [0.001, 0.003, 0.01], "loss.scale": [null, 16, 30, 64] },
+  }];
+  const candidates = { [rate]: [1e-4, 3e-4, 0.001, 0.003, 0.01, 0.03, 0.1] };
+  const asked = study({ tuning: { ...tuning, candidates, losses, budget: 6 } }).tuning!;
+  const drawn = ["softmax", "cosface"].map((name) => candidatesFor(asked, { name }));
+  assertEquals(drawn.map(({ length }) => length), [6, 6]);
+  assertEquals(drawn.map((all) => new Set(all.map((each) => JSON.stringify(each))).size), [6, 6]);
+  assertEquals(candidatesFor(asked, { name: "cosface" }), drawn[1]);
+  const error = assertThrows(
+    () => study({ tuning: { ...tuning, candidates, budget: 6 } }),
+    InputError,
+  );
+  assertStringIncludes(error.message, "tuning.budget: each loss may try 6 configurations");
+  assertStringIncludes(error.message, 'the lists of {"name":"cosface"} come to 2');
+});
+
+Deno.test("epochs are tried of every loss alike, where a study says so", () => {
+  const asked = study({ tuning: { ...tuning, epochs: [1, 3] } });
+  const cells = tuningRounds(asked).flatMap(expandMatrix);
+  for (const name of ["softmax", "cosface"]) {
+    const epochs = cells.filter(({ loss }) => loss.name === name).map((cell) =>
+      cell.training.epochs
+    );
+    assertEquals(new Set(epochs), new Set([1, 3]), name);
+  }
+  assertEquals(Object.hasOwn(conditionsOf(cells, asked.tuning!), "epochs"), false);
+});
+
+Deno.test("settings are chosen by validation images or by other data, and by no test image", () => {
+  const measures = ["accuracy", { name: "fewShot", dataset: "omniglot-test" }];
+  const parts = (metric: string, more = {}) => ({
+    measures,
+    tuning: { ...tuning, metric, ...more },
+  });
+  for (
+    const [metric, more, expected] of [
+      ["accuracy", {}, '"accuracy" is of test images'],
+      ["mapAtR", {}, '"mapAtR" is of test images'],
+      ["fewShotAccuracy1@omniglot-test", {}, 'measures "omniglot-test" itself'],
+      ["classesUsed", {}, "has no better side"],
+      ["fisherRatio", {}, "must have bounds"],
+      ["validationAccuracy", { validation: 0 }, "needs images that are kept back"],
+      ["mapAtRR@omniglot-validation", {}, "there is no metric"],
+    ] as const
+  ) {
+    const error = assertThrows(() => study(parts(metric, more)), InputError);
+    assertStringIncludes(error.message, expected);
+  }
+  const metric = "mapAtR@omniglot-validation";
+  const [round] = tuningRounds(study(parts(metric, { validation: 0 })));
+  assertEquals(round!.measures, [
+    { name: "mapAtR", dataset: "omniglot-validation", distance: "own" },
+  ]);
+  assertEquals(expandMatrix(round!)[0]!.training.validation, null);
+});
+
+Deno.test("whyUntuned() counts no contest as tuned whose settings were not chosen alike and to the end", () => {
+  const { tuning: asked } = study({
+    tuning: { ...tuning, losses: [], candidates: { [rate]: [1, 2, 3] } },
+  });
+  const peak = (at: number) => triedBy((settings) => -Math.abs((settings[rate] as number) - at));
+  const tuned = (peaks: number[], counts = [3, 3]) => ({
+    conditions: {},
+    losses: peaks.map((at, i) => {
+      const candidates = peak(at)(candidatesFor(asked!, { name: "softmax" })).slice(0, counts[i]);
+      const chosen = bestOf(candidates).settings;
+      return { loss: { name: ["softmax", "cosface"][i]! }, chosen, candidates };
+    }),
+  });
+  const why = (used?: ReturnType<typeof tuned>, stale?: string) =>
+    whyUntuned({
+      tuning: asked!,
+      ...used && { tuned: { ...used, ...stale !== undefined && { stale } } },
+    });
+  assertEquals(why(), "its losses are not tuned");
+  assertEquals(why(tuned([2, 2])), undefined);
+  assertStringIncludes(why(tuned([2, 2]), "found with SGD")!, "other conditions: found with SGD");
+  assertStringIncludes(why(tuned([2, 3]))!, `at the edge of what was tried: ${rate} 3 of cosface`);
+  assertStringIncludes(why(tuned([2, 2], [3, 2]))!, "the budgets differ: 3 against 2 candidates");
+});
+
+Deno.test("loadExperiment() takes a list that grew as its values made it, and no other", async () => {
+  const parts = { ...tuning, losses: [], candidates: { [rate]: [0.001, 0.01] }, grow: 1 };
+  const asked = study({ tuning: parts });
+  const { result: _, ...question } = asked.tuning!;
+  const cells = tuningRounds(asked).flatMap(expandMatrix);
+  const values = (settings: Settings) => [settings[rate] as number, settings[rate] as number];
+  const written = (beyond: number, grown = true) => {
+    const losses = lossesOf(asked).map((loss) => {
+      const candidates = [...candidatesFor(asked.tuning!, loss), { [rate]: beyond }].map(
+        (settings, at): TriedCandidate => ({
+          settings,
+          values: values(settings),
+          networks: ["a", "b"],
+          ...at === 2 && grown && { grown: true },
+        }),
+      );
+      return { loss, chosen: bestOf(candidates).settings, candidates };
+    });
+    return tuningResultText({
+      tuning: question,
+      conditions: conditionsOf(cells, asked.tuning!),
+      losses,
+    });
+  };
+  await withFiles(written(0.1), async (path) => {
+    const { tuned } = await loadExperiment(path);
+    assertEquals(tuned?.losses.map(({ chosen }) => chosen[rate]), [0.1, 0.1]);
+  }, { tuning: parts });
+  for (const content of [written(0.2), written(0.1, false)]) {
+    await withFiles(content, async (path) => {
+      await assertRejects(() => loadExperiment(path), InputError, "do not bear out");
+    }, { tuning: parts });
+  }
 });
