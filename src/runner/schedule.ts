@@ -48,13 +48,14 @@ const TEST_IMAGES = 10_000;
  * gets the same. A training whose length its accuracy decides counts with the most epochs.
  *
  * @param cell The cell.
- * @param epochs The epochs, where they are known to be others than the cell's.
+ * @param passes The epochs, where they are known to be others than the cell's.
  */
-export function nominalSeconds(cell: Cell, epochs: number = cell.training.epochs): number {
+export function nominalSeconds(cell: Cell, passes?: number): number {
   // It is measured only.
   if (isImported(cell)) return FIXED_SECONDS;
   const { dataset, dimension, training } = cell;
   const { backbone, batchSize, schedule } = training;
+  const epochs = passes ?? training.epochs;
   const { shape } = datasetInfo(dataset);
   const { train, test, validation } = imagesOf(cell);
   const parameters = backboneLayers(backbone, shape, dimension)
