@@ -3,6 +3,7 @@ import { judgeClaims } from "../claims/judge.ts";
 import type { ClaimVerdict } from "../claims/types.ts";
 import { isAskedByUs } from "../results/verdicts.ts";
 import type { Run } from "../store/network.ts";
+import { comparedSides } from "../study/universe.ts";
 import { premiseSelectors, premisesOf } from "../study/premises.ts";
 import type { Claim, Experiment } from "../study/types.ts";
 import type { AtlasStudy } from "./atlas.ts";
@@ -80,7 +81,8 @@ function selectorsOf(claim: Claim): readonly Selector[] {
   if ("equivalent" in claim) return claim.equivalent;
   if ("correlation" in claim) return [claim.correlation.over];
   if ("spread" in claim) return [claim.spread.over];
-  return "over" in claim ? [claim.over] : [claim.greater, claim.less];
+  if ("over" in claim) return [claim.over];
+  return comparedSides(claim).flatMap(({ greater, less }) => [greater, less]);
 }
 
 /**

@@ -3,7 +3,8 @@ import { findColumn } from "../measures/columns.ts";
 import { mean } from "../statistics/summary.ts";
 import { populationOf } from "../study/population.ts";
 import { smallestEffectOf } from "../study/smallest_effects.ts";
-import type { ComparisonClaim, EquivalenceClaim } from "../study/types.ts";
+import type { ComparisonClaim, ConjunctionClaim, EquivalenceClaim } from "../study/types.ts";
+import type { UniverseClaim } from "../study/universe.ts";
 import { fairnessOf } from "./_fairness.ts";
 import { imageErrorOf } from "./_images.ts";
 import { meanOf, withPractical } from "./_practical.ts";
@@ -12,11 +13,10 @@ import { noEvidence, pairedEvidence } from "./paired_evidence.ts";
 import { hasFailed, valueOf } from "./training_end.ts";
 import type { ClaimRun, Evidence, Gathered, Material, PairedClaim } from "./types.ts";
 
-/** Gathers a comparison: the values of both sides, seed by seed. */
-export function gatherComparison(
-  claim: ComparisonClaim,
-  material: Material,
-): Gathered {
+/** Gathers a claim on the values of a metric: the values of each pair of sides, seed by seed. */
+export function gatherValues(claim: UniverseClaim, material: Material): Gathered {
+  if ("equivalent" in claim) return gatherEquivalence(claim, material);
+  if ("each" in claim) return gatherConjunction(claim, material);
   const { pairs, ...gathered } = gatherSides(claim, material);
   const at = (seeds: number) => evidenceOf(pairs.slice(0, seeds), claim, "greater", material);
   return { ...gathered, seeds: pairs.length, at };
@@ -26,26 +26,57 @@ export function gatherComparison(
  * Gathers an equivalence. Of several sides every two must be equivalent, so that the least of them
  * decides; that some two differ is judged with Bonferroni's correction.
  */
-export function gatherEquivalence(
-  claim: EquivalenceClaim,
-  material: Material,
-): Gathered {
+function gatherEquivalence(claim: EquivalenceClaim, material: Material): Gathered {
   const { equivalent } = claim;
-  const all = equivalent.flatMap((greater, i) =>
-    equivalent.slice(i + 1).map((less, offset) => {
-      const j = i + 1 + offset;
-      const names = [`equivalent[${i}]`, `equivalent[${j}]`] as const;
-      return { i, j, ...gatherSides({ greater, less }, material, names) };
-    })
+  const pairs = equivalent.flatMap((_, i) =>
+    equivalent.slice(i + 1).map((_, offset) => [i, i + 1 + offset] as const)
   );
+  return gatherPairs(claim, "equivalent", material, {
+    selectors: equivalent,
+    names: equivalent.map((_, at) => `equivalent[${at}]`),
+    pairs,
+  });
+}
+
+/**
+ * Gathers a conjunction. Every comparison must hold, so that the one of which the runs are least sure
+ * decides, without a correction (the intersection-union test, Berger 1982); that some one goes the
+ * other way is judged with Bonferroni's.
+ */
+function gatherConjunction(claim: ConjunctionClaim, material: Material): Gathered {
+  return gatherPairs(claim, "greater", material, {
+    selectors: claim.each.flatMap(({ greater, less }) => [greater, less]),
+    names: claim.each.flatMap((_, at) => [`each[${at}].greater`, `each[${at}].less`]),
+    pairs: claim.each.map((_, at) => [2 * at, 2 * at + 1] as const),
+  });
+}
+
+/** The sides of a claim, and which two of them are held against each other. */
+interface SeveralSides {
+  selectors: readonly Selector[];
+  names: readonly string[];
+  pairs: readonly (readonly [greater: number, less: number])[];
+}
+
+function gatherPairs(
+  claim: Reading,
+  relation: NonNullable<PairedClaim["relation"]>,
+  material: Material,
+  { selectors, names, pairs }: SeveralSides,
+): Gathered {
+  const all = pairs.map(([i, j]) => {
+    const sides = { greater: selectors[i]!, less: selectors[j]! };
+    return { i, j, ...gatherSides(sides, material, [names[i]!, names[j]!]) };
+  });
   const at = (seeds: number) =>
     decisive(
+      relation,
       all.map(({ i, j, pairs }) => ({
-        between: [i, j].map((at) => sideText(equivalent[at]!)).join(" against "),
-        ...evidenceOf(pairs.slice(0, seeds), claim, "equivalent", material),
+        between: [i, j].map((at) => sideText(selectors[at]!)).join(" against "),
+        ...evidenceOf(pairs.slice(0, seeds), claim, relation, material),
       })),
     );
-  const used = equivalent.map((_, index) => {
+  const used = selectors.map((_, index) => {
     const runs = all.filter(({ i, j }) => i === index || j === index)
       .flatMap(({ i, pairs }) => pairs.flatMap((pair) => i === index ? pair.greater : pair.less));
     return [...new Set(runs)];
@@ -60,7 +91,7 @@ export function gatherEquivalence(
     ...(lack !== undefined && { lack }),
     notes: [...new Set(all.flatMap(({ notes }) => notes))],
     fairness: fairnessOf(used, about, material.study),
-    sides: used.map((runs, index) => sideOf(`equivalent[${index}]`, runs)),
+    sides: used.map((runs, index) => sideOf(names[index]!, runs)),
   };
 }
 
@@ -69,27 +100,38 @@ const sideText = (side: Selector) =>
   [...selectorFields(side)].map(([name, value]) => `${name} ${value}`).join(", ") || "all";
 
 /**
- * The evidence of several pairs of sides as one. That all are equivalent is as sure as the pair of
- * which it is least sure; what is shown is the pair that may lie furthest apart.
+ * The evidence of several pairs of sides as one. That all are as claimed is as sure as the pair of
+ * which it is least sure. What is shown of an equivalence is the pair that may lie furthest apart, of
+ * a conjunction the one that speaks least for it.
  */
-function decisive(all: readonly (Evidence & { between: string })[]): Evidence {
-  const reach = ({ estimate, interval: { low, high } }: Evidence) => {
-    const ends = [estimate, low, high].filter((end) => !Number.isNaN(end)).map(Math.abs);
-    return ends.length === 0 ? Infinity : Math.max(...ends);
-  };
-  const ordered = all.toSorted((a, b) =>
-    reach(b) - reach(a) || Math.abs(b.estimate) - Math.abs(a.estimate) || 0
-  );
+function decisive(
+  relation: NonNullable<PairedClaim["relation"]>,
+  all: readonly (Evidence & { between: string })[],
+): Evidence {
+  const ends = ({ estimate, interval: { low, high } }: Evidence) =>
+    [estimate, low, high].filter((end) => !Number.isNaN(end));
+  const reach = (evidence: Evidence) => Math.max(...ends(evidence).map(Math.abs), -Infinity);
+  const doubt = (evidence: Evidence) =>
+    relation === "equivalent"
+      ? [ends(evidence).length === 0 ? Infinity : reach(evidence), Math.abs(evidence.estimate)]
+      : [evidence.outcome === "supported" ? evidence.p : 2 - evidence.p, -evidence.estimate];
+  const ordered = all.toSorted((a, b) => {
+    const [[most, then], [other, otherwise]] = [doubt(a), doubt(b)] as [number[], number[]];
+    return other! - most! || otherwise! - then! || 0;
+  });
   const apart = ordered.filter(({ outcome }) => outcome === "refuted");
   const clearest = apart.reduce(
     (best, each) => each.p < best.p ? each : best,
     apart[0] ?? ordered[0]!,
   );
   const { between, ...shown } = clearest;
+  const which = relation === "equivalent"
+    ? apart.length === 0 ? "that may lie furthest apart" : "that differ most clearly"
+    : apart.length === 0
+    ? "that speak least for it"
+    : "that most clearly go the other way";
   const remarks = all.length === 1 ? shown.remarks ?? [] : [
-    `shown are, of ${all.length} pairs of sides, those ${
-      apart.length === 0 ? "that may lie furthest apart" : "that differ most clearly"
-    }: ${between}`,
+    `shown are, of ${all.length} pairs of sides, those ${which}: ${between}`,
     ...shown.remarks ?? [],
   ];
   if (apart.length > 0) return { ...shown, remarks, p: Math.min(1, all.length * clearest.p) };

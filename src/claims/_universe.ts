@@ -1,5 +1,5 @@
 import { analysesOf, analysisOf, choicesOf, type UniverseClaim } from "../study/universe.ts";
-import { gatherComparison, gatherEquivalence } from "./_comparisons.ts";
+import { gatherValues } from "./_comparisons.ts";
 import { NOTHING } from "./paired_evidence.ts";
 import type { Material, Universe, UniverseAnalysis } from "./types.ts";
 
@@ -21,9 +21,7 @@ export function surveyUniverse(
   const choices = choicesOf(claim, material.runs.map(({ cell }) => cell));
   const analyses = analysesOf(choices).map((settings): UniverseAnalysis => {
     const { claim: own, items } = analysisOf(claim, settings, material.runs);
-    const { refusal, lack, seeds, at } = "equivalent" in own
-      ? gatherEquivalence(own, { ...material, runs: items })
-      : gatherComparison(own, { ...material, runs: items });
+    const { refusal, lack, seeds, at } = gatherValues(own, { ...material, runs: items });
     const why = refusal ?? lack;
     const look = looks.length === 0 ? seeds : looks.findLast((look) => look <= seeds);
     if (why !== undefined || look === undefined) {

@@ -6,6 +6,25 @@ import type { Evidence, Gathered, JudgeOptions, Verdict } from "./types.ts";
 /** A claim of a family: how many seeds there are, and what the first of them say. */
 export type Member = Pick<Gathered, "seeds" | "at" | "looks">;
 
+/**
+ * Judges claims in families, each with a correction of its own. Those that name no family are one.
+ *
+ * @param members The claims.
+ * @param families The family of each, by name.
+ */
+export function judgeFamilies(
+  members: readonly (Member | undefined)[],
+  families: readonly (string | undefined)[],
+  options: JudgeOptions,
+): (Verdict | undefined)[] {
+  const found: (Verdict | undefined)[] = members.map(() => undefined);
+  for (const places of Map.groupBy(members.keys(), (at) => families[at]).values()) {
+    const verdicts = judgeFamily(places.map((at) => members[at]), options);
+    verdicts.forEach((verdict, at) => found[places[at]!] = verdict);
+  }
+  return found;
+}
+
 /** The look of a claim that counts. */
 interface Look {
   evidence: Evidence;

@@ -11,13 +11,13 @@ import { checkClaims, checkTerms } from "../study/check.ts";
 import { isTie } from "../statistics/summary.ts";
 import { premisesOf } from "../study/premises.ts";
 import type { Claim, Premise } from "../study/types.ts";
-import { gatherComparison, gatherEquivalence } from "./_comparisons.ts";
+import { gatherValues } from "./_comparisons.ts";
 import { firstPairs, hasBounds } from "./_estimands.ts";
 import { judgePremise } from "./_premises.ts";
 import { gatherCorrelation, gatherSpread } from "./_ranges.ts";
 import { surveyUniverse } from "./_universe.ts";
 import { eventText, gatherRate, gatherShare } from "./events.ts";
-import { judgeFamily, type Member } from "./family.ts";
+import { judgeFamilies, judgeFamily, type Member } from "./family.ts";
 import { NOTHING, pairedEvidence } from "./paired_evidence.ts";
 import type {
   ClaimRun,
@@ -225,7 +225,10 @@ export function judgeClaims(
   const own = [...runs];
   const gathered = claims.map((claim) => gather(claim, { study, runs: own, alpha, terms }));
   const members = gathered.map((each) => memberOf(each, looks));
-  const findings = judgeFamily(members, { ...options, looks });
+  const findings = judgeFamilies(members, claims.map(({ family }) => family), {
+    ...options,
+    looks,
+  });
   // A premise that claims share is judged once.
   const judged = new Map<Premise, PremiseVerdict>();
   const premiseOf = (premise: Premise) =>
@@ -281,9 +284,12 @@ function gather(claim: Claim, material: Material): Item {
   if ("spread" in claim) return { kind: "spread", ...gatherSpread(claim, material) };
   if ("over" in claim) return { kind: "share", ...gatherShare(claim, material) };
   if ("event" in claim) return { kind: "rate", ...gatherRate(claim, material) };
-  return "equivalent" in claim
-    ? { kind: "equivalence", ...gatherEquivalence(claim, material) }
-    : { kind: "comparison", ...gatherComparison(claim, material) };
+  const kind = "equivalent" in claim
+    ? "equivalence"
+    : "each" in claim
+    ? "conjunction"
+    : "comparison";
+  return { kind, ...gatherValues(claim, material) };
 }
 
 /** The claim in its family; a correlation is judged only at the last look, as seeds are not its observations. */

@@ -231,7 +231,7 @@ export interface Universe {
 export interface ClaimVerdict
   extends Omit<ClaimHeading, "requires">, Omit<Verdict, "verdict" | "wins"> {
   /** The kind of claim: a greater value, equal values, a greater rate, a share, a correlation, a greater spread. */
-  kind: "comparison" | "equivalence" | "rate" | "share" | "correlation" | "spread";
+  kind: "comparison" | "conjunction" | "equivalence" | "rate" | "share" | "correlation" | "spread";
   /** The metrics it reads: x and y of a correlation, greater and less of a spread, else one or none. */
   metrics: string[];
   /** The event of a rate or a share, such as `collapsed` or `classesUsed at least 10`. */

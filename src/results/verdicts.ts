@@ -154,6 +154,7 @@ function effectText(verdict: ClaimVerdict): string {
   const about = event ?? metrics.map((name) => metricDisplay(name).title).join(", ");
   const name = {
     comparison: `Difference of ${about}`,
+    conjunction: `Difference of ${about} between the deciding sides`,
     equivalence: `Difference of ${about} between the deciding sides`,
     rate: `Difference of the rates of ${about}`,
     share: `Share of ${about}`,

@@ -16,7 +16,7 @@ import type { Reading } from "../measures/measure.ts";
 import { resolveMeasures } from "../measures/resolve.ts";
 import type { MeasureRequest, ResolvedMeasure } from "../measures/types.ts";
 import { premiseSelectors, premiseSides, premisesOf } from "./premises.ts";
-import { analysisOf, fixedValue, sidesOf, type UniverseClaim } from "./universe.ts";
+import { analysisOf, comparedSides, fixedValue, sidesOf, type UniverseClaim } from "./universe.ts";
 import { isShareOfImages } from "./population.ts";
 import { smallestEffectOf } from "./smallest_effects.ts";
 import type { Claim, ClaimEvent, ClaimTerms, Premise } from "./types.ts";
@@ -76,7 +76,7 @@ function looksOf(claim: Claim, items: Place["items"]): number {
   if ("spread" in claim) return count([claim.spread.over]);
   if ("over" in claim) return count([claim.over]);
   if ("equivalent" in claim) return count(claim.equivalent, claim.equivalent.length - 1);
-  return count([claim.greater, claim.less]);
+  return count(comparedSides(claim).flatMap(({ greater, less }) => [greater, less]));
 }
 
 /** Where a claim stands. */
@@ -222,6 +222,11 @@ function faultsOf(claim: Claim, place: Place): string[] {
     ];
   }
   const measured = (cells: readonly Cell[]) => metricFaults({ metric }, { ...place, cells });
+  if ("each" in claim) {
+    return claim.each.flatMap((sides, at) =>
+      sideFaults(sides, SIDES.map((side) => `each[${at}].${side}`), place, measured)
+    );
+  }
   if (!("equivalent" in claim)) return sideFaults(claim, SIDES, place, measured);
   const { equivalent } = claim;
   const faults = equivalent.flatMap((greater, i) =>

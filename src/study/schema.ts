@@ -101,6 +101,7 @@ export const smallestEffectsSchema: z.ZodType<Record<string, number>> = z.record
 const heading = {
   id: nameSchema,
   statement: z.string().min(1),
+  family: nameSchema.exactOptional(),
   source: z.string().exactOptional(),
   withdrawn: reasonLine.exactOptional(),
   requires: z.array(z.union([nameSchema, premise])).max(50).exactOptional(),
@@ -157,16 +158,20 @@ const universe = z.record(choice, z.array(z.unknown()).min(1)).superRefine((list
 /** The schema of what a claim is about. */
 export const populationSchema: z.ZodType<"seeds" | "images"> = z.enum(["seeds", "images"]);
 
-const comparison = z.strictObject({
+const sides = { greater: selectorSchema, less: selectorSchema };
+const compared = {
   ...heading,
   ...interest,
   population: populationSchema.exactOptional(),
   universe: universe.exactOptional(),
   metric: column,
-  greater: selectorSchema,
-  less: selectorSchema,
   margin: z.number().min(0).default(0),
   ...reading,
+};
+const comparison = z.strictObject({ ...compared, ...sides });
+const conjunction = z.strictObject({
+  ...compared,
+  each: z.array(z.strictObject(sides)).min(2).max(50),
 });
 
 const equivalence = z.strictObject({
@@ -181,7 +186,7 @@ const equivalence = z.strictObject({
   ...reading,
 });
 
-const rate = z.strictObject({ ...heading, event, greater: selectorSchema, less: selectorSchema });
+const rate = z.strictObject({ ...heading, event, ...sides });
 
 const sharedHeading = { ...heading, event, over: selectorSchema.default({}) };
 const fraction = z.number().gt(0).lt(1);
@@ -303,7 +308,7 @@ const published = z.strictObject({
 
 /** The schema of the claims of a study. */
 export const claimsSchema: z.ZodType<Claim[], unknown[]> = z.array(
-  z.union([comparison, equivalence, rate, share, correlation, spread]),
+  z.union([comparison, conjunction, equivalence, rate, share, correlation, spread]),
 );
 
 /** A list that `loss-atlas import` writes. */

@@ -15,6 +15,7 @@ export interface Include extends Partial<FactorLists> {
 /** A claim of any kind. */
 export type Claim =
   | ComparisonClaim
+  | ConjunctionClaim
   | EquivalenceClaim
   | RateClaim
   | ShareClaim
@@ -27,6 +28,11 @@ export interface ClaimHeading {
   id: string;
   /** The sentence, as the paper means it. */
   statement: string;
+  /**
+   * The claims that answer one question together, by a name of their own: each family is corrected for
+   * by itself. Default one family of all that name none.
+   */
+  family?: string;
   /** Where it is stated; `this atlas`, and what it follows, for a hypothesis of our own. */
   source?: string;
   /**
@@ -135,6 +141,15 @@ export interface ComparisonClaim
   less: Selector;
   /** The smallest difference that would matter, in the unit of the metric; default 0. */
   margin: number;
+}
+
+/** Two sides of which one has the greater value, by the claim. */
+export type ComparedSides = Pick<ComparisonClaim, "greater" | "less">;
+
+/** A published statement as several comparisons that all have to hold. */
+export interface ConjunctionClaim extends Omit<ComparisonClaim, "greater" | "less"> {
+  /** The comparisons, two or more; the one of which the runs are least sure decides. */
+  each: ComparedSides[];
 }
 
 /** A published statement that some choice hardly matters: no two sides differ by the margin. */

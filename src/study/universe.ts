@@ -2,10 +2,15 @@ import { canonicalJson } from "../base/digest.ts";
 import type { Cell } from "../cell/cell.ts";
 import { combinations, settingOf } from "../cell/factors.ts";
 import { matches, type Selector } from "../cell/selector.ts";
-import type { ComparisonClaim, EquivalenceClaim } from "./types.ts";
+import type {
+  ComparedSides,
+  ComparisonClaim,
+  ConjunctionClaim,
+  EquivalenceClaim,
+} from "./types.ts";
 
 /** A claim that may be judged over a universe of analyses. */
-export type UniverseClaim = ComparisonClaim | EquivalenceClaim;
+export type UniverseClaim = ComparisonClaim | ConjunctionClaim | EquivalenceClaim;
 
 /** A choice of an analysis: a setting with all its values, that of the claim itself first. */
 export interface Choice {
@@ -17,7 +22,15 @@ export interface Choice {
 
 /** The sides of a claim. */
 export function sidesOf(claim: UniverseClaim): readonly Selector[] {
-  return "equivalent" in claim ? claim.equivalent : [claim.greater, claim.less];
+  if ("equivalent" in claim) return claim.equivalent;
+  return comparedSides(claim).flatMap(({ greater, less }) => [greater, less]);
+}
+
+/** The pairs of sides of which a claim says that one is greater. */
+export function comparedSides(
+  claim: ComparedSides | Pick<ConjunctionClaim, "each">,
+): ComparedSides[] {
+  return "each" in claim ? claim.each : [{ greater: claim.greater, less: claim.less }];
 }
 
 /** Where the value of a setting stands in a cell. */
@@ -85,9 +98,15 @@ export function analysisOf<C extends UniverseClaim, T extends { cell: Cell }>(
   const fixed = Object.entries(others).filter(([, value]) => value !== null);
   const changed = (side: Selector) =>
     fixed.reduce((side, [setting, value]) => withValue(side, setting, value), side);
+  const both = ({ greater, less }: ComparedSides) => ({
+    greater: changed(greater),
+    less: changed(less),
+  });
   const sides = "equivalent" in claim
     ? { equivalent: claim.equivalent.map(changed) }
-    : { greater: changed(claim.greater), less: changed(claim.less) };
+    : "each" in claim
+    ? { each: claim.each.map(both) }
+    : both(claim);
   return {
     claim: { ...claim, metric: metric as string, ...sides },
     items: items.filter(({ cell }) =>

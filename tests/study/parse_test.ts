@@ -29,7 +29,7 @@ Deno.test("parseExperiment() names an unknown key and the nearest valid one", ()
 });
 
 Deno.test("parseExperiment() tells every fault at once", () => {
-  const message = complaint({ titel: "x", training: { epochs: 0 } });
+  const message = complaint({ titel: "x", training: { epochs: -1 } });
   assertStringIncludes(message, 'titel: unknown key; did you mean "title"?');
   assertStringIncludes(message, "training.epochs:");
 });
