@@ -150,7 +150,8 @@ export function measureSeconds(measure: ResolvedMeasure, cell: Cell): number {
 function imagesOfMeasure({ name, parameters }: ResolvedMeasure, cell: Cell) {
   const { dataset, trainSize, testSize, images } = parameters;
   if (typeof dataset !== "string") return { trained: 0, embedded: Number(images ?? 0) };
-  const training = { ...cell.training, trainSize, testSize: testSize ?? "all", validation: null };
+  const sizes = { trainSize: trainSize ?? "all", testSize: testSize ?? "all", validation: null };
+  const training = { ...cell.training, ...sizes };
   const { train, test } = imagesOf({ dataset, openSetSplit: null, training } as Cell);
   if (name === "fineTune") return { trained: train, embedded: test };
   // Protocols without a part to train on look at test images, or draw from as many.

@@ -139,9 +139,12 @@ export function tuningRounds(
   })).filter(({ candidates }) => candidates.length > 0);
   const replaced = { ...at, seed: seeds };
   // A network has test images; of these ones they are never looked at, and embedding them costs.
-  const changed = { validation: validation === 0 ? null : validation, testSize: 1 };
+  // A study that trains until its validation accuracy stands still keeps images back itself.
+  const changed = { validation: validation === 0 ? training.validation : validation, testSize: 1 };
   const study = {
     ...rest,
+    // Nothing of an untrained network hangs on what is tuned.
+    exclude: [...rest.exclude, { epochs: 0 }],
     matrix: { ...matrix, ...replaced },
     include: include.map((entry) => ({
       ...entry,
@@ -379,7 +382,7 @@ export function tuningFaults(experiment: Experiment, cells: readonly Cell[]): st
 }
 
 /** What is wrong with the metric by which settings are chosen: it must look at no test image. */
-function metricFaults({ tuning, measures }: Experiment): string[] {
+function metricFaults({ tuning, measures, training }: Experiment): string[] {
   const { metric, validation } = tuning!;
   const { measure, direction, range } = findColumn(metric);
   const { dataset } = measure.parameters;
@@ -388,7 +391,9 @@ function metricFaults({ tuning, measures }: Experiment): string[] {
   if (direction === "none") return [`tuning.metric: "${metric}" has no better side`];
   if (!range.every(Number.isFinite)) return [`tuning.metric: "${metric}" must have bounds`];
   if (images.includes("validation")) {
-    return validation > 0 ? [] : [`tuning.validation: "${metric}" needs images that are kept back`];
+    return validation > 0 || training.validation !== null
+      ? []
+      : [`tuning.validation: "${metric}" needs images that are kept back`];
   }
   if (typeof dataset !== "string") {
     return [
