@@ -129,6 +129,9 @@ export function createCostModel(
   };
 }
 
+/** About how many epochs fine-tuning takes that trains until it has learned the images. */
+const ENOUGH = 40;
+
 /** Roughly how many seconds a measure takes of a cell's network. */
 export function measureSeconds(measure: ResolvedMeasure, cell: Cell): number {
   const { name, parameters } = measure;
@@ -136,9 +139,11 @@ export function measureSeconds(measure: ResolvedMeasure, cell: Cell): number {
   const { dataset, dimension, training: { backbone } } = cell;
   const pairs = test * (name.startsWith("knn") ? train : test) * (SECONDS_PER_PAIR[name] ?? 0);
   const { trained, embedded, probed = 0 } = imagesOfMeasure(measure, cell);
+  const { epochs = 1 } = parameters;
+  const passes = typeof epochs === "number" ? epochs : ENOUGH;
   return SECONDS_PER_MEASURE[needOf(measure)] + pairs * (dimension + 10) / 20 +
     workOf(backbone, datasetInfo(dataset).shape, dimension) *
-      (trained * Number(parameters["epochs"] ?? 1) * SECONDS_PER_IMAGE.trained +
+      (trained * passes * SECONDS_PER_IMAGE.trained +
         embedded * SECONDS_PER_IMAGE.embedded) +
     probed * SECONDS_PER_PROBED_VALUE;
 }

@@ -1,7 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { type Cell, expandMatrix } from "../../src/study/mod.ts";
 import { resolveMeasures } from "../../src/measures/resolve.ts";
-import { createCostModel, nominalSeconds } from "../../src/runner/schedule.ts";
+import { measureNames } from "../../src/measures/mod.ts";
+import { createCostModel, measureSeconds, nominalSeconds } from "../../src/runner/schedule.ts";
 import { experiment } from "../_experiments.ts";
 import { sampleNetwork } from "../store/_network.ts";
 
@@ -118,4 +119,18 @@ Deno.test("createCostModel() counts protocols by the images that they embed and 
   const fineTune = { name: "fineTune", dataset: "fashion-mnist", trainSize: 1000 };
   assert(costs({ ...fineTune, epochs: 20 }) > 4 * costs({ ...fineTune, epochs: 2 }));
   assert(costs({ name: "mapAtR" }) > 5 * costs({ name: "fisherRatio" }));
+});
+
+Deno.test("measureSeconds() is a number for every measure, of another dataset too", () => {
+  const [cell] = expandMatrix(experiment());
+  for (const name of measureNames) {
+    const plain = resolveMeasures([name]);
+    const asked = plain.map(({ parameters }) =>
+      "dataset" in parameters ? { name, dataset: "notmnist" } : name
+    );
+    for (const measure of [...plain, ...resolveMeasures(asked)]) {
+      const seconds = measureSeconds(measure, cell!);
+      assert(seconds > 0 && seconds < 1000, `${name}: ${seconds}`);
+    }
+  }
 });
