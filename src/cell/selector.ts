@@ -2,7 +2,7 @@ import { z } from "zod";
 import { canonicalJson } from "../base/digest.ts";
 import type { LossSpec } from "../losses/loss.ts";
 import { type Cell, type Fields, type NoFactor, valueText } from "./cell.ts";
-import { type Declared, declaredSchema } from "./imported.ts";
+import { type Declared, declaredSchema, isImported } from "./imported.ts";
 import { ofEachFactor, settingOf } from "./factors.ts";
 import type { Training, TRAINING_FACTORS } from "./training.ts";
 
@@ -72,13 +72,28 @@ const indexes = new WeakMap<readonly object[], { length: number; index: Index }>
  * Selects items by their cells. The values of each setting are looked up, so that a thousand selectors
  * over the same list cost little more than what they select.
  *
+ * Untrained networks and raw pixels are baselines: a selector means them only if it fixes `epochs` or
+ * `backbone`, or where there is nothing else.
+ *
  * @param selector What the cells agree in.
  * @param items Items in a list that only grows.
  * @returns Those that match, in their order.
  */
 export function select<T extends { cell: Cell }>(selector: Selector, items: readonly T[]): T[] {
   const settings = settingsOf(selector);
-  if (settings.length === 0) return [...items];
+  const found = settings.length === 0 ? [...items] : lookUp(settings, items);
+  if (settings.some(([name]) => BASELINE.includes(name))) return found;
+  const trained = found.filter(({ cell }) => isImported(cell) || cell.training.epochs !== 0);
+  return trained.length === 0 ? found : trained;
+}
+
+/** What a selector must fix to mean an untrained network beside trained ones. */
+const BASELINE = ["training.epochs", "training.backbone"];
+
+function lookUp<T extends { cell: Cell }>(
+  settings: readonly [setting: string, value: unknown][],
+  items: readonly T[],
+): T[] {
   let kept = indexes.get(items);
   if (kept?.length !== items.length) {
     indexes.set(items, kept = { length: items.length, index: new Map() });

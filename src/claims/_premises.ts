@@ -1,5 +1,5 @@
 import { configurationFields, differingFields, type Fields, fieldsKey } from "../cell/cell.ts";
-import { matches } from "../cell/selector.ts";
+import { select } from "../cell/selector.ts";
 import { findColumn } from "../measures/columns.ts";
 import { mean, shortNumber } from "../statistics/summary.ts";
 import { premiseSides } from "../study/premises.ts";
@@ -185,7 +185,7 @@ function paired(
 /** What is said of events is said of the seeds at hand, and needs no test. */
 function countParts(premise: CountedPremise, runs: readonly ClaimRun[]): Part[] | string {
   const { event, of, atLeast, atMost } = premise;
-  const selected = runs.filter(({ cell }) => matches(of, cell));
+  const selected = select(of, runs);
   if (selected.length === 0) return 'there is no run of its "of"';
   return rowsOf(selected).map(({ name, bySeed }): Part => {
     const n = bySeed.size;

@@ -2,7 +2,7 @@ import { InputError } from "../base/errors.ts";
 import { suggest } from "../base/text.ts";
 import type { Cell } from "../cell/cell.ts";
 import { SIDES } from "../cell/pairing.ts";
-import { matches } from "../cell/selector.ts";
+import { select } from "../cell/selector.ts";
 import type { ClaimHeading, ComparedPremise, Premise } from "./types.ts";
 
 /** What the sides of a premise select; nothing of a side that is a number. */
@@ -27,7 +27,7 @@ export function premiseSides<T extends { cell: Cell }>(
   items: readonly T[],
 ): PremiseSides<T> {
   const [one, other] = [greater, less].map((side) =>
-    typeof side === "number" ? [] : items.filter(({ cell }) => matches(side.of, cell))
+    typeof side === "number" ? [] : select(side.of, items)
   ) as [T[], T[]];
   const both = new Set(one).intersection(new Set(other));
   const selected = { greater: one, less: other };
