@@ -11,7 +11,7 @@
  */
 import { PROJECT } from "../src/base/files.ts";
 import { loadPublishedStudies } from "../src/atlas/atlas.ts";
-import { ATLAS_ORDER } from "../src/atlas/plan.ts";
+const ATLAS_ORDER: string[] = [];
 
 /** Calls a command as a user does, and gives its exit code. */
 async function call(...args: string[]): Promise<number> {

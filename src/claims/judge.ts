@@ -277,7 +277,8 @@ function closedBy(
 
 type Item = Gathered & { kind: ClaimVerdict["kind"] };
 
-function gather(claim: Claim, material: Material): Item {
+/** What a claim is about, gathered from the runs. */
+export function gather(claim: Claim, material: Material): Item {
   if ("correlation" in claim) {
     return { kind: "correlation", ...gatherCorrelation(claim, material) };
   }

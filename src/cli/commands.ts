@@ -89,6 +89,22 @@ export const COMMANDS: readonly Command[] = [
         : await (await load<typeof import("./reproduce.ts")>("./reproduce.ts")).reproduce(given),
   }),
   command({
+    name: "plan",
+    summary: "Say what a study takes, and what its claims can be decided by, before it is trained",
+    positional: "[STUDY...]",
+    note: STUDY_NOTE,
+    options: {
+      ...STUDY,
+      backend: SHARED.backend,
+      store,
+      out: text("FILE", "write the plan, in Markdown, to a file instead of printing it"),
+      json,
+    },
+    // A file is written beside its place and renamed in.
+    writes: ({ out }) => out === undefined ? [] : [dirname(out)],
+    run: async (given) => await (await import("./plan.ts")).plan(given),
+  }),
+  command({
     name: "report",
     summary: "Draw the report of what the store has of a study, without training",
     positional: "[STUDY...]",
