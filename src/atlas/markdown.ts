@@ -33,6 +33,8 @@ export function answersMarkdown(view: AtlasView, id: string | undefined): string
     );
   }
   const answers = answersTo(view, question);
+  const withdrawn = withdrawalOf(view, question);
+  if (withdrawn !== undefined) return `- ${WITHDRAWN}: ${escapeMarkdown(withdrawn)}`;
   return answers.length === 0
     ? "- not trained yet"
     : answers.map((answer) => `- ${answerText(answer)}`).join("\n");

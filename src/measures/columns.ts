@@ -36,15 +36,13 @@ export function measureColumns(measure: ResolvedMeasure): ColumnInfo[] {
   const { dataset } = measure.parameters;
   const changed = Object.entries(changedParameters(definition, measure.parameters));
   const suffix = (dataset ? `@${dataset}` : "") + inBrackets(changed, "=", ",");
-  const said = inBrackets(
-    Object.entries(measure.parameters).filter(([key]) =>
-      !changed.some(([other]) => other === key) && isSaid(key, measure)
-    ),
-    " = ",
-    ", ",
-    " ",
+  const said = Object.entries(measure.parameters).filter(([key]) =>
+    !changed.some(([other]) => other === key) && isSaid(key, measure)
   );
-  const words = said + (dataset ? ` on ${dataset}` : "") + inBrackets(changed, " = ", ", ", " ");
+  const bracket = (entries: readonly [string, unknown][]) => inBrackets(entries, " = ", ", ", " ");
+  const words = dataset
+    ? `${bracket(said)} on ${dataset}${bracket(changed)}`
+    : bracket([...said, ...changed]);
   return basesOf(definition, measure.parameters).map((base) => ({
     ...base,
     title: base.title + words,
