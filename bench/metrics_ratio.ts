@@ -1,17 +1,19 @@
 /**
- * Compares silhouette and kNN accuracy at 10,000 points with scikit-learn on one core, in turn.
+ * Compares silhouette, kNN accuracy and MAP@R at 10,000 points with scikit-learn on one core, in turn.
  *
  * Ratios of processor time: other work on the machine disturbs them less than wall time.
- * Run: deno run -A bench/metrics_ratio.ts [ROUNDS] (python3 with scikit-learn must be on the path,
- * or its command in PYTHON)
+ * Run: deno run -A --v8-flags=--experimental-wasm-revectorize bench/metrics_ratio.ts [ROUNDS]
+ * [DIMENSION...] (python3 with scikit-learn must be on the path, or its command in PYTHON)
  */
 import process from "node:process";
 import { clusters } from "./_clusters.ts";
 import { knnAccuracy } from "../src/measures/metrics/knn.ts";
+import { mapAtR } from "../src/measures/metrics/retrieval.ts";
 import { silhouette, silhouetteCosine } from "../src/measures/metrics/silhouette.ts";
 
 const SAMPLES = 10_000;
-const ROUNDS = Number(Deno.args[0] ?? 5);
+const [ROUNDS = 5, ...given] = Deno.args.map(Number);
+const DIMENSIONS = given.length > 0 ? given : [2, 128, 512];
 
 interface Peer {
   peer: string;
@@ -19,13 +21,14 @@ interface Peer {
 }
 
 const works: Record<string, () => number> = {};
-for (const dimension of [2, 128]) {
+for (const dimension of DIMENSIONS) {
   const { x, labels } = clusters(SAMPLES, dimension, 1);
   const queries = clusters(SAMPLES, dimension, 2);
   const size = `${SAMPLES} x ${dimension}`;
   works[`silhouette ${size}`] = () => silhouette(x, labels);
   works[`silhouetteCosine ${size}`] = () => silhouetteCosine(x, labels);
   works[`knnAccuracy ${size}`] = () => knnAccuracy(x, labels, queries.x, queries.labels, 20);
+  works[`mapAtR ${size}`] = () => mapAtR(x, labels);
 }
 
 function secondsOf(work: () => number): number {
@@ -37,7 +40,7 @@ function secondsOf(work: () => number): number {
 
 async function runPeer(): Promise<Peer> {
   const { stdout, success } = await new Deno.Command(Deno.env.get("PYTHON") ?? "python3", {
-    args: [new URL("peers/metrics.py", import.meta.url).pathname],
+    args: [new URL("peers/metrics.py", import.meta.url).pathname, "1", ...DIMENSIONS.map(String)],
     stderr: "inherit",
   }).output();
   if (!success) throw new Error("Cannot run the peer: is scikit-learn installed?");

@@ -1,6 +1,6 @@
 """scikit-learn's time for the work of bench/metrics_ratio.ts, one thread: seconds of processor time.
 
-Prints one JSON object. Run by bench/metrics_ratio.ts, or: python3 bench/peers/metrics.py [ROUNDS]
+Prints one JSON object. Run by bench/metrics_ratio.ts, or: python3 bench/peers/metrics.py [ROUNDS] [DIMENSION...]
 """
 import os
 
@@ -15,9 +15,10 @@ import time
 import numpy as np
 import sklearn
 from sklearn.metrics import silhouette_score
-from sklearn.neighbors import KNeighborsClassifier
+from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
 
 ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 1
+DIMENSIONS = [int(each) for each in sys.argv[2:]] or [2, 128, 512]
 SAMPLES, CLASSES = 10_000, 10
 
 
@@ -35,14 +36,22 @@ def seconds(work):
     return time.process_time() - start
 
 
+def map_at_r(x, y):
+    """MAP@R of classes of one size, by scikit-learn's own search of the R nearest."""
+    R = len(y) // CLASSES - 1
+    hits = y[NearestNeighbors(n_neighbors=R, n_jobs=1).fit(x).kneighbors(return_distance=False)] == y[:, None]
+    return float(np.mean(np.sum(np.cumsum(hits, 1) / np.arange(1, R + 1) * hits, 1) / R))
+
+
 times = {}
-for dimension in (2, 128):
+for dimension in DIMENSIONS:
     x, y = clusters(SAMPLES, dimension, 1)
     queries, answers = clusters(SAMPLES, dimension, 2)
     works = {
         f"silhouette {SAMPLES} x {dimension}": lambda: silhouette_score(x, y),
         f"silhouetteCosine {SAMPLES} x {dimension}": lambda: silhouette_score(x, y, metric="cosine"),
         f"knnAccuracy {SAMPLES} x {dimension}": lambda: KNeighborsClassifier(20, n_jobs=1).fit(x, y).score(queries, answers),
+        f"mapAtR {SAMPLES} x {dimension}": lambda: map_at_r(x, y),
     }
     for name, work in works.items():
         times[name] = statistics.median(seconds(work) for _ in range(ROUNDS))

@@ -32,9 +32,6 @@ export interface Cell {
   declared?: Declared;
 }
 
-/** The members of a cell that are no factors of their own. */
-export type NoFactor = "training" | "imported" | "declared";
-
 /**
  * The settings of a cell's configuration: all but the seed. Cells are the same but for the seed if
  * these agree; whatever groups or pairs seeds goes by it.

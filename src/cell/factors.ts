@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { datasetNames } from "../data/catalogue.ts";
 import { ACTIVATIONS } from "../networks/activations.ts";
-import type { Cell, NoFactor } from "./cell.ts";
+import type { Cell } from "./cell.ts";
 import { importedMembers } from "./imported.ts";
 import {
   settingSchema,
@@ -25,7 +25,7 @@ export interface Factor<T = unknown> {
   columns?(values: readonly T[]): Record<string, readonly unknown[]>;
 }
 
-type CellFactor = Exclude<keyof Cell, NoFactor>;
+type CellFactor = Exclude<keyof Cell, "training" | "imported" | "declared">;
 type TrainingFactor = typeof TRAINING_FACTORS[number];
 type FactorName = CellFactor | TrainingFactor;
 
@@ -105,7 +105,7 @@ export function factorOf(cell: Cell, name: string): unknown {
 
 /** The factors of a study: a run for each combination. */
 export type FactorLists =
-  & { [Factor in Exclude<keyof Cell, NoFactor>]: Cell[Factor][] }
+  & { [Factor in Exclude<keyof Cell, "training" | "imported" | "declared">]: Cell[Factor][] }
   & TrainingFactorLists;
 
 /** Every combination of some lists, the last one fastest. */

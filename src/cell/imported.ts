@@ -10,10 +10,18 @@ export const IMPORTED_PARTS = [
   "prototypes",
   "unknown",
   "unknownLogits",
-] as const;
+] as const satisfies readonly ImportedPart[];
 
-/** One of {@linkcode IMPORTED_PARTS}. */
-export type ImportedPart = typeof IMPORTED_PARTS[number];
+/** An array that may come with imported embeddings. */
+export type ImportedPart =
+  | "train"
+  | "predictions"
+  | "logits"
+  | "weights"
+  | "bias"
+  | "prototypes"
+  | "unknown"
+  | "unknownLogits";
 
 /** What is known of a network that was trained elsewhere: its arrays, and not how they came about. */
 export interface Imported {

@@ -73,9 +73,11 @@ export function pairSides<T extends { cell: Cell }>(
   const all = [...selected.greater, ...selected.less];
   const common = [...new Set(all.flatMap(({ fields }) => [...fields.keys()]))].filter((field) => {
     if (about.some((setting) => covers(setting, field))) return false;
-    // Where a network was trained takes in how: of one that was trained elsewhere that is not known.
-    if (about.includes("imported") && /^(activation|training|declared|backend)\b/.test(field)) {
-      return false;
+    if (about.includes("imported")) {
+      // Where a network was trained takes in how, which is not known of one that was trained elsewhere;
+      // nor are parameters of its loss that nobody declared.
+      if (/^(activation|training|declared|backend)\b/.test(field)) return false;
+      if (field.startsWith("loss.") && !all.every(({ fields }) => fields.has(field))) return false;
     }
     if (aboutLoss(about) && own.some((setting) => covers(setting, field))) return false;
     if (!field.startsWith("loss.") || !about.includes("loss.name")) return true;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { canonicalJson } from "../base/digest.ts";
 import type { LossSpec } from "../losses/loss.ts";
-import { type Cell, type Fields, type NoFactor, valueText } from "./cell.ts";
+import { type Cell, type Fields, valueText } from "./cell.ts";
 import { type Declared, declaredSchema, isImported } from "./imported.ts";
 import { ofEachFactor, settingOf } from "./factors.ts";
 import type { Training, TRAINING_FACTORS } from "./training.ts";
@@ -9,7 +9,7 @@ import type { Training, TRAINING_FACTORS } from "./training.ts";
 /** Selects cells: those that agree in every factor given; a loss agrees in the parameters given. */
 export interface Selector
   extends
-    Partial<Omit<Cell, "loss" | NoFactor>>,
+    Partial<Omit<Cell, "loss" | "training" | "imported" | "declared">>,
     Partial<Pick<Training, typeof TRAINING_FACTORS[number]>> {
   /** Name of the loss, or some of its parameters, or both. */
   loss?: Partial<LossSpec>;

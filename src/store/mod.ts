@@ -12,7 +12,7 @@ export type { HistoryRow } from "../networks/train.ts";
 export type { Variables, VariableValues } from "../networks/restore.ts";
 export { type Merged, mergeStore } from "./merge.ts";
 export type { MeasureRecord } from "./measures.ts";
-export type { EnvironmentRecord } from "./environment.ts";
+export type { EnvironmentRecord, ImportRecord } from "./environment.ts";
 export type { NetworkRecord, Run, StoredNetwork } from "./network.ts";
 export type { NetworkReader } from "./network_reader.ts";
 export type { ResultRun } from "./check_runs.ts";

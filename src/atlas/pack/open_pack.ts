@@ -88,7 +88,8 @@ export async function readPack(opened: Promise<PackFiles>): Promise<Pack> {
 
 /** The fingerprints behind each digest of code. */
 async function readCode(files: PackFiles): Promise<Map<string, Fingerprints>> {
-  const code = new Map<string, Record<string, Fingerprint>>();
+  // No code of the project made what was trained elsewhere, so that no row says of what it consists.
+  const code = new Map<string, Record<string, Fingerprint>>([[codeDigest({}), {}]]);
   await decodeTable(files, TABLES.code, COLUMNS.code, (row) => {
     const fingerprint = parseJson(row.fingerprint, fingerprintSchema);
     code.getOrInsertComputed(row.code, () => ({}))[row.component] = fingerprint;
