@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { EXIT_CODES, InputError, LossAtlasError } from "../base/errors.ts";
 import { PROJECT } from "../base/files.ts";
 import { fingerprintCache } from "../identity/cache.ts";
-import { permissionList, READABLE_ENVIRONMENT } from "../runner/worker_command.ts";
+import { denoFolders, permissionList, READABLE_ENVIRONMENT } from "../runner/worker_command.ts";
 import { foresee } from "./command.ts";
 import { COMMANDS, studyFolders, tuningFolders } from "./commands.ts";
 import { ECHO_MILLISECONDS, SIGNALS } from "./interrupt.ts";
@@ -101,14 +101,6 @@ function real(path: string): string {
   } catch {
     return dirname(full) === full ? full : join(real(dirname(full)), basename(full));
   }
-}
-
-/** Where Deno keeps the code of packages. */
-function denoFolders(): string[] {
-  const { DENO_DIR, XDG_CACHE_HOME, HOME, LOCALAPPDATA } = Deno.env.toObject();
-  if (DENO_DIR) return [DENO_DIR];
-  const caches = [XDG_CACHE_HOME, HOME && `${HOME}/.cache`, HOME && `${HOME}/Library/Caches`];
-  return [...caches, LOCALAPPDATA].flatMap((folder) => folder ? [`${folder}/deno`] : []);
 }
 
 /**

@@ -17,7 +17,7 @@ import {
   type WorkerSettings,
   writeLine,
 } from "./messages.ts";
-import { MOST_MEGABYTES, wardenArguments } from "./worker_command.ts";
+import { MOST_MEGABYTES, provideWorkerCode, wardenArguments } from "./worker_command.ts";
 
 const id = z.int().min(0);
 const requestSchema = z.discriminatedUnion("type", [
@@ -75,6 +75,7 @@ export async function giveUpStarting(rights: WorkerSettings): Promise<void> {
 /** Starts a worker: through the warden where there is one, otherwise as a child of this process. */
 export async function startChild(settings: WorkerSettings, memory: number): Promise<Child> {
   if (startThroughWarden !== undefined) return await startThroughWarden(settings, memory);
+  await provideWorkerCode();
   return spawnWorker(settings, memory, JSON.stringify(settings));
 }
 

@@ -1,5 +1,6 @@
-import { InputError } from "../base/errors.ts";
-import { PROJECT } from "../base/files.ts";
+import { EnvironmentError, InputError, reasonOf } from "../base/errors.ts";
+import { lstatIfThere, PROJECT } from "../base/files.ts";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { WIDEN } from "../compute/widen.ts";
 import { dataDirectory } from "../data/provision/directory.ts";
@@ -88,14 +89,75 @@ export function permissionList(values: readonly string[]): string {
 }
 
 const WORKER = new URL("./worker.ts", import.meta.url);
+
+/**
+ * Brings the code of workers into Deno's cache where this package is served over the network: workers
+ * themselves may fetch none.
+ *
+ * @throws {EnvironmentError} If it cannot be had; the message says how to train without workers.
+ */
+export async function provideWorkerCode(): Promise<void> {
+  if (WORKER.protocol === "file:") return;
+  try {
+    // It does nothing unless it is the main module.
+    await import(WORKER.href);
+  } catch (cause) {
+    throw new EnvironmentError(
+      `Cannot start workers, as their code cannot be loaded from "${WORKER.href}": ${
+        reasonOf(cause)
+      }; allow to import from ${WORKER.host}, or train in this process with jobs: 0`,
+      { cause },
+    );
+  }
+}
+
 const WARDEN = new URL("./warden.ts", import.meta.url);
 
 const PAGES_PER_MEGABYTE = 16;
 
+/** Where Deno keeps the code of packages. */
+export function denoFolders(): string[] {
+  const { DENO_DIR, XDG_CACHE_HOME, HOME, LOCALAPPDATA } = Deno.env.toObject();
+  if (DENO_DIR) return [DENO_DIR];
+  const caches = [XDG_CACHE_HOME, HOME && `${HOME}/.cache`, HOME && `${HOME}/Library/Caches`];
+  return [...caches, LOCALAPPDATA].flatMap((folder) => folder ? [`${folder}/deno`] : []);
+}
+
+/** Where the packages lie that a worker reads whose code came over the network. */
+function packageFolders(config: string | undefined): string[] {
+  const beside = config === undefined ? [] : [join(dirname(config), "node_modules")];
+  try {
+    return [...denoFolders().map((folder) => join(folder, "npm")), ...beside];
+  } catch {
+    // Without the right to see the environment.
+    return beside;
+  }
+}
+
+/**
+ * Where a package comes over the network, Deno looks for no configuration beside it: that of the
+ * program which imports it says what its names mean. Undefined where there is none to be found.
+ */
+function configOfMain(): string | undefined {
+  try {
+    if (!Deno.mainModule.startsWith("file:")) return undefined;
+    for (let folder = dirname(fileURLToPath(Deno.mainModule));; folder = dirname(folder)) {
+      const found = ["deno.json", "deno.jsonc"].map((name) => join(folder, name))
+        .find((path) => lstatIfThere(path) !== undefined);
+      if (found !== undefined || dirname(folder) === folder) return found;
+    }
+  } catch {
+    // Without the right to look.
+    return undefined;
+  }
+}
+
 /**
  * The arguments of Deno for a worker, up to its settings. It has no more rights than its work needs:
  * it reads the project, the datasets and the store, writes to the store, sees of the environment only
- * where data lies, and cannot start programs, reach the network or change the lock file.
+ * where data lies, and cannot start programs, reach the network or change the lock file. Where this
+ * package is served over the network it may reach that host alone, for the datasets that come along,
+ * and not even that with a module of the user.
  *
  * @param rights What the worker may read and write.
  * @param memory Megabytes of the JavaScript heap, and as many again of WASM memory.
@@ -104,8 +166,9 @@ export function workerArguments(rights: WorkerSettings, memory: number): string[
   const local = WORKER.protocol === "file:";
   const data = rights.dataDirectory ?? dataDirectory();
   const cache = fingerprintCache();
+  const config = local ? undefined : configOfMain();
   const readable = [
-    ...local ? [fileURLToPath(PROJECT)] : [],
+    ...local ? [fileURLToPath(PROJECT)] : packageFolders(config),
     data,
     ...cache === undefined ? [] : [cache],
     rights.store,
@@ -123,7 +186,9 @@ export function workerArguments(rights: WorkerSettings, memory: number): string[
     `--allow-write=${permissionList([rights.store, data])}`,
     `--allow-env=${permissionList(READABLE_ENVIRONMENT)}`,
     "--allow-sys",
-    "--deny-net",
+    ...local ? [] : [`--allow-import=${WORKER.host}`, "--no-lock"],
+    ...config === undefined ? [] : [`--config=${config}`],
+    local || rights.lossModules?.length ? "--deny-net" : `--allow-net=${WORKER.host}`,
     "--deny-run",
     "--deny-ffi",
     local ? fileURLToPath(WORKER) : WORKER.href,
