@@ -62,13 +62,21 @@ function describe(issue: z.core.$ZodIssue, schema: z.ZodType): string[] {
       const name = typeof input === "string" ? input : text;
       return [`${at}: ${text} is not known; ${suggest(name, issue.values.map(String))}`];
     }
-    case "invalid_union":
+    case "invalid_union": {
+      const { options, discriminator } = issue as { options?: unknown[]; discriminator?: string };
+      if (options !== undefined && discriminator !== undefined) {
+        const given = (issue.input as Record<string, unknown> | undefined)?.[discriminator];
+        const text = cut(textOf(given), LONGEST_VALUE);
+        const name = typeof given === "string" ? given : text;
+        return [`${at}: ${text} is not known; ${suggest(name, options.map(String))}`];
+      }
       // A message of the schema's own says more than its branches do; of those, the one that fits
       // best is the one with the fewest complaints.
       return issue.errors.length === 0 || issue.message !== "Invalid input"
         ? [`${at}: ${lower(issue.message)}`]
         : issue.errors.toSorted((a, b) => a.length - b.length)[0]!
           .flatMap((inner) => describe({ ...inner, path: [...issue.path, ...inner.path] }, schema));
+    }
     case "too_small":
     case "too_big":
     case "invalid_type": {

@@ -5,7 +5,10 @@ import { lstatIfThere } from "./files.ts";
 const POLL_MILLISECONDS = 200;
 
 /** The exclusive right to do some work, until it is disposed of or the process ends. */
-export type Lease = Disposable;
+export interface Lease extends Disposable {
+  /** Writes into the lease's file what others may want to know: see {@linkcode readLease}. */
+  note(text: string): void;
+}
 
 /** Options of {@linkcode awaitLease}. */
 export interface AwaitLeaseOptions {
@@ -42,7 +45,7 @@ export function takeLease(path: string): Lease | undefined {
   const file = Deno.openSync(path, { create: true, write: true });
   try {
     if (tryLock(file) && isStill(path, file)) {
-      return { [Symbol.dispose]: () => release(path, file) };
+      return { [Symbol.dispose]: () => release(path, file), note: (text) => write(file, text) };
     }
   } catch (error) {
     file.close();
@@ -71,6 +74,48 @@ export async function awaitLease(
     if (!waiting) onWait?.();
     await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
   }
+}
+
+/** The most that is read of a lease, in bytes. */
+const MOST_NOTED = 16 << 20;
+
+/**
+ * Reads what the holder of a lease has noted, without taking it.
+ *
+ * @param path The file that stands for the work.
+ * @returns The text, half of which may be of an earlier note; undefined where nobody holds the lease.
+ */
+export function readLease(path: string): string | undefined {
+  try {
+    checkPlace(path);
+    using file = Deno.openSync(path);
+    // A lock that is shared is refused while one is exclusive, and keeps no reader away.
+    if (isFree(file)) return undefined;
+    const bytes = new Uint8Array(Math.min(file.statSync().size, MOST_NOTED));
+    const length = file.readSync(bytes) ?? 0;
+    return new TextDecoder().decode(bytes.subarray(0, length));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof EnvironmentError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function isFree(file: Deno.FsFile): boolean {
+  try {
+    return file.tryLockSync(false);
+  } catch {
+    // Without locks nobody can tell.
+    return false;
+  }
+}
+
+function write(file: Deno.FsFile, text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  file.seekSync(0, Deno.SeekMode.Start);
+  for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
+  file.truncateSync(bytes.length);
 }
 
 function release(path: string, file: Deno.FsFile): void {

@@ -27,7 +27,7 @@ import {
 } from "./options.ts";
 
 const { loss, store, other, dataDir, out, pack, queue, shard, timeLimit, metrics, json } = SHARED;
-const { profile, set, jobs, memory, retries, priority, done } = SHARED;
+const { profile, set, jobs, memory, retries, priority, done, weights } = SHARED;
 const STUDY = { profile, set, loss };
 const TRAINING = { backend: SHARED.backend, jobs, memory, dataDir };
 
@@ -70,6 +70,7 @@ export const COMMANDS: readonly Command[] = [
       retries,
       priority,
       shard,
+      weights,
       done,
       metrics,
       dryRun: flag("list the cells, what would be done for each, and why"),
@@ -272,15 +273,25 @@ export const COMMANDS: readonly Command[] = [
   }),
   command({
     name: "fleet",
-    summary: "Show who works on a queue, on what, how fast, what failed, and what is left",
+    summary: "Show who works on a queue or a store, on what, how fast, what failed, what is left",
     options: {
       queue: { ...queue, help: "the Redis server, such as redis://localhost:6379" },
+      store: text("DIR", "the store that the shards of studies share"),
       watch: flag("show it again every two seconds, until interrupted"),
       requeue: flag("put the cells that failed back into the queue"),
       json: flag("print the status as JSON, with --watch a line each time"),
     },
     run: async (given) =>
       await (await load<typeof import("./fleet.ts")>("./fleet.ts")).fleet(given),
+  }),
+  command({
+    name: "speed",
+    summary: "Measure how fast this machine trains, for reproduce --shard --weights",
+    options: { backend: SHARED.backend, jobs, memory, dataDir, store, json },
+    writes: ({ store, dataDir }) => [store, dataDir],
+    starts: true,
+    run: async (given) =>
+      await (await load<typeof import("./speed.ts")>("./speed.ts")).speed(given),
   }),
   command({
     name: "merge",

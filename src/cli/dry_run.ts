@@ -7,7 +7,7 @@ import { lossLabel } from "../results/names.ts";
 import { readRecords } from "../runner/find_runs.ts";
 import { createExplainer, isComplete, planTasks, tasksOfStudy } from "../runner/plan.ts";
 import { checkTunedCode } from "../runner/tuned_code.ts";
-import { createCostModel, parseShard, selectShard } from "../runner/schedule.ts";
+import { createCostModel, givenShard, selectShard } from "../runner/schedule.ts";
 import { openStore } from "../store/store.ts";
 import type { ExpandedStudy } from "../study/types.ts";
 import { doneElsewhere } from "./networks.ts";
@@ -18,7 +18,16 @@ import { formatTable, standardOutput, wrapText } from "./terminal.ts";
 
 /** What would be trained, and how it is listed. */
 export type DryRunOptions = Shared<
-  "profile" | "set" | "loss" | "store" | "backend" | "shard" | "jobs" | "json" | "done"
+  | "profile"
+  | "set"
+  | "loss"
+  | "store"
+  | "backend"
+  | "shard"
+  | "weights"
+  | "jobs"
+  | "json"
+  | "done"
 >;
 
 /** `--dry-run`: lists the cells, what would be done for each, and why. */
@@ -31,7 +40,7 @@ async function listCells(expanded: ExpandedStudy, given: DryRunOptions): Promise
   const { study: experiment } = expanded;
   const { class: backend } = await useBackend(given.backend);
   const store = openStore(given.store);
-  const shard = given.shard === undefined ? undefined : parseShard(given.shard);
+  const shard = givenShard(given);
   await checkTunedCode(expanded.study);
   const tasks = await tasksOfStudy(expanded, backend);
   const plan = await planTasks(selectShard(tasks, shard), store, await doneElsewhere(given));

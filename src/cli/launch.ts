@@ -130,9 +130,41 @@ async function launch(args: readonly string[]): Promise<number> {
     // Never written to: its end tells the command that the launcher has ended.
     stdin: "piped",
   }).spawn();
+  const release = await guard(child.pid);
   const told = passSignals(child);
   const status = child.status.then(({ code }) => told() ? EXIT_CODES.interrupted : code);
-  return await Promise.race([status, orphaned(child)]);
+  const code = await Promise.race([status, orphaned(child)]);
+  await release();
+  return code;
+}
+
+/** What the guard does: it outlives Ctrl-C and the terminal, and waits for a line or for the end. */
+const GUARD = `trap "" INT TERM HUP; read -r line || { sleep 1; kill -9 "$0"; }`;
+
+/**
+ * Has the command killed when this process ends without a word, as by `kill -9`. The command sees
+ * that by itself, unless it is in a loop of a user's module.
+ *
+ * @returns Ends the guard; to be called when the command has ended.
+ */
+async function guard(pid: number): Promise<() => Promise<void>> {
+  if (Deno.build.os === "windows") return () => Promise.resolve();
+  try {
+    const shell = new Deno.Command("sh", {
+      args: ["-c", GUARD, String(pid)],
+      clearEnv: true,
+      env: { PATH: Deno.env.get("PATH") ?? "/usr/bin:/bin" },
+      ...{ stdin: "piped", stdout: "null", stderr: "null" },
+    }).spawn();
+    const input = shell.stdin.getWriter();
+    return async () => {
+      await input.write(new TextEncoder().encode("\n")).catch(() => {});
+      await shell.status;
+    };
+  } catch {
+    // Without a shell a command that loops is left to whoever ends the launcher.
+    return await Promise.resolve(() => Promise.resolve());
+  }
 }
 
 /** How long a command that was told to end may go on: a loss that loops lets it hear nothing. */

@@ -48,7 +48,13 @@ export async function openNetwork(path: string, prefix: string): Promise<StoredN
   }
   const store = await requireStore(path);
   const [digest, ...others] = (await store.list()).filter((each) => each.startsWith(prefix));
-  if (digest === undefined) throw new InputError(`The store "${path}" has no network ${prefix}`);
+  if (digest === undefined) {
+    throw new InputError(
+      `The store "${path}" has no network ${prefix}: all that it has are listed by ${
+        hint("list", "--store", path)
+      }`,
+    );
+  }
   if (others.length > 0) {
     throw new InputError(
       `The store "${path}" has ${others.length + 1} networks ${prefix}…: give more digits`,

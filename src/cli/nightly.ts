@@ -38,7 +38,7 @@ import { cannotWrite, writeFiles } from "./files.ts";
 import { historyFile, jobSummaryFile, openNight } from "./nights.ts";
 import type { Shared } from "./options.ts";
 import { withProgress } from "./progress.ts";
-import { loadLosses } from "./studies.ts";
+import { findStudy, loadLosses } from "./studies.ts";
 import { tellFaults, tellUnfinished } from "./terminal.ts";
 
 /** What is trained, and what it is compared with. */
@@ -54,8 +54,9 @@ export interface NightlyOptions
 
 /** `deno task nightly`: 0 where nothing is worse than the baseline or has changed unexplained, else 1. */
 export async function nightly(given: NightlyOptions): Promise<number> {
-  const { positional: [path = "experiments/nightly.json"], profile, set } = given;
+  const { positional: [named = "experiments/nightly.json"], profile, set } = given;
   await loadLosses(given.loss);
+  const path = await findStudy(named);
   const expanded = await loadStudy(path, {
     profile: profile === "none" ? undefined : profile,
     set,

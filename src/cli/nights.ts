@@ -1,10 +1,10 @@
 import { StoreError } from "../base/errors.ts";
-import { type Lease, takeLease } from "../base/lease.ts";
+import { takeLease } from "../base/lease.ts";
 
 const NIGHT = /^night-/;
 
 /** The store of one night. */
-export interface NightStore extends Lease {
+export interface NightStore extends Disposable {
   /** Its folder, in the store that it belongs to. */
   path: string;
   /** Whether an earlier call began it. */

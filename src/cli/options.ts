@@ -237,6 +237,10 @@ export const SHARED = {
     1000,
   ),
   shard: text("I/N", "only the I-th of N parts of about equal cost"),
+  weights: text(
+    "LIST",
+    "the speeds of the machines of the N parts, such as 1,2,4, the same on each (default: all equal)",
+  ),
   store: text("DIR", "the store of finished networks", "store"),
   other: input("DIR", "the store of the second one (default: that of the first)"),
   dataDir: valued(

@@ -1,8 +1,11 @@
 import { EXIT_CODES } from "../base/errors.ts";
 import { importLate } from "./late.ts";
+import { measureColumns } from "../measures/columns.ts";
+import { resolveMeasures } from "../measures/resolve.ts";
+import { checkMetrics } from "../results/metrics.ts";
 import type { RunSource } from "../runner/find_runs.ts";
 import { runStudy } from "../runner/run_experiment.ts";
-import { parseShard } from "../runner/schedule.ts";
+import { givenShard } from "../runner/schedule.ts";
 import type { RunEvent } from "../runner/task.ts";
 import { openStore, type Store } from "../store/store.ts";
 import type { Shared } from "./options.ts";
@@ -22,6 +25,7 @@ export type ReproduceOptions =
     | "dataDir"
     | "queue"
     | "shard"
+    | "weights"
     | "retries"
     | "priority"
     | "done"
@@ -39,7 +43,12 @@ export async function reproduce(given: ReproduceOptions): Promise<number> {
 async function reproduceOne(expanded: CalledStudy, given: ReproduceOptions): Promise<number> {
   const { study: experiment, cells } = expanded;
   const { store: path, backend, jobs, memory, timeLimit, queue, json } = given;
-  const shard = given.shard === undefined ? undefined : parseShard(given.shard);
+  const shard = givenShard(given);
+  if (given.metrics !== undefined) {
+    // Not after hours of training.
+    const columns = resolveMeasures(experiment.measures).flatMap(measureColumns);
+    checkMetrics(given.metrics, columns.map(({ column }) => column));
+  }
   const out = `${given.out}/${experiment.name}`;
   await prepareReport(out);
   for (const warning of studyWarnings(experiment, cells)) {

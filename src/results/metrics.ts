@@ -162,10 +162,21 @@ export function headlineMetrics(names: readonly string[]): string[] {
 export function chooseMetrics(list: string | undefined, runs: readonly ReportRun[]): string[] {
   const names = metricNames(runs);
   if (list === undefined) return headlineMetrics(names);
-  if (list === "all") return names;
+  return list === "all" ? names : checkMetrics(list, names);
+}
+
+/**
+ * Holds a list of metrics, as in `--metrics nc1,ece`, to those that there are.
+ *
+ * @param list Names of columns joined by commas, or `all`.
+ * @param names The names that there are.
+ * @returns The names of the list.
+ * @throws {InputError} If there is no metric of a name.
+ */
+export function checkMetrics(list: string, names: readonly string[]): string[] {
   // The name of a column may itself have commas, within its brackets.
   return list.split(/,(?![^(]*\))/).map((name) => {
-    if (names.includes(name)) return name;
+    if (name === "all" || names.includes(name)) return name;
     throw new InputError(
       `The runs have no metric "${name}": ${suggest(name, ["all", ...names])}`,
     );

@@ -14,7 +14,8 @@ import { readRecords, type RunSource } from "./find_runs.ts";
 import { isComplete, type Plan, planTasks, tasksOfStudy } from "./plan.ts";
 import { checkTunedCode } from "./tuned_code.ts";
 import { loadQueue } from "./queue/load.ts";
-import { createCostModel, selectShard, type Shard } from "./schedule.ts";
+import { pulseOfRun } from "./pulse.ts";
+import { checkWeights, createCostModel, selectShard, type Shard } from "./schedule.ts";
 import type { RunEvent, Task } from "./task.ts";
 import { limitsOf } from "./worker_command.ts";
 
@@ -133,9 +134,15 @@ export async function runStudy(
   const missing = all.map(({ task }) => task);
   const expectedSeconds = all.map(({ seconds }) => seconds);
   const workers = queue === undefined ? Math.max(1, jobs) : 0;
-  onEvent({ type: "plan", found, missing, expectedSeconds, jobs: workers });
+  const planned: RunEvent = { type: "plan", found, missing, expectedSeconds, jobs: workers };
+  onEvent(planned);
   if (missing.length > 0) await store.prepare();
-  using _use = missing.length > 0 ? store.use() : undefined;
+  using use = missing.length > 0 ? store.use() : undefined;
+  // The machines of a queue tell of themselves.
+  using pulse = use && queue === undefined
+    ? pulseOfRun(use, store, { jobs: workers, study: study.study.name, shard, onEvent })
+    : undefined;
+  pulse?.follow(planned);
   await provideData(missing, options, onEvent);
 
   // A network may come twice: when it is trained, and when it is compared with another.
@@ -147,7 +154,9 @@ export async function runStudy(
     const rest = event.type === "finished" || event.type === "found"
       ? later.find(({ task }) => task.digest === event.task.digest)
       : undefined;
-    onEvent(rest === undefined ? event : { ...event, secondsLeft: rest.seconds } as RunEvent);
+    const told = rest === undefined ? event : { ...event, secondsLeft: rest.seconds } as RunEvent;
+    pulse?.follow(told);
+    onEvent(told);
   };
   for (const [at, phase] of phases.entries()) {
     const onEvent = watch(inAll(phases.slice(at + 1)));
@@ -204,13 +213,15 @@ function checkOptions(options: RunOptions): void {
     throw new InputError(`onEvent must be a function: it is ${show(onEvent)}`);
   }
   if (shard === undefined) return;
-  const { index, count } = optionsOf(shard, "shard", InputError);
+  const { index, count, weights } = optionsOf(shard, "shard", InputError);
   const isPart = Number.isInteger(count) && Number.isInteger(index) && index >= 1 &&
     index <= count && count <= 100_000;
-  if (isPart) return;
-  throw new InputError(
-    `shard must be an index from 1 to a count: it is ${show(index)} of ${show(count)}`,
-  );
+  if (!isPart) {
+    throw new InputError(
+      `shard must be an index from 1 to a count: it is ${show(index)} of ${show(count)}`,
+    );
+  }
+  if (weights !== undefined) checkWeights(weights, count);
 }
 
 /** A task and about how many seconds it will take. */

@@ -182,17 +182,21 @@ function likenesses({ seed: _, ...cell }: Cell): string[] {
   ];
 }
 
-/** One of several equal parts of an experiment. */
+/** One of several parts of an experiment. */
 export interface Shard {
   /** Which part, from 1. */
   index: number;
   /** How many parts there are. */
   count: number;
+  /** How fast the machine of each part is, in any unit; default all the same. */
+  weights?: readonly number[] | undefined;
 }
 
 /**
  * Parses a shard as written on a command line: `2/8` is the second of eight.
  *
+ * @param text The shard.
+ * @param weights The speeds of the machines, such as `1,2,4`; default all the same.
  * @throws {InputError} If it is malformed or out of range.
  *
  * @example
@@ -200,39 +204,90 @@ export interface Shard {
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(parseShard("2/8"), { index: 2, count: 8 });
+ * assertEquals(parseShard("2/3", "1,2,4"), { index: 2, count: 3, weights: [1, 2, 4] });
  * ```
  */
-export function parseShard(text: string): Shard {
+export function parseShard(text: string, weights?: string): Shard {
   const match = text.match(/^(\d{1,6})\/(\d{1,6})$/);
   const [index, count] = [Number(match?.[1]), Number(match?.[2])];
-  if (match && index >= 1 && index <= count) return { index, count };
-  throw new InputError(
-    `Cannot use the shard "${text}": write i/n with i from 1 to n, such as 2/8`,
-  );
+  if (!match || index < 1 || index > count) {
+    throw new InputError(
+      `Cannot use the shard "${text}": write i/n with i from 1 to n, such as 2/8`,
+    );
+  }
+  if (weights === undefined) return { index, count };
+  const numbers = weights.split(",").map((each) => each.trim() === "" ? NaN : Number(each));
+  checkWeights(numbers, count, weights);
+  return { index, count, weights: numbers };
+}
+
+/** The shard that a command line asks for, if it does. */
+export function givenShard(
+  { shard, weights }: { shard?: string | undefined; weights?: string | undefined },
+): Shard | undefined {
+  if (shard !== undefined) return parseShard(shard, weights);
+  if (weights === undefined) return undefined;
+  throw new InputError("--weights needs the part that is done here, such as --shard 1/3");
 }
 
 /**
- * Splits tasks into parts of about equal cost: the longest task first, each to the part that has
- * the least to do (Graham 1969).
+ * Holds the speeds of machines to a number of shards.
  *
- * The split depends on the cells alone, not on a store or a clock: every machine computes the same.
+ * @throws {InputError} If there are more or fewer, or one is not a number above 0.
+ */
+export function checkWeights(
+  weights: unknown,
+  count: number,
+  given: unknown = weights,
+): asserts weights is readonly number[] {
+  const valid = Array.isArray(weights) && weights.length === count &&
+    weights.every((weight) => Number.isFinite(weight) && weight >= 1e-6 && weight <= 1e6);
+  if (valid) return;
+  throw new InputError(
+    `Cannot split by the weights "${given}": give the speed of each of ${count} ${
+      count === 1 ? "machine" : "machines"
+    }, numbers above 0 such as ${Array.from({ length: Math.min(count, 3) }, (_, at) => 2 ** at)}`,
+  );
+}
+
+/** A shard as those read it who look at a fleet, such as `2/3 of 1,2,4`. */
+export function shardText({ index, count, weights }: Shard): string {
+  return `${index}/${count}${weights === undefined ? "" : ` of ${weights}`}`;
+}
+
+/**
+ * Splits tasks into parts that take about the same time: the longest task first, each to the part
+ * that would have finished it first (Graham 1969, on machines of different speed).
+ *
+ * The split depends on the cells and the weights alone, not on a store or a clock: every machine
+ * computes the same.
  *
  * @param tasks All tasks of an experiment.
  * @param count How many parts.
+ * @param weights How fast the machine of each part is; default all the same.
  * @returns The parts, each in the order of the tasks; some are empty where there are few tasks.
  */
-export function splitTasks(tasks: readonly Task[], count: number): Task[][] {
-  const parts = Array.from({ length: count }, () => ({ seconds: 0, tasks: new Set<Task>() }));
+export function splitTasks(
+  tasks: readonly Task[],
+  count: number,
+  weights?: readonly number[],
+): Task[][] {
+  const parts = Array.from(
+    { length: count },
+    (_, at) => ({ seconds: 0, weight: weights?.[at] ?? 1, tasks: new Set<Task>() }),
+  );
   const weighed = tasks.map((task) => ({ task, seconds: nominalSeconds(task.cell) }));
   for (const { task, seconds } of weighed.toSorted((a, b) => b.seconds - a.seconds)) {
-    const least = parts.reduce((least, part) => part.seconds < least.seconds ? part : least);
-    least.seconds += seconds;
-    least.tasks.add(task);
+    const end = (part: typeof parts[number]) => (part.seconds + seconds) / part.weight;
+    const first = parts.reduce((first, part) => end(part) < end(first) ? part : first);
+    first.seconds += seconds;
+    first.tasks.add(task);
   }
   return parts.map((part) => tasks.filter((task) => part.tasks.has(task)));
 }
 
 /** Leaves of tasks those that belong to the shard. */
 export function selectShard(tasks: Task[], shard: Shard | undefined): Task[] {
-  return shard === undefined ? tasks : splitTasks(tasks, shard.count)[shard.index - 1]!;
+  if (shard === undefined) return tasks;
+  return splitTasks(tasks, shard.count, shard.weights)[shard.index - 1]!;
 }

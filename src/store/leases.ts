@@ -1,5 +1,5 @@
 import { lstatIfThere } from "../base/files.ts";
-import { type Lease, takeLease } from "../base/lease.ts";
+import { type Lease, readLease, takeLease } from "../base/lease.ts";
 import { makeFolder, namesIn, TEMPORARY, writing } from "./folder.ts";
 import { DIGEST } from "./schemas.ts";
 
@@ -13,6 +13,8 @@ export interface Leases {
   use(): Lease;
   /** Whether a call is at work on the store. */
   isInUse(): boolean;
+  /** What the calls that are at work on the store have noted. */
+  notes(): string[];
 }
 
 /** The leases of calls, beside those of networks. */
@@ -31,6 +33,7 @@ export function createLeases(folder: string): Leases {
     if (lease === undefined) return undefined;
     held.add(digest);
     return {
+      note: lease.note,
       [Symbol.dispose]() {
         held.delete(digest);
         lease[Symbol.dispose]();
@@ -53,7 +56,9 @@ export function createLeases(folder: string): Leases {
     });
   }
 
-  return { take, has: (digest) => held.has(digest), use, isInUse };
+  const notes = () => namesIn(folder, CALL).flatMap((name) => readLease(`${folder}/${name}`) || []);
+
+  return { take, has: (digest) => held.has(digest), use, isInUse, notes };
 }
 
 const PROBE = /^\.probe-/;

@@ -59,6 +59,8 @@ export interface Store {
   use(): Lease;
   /** Whether a call is at work on the store. */
   isInUse(): boolean;
+  /** What the calls that are at work on the store have noted in their leases. */
+  notes(): string[];
   /**
    * Writes a network beside the others and renames it in: it is whole or absent. A network that is
    * there already stays, but for weights that were freed, which are put back.
@@ -257,6 +259,7 @@ export function openStore(path: string): Store {
     open,
     use: leases.use,
     isInUse: leases.isInUse,
+    notes: leases.notes,
     lease: (digest) => Promise.try(() => leases.take(checkedDigest(digest))),
     write: (network) => Promise.try(() => writeFiles(network.digest, sealNetwork(network))),
     import: importNetwork,

@@ -2,6 +2,7 @@ import { checkText, optionsOf, show } from "../base/check.ts";
 import { InputError } from "../base/errors.ts";
 import { describeIssues } from "../base/issues.ts";
 import type { Cell } from "../cell/cell.ts";
+import { suggest } from "../base/text.ts";
 import { readDocument } from "./document.ts";
 import { expandMatrix, explain } from "./expand.ts";
 import { claimFaults, measureFaults } from "./faults.ts";
@@ -93,7 +94,11 @@ export function parseStudy(
   let changed = document as Document;
   if (profile !== undefined) {
     if (!Object.hasOwn(base.profiles, profile)) {
-      fail([`no profile "${profile}": it has ${profiles.join(", ") || "none"}`]);
+      fail([
+        `no profile "${profile}": ${
+          profiles.length === 0 ? "it has none" : suggest(profile, profiles)
+        }`,
+      ]);
     }
     changed = mergeDocuments(changed, base.profiles[profile]!);
   }

@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { setTimeout as delay } from "node:timers/promises";
-import type { FleetStatus } from "../../src/runner/queue/fleet.ts";
+import { readLines } from "../../src/runner/messages.ts";
+import { type FleetStatus, readCalls } from "../../src/runner/pulse.ts";
 import { loadQueue } from "../../src/runner/queue/load.ts";
+import type { RunEvent } from "../../src/runner/task.ts";
 import { openStore } from "../../src/store/mod.ts";
 import { call } from "../cli/_call.ts";
 import { document } from "../_experiments.ts";
@@ -100,6 +102,25 @@ Deno.test({
   },
 });
 
+/** A study whose events are followed, which must end within some seconds. */
+async function followed(study: string, seconds: number, ...args: string[]) {
+  const [program, ...rest] = [...LAUNCHER, "reproduce", study, "--json", ...args];
+  const child = new Deno.Command(program!, { args: rest, stdout: "piped", stderr: "piped" })
+    .spawn();
+  const said = new Response(child.stderr).text();
+  const events: RunEvent[] = [];
+  const timer = setTimeout(() => child.kill("SIGKILL"), 1000 * seconds);
+  for await (const line of readLines(child.stdout)) events.push(JSON.parse(line));
+  clearTimeout(timer);
+  const { code } = await child.status;
+  assertEquals(
+    code,
+    0,
+    `${await said}\n${events.map((event) => JSON.stringify(event)).join("\n")}`,
+  );
+  return events;
+}
+
 Deno.test({
   name: "a fleet outlives kill -9 of a machine and a Redis restarted without data, and shows both",
   ignore: await lacks("time", "redis"),
@@ -107,25 +128,26 @@ Deno.test({
     await withRedis(async ({ address: queue, restart }) => {
       await withFolder(async (folder) => {
         const parts = {
-          matrix: { dataset: ["digits"], loss: [{ name: "softmax" }], seed: [1, 2, 3, 4] },
-          training: { trainSize: 256, testSize: 50, epochs: 12, batchSize: 32 },
+          matrix: { dataset: ["digits"], loss: [{ name: "softmax" }], seed: [1, 2, 3, 4, 5] },
+          training: { trainSize: 128, testSize: 50, epochs: 12, batchSize: 32 },
         };
+        const matrix = { ...parts.matrix, seed: [6, 7, 8] };
         const studies = [
           await writeStudy(folder, "one", parts),
-          await writeStudy(folder, "two", { ...parts, matrix: { ...parts.matrix, seed: [5, 6] } }),
+          await writeStudy(folder, "two", { ...parts, matrix }),
         ];
-        const machines = ["a", "b"].map((name) =>
+        const work = (name: string) =>
           start(
             ...["work", "--queue", queue, "--jobs", "1", "--backend", "wasm"],
             ...["--store", `${folder}/${name}`],
-          )
-        );
-        const submitted = studies.map((study, at) =>
-          call([
-            ...["reproduce", study, "--queue", queue, "--backend", "wasm", "--priority", `${at}`],
+          );
+        const machines = ["a", "b"].map(work);
+        const submitted = Promise.all(studies.map((study, at) =>
+          followed(
+            ...[study, 600, "--queue", queue, "--backend", "wasm", "--priority", `${at}`] as const,
             ...["--store", `${folder}/s${at}`, "--out", `${folder}/r${at}`],
-          ])
-        );
+          )
+        ));
         const busy = await until(
           queue,
           (now) =>
@@ -133,26 +155,89 @@ Deno.test({
             now.cells.waiting > 0,
         );
         assert(Object.keys(busy.studies).length > 0);
+        // A moment of its own each time.
+        await delay(3000 * Math.random());
         strike(machines[0]!.pid);
-        const one = await until(queue, (now) => now.machines.length === 1 && now.cells.done > 0);
+        const one = await until(queue, (now) => now.machines.length === 1);
         assertEquals(one.machines.length, 1);
+        await delay(5000 * Math.random());
         await restart();
-        machines.push(
-          start(
-            ...["work", "--queue", queue, "--jobs", "1", "--backend", "wasm"],
-            ...["--store", `${folder}/c`],
-          ),
-        );
+        const trained = async (...names: string[]) =>
+          await Promise.all(names.map((name) => openStore(`${folder}/${name}`).list()));
+        const before = (await trained("a", "b")).flat();
+        machines.push(work("c"));
         const both = await until(queue, ({ machines }) => machines.length === 2);
         assert(both.machines.every(({ seconds }) => seconds >= 0));
-        for (const { code, err } of await Promise.all(submitted)) assertEquals(code, 0, err);
+        const events = (await submitted).flat();
         for (const machine of machines.slice(1)) machine.kill("SIGTERM");
         await Promise.all(machines.map(({ status }) => status));
-        const counts = await Promise.all(
-          ["s0", "s1"].map(async (name) => (await openStore(`${folder}/${name}`).list()).length),
+
+        assertEquals((await trained("s0", "s1")).map(({ length }) => length), [5, 3]);
+        // Each result is taken in once.
+        const finished = events.flatMap((event) =>
+          event.type === "finished" ? [event.task.digest] : []
         );
-        assertEquals(counts, [4, 2]);
+        assertEquals([finished.length, new Set(finished).size], [8, 8]);
+        // What the machine that lives on had finished is not trained again, nor what it was at. That
+        // of the killed one may be.
+        const [b, c] = await trained("b", "c");
+        assertEquals(b!.filter((digest) => c!.includes(digest)), [], `${before}`);
       });
+    });
+  },
+});
+
+Deno.test({
+  name: "fleet shows the shards that share a store, what each is at, and what is left of it",
+  async fn() {
+    await withFolder(async (folder) => {
+      const study = await writeStudy(folder, "shared", {
+        matrix: { dataset: ["digits"], loss: [{ name: "softmax" }], seed: [1, 2, 3, 4, 5, 6, 7] },
+        training: { trainSize: 256, testSize: 50, epochs: 4000, batchSize: 32 },
+      });
+      const store = ["--store", `${folder}/store`];
+      const shards = [1, 2].map((index) =>
+        start(
+          ...["reproduce", study, "--shard", `${index}/2`, "--weights", "1,3", "--jobs", "1"],
+          ...["--backend", "wasm", ...store, "--out", `${folder}/r${index}`],
+        )
+      );
+      const opened = openStore(`${folder}/store`);
+      const until = async (holds: (now: FleetStatus) => boolean) => {
+        for (;; await delay(50)) {
+          const now = readCalls(opened);
+          if (holds(now)) return now;
+        }
+      };
+      const status = await until(
+        ({ machines }) => machines.filter(({ work }) => work[0]?.share).length === 2,
+      );
+      const own = status.machines.map(({ own, jobs, work }) => [
+        ...[own?.study, own?.shard, own?.cells, jobs, work.length],
+      ]);
+      assertEquals(own.toSorted((a, b) => String(a[1]).localeCompare(String(b[1]))), [
+        ["shared", "1/2 of 1,3", 2, 1, 1],
+        ["shared", "2/2 of 1,3", 5, 1, 1],
+      ]);
+      assertEquals(status.cells, { waiting: 5, active: 2, done: 0, failed: 0 });
+      assertEquals(status.studies, { shared: 7 });
+      const [words, json] = await Promise.all(
+        [[], ["--json"]].map((more) => call(["fleet", ...store, ...more])),
+      );
+      for (const part of ["2 calls, 2 in work, 5 waiting", "shared 2/2 of 1,3", "no speed known"]) {
+        assertStringIncludes(words!.out, part);
+      }
+      const { type, machines } = JSON.parse(json!.out);
+      assertEquals([type, machines.length], ["fleet", 2]);
+      // A call that was killed is gone at once, as its lock ends with it.
+      strike(shards[0]!.pid);
+      const one = await until(({ machines }) => machines.length === 1);
+      assertEquals(one.studies, { shared: one.machines[0]!.own!.cells });
+      shards[1]!.kill("SIGTERM");
+      await Promise.all(shards.map(({ status }) => status));
+      assertEquals(readCalls(opened).machines, []);
+      const nobody = await call(["fleet", ...store]);
+      assertStringIncludes(nobody.out, "nobody works: start a machine with");
     });
   },
 });

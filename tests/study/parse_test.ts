@@ -91,7 +91,7 @@ Deno.test("parseExperiment() applies a profile, then overrides", () => {
 Deno.test("parseExperiment() names the profiles where one is unknown", () => {
   const parse = () =>
     parseExperiment(document({ profiles: { quick: {} } }), "x", { profile: "slow" });
-  assertThrows(parse, InputError, "it has quick");
+  assertThrows(parse, InputError, "valid are quick");
 });
 
 Deno.test("parseExperiment() refuses an override that is no assignment", () => {

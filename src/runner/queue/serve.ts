@@ -3,11 +3,14 @@ import { type Job, Worker } from "bullmq";
 import { StoreError } from "../../base/errors.ts";
 import { printable } from "../../base/printable.ts";
 import { encodeRecords } from "../../store/measures.ts";
+import type { Store } from "../../store/store.ts";
 import { parseTask } from "../messages.ts";
 import type { Progress, Task } from "../task.ts";
 import type { Limits } from "../worker_command.ts";
 import { WorkerPool, type Workplace } from "../worker_process.ts";
-import { Pulse } from "./fleet.ts";
+import { Pulse } from "../pulse.ts";
+import { boardOf } from "./fleet.ts";
+import { Finished } from "./offers.ts";
 import { connect, LOCK_MILLISECONDS, packFiles, QUEUE_NAME, RECORDS } from "./protocol.ts";
 
 /** The largest message that is read, in characters: the messages of a queue are untrusted. */
@@ -34,8 +37,11 @@ export async function serveQueue(address: string, options: ServeOptions): Promis
   signal.addEventListener("abort", () => stopped.resolve(), { once: true });
   if (signal.aborted) stopped.resolve();
 
-  const pulse = new Pulse(connection, jobs);
-  const worker = new Worker(QUEUE_NAME, (job: Job) => serveJob(job, pool, pulse, options), {
+  const finished = new Finished(connection, (digest) => packResult(options.store, digest));
+  const pulse = new Pulse(boardOf(connection), jobs);
+  await pulse.beat();
+  const serve = (job: Job) => serveJob(job, pool, pulse, finished, options);
+  const worker = new Worker(QUEUE_NAME, serve, {
     connection,
     name: pulse.name,
     concurrency: jobs,
@@ -46,10 +52,16 @@ export async function serveQueue(address: string, options: ServeOptions): Promis
   });
   const tell = (id: string | undefined, text: string) =>
     onMessage(`${printable(id?.slice(0, 12) ?? "queue")}: ${printable(text)}`);
-  worker.on("error", (error) => tell(undefined, error.message));
+  let last = "";
+  worker.on("error", ({ message }) => {
+    // As long as Redis is away, or has lost a job, the same is said every few seconds.
+    if (message !== last) tell(undefined, message);
+    last = message;
+  });
   worker.on("failed", (job, error) => tell(job?.id, error.message));
   worker.on("completed", (job) => tell(job.id, "done"));
   await stopped.promise;
+  finished.close();
   await pool.close();
   await worker.close(true);
   await pulse.close();
@@ -60,6 +72,7 @@ async function serveJob(
   job: Job,
   pool: WorkerPool,
   pulse: Pulse,
+  finished: Finished,
   options: ServeOptions,
 ): Promise<string> {
   const task = readTask(job);
@@ -73,10 +86,18 @@ async function serveJob(
     };
     const files = await doTask(task, tell, pool, options);
     isDone = true;
+    finished.add(task.digest);
     return files;
   } finally {
     pulse.ended(working, isDone);
+    void pulse.beat();
   }
+}
+
+async function packResult(store: Store, digest: string): Promise<string> {
+  const files = await (await store.open(digest)).files();
+  const { bytes } = encodeRecords(await store.measures(digest));
+  return packFiles({ ...files, [RECORDS]: bytes });
 }
 
 /** Trains and measures a task, and packs what came of it. */
@@ -95,9 +116,7 @@ async function doTask(
   }
   if ("message" in outcome) throw new Error(outcome.message);
   if (outcome.type === "busy") throw new Error("another process of this store is training it");
-  const files = await (await store.open(task.digest)).files();
-  const { bytes } = encodeRecords(await store.measures(task.digest));
-  return packFiles({ ...files, [RECORDS]: bytes });
+  return await packResult(store, task.digest);
 }
 
 function readTask({ data, id }: Job): Task {
