@@ -5,6 +5,7 @@
  * sources without literals that live in memory leave no data segment that could overwrite tfjs's.
  */
 import asc from "assemblyscript/asc";
+import { pooledModule } from "./templates/pooled.ts";
 import { pooledGradientModule } from "./templates/pooled_gradient.ts";
 import { tileModule } from "./templates/tile.ts";
 import { transformsModule } from "./templates/transforms.ts";
@@ -15,6 +16,7 @@ const TARGET = new URL("../src/compute/kernels/kernels.wasm", HERE);
 /** Modules of which the compiler sees what a template writes. */
 const TEMPLATES: Record<string, () => string> = {
   "templates/tile.ts": tileModule,
+  "templates/pooled.ts": pooledModule,
   "templates/pooled_gradient.ts": pooledGradientModule,
   "templates/transforms.ts": transformsModule,
 };

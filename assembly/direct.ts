@@ -1,5 +1,4 @@
 // @ts-nocheck AssemblyScript, compiled by build.ts
-import { poolWindow } from "./layer.ts";
 import { TILE_COLUMNS } from "./templates/tile.ts";
 
 // Direct convolution with stride 1 for images of few channels, stored as padded planes. The output
@@ -73,56 +72,4 @@ function directTile(
   v128.store(c, s20), v128.store(c, s21, 16);
   c += rowBytes;
   v128.store(c, s30), v128.store(c, s31, 16);
-}
-
-/**
- * One image's convolution with bias, ReLU and 2 x 2 max-pooling in registers: each window of four
- * pixels and eight channels. `taps` holds the offset in bytes of each of `count` taps in the planes;
- * `filter` is packed in panels, the result is (height x width x outChannels).
- */
-export function directPooled(
-  planes: usize,
-  pitch: i32,
-  taps: usize,
-  count: i32,
-  filter: usize,
-  outChannels: i32,
-  height: i32,
-  width: i32,
-  bias: usize,
-  relu: bool,
-  y: usize,
-  codes: usize,
-): void {
-  const pixel = <usize> outChannels << 2, row = <usize> pitch << 2;
-  const tapsEnd = taps + (<usize> count << 2);
-  const floor = f32x4.splat(relu ? 0 : -Infinity), dead = f32x4.splat(relu ? 0 : NaN);
-  for (let k: usize = 0; k < pixel; k += 32) {
-    const shift0 = v128.load(bias + k), shift1 = v128.load(bias + k, 16);
-    let line = planes, to = y + k, code = codes + (k >> 2);
-    for (let i = 0; i < height; i++) {
-      let at = line;
-      for (let j = 0; j < width; j++) {
-        let s00 = f32x4.splat(0), s01 = f32x4.splat(0), s10 = f32x4.splat(0), s11 = f32x4.splat(0);
-        let s20 = f32x4.splat(0), s21 = f32x4.splat(0), s30 = f32x4.splat(0), s31 = f32x4.splat(0);
-        let b = filter;
-        for (let tap = taps; tap < tapsEnd; tap += 4) {
-          const a = at + load<u32>(tap), below = a + row;
-          const b0 = v128.load(b), b1 = v128.load(b, 16);
-          const x0 = v128.load32_splat(a), x1 = v128.load32_splat(a, 4);
-          s00 = f32x4.relaxed_madd(x0, b0, s00), s01 = f32x4.relaxed_madd(x0, b1, s01);
-          s10 = f32x4.relaxed_madd(x1, b0, s10), s11 = f32x4.relaxed_madd(x1, b1, s11);
-          const x2 = v128.load32_splat(below), x3 = v128.load32_splat(below, 4);
-          s20 = f32x4.relaxed_madd(x2, b0, s20), s21 = f32x4.relaxed_madd(x2, b1, s21);
-          s30 = f32x4.relaxed_madd(x3, b0, s30), s31 = f32x4.relaxed_madd(x3, b1, s31);
-          b += 32;
-        }
-        poolWindow(s00, s10, s20, s30, shift0, floor, dead, to, code);
-        poolWindow(s01, s11, s21, s31, shift1, floor, dead, to + 16, code + 4);
-        at += 8, to += pixel, code += outChannels;
-      }
-      line += 2 * row;
-    }
-    filter += <usize> count << 5;
-  }
 }

@@ -6,7 +6,7 @@ export {
   tilesToInputGradients,
   tilesToResults,
 } from "./blocks.ts";
-export { directConvolution, directPooled } from "./direct.ts";
+export { directConvolution } from "./direct.ts";
 export { addDirectFilterGradient, directFilterGradient } from "./direct_gradient.ts";
 export { clamp, extreme } from "./elements.ts";
 export { filterToTiles, filterToTransposedTiles, tilesToFilterGradient } from "./filters.ts";
@@ -21,6 +21,7 @@ export {
 export { pack } from "./pack.ts";
 export { gatherPatches, scatterPatches } from "./patches.ts";
 export { carryThroughPool, maxPoolGradient } from "./pool.ts";
+export { directPooled } from "./templates/pooled.ts";
 export { addPooledFilterGradient } from "./templates/pooled_gradient.ts";
 export { filterGradientProducts, tileProducts } from "./products.ts";
 export { productError } from "./rounding.ts";

@@ -198,7 +198,13 @@ function overDepth(step: string): string {
  * Two neighbouring vectors. A lane of each is read and put back, which changes nothing but makes V8
  * join them, as it does not join loads that a bounds check keeps apart.
  */
-function loadPair(left: string, right: string, at: string, offset: number, declare = true): string {
+export function loadPair(
+  left: string,
+  right: string,
+  at: string,
+  offset: number,
+  declare = true,
+): string {
   const [v, is] = [`_${left}`, declare ? "const " : ""];
   return `
       const l${v} = v128.load(${at}, ${offset}), r${v} = v128.load(${at}, ${offset + 16});
@@ -207,13 +213,13 @@ function loadPair(left: string, right: string, at: string, offset: number, decla
 }
 
 /** A lane of a vector in all lanes. */
-function splat(name: string, vector: string, lane: number): string {
+export function splat(name: string, vector: string, lane: number): string {
   const lanes = `${lane}, ${lane}, ${lane}, ${lane}`;
   return `const ${name} = v128.shuffle<f32>(${vector}, ${vector}, ${lanes});`;
 }
 
 /** Adds to both accumulators of a pair what two pairs of operands give. */
-function multiplyAdd(
+export function multiplyAdd(
   x0: string,
   x1: string,
   s0: string,
@@ -228,7 +234,7 @@ function rowPointers(name: string, step: string, rows: number): string {
   return times(rows, (row) => `let ${name}${row} = ${row ? `${name}${row - 1} + ${step}` : name};`);
 }
 
-function accumulators(count: number): string {
+export function accumulators(count: number): string {
   return times(count, (i) => `let s${i}0 = f32x4.splat(0), s${i}1 = f32x4.splat(0);`);
 }
 
@@ -236,7 +242,7 @@ function accumulators(count: number): string {
  * Integer sums that nobody reads: V8 starts from them in its search for pairs. The disjunction with
  * zeros changes nothing, but without it V8 takes the halves apart, to be stored, in each turn.
  */
-function finish(count: number): string {
+export function finish(count: number): string {
   return `const none = f32x4.splat(0);
   ${
     times(count, (i) =>
@@ -244,6 +250,6 @@ function finish(count: number): string {
   }`;
 }
 
-function times(count: number, line: (index: number) => string): string {
+export function times(count: number, line: (index: number) => string): string {
   return Array.from({ length: count }, (_, index) => line(index)).join("\n  ");
 }
