@@ -103,7 +103,7 @@ export const COMMANDS: readonly Command[] = [
     },
     // A file is written beside its place and renamed in.
     writes: ({ out }) => out === undefined ? [] : [dirname(out)],
-    run: async (given) => await (await import("./plan.ts")).plan(given),
+    run: async (given) => await (await load<typeof import("./plan.ts")>("./plan.ts")).plan(given),
   }),
   command({
     name: "report",
@@ -146,7 +146,8 @@ export const COMMANDS: readonly Command[] = [
       ),
       json,
     },
-    run: async (given) => await (await import("./measure.ts")).measure(given),
+    run: async (given) =>
+      await (await load<typeof import("./measure.ts")>("./measure.ts")).measure(given),
   }),
   command({
     name: "import",
@@ -169,7 +170,8 @@ export const COMMANDS: readonly Command[] = [
       store,
       ...positional.map((manifest) => dirname(out ?? listOf(manifest))),
     ],
-    run: async (given) => await (await import("./import.ts")).importNetworks(given),
+    run: async (given) =>
+      await (await load<typeof import("./import.ts")>("./import.ts")).importNetworks(given),
   }),
   command({
     name: "tune",
