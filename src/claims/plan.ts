@@ -1,5 +1,5 @@
 import { type Cell, configurationKey } from "../cell/cell.ts";
-import { matches } from "../cell/selector.ts";
+import { select } from "../cell/selector.ts";
 import { alphaShares } from "../statistics/corrections.ts";
 import { testPower } from "../statistics/power.ts";
 import { spearmanCritical, spearmanPower } from "../statistics/spearman_power.ts";
@@ -17,6 +17,8 @@ export const PLANNED_RHO = 0.7;
 export interface ClaimPlan {
   id: string;
   kind: ClaimVerdict["kind"];
+  /** Its family; absent where it is that of all claims that name none. */
+  family?: string;
   /** Seeds, or configurations of a correlation. */
   observations: number;
   /** The smallest p-value of so many; absent where the test has none. */
@@ -55,13 +57,15 @@ export function planClaims(
   }));
   const share = looks.length === 0 ? 1 : alphaShares(looks).at(-1)!;
   const last = alpha * share;
-  const level = last / Math.max(1, claims.length);
+  const families = Map.groupBy(claims, ({ family }) => family);
   return claims.map((claim) => {
+    const { id, family } = claim;
     const { kind, seeds } = gather(claim, { study, runs, alpha, terms: study });
-    const plan = { id: claim.id, kind, level };
+    const level = last / families.get(family)!.length;
+    const plan = { id, kind, ...family !== undefined && { family }, level };
     if ("correlation" in claim) {
-      const selected = cells.filter((cell) => matches(claim.correlation.over, cell));
-      const observations = new Set(selected.map(configurationKey)).size;
+      const selected = select(claim.correlation.over, runs);
+      const observations = new Set(selected.map(({ cell }) => configurationKey(cell))).size;
       if (observations < 4) return { ...plan, observations };
       const criticalRho = spearmanCritical(observations, level);
       const power = spearmanPower(observations, PLANNED_RHO, level);
@@ -101,7 +105,9 @@ function pOf(claim: Claim, n: number, against: number): number | undefined {
 
 /** The test whose power is known: of a difference between seeds. */
 function testOf(claim: Claim): "sign" | "wilcoxon" | "pairedT" | undefined {
-  if ("event" in claim || "correlation" in claim || "equivalent" in claim) return undefined;
+  if ("event" in claim || "correlation" in claim) return undefined;
+  // Of several pairs of sides the power hangs on how they go together.
+  if ("equivalent" in claim || "each" in claim) return undefined;
   if (claim.assume === "symmetry") return "wilcoxon";
   if (claim.assume === "normality") return "pairedT";
   return "estimand" in claim && claim.estimand === "mean" ? undefined : "sign";

@@ -29,17 +29,19 @@ export function planMarkdown(
   { networks, tuning, hours, trained }: StudyCost,
 ): string {
   const { name, title, source, claims } = study;
-  const [first] = plans;
-  const family = first === undefined ? [] : [
-    `The ${
-      count(claims.length, "claim")
-    } are one family: the first to be decided must have a p of at most ${
-      shortNumber(first.level)
+  const families = new Set(plans.map(({ family }) => family));
+  const levels = [...new Set(plans.map(({ level }) => shortNumber(level)))];
+  const family = plans.length === 0 ? [] : [
+    `The ${count(claims.length, "claim")} are ${
+      families.size === 1 ? "one family" : `${families.size} families`
+    }: the first of one to be decided must have a p of at most ${
+      levels.join(" or ")
     } (Holm). _All_ says whether a claim is decided for which every seed speaks, _all but one_ whether one is against which one seed speaks: _last_ means if all others are decided before. The power is that at a difference of ${PLANNED_EFFECT} standard deviation of the differences between seeds, or at a rank correlation of ${PLANNED_RHO}.\n`,
     markdownTable({
       columns: [
         { label: "Claim" },
         { label: "Statement" },
+        ...families.size > 1 ? [{ label: "Family" }] : [],
         { label: "Kind" },
         { label: "Observations" },
         { label: "Smallest p", numeric: true },
@@ -53,6 +55,7 @@ export function planMarkdown(
         return [
           plan.id,
           isAskedByUs(source ?? study.source) ? `${statement} (${ASKED_BY_US})` : statement,
+          ...families.size > 1 ? [plan.family ?? "–"] : [],
           plan.kind,
           count(plan.observations, plan.kind === "correlation" ? "configuration" : "seed"),
           smallestText(plan),

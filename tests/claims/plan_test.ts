@@ -127,3 +127,13 @@ Deno.test("loss-atlas plan prints the plan of a study, or writes it to a file", 
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("planClaims() takes the level of each family by itself", () => {
+  const claims = claimsOf(4).map((claim, at) => at < 2 ? { ...claim, family: "first" } : claim);
+  const study = experiment({ matrix, claims });
+  const plans = planClaims(study, expandMatrix(study));
+  assertEquals(plans.map(({ level }) => level), [0.025, 0.025, 0.025, 0.025]);
+  assertEquals(plans.map(({ family }) => family), ["first", "first", undefined, undefined]);
+  const cost = { networks: 1, tuning: 0, hours: 1, trained: 0 };
+  assertStringIncludes(planMarkdown(study, plans, cost), "The 4 claims are 2 families");
+});
