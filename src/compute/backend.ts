@@ -72,7 +72,16 @@ export async function useBackend(name: BackendName = "auto"): Promise<Backend> {
   return await activate({ name: "webgpu", reason: "auto: a hardware graphics adapter", adapter });
 }
 
-async function activate(backend: Omit<Backend, "class">): Promise<Backend> {
+let last: Promise<unknown> = Promise.resolve();
+
+/** One after the other: of two backends that are set at once tfjs gives neither. */
+function activate(backend: Omit<Backend, "class">): Promise<Backend> {
+  const next = last.then(() => activateNow(backend));
+  last = next.catch(() => {});
+  return next;
+}
+
+async function activateNow(backend: Omit<Backend, "class">): Promise<Backend> {
   const { name } = backend;
   let works = false;
   let cause: unknown;

@@ -15,6 +15,14 @@ for (const name of ["cpu", "wasm"] as const) {
   });
 }
 
+Deno.test("useBackend() may be called again before it has ended", async () => {
+  const used = await Promise.all(
+    (["wasm", "wasm", "cpu", "wasm"] as const).map((name) => useBackend(name)),
+  );
+  assertEquals(used.map(({ name }) => name), ["wasm", "wasm", "cpu", "wasm"]);
+  assertEquals(tf.getBackend(), "wasm");
+});
+
 Deno.test("useBackend() says why it chose a backend", async () => {
   const { name, reason } = await useBackend("auto");
   assertEquals(name, tf.getBackend());
