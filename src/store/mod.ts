@@ -8,6 +8,7 @@ export type { MeasureIdentity } from "../identity/measure.ts";
 export type { NetworkIdentity } from "../identity/network.ts";
 export type { Lease } from "../base/lease.ts";
 export type { Embeddings, Geometry, SplitName } from "../networks/embeddings.ts";
+export type { Convergence } from "../networks/plateau.ts";
 export type { HistoryRow } from "../networks/train.ts";
 export type { Variables, VariableValues } from "../networks/restore.ts";
 export { type Merged, mergeStore } from "./merge.ts";

@@ -12,7 +12,7 @@ import { networkDigest, type NetworkIdentity } from "../identity/network.ts";
 import { readEach } from "../runner/find_runs.ts";
 import type { Embeddings } from "../networks/embeddings.ts";
 import type { HistoryRow } from "../networks/train.ts";
-import { mean } from "../statistics/summary.ts";
+import { meanOrNaN } from "../statistics/summary.ts";
 import type { NetworkReader } from "../store/network_reader.ts";
 import type { Store } from "../store/store.ts";
 import type { Parts, Values } from "./compare.ts";
@@ -58,7 +58,12 @@ const CIRCUMSTANCES = ["environment.json", "identity.json", "manifest.json"];
 
 /** What is compared of a network in a store: its files, when it diverged, its embeddings. */
 export async function wholeParts(network: NetworkReader): Promise<Parts> {
-  const parts = { ...await fileDigests(network), ...divergence(network) };
+  const { convergence } = network.record;
+  const parts = {
+    ...await fileDigests(network),
+    ...divergence(network),
+    ...convergence && { "the epochs until it converged": canonicalJson(convergence) },
+  };
   const embeddings = await network.embeddings();
   const [history, weights] = [await network.history(), await network.weights()];
   const numbers = {
@@ -75,10 +80,10 @@ function readingsOf(embeddings: Embeddings, history: readonly HistoryRow[]): Val
   const { splits, labels, predictions, confidences } = embeddings;
   const rows = [...splits.keys()];
   const of = (split: string, value: (row: number) => number) => {
-    const found = mean(rows.filter((row) => splits[row] === split).map(value));
+    const found = meanOrNaN(rows.filter((row) => splits[row] === split).map(value));
     return Number.isFinite(found) ? found : null;
   };
-  const last = mean(history.slice(-Math.ceil(history.length / 10)).map(({ loss }) => loss));
+  const last = meanOrNaN(history.slice(-Math.ceil(history.length / 10)).map(({ loss }) => loss));
   return Object.fromEntries([
     ["loss at the end", Number.isFinite(last) ? last : null],
     ...[...new Set(splits)].flatMap((split) => [
@@ -100,11 +105,8 @@ export async function fileDigests(network: NetworkReader): Promise<Record<string
   );
 }
 
-const divergence = (
-  { record: { divergedAt, convergence } }: Pick<NetworkReader, "record">,
-) => ({
+const divergence = ({ record: { divergedAt } }: Pick<NetworkReader, "record">) => ({
   "the step of divergence": String(divergedAt),
-  ...convergence !== undefined && { "the epochs until it converged": canonicalJson(convergence) },
 });
 
 /**
