@@ -7,9 +7,11 @@
  * are written by the store's own writer and were never trained; they have few images.
  *
  * usage: deno task bench:scale [--stages=list,report] [--most=10000] [--folder=DIR] [--out=DIR]
+ *        deno task bench:scale --table
  *
  * `--most` leaves out larger sizes, `--folder` is where the stores are made (50,000 networks take
- * 2 GB, merged 4 GB). With --out=bench/results the table of docs/performance.md is written anew.
+ * 2 GB, merged 4 GB). With --out=bench/results the table of docs/performance.md is written anew, and
+ * what another call measured of other stages or sizes stays; --table does so without measuring.
  * Ends with exit code 1 where a stage grows faster than it may, or takes more.
  *
  * @module
@@ -26,8 +28,10 @@ const { values: options } = benchArguments(import.meta.filename!, {
     most: { type: "string", default: "Infinity" },
     folder: { type: "string" },
     out: { type: "string", default: OUT },
+    table: { type: "boolean" },
   },
 });
+const out = options.table ? "bench/results" : options.out;
 
 /** What a stage took at one size. */
 interface Cost {
@@ -37,13 +41,14 @@ interface Cost {
   megabytes: number;
 }
 
-const wanted = options.stages.split(",");
+const wanted = options.table ? [] : options.stages.split(",");
 const unknown = wanted.find((name) => !Object.hasOwn(STAGES, name));
 if (unknown !== undefined) {
   console.error(`error: no stage "${unknown}": valid are ${Object.keys(STAGES).join(", ")}`);
   Deno.exit(2);
 }
-const stages = Object.entries(STAGES).filter(([name]) => name === "write" || wanted.includes(name));
+const stages = Object.entries(STAGES)
+  .filter(([name]) => wanted.includes(name) || name === "write" && wanted.length > 0);
 const sizes = [...new Set(stages.flatMap(([, { sizes }]) => sizes))].sort((a, b) => a - b)
   .filter((size) => size <= Number(options.most));
 const root = await Deno.makeTempDir({ ...(options.folder && { dir: options.folder }) });
@@ -58,6 +63,16 @@ async function measure(stage: string, size: number, folder: string): Promise<Cos
   if (!success) throw new Error(`${stage} of ${size}: ${new TextDecoder().decode(stderr)}`);
   const cost = JSON.parse(await Deno.readTextFile(join(folder, "cost.json")));
   return { stage, size, ...cost };
+}
+
+/** What was measured before, and stays where it is not measured again. */
+async function readCosts(): Promise<Cost[]> {
+  try {
+    return JSON.parse(await Deno.readTextFile(join(out, "scale.json"))).costs;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
 }
 
 const costs: Cost[] = [];
@@ -79,8 +94,12 @@ try {
   await Deno.remove(root, { recursive: true });
 }
 
-const rows = stages.flatMap(([name, { title, unit }]) => {
-  const own = costs.filter(({ stage }) => stage === name);
+const before = (await readCosts()).filter(({ stage, size }) =>
+  Object.hasOwn(STAGES, stage) && !costs.some((each) => each.stage === stage && each.size === size)
+);
+const all = [...before, ...costs].sort((a, b) => a.size - b.size);
+const rows = Object.entries(STAGES).flatMap(([name, { title, unit }]) => {
+  const own = all.filter(({ stage }) => stage === name);
   if (own.length === 0) return [];
   const texts = own.map(({ size, seconds, megabytes }) =>
     `${size.toLocaleString("en")}: ${seconds.toFixed(1)} s, ${megabytes.toFixed(0)} MB`
@@ -93,20 +112,22 @@ function growthText(own: readonly Cost[]): string {
 }
 
 const table = alignedTable(["what", "processor time and memory", "exponent"], rows);
-const text = `Measured on ${machine()}, by \`deno task bench:scale --out=bench/results\`: processor
-time and largest memory of a process, for each size. The exponent is that of the time between the two
-largest sizes: 1 is linear.
+const text =
+  `Measured on ${machine()}, by \`deno task bench:scale --out=bench/results\`: processor time and
+largest memory of a process, for each size. The exponent is that of the time between the two largest
+sizes: 1 is linear, and below 1 what does not depend on the size outweighs the rest.
 
 ${table}`;
-await Deno.mkdir(options.out, { recursive: true });
+await Deno.mkdir(out, { recursive: true });
 await Deno.writeTextFile(
-  join(options.out, "scale.json"),
-  JSON.stringify({ machine: machine(), costs }, null, 2) + "\n",
+  join(out, "scale.json"),
+  JSON.stringify({ machine: machine(), costs: all }, null, 2) + "\n",
 );
 console.log(text);
-if (options.out === "bench/results") {
+if (out === "bench/results") {
   const page = "docs/performance.md";
   await Deno.writeTextFile(page, betweenMarks(await Deno.readTextFile(page), "scale", text));
+  await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", page] }).output();
 }
 const faults = stages.flatMap(([name, { most }]) => {
   const own = costs.filter(({ stage }) => stage === name);

@@ -8,13 +8,24 @@ import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus"
 export interface RandomStream {
   /** A number in [0, 1), a multiple of 2^-53. */
   uniform(): number;
-  /** An integer in [0, end), without modulo bias. */
+  /**
+   * An integer in [0, end), without modulo bias.
+   *
+   * @throws {RangeError} If `end` is not a whole number of at least 1.
+   */
   integer(end: number): number;
   /** A sample of the standard normal distribution (Marsaglia's polar method). */
   normal(): number;
-  /** A random order of 0 .. length - 1 (Fisher-Yates). */
+  /**
+   * A random order of 0 .. length - 1 (Fisher-Yates).
+   *
+   * @throws {RangeError} If `length` is not a whole number from 0 to a hundred million.
+   */
   permutation(length: number): Int32Array;
 }
+
+/** Longer orders would fill the memory. */
+const LONGEST_ORDER = 100_000_000;
 
 /**
  * Opens the random stream for one purpose of one seed (xoroshiro128+, keyed by SHA-256).
@@ -47,7 +58,14 @@ export function randomStream(seed: number, purpose: string): RandomStream {
   let spare: number | undefined;
 
   const uniform = () => uniformFloat64(generator);
-  const integer = (end: number) => uniformInt(generator, 0, end - 1);
+  const integer = (end: number) => {
+    if (!Number.isSafeInteger(end) || end < 1) {
+      throw new RangeError(
+        `The end must be a whole number of at least 1: current value is ${show(end)}`,
+      );
+    }
+    return uniformInt(generator, 0, end - 1);
+  };
   const normal = () => {
     if (spare !== undefined) {
       const value = spare;
@@ -65,6 +83,13 @@ export function randomStream(seed: number, purpose: string): RandomStream {
     return u * factor;
   };
   const permutation = (length: number) => {
+    if (!Number.isSafeInteger(length) || length < 0 || length > LONGEST_ORDER) {
+      throw new RangeError(
+        `The length of an order must be a whole number from 0 to ${LONGEST_ORDER}: current value is ${
+          show(length)
+        }`,
+      );
+    }
     const order = Int32Array.from({ length }, (_, i) => i);
     for (let i = length - 1; i > 0; i--) {
       const j = integer(i + 1);

@@ -1,5 +1,5 @@
 import { type Tensor, type Tensor1D, type Tensor2D, tf, type Variable } from "../compute/tf.ts";
-import { optionsOf, show } from "../base/check.ts";
+import { isList, optionsOf, show } from "../base/check.ts";
 import type { Loss, LossContext, LossExtras, LossGeometry } from "./loss.ts";
 
 /** The lines in which losses differ; {@linkcode buildLoss} adds the plumbing. */
@@ -58,20 +58,22 @@ export function buildLoss(context: LossContext, parts: LossParts): Loss {
   if (!scores) throw new TypeError(`Cannot build the loss ${show(name)} because it has no scores`);
 
   const checked = (x: Tensor2D) => {
-    if (x.rank !== 2 || x.shape[1] !== dimension || x.shape[0] < 1) {
+    if (!(x instanceof tf.Tensor) || x.rank !== 2 || x.shape[1] !== dimension || x.shape[0] < 1) {
       throw new RangeError(
-        `Cannot compute the loss "${name}" because embeddings must be n x ${dimension} with n >= 1: current shape is [${x.shape}]`,
+        `Cannot compute the loss "${name}" because embeddings must be n x ${dimension} with n >= 1: ${
+          shapeText(x)
+        }`,
       );
     }
     return x;
   };
   const isClass = (label: number) => label >= 0 && label < classes && label % 1 === 0;
   const checkedLabels = (labels: Tensor1D, x: Tensor2D) => {
-    if (labels.rank !== 1 || labels.shape[0] !== x.shape[0]) {
+    if (!(labels instanceof tf.Tensor) || labels.rank !== 1 || labels.shape[0] !== x.shape[0]) {
       throw new RangeError(
         `Cannot compute the loss "${name}" because labels must be one for each of the ${
           x.shape[0]
-        } embeddings: current shape is [${labels.shape}]`,
+        } embeddings: ${shapeText(labels)}`,
       );
     }
     const odd = valuesAtHand(labels)?.find((label) => !isClass(label));
@@ -92,11 +94,36 @@ export function buildLoss(context: LossContext, parts: LossParts): Loss {
     variables,
     ...(parts.featureDropout && { featureDropout: parts.featureDropout }),
     compute: (x, labels, extras = {}) =>
-      tf.tidy(() => value(checked(x), checkedLabels(labels, x), extras).asScalar()),
+      tf.tidy(() =>
+        value(
+          checked(x),
+          checkedLabels(labels, x),
+          optionsOf(extras, "The extras of a batch", RangeError),
+        ).asScalar()
+      ),
     scores: (x) => tf.tidy(() => scores(checked(x))),
     ...(logits && { logits: (x) => tf.tidy(() => logits(checked(x))) }),
     ...(predictions && { predictions: (x) => tf.tidy(() => predictions(checked(x))) }),
-    ...(setClassMeans && { setClassMeans }),
+    ...(setClassMeans && {
+      setClassMeans(means) {
+        const rows: unknown = means;
+        const fits = isList(rows) && rows.length === classes &&
+          Array.from(rows).every((row) =>
+            isList(row) && row.length === dimension &&
+            Array.from(row).every((value) => typeof value === "number")
+          );
+        if (!fits) {
+          const [first] = isList(rows) ? Array.from(rows) : [];
+          const shape = isList(rows)
+            ? `${rows.length} x ${isList(first) ? first.length : 0}`
+            : "none";
+          throw new RangeError(
+            `Cannot set the class means because they must be ${classes} x ${dimension} numbers: current shape is ${shape}`,
+          );
+        }
+        setClassMeans(means);
+      },
+    }),
     ...(update && {
       update: (x, labels) => {
         tf.tidy(() => update(checked(x), checkedLabels(labels, x)));
@@ -108,6 +135,10 @@ export function buildLoss(context: LossContext, parts: LossParts): Loss {
     },
   };
 }
+
+/** The shape of what was given, in words. */
+const shapeText = (given: unknown) =>
+  given instanceof tf.Tensor ? `current shape is [${given.shape}]` : `it is ${show(given)}`;
 
 /**
  * The values of labels. Those that a graphics card has taken cannot be read without waiting for it;

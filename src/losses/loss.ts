@@ -63,17 +63,43 @@ export interface Loss {
   readonly variables: Record<string, Variable>;
   /** Set where a share of the features before the embedding is to be dropped in training. */
   readonly featureDropout?: { readonly rate: number };
-  /** The mean loss of a batch: embeddings n x dimension, labels n (int32). Runs in its own tidy. */
+  /**
+   * The mean loss of a batch: embeddings n x dimension, labels n (int32). Runs in its own tidy.
+   *
+   * @throws {RangeError} If the shapes do not fit, a label is no class, or what the loss needs is not
+   *   among the extras.
+   */
   compute(embeddings: Tensor2D, labels: Tensor1D, extras?: LossExtras): Scalar;
-  /** n x classes, higher = more that class; no margin is applied. */
+  /**
+   * n x classes, higher = more that class; no margin is applied.
+   *
+   * @throws {RangeError} If the embeddings are not n x dimension.
+   * @throws {InputError} If it has no classifier, and was given no class means.
+   */
   scores(embeddings: Tensor2D): Tensor2D;
-  /** n x classes, where there is a classifier whose softmax means a probability. */
+  /**
+   * n x classes, where there is a classifier whose softmax means a probability.
+   *
+   * @throws {RangeError} If the embeddings are not n x dimension.
+   */
   logits?(embeddings: Tensor2D): Tensor2D;
-  /** n predictions of what {@linkcode LossExtras} gave, where the loss regresses. */
+  /**
+   * n predictions of what {@linkcode LossExtras} gave, where the loss regresses.
+   *
+   * @throws {RangeError} If the embeddings are not n x dimension.
+   */
   predictions?(embeddings: Tensor2D): Tensor1D;
-  /** Gives the class means by which a loss without a classifier scores, classes x dimension. */
+  /**
+   * Gives the class means by which a loss without a classifier scores, classes x dimension.
+   *
+   * @throws {RangeError} If they are not rows of numbers, one a class.
+   */
   setClassMeans?(means: readonly (readonly number[])[]): void;
-  /** Called after each step of the optimiser; moves what follows a rule of its own. */
+  /**
+   * Called after each step of the optimiser; moves what follows a rule of its own.
+   *
+   * @throws {RangeError} If the shapes do not fit, or a label is no class.
+   */
   update?(embeddings: Tensor2D, labels: Tensor1D): void;
   /** Frees the variables. */
   dispose(): void;

@@ -3,6 +3,7 @@ import { checkMethods, checkText, optionsOf, show } from "../base/check.ts";
 import { InputError, StoreError } from "../base/errors.ts";
 import type { Cell } from "../cell/cell.ts";
 import { measureDigest, measureIdentity } from "../identity/measure.ts";
+import { knownClasses } from "../cell/classes.ts";
 import { findMeasure } from "../measures/catalogue.ts";
 import type { ResolvedMeasure } from "../measures/types.ts";
 import type { MeasureRecord } from "../store/measures.ts";
@@ -66,7 +67,8 @@ export interface FoundRuns {
  * @param store Where to look.
  * @param tasks What to look for, from `runExperiment`.
  * @param options `older`, default true. `sampled`, default false: of many networks keep what a pack
- *   keeps, embeddings of one seed a configuration and some of its points, so that memory suffices.
+ *   keeps, embeddings and geometry of one seed a configuration and some of its points, so that memory
+ *   suffices.
  * @returns What is there, and what is missing or damaged.
  * @throws {InputError} If the store or a task is none.
  * @throws {StoreError} If a file of records is damaged.
@@ -182,12 +184,16 @@ async function partsOf(
   shown: ReadonlySet<string> | undefined,
 ): Promise<Parts> {
   const history = await network.history();
-  const geometry = await network.geometry();
-  if (shown === undefined) return { history, embeddings: await network.embeddings(), geometry };
-  const embeddings = shown.has(digest)
-    ? samplePoints(await network.embeddings())
-    : noEmbeddings(cell.dimension);
-  return { history: thinHistory(history), embeddings, geometry };
+  if (shown === undefined) {
+    return { history, embeddings: await network.embeddings(), geometry: await network.geometry() };
+  }
+  const thin = thinHistory(history);
+  if (!shown.has(digest)) {
+    const geometry = { classes: knownClasses(cell), classMeans: [] };
+    return { history: thin, embeddings: noEmbeddings(cell.dimension), geometry };
+  }
+  const embeddings = samplePoints(await network.embeddings());
+  return { history: thin, embeddings, geometry: await network.geometry() };
 }
 
 /** Joins a network with the values of the measures that a task asks for. */

@@ -19,7 +19,11 @@ import { DIGEST } from "./schemas.ts";
 
 const RECORDS = /^[0-9a-f]{64}\.json$/;
 
-/** A folder of trained networks, each under its digest, and of their measures. */
+/**
+ * A folder of trained networks, each under its digest, and of their measures.
+ *
+ * What takes a digest throws an InputError where it is not 64 hexadecimal digits.
+ */
 export interface Store {
   /** The store's folder. */
   readonly path: string;

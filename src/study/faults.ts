@@ -185,7 +185,7 @@ function premiseFaults(premise: Premise, { path, ...place }: Place): string[] {
 }
 
 function faultsOf(claim: Claim, place: Place): string[] {
-  const { cells, path } = place;
+  const { path } = place;
   if ("correlation" in claim) {
     const { x, y, ...range } = claim.correlation;
     return rangeFaults(range, { x, y }, { ...place, path: `${path}.correlation` });

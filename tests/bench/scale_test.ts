@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import process from "node:process";
 import { growthOf, STAGES } from "../../bench/_scale_stages.ts";
-import { studyOf, UNIT, writeStore } from "../../bench/_scale_store.ts";
+import { studyOf, UNIT } from "../../bench/_scale_store.ts";
 import { sampleRun } from "../results/_sample.ts";
 import { compareBySeed } from "../../src/statistics/compare.ts";
 import { matches, select } from "../../src/cell/selector.ts";

@@ -3,11 +3,12 @@ import fc from "fast-check";
 import { encode } from "fast-png";
 import { createTarGzip } from "nanotar";
 import { LossAtlasError } from "../../src/base/errors.ts";
+import { progressOf, SEED, sizeOf, tellFigure } from "../_long.ts";
 import { parseIdx, splitFromIdx } from "../../src/data/idx.ts";
 import { splitFromCifar } from "../../src/data/cifar.ts";
 import { gunzip, readRgbPng, untar } from "../../src/data/provision/archive.ts";
 
-const numRuns = Deno.env.get("LOSS_ATLAS_LONG") === "1" ? 10_000 : 200;
+const numRuns = sizeOf("LOSS_ATLAS_FUZZ", { day: 200, long: 10_000 });
 const LIMIT = 2 ** 20;
 
 /** Bytes of any kind, and valid ones with some bytes changed, cut off or added. */
@@ -31,11 +32,15 @@ function damaged(valid: Uint8Array): fc.Arbitrary<Uint8Array<ArrayBuffer>> {
 
 /** Each input is read or refused by an error of our own, within a second. */
 async function holds(
+  what: string,
   inputs: fc.Arbitrary<Uint8Array<ArrayBuffer>>,
   read: (bytes: Uint8Array<ArrayBuffer>) => unknown,
 ): Promise<void> {
+  const tell = progressOf(what, numRuns);
+  let count = 0;
   await fc.assert(
     fc.asyncProperty(inputs, async (bytes) => {
+      tell(++count);
       const start = performance.now();
       try {
         await read(bytes);
@@ -44,8 +49,9 @@ async function holds(
       }
       assert(performance.now() - start < 1000, "it took longer than a second");
     }),
-    { numRuns },
+    { numRuns, seed: SEED },
   );
+  tellFigure(`damaged ${what}`, `${count} read or refused`);
 }
 
 const IMAGES = new Uint8Array([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6]);
@@ -65,11 +71,15 @@ async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
 }
 
 Deno.test("parseIdx() reads or refuses any bytes", async () => {
-  await holds(damaged(IMAGES), (bytes) => parseIdx(bytes, { dimensions: 3, file: "images" }));
+  await holds(
+    "images",
+    damaged(IMAGES),
+    (bytes) => parseIdx(bytes, { dimensions: 3, file: "images" }),
+  );
 });
 
 Deno.test("splitFromIdx() reads or refuses any labels", async () => {
-  await holds(damaged(LABELS), (bytes) =>
+  await holds("labels", damaged(LABELS), (bytes) =>
     splitFromIdx(IMAGES, bytes, {
       classes: 2,
       shape: [1, 3, 1],
@@ -79,20 +89,28 @@ Deno.test("splitFromIdx() reads or refuses any labels", async () => {
 });
 
 Deno.test("splitFromCifar() reads or refuses any bytes", async () => {
-  await holds(damaged(RECORDS), (bytes) => splitFromCifar(new Map([["batch.bin", bytes]])));
+  await holds(
+    "batches of CIFAR",
+    damaged(RECORDS),
+    (bytes) => splitFromCifar(new Map([["batch.bin", bytes]])),
+  );
 });
 
 Deno.test("readRgbPng() reads or refuses any bytes", async () => {
   const options = { file: "a.png", width: 3, height: 2 };
-  await holds(damaged(PNG), (bytes) => readRgbPng(bytes, options));
+  await holds("PNG", damaged(PNG), (bytes) => readRgbPng(bytes, options));
 });
 
 Deno.test("gunzip() reads or refuses any bytes", async () => {
-  await holds(damaged(TAR_GZIP), (bytes) => gunzip(bytes, LIMIT));
+  await holds("gzip files", damaged(TAR_GZIP), (bytes) => gunzip(bytes, LIMIT));
 });
 
 Deno.test("untar() reads or refuses any archive", async () => {
-  await holds(damaged(TAR), async (bytes) => untar(await gzip(bytes), ENTRIES, LIMIT));
+  await holds(
+    "tar archives",
+    damaged(TAR),
+    async (bytes) => untar(await gzip(bytes), ENTRIES, LIMIT),
+  );
 });
 
 Deno.test("untar() reads or refuses any sizes and kinds of entries", async () => {
@@ -104,5 +122,9 @@ Deno.test("untar() reads or refuses any sizes and kinds of entries", async () =>
     bytes.set(new TextEncoder().encode(type), start + 156);
     return bytes;
   });
-  await holds(headers, async (bytes) => untar(await gzip(bytes), ENTRIES, LIMIT));
+  await holds(
+    "headers of tar archives",
+    headers,
+    async (bytes) => untar(await gzip(bytes), ENTRIES, LIMIT),
+  );
 });

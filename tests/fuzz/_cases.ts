@@ -50,10 +50,11 @@ export async function faultsOf(
 async function faultOf(
   call: NonNullable<Subject["call"]>,
   args: readonly unknown[],
-  { gives, seconds = 2 }: Subject,
+  { gives, seconds = 2, documented: member }: Subject,
   name: string,
 ): Promise<string | undefined> {
-  const documented = DOCS.get(name) ?? { throws: new Set(), nan: false };
+  if (member !== undefined && !DOCS.has(member)) return `is not documented as ${member}`;
+  const documented = DOCS.get(member ?? name) ?? { throws: new Set(), nan: false };
   let took = Infinity;
   // A machine that is busy with other things makes one call slow, and hardly the same one thrice.
   for (let attempt = 0; attempt < 3 && took > seconds; attempt++) {

@@ -11,7 +11,10 @@ const SOURCES = new URL("../../src/", import.meta.url);
 /** Docstrings that hold for all of a kind of metrics, by the name of the kind. */
 const KINDS = /\{@linkcode (ClassMetric|EmbeddingMetric)\} has what all such metrics throw/;
 
-/** The docstrings of all functions that the sources export, by name. */
+/**
+ * The docstrings of all functions that the sources export, by name, and of the members of interfaces,
+ * as `Store.list`.
+ */
 export function docstrings(): Map<string, Documented> {
   const found = new Map<string, Documented>();
   const read = (folder: URL) => {
@@ -25,6 +28,15 @@ export function docstrings(): Map<string, Documented> {
           )
         ) {
           found.set(function_ ?? constant!, documented(doc!));
+        }
+        for (
+          const [, of, body] of text.matchAll(/^export interface (\w+)[^\n]*?\{\n([\s\S]*?)^\}/gm)
+        ) {
+          for (
+            const [, doc, member] of body!.matchAll(
+              /^ {2}\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n {2}(?:readonly )?(\w+)\??(?:\(|:)/gm,
+            )
+          ) found.set(`${of}.${member}`, documented(doc!));
         }
       }
     }

@@ -6,6 +6,7 @@ import {
   storeSubjects,
   studySubjects,
 } from "./_others.ts";
+import { methodSubjects } from "./_methods.ts";
 import { subjects as statistics } from "./_statistics.ts";
 import type { Subjects } from "./_subject.ts";
 
@@ -18,4 +19,5 @@ export const ENTRIES: Record<string, Subjects> = {
   "./study": studySubjects,
   "./store": storeSubjects,
   "./reports": reportSubjects,
+  "what they give": methodSubjects,
 };

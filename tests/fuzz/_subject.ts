@@ -9,6 +9,8 @@ export interface Subject {
   gives: Shape;
   /** How it is called where the arguments are not its own, such as a method of what it gives. */
   call?: (...args: unknown[]) => unknown;
+  /** The member of an interface whose docstring says how it may end; default that of the function. */
+  documented?: string;
   /** One case in so many, where a call takes long; default 1. */
   rare?: number;
   /** Seconds within which a call ends; default 2. */

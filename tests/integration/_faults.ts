@@ -100,7 +100,7 @@ export async function surviveFaults(count: number, seed: number): Promise<Tally>
       await assertTidy(store);
       tally.lost += finished.length - new Set(finished).size;
       tally.studies++;
-      console.log(`${done} kills in ${tally.studies} studies, ${tally.lost} lost`);
+      console.log(`${done} of ${count} kills, in ${tally.studies} studies, ${tally.lost} lost`);
       await Deno.remove(store, { recursive: true });
     }
   });

@@ -1,17 +1,17 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { openStore } from "../../src/store/mod.ts";
-import { LONG } from "../_requires.ts";
+import { SEED, sizeOf, tellFigure } from "../_long.ts";
 import { surviveFaults } from "./_faults.ts";
 import { withFolder } from "./_folder.ts";
 import { isAlive, pause, startScheduler, strike, writeExperiment } from "./_processes.ts";
 
-/** Another seed, other moments; a failure names the seed that brings it back. */
-const SEED = Number(Deno.env.get("LOSS_ATLAS_FAULT_SEED") ?? 1);
-const FAULTS = Number(Deno.env.get("LOSS_ATLAS_FAULTS") ?? (LONG ? 200 : 6));
+const FAULTS = sizeOf("LOSS_ATLAS_FAULTS", { day: 6, long: 200 });
 
 Deno.test(`runExperiment() survives ${FAULTS} kills at random moments (seed ${SEED})`, async () => {
   const { faults, studies, lost } = await surviveFaults(FAULTS, SEED);
-  console.log(`seed ${SEED}: ${studies} studies, ${lost} runs lost`, faults);
+  const kinds = Object.entries(faults).map(([kind, count]) => `${count} ${kind}`).join(", ");
+  const total = Object.values(faults).reduce((sum, count) => sum + count, 0);
+  tellFigure("kills at random moments", `${total} in ${studies} studies, ${lost} lost (${kinds})`);
   assertEquals(lost, 0);
 });
 

@@ -1,13 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { randomStream } from "../../src/base/random.ts";
 import { LAUNCHER } from "../_launcher.ts";
+import { SEED, sizeOf, tellFigure } from "../_long.ts";
 import { lacks } from "../_requires.ts";
 import { contents } from "./_faults.ts";
 import { withFolder } from "./_folder.ts";
 import { isAlive, pause, strike, writeExperiment } from "./_processes.ts";
 
-const SEED = Number(Deno.env.get("LOSS_ATLAS_FAULT_SEED") ?? 1);
-const KILLS = Number(Deno.env.get("LOSS_ATLAS_KILLS") ?? 60);
+const KILLS = sizeOf("LOSS_ATLAS_KILLS", { day: 60, long: 60 });
 
 /** How a process is struck: SIGSTOP leaves it for a moment as a machine that swaps would. */
 const SIGNALS: readonly Deno.Signal[][] = [["SIGKILL"], ["SIGTERM"], ["SIGSTOP", "SIGKILL"]];
@@ -75,9 +75,10 @@ Deno.test({
         assert(last.success, `seed ${SEED}, study ${studies}`);
         assertEquals(await contents(store), expected, `seed ${SEED}, study ${studies}`);
         studies++;
-        console.log(`${done} kills in ${studies} studies`);
+        console.log(`${done} of ${KILLS} kills, in ${studies} studies`);
         await Deno.remove(store, { recursive: true });
       }
-      console.log(`seed ${SEED}:`, JSON.stringify(tally));
+      const kinds = Object.entries(tally).map(([kind, count]) => `${count} ${kind}`).join(", ");
+      tellFigure("kills at random moments", `${done} in ${studies} studies, none lost (${kinds})`);
     }),
 });

@@ -3,14 +3,14 @@ import { assert, assertEquals } from "@std/assert";
 import { randomStream } from "../../src/base/random.ts";
 import { readLines } from "../../src/runner/messages.ts";
 import { openStore } from "../../src/store/mod.ts";
+import { progressOf, SEED, sizeOf, tellFigure } from "../_long.ts";
 import { lacks } from "../_requires.ts";
 import { sampleRecord } from "../store/_network.ts";
 import { withFolder } from "./_folder.ts";
 import { pause } from "./_processes.ts";
 
 /** How many times the power is cut in each mode. */
-const CUTS = Number(Deno.env.get("LOSS_ATLAS_POWER_CUTS") ?? 20);
-const SEED = Number(Deno.env.get("LOSS_ATLAS_FAULT_SEED") ?? 1);
+const CUTS = sizeOf("LOSS_ATLAS_POWER_CUTS", { day: 20, long: 20 });
 const MEGABYTES = 32;
 
 async function run(command: string, ...args: string[]): Promise<void> {
@@ -42,6 +42,7 @@ async function survive(folder: string, mode: string): Promise<void> {
   const random = randomStream(SEED, `power/${mode}`);
   const [image, disk] = [`${folder}/image`, `${folder}/disk`];
   await Deno.mkdir(disk);
+  const tell = progressOf(`cuts with data=${mode}`, CUTS);
   const tally = { cuts: 0, reported: 0, networks: 0, measures: 0 };
   while (tally.cuts < CUTS) {
     await Deno.writeFile(image, new Uint8Array(MEGABYTES << 20));
@@ -74,6 +75,7 @@ async function survive(folder: string, mode: string): Promise<void> {
         const found = await cut(image);
         writer.kill("SIGCONT");
         await check(folder, mode, { found, reported }, tally);
+        tell(tally.cuts + 1);
       }
       writer.kill("SIGKILL");
       await writer.status;
@@ -82,7 +84,11 @@ async function survive(folder: string, mode: string): Promise<void> {
       await run("umount", disk);
     }
   }
-  console.log(`${mode}, seed ${SEED}:`, JSON.stringify(tally));
+  const { cuts, reported, networks, measures } = tally;
+  tellFigure(
+    `cuts of a disk with data=${mode}`,
+    `${cuts} with ${reported} reports, none lost; ${networks} networks and ${measures} measures read`,
+  );
   assert(tally.reported > 0);
 }
 

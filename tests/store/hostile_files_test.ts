@@ -9,13 +9,13 @@ import { memorySource } from "../../src/store/folder.ts";
 import { decodeRecords, encodeRecords } from "../../src/store/measures.ts";
 import { sealNetwork } from "../../src/store/network_files.ts";
 import { openNetwork } from "../../src/store/network_reader.ts";
+import { progressOf, SEED, sizeOf, tellFigure } from "../_long.ts";
 import { LONG } from "../_requires.ts";
 import { withFolder } from "../integration/_folder.ts";
 import { sampleNetwork, sampleRecord } from "./_network.ts";
 
 /** How many files of each kind are mutated. */
-const FILES = Number(Deno.env.get("LOSS_ATLAS_HOSTILE") ?? (LONG ? 10_000 : 150));
-const SEED = Number(Deno.env.get("LOSS_ATLAS_FAULT_SEED") ?? 1);
+const FILES = sizeOf("LOSS_ATLAS_HOSTILE", { day: 150, long: 10_000 });
 const LONGEST_MILLISECONDS = 5000;
 
 const TOKENS = [
@@ -55,6 +55,7 @@ async function hold(
 ): Promise<void> {
   const random = randomStream(SEED, what);
   const tally = { read: 0, refused: 0 };
+  const tell = progressOf(what, files);
   for (let count = 0; count < files; count++) {
     const start = performance.now();
     try {
@@ -66,10 +67,11 @@ async function hold(
       assert(message.length > 20 && message.length < 20_000, message);
       tally.refused++;
     }
+    tell(count + 1);
     const took = performance.now() - start;
     assert(took < LONGEST_MILLISECONDS, `${what} ${count} took ${took} ms`);
   }
-  console.log(`${what}, seed ${SEED}:`, JSON.stringify(tally));
+  tellFigure(`mutated ${what}`, `${tally.read} read, ${tally.refused} refused`);
   assert(tally.refused > 0);
 }
 

@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { InputError } from "../../src/base/errors.ts";
 import { expandMatrix, loadExperiment } from "../../src/study/mod.ts";
 import { document } from "../_experiments.ts";
-import { LONG } from "../_requires.ts";
+import { progressOf, SEED, sizeOf, tellFigure } from "../_long.ts";
 
-const numRuns = LONG ? 10_000 : 150;
+const numRuns = sizeOf("LOSS_ATLAS_FUZZ", { day: 150, long: 10_000 });
 
 /** A study with something of each kind that a study may hold. */
 const STUDY = document({
@@ -110,11 +110,14 @@ Deno.test(`loadExperiment() reads or refuses ${numRuns} study files, and none fo
   const folder = await Deno.makeTempDir();
   const before = Object.getOwnPropertyNames(Object.prototype).length;
   let refused = 0;
+  let count = 0;
+  const tell = progressOf("study files", numRuns);
   try {
     const path = `${folder}/study.json`;
     const profiles = fc.constantFrom(undefined, "quick", "constructor");
     const property = fc.asyncProperty(texts, profiles, async (text, profile) => {
       await Deno.writeTextFile(path, text);
+      tell(++count);
       const start = performance.now();
       try {
         expandMatrix(await loadExperiment(path, profile === undefined ? {} : { profile }));
@@ -126,7 +129,8 @@ Deno.test(`loadExperiment() reads or refuses ${numRuns} study files, and none fo
       }
       assert(performance.now() - start < 5000, "it took longer than 5 seconds");
     });
-    await fc.assert(property, { numRuns });
+    await fc.assert(property, { numRuns, seed: SEED });
+    tellFigure("study files", `${numRuns - refused} read, ${refused} refused`);
     assert(refused > numRuns / 2, `only ${refused} were refused`);
     assert(
       Object.getOwnPropertyNames(Object.prototype).length === before,

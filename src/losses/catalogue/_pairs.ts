@@ -28,14 +28,6 @@ export function distanceLoss(
       return negativeDistances(place(x), means);
     },
     setClassMeans: (rows) => {
-      const { classes, dimension } = context;
-      if (rows.length !== classes || rows.some((row) => row.length !== dimension)) {
-        throw new RangeError(
-          `Cannot set the class means because they must be ${classes} x ${dimension}: current shape is ${rows.length} x ${
-            rows[0]?.length ?? 0
-          }`,
-        );
-      }
       means?.dispose();
       means = tf.tidy(() => place(tf.tensor2d(rows.map((row) => [...row]))));
     },
