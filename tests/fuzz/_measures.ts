@@ -95,6 +95,7 @@ export const subjects: Subjects = {
       gives: object({ name: typed("string"), checks: list(typed("string")) }),
       rare: 3,
     },
+    classRecalls: twoLabels(anything),
     classSeparation: byClass(within(-Infinity, 1)),
     daviesBouldin: byClass(positive),
     debiasedCka: { args: labelled.map(({ x, y }) => [x, y]), gives: within(-Infinity, 1) },
@@ -158,6 +159,13 @@ export const subjects: Subjects = {
     fisherTrace: byClass(positive),
     fprAt95Tpr: byScores(share),
     fprAt95TprUnknownPositive: byScores(share),
+    neighbourAgreement: {
+      args: fc.tuple(labelled, distance).map(([{ x, y, labels, more }, distance]) => [
+        ...[{ embeddings: x, labels }, y, more, 1],
+        ...distance,
+      ]),
+      gives: object({ neighbours: share, means: share, changed: share }),
+    },
     knnAccuracy: {
       args: fc.tuple(labelled, distance).map(([{ x, y, labels, more }, distance]) => [
         ...[x, labels, y, more, 1],

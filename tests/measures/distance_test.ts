@@ -18,7 +18,7 @@ import { resolveRequest } from "../../src/measures/resolve.ts";
 /** Every measure that takes a distance, with the parameters under which it does. */
 const subjects = measureCatalogue
   .filter(({ parameters }) => Object.hasOwn(parameters.shape, "distance"))
-  .flatMap((definition) =>
+  .flatMap((definition): { definition: MeasureDefinition; given: Record<string, unknown> }[] =>
     definition.name === "openSet"
       ? ["centroid", "neighbours", "mahalanobis", "relativeMahalanobis"].map((score) => ({
         definition,
