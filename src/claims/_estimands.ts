@@ -8,7 +8,7 @@ import { hodgesLehmann, signedRankTails } from "../statistics/rank_tests.ts";
 import type { Interval, MeanPValues } from "../statistics/result.ts";
 import { mean, roundedDifferences } from "../statistics/summary.ts";
 import { medianInterval, signTails, twoSided } from "../statistics/binomial_tests.ts";
-import { normalQuantile } from "../statistics/_distributions.ts";
+import { withSharedError } from "../statistics/shared_error.ts";
 import type { PairedClaim } from "./types.ts";
 
 /** The statement of a claim on the differences between pairs, and its test. */
@@ -62,18 +62,11 @@ function untestedMean(assume: NonNullable<PairedClaim["assume"]>): Location {
  * @param location The statement over seeds.
  * @param error The standard error that is shared.
  */
-export function withSharedError(location: Location, error: number): Location {
+export function sharingError(location: Location, error: number): Location {
   const { estimate } = location;
   if (!Number.isFinite(estimate) || !(error > 0)) return location;
-  const widened = (level: number): Interval => {
-    const { low, high, level: reached } = location.interval(level);
-    const reach = normalQuantile((1 + level) / 2) * error;
-    return {
-      low: estimate - Math.hypot(estimate - low, reach),
-      high: estimate + Math.hypot(high - estimate, reach),
-      level: reached,
-    };
-  };
+  const widened = (level: number) =>
+    withSharedError(location.interval(level), estimate, error, level);
   return {
     ...location,
     interval: widened,

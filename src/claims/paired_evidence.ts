@@ -13,15 +13,15 @@ import {
   type Location,
   locationOf,
   medianOfExtended,
+  sharingError,
   spansOf,
-  withSharedError,
 } from "./_estimands.ts";
 import type { Evidence, Outcome, PairedClaim } from "./types.ts";
 
 /** Takes the evidence of one claim on pairs, which may share an error that more of them do not shrink. */
 export function pairedEvidence(claim: PairedClaim, alpha: number, sharedError = 0): Evidence {
   const { relation = "greater", margin = 0, better } = claim;
-  const location = withSharedError(locationOf(claim), sharedError);
+  const location = sharingError(locationOf(claim), sharedError);
   const pairs = claim.greater.length;
   const { above: wins } = countSigns(spansOf(claim, margin));
   const equivalent = relation === "equivalent";

@@ -28,6 +28,10 @@ export function practicalWords(
   return verdict === "supported" && practical === "smaller" ? ", but smaller than matters" : "";
 }
 
+/** What a summary says of an effect: only that it may be too small to matter. */
+const smallText = (claim: ClaimVerdict) =>
+  claim.practical === "matters" ? [] : practicalText(claim);
+
 /** Whether an effect matters, in words that follow it; empty where that is nothing to say. */
 function practicalText({ verdict, practical, smallestEffect = NaN }: ClaimVerdict): string[] {
   const effect = shortNumber(smallestEffect);
@@ -110,7 +114,7 @@ export function factsOf(verdict: ClaimVerdict): VerdictFacts {
     // Of a claim that is out of reach the premise is what there is to say.
     summary: effect === undefined || verdict.verdict === "outOfReach"
       ? reason
-      : [effect, ...practicalText(verdict), sample, ...universeText(verdict), ...outlook]
+      : [effect, ...smallText(verdict), sample, ...universeText(verdict), ...outlook]
         .join("; "),
     evidence: [
       ...[withdrawalText(verdict) ?? []].flat(),

@@ -44,7 +44,7 @@ Deno.test("factsOf() gives the settings that the sides share, and what is compar
     factsOf(verdicts[0]!).conditions,
     "dataset digits, openSetSplit none, backbone scholl, dimension 2, activation linear, " +
       "trainSize 64, testSize 50, epochs 1, batchSize 32, optimizer adam 0.001, " +
-      "augmentation none, backend wasm, tuning none, seeds 1 2 3 4 5 6, compared loss",
+      "augmentation none, backend wasm, tuning none, seeds 1 2 3 4 5 6, population seeds on these images, compared loss",
   );
 });
 
