@@ -73,7 +73,7 @@ for (const [name, split] of Object.entries({ train, test })) {
 Deno.env.set("MALLOC_TRIM_THRESHOLD_", "4000000000");
 Deno.env.set("MALLOC_MMAP_MAX_", "0");
 const script = `${import.meta.dirname}/torch_training.py`;
-const torch = new Peer("torch", flags.python, [script, folder]);
+const torch = new Peer({ name: "torch", command: flags.python, args: [script, folder] });
 const { version } = await torch.ask<{ version: string }>({});
 
 /** What a network can do, and the seconds of its training. */

@@ -227,10 +227,10 @@ export function defineLoss<S extends ParameterSchema>(
 }
 
 /** The spaces in which losses work. */
-export const LOSS_SPACES = ["euclidean", "sphere"] as const;
+export const LOSS_SPACES: readonly LossSpace[] = ["euclidean", "sphere"];
 
 /** A space in which a loss works: it decides by which distance its embeddings are compared. */
-export type LossSpace = typeof LOSS_SPACES[number];
+export type LossSpace = "euclidean" | "sphere";
 
 /** The ways to tell known from unknown samples; a higher score always means more known. */
 export const OPEN_SET_SCORES = [

@@ -4,6 +4,7 @@
  * @module
  */
 export { type Cell, configurationKey } from "../cell/cell.ts";
+export type { LongTail } from "../data/split.ts";
 export type { Declared, Imported, ImportedPart } from "../cell/imported.ts";
 export { checkCell } from "../cell/check_cell.ts";
 export type { FactorLists } from "../cell/factors.ts";

@@ -3,7 +3,7 @@ import process from "node:process";
 import { growthOf, STAGES } from "../../bench/_scale_stages.ts";
 import { studyOf, UNIT } from "../../bench/_scale_store.ts";
 import { sampleRun } from "../results/_sample.ts";
-import { compareBySeed } from "../../src/statistics/compare.ts";
+import { behindBest } from "../../src/statistics/best.ts";
 import { matches, select } from "../../src/cell/selector.ts";
 import { useBackend } from "../../src/compute/backend.ts";
 import { configurations } from "../../src/results/configurations.ts";
@@ -120,16 +120,18 @@ Deno.test("standings() takes time in proportion to the configurations", () => {
   checkGrowth(800, (size) => standings(runs.get(size)!, "accuracy"));
 });
 
-Deno.test("compareBySeed() counts the comparisons of a family that are not made", () => {
-  const seeds = (values: number[]) => new Map(values.map((value, seed) => [seed, value]));
-  const pair = {
-    baseline: seeds([1, 2, 3, 4]),
-    current: seeds([2.1, 3, 4.1, 5]),
-    direction: "higher" as const,
-  };
-  const [alone, among] = [0, 99].map((others) => compareBySeed([pair], { others })[0]!.result!);
-  assertEquals(among!.adjustedP, Math.min(1, 100 * alone!.p));
-  assertEquals([alone!.outcome, among!.p], ["improved", alone!.p]);
+Deno.test("behindBest() compares hundreds of methods with the best alone, at a level for all pairs", () => {
+  // Ten seeds, and differences of ten deviations or of none.
+  const methods = Array.from(
+    { length: 300 },
+    (_, method) =>
+      new Map(Array.from({ length: 10 }, (_, seed) => [
+        seed,
+        (method % 2 === 0 ? 10 : 0) + Math.sin(7 * method + 3 * seed),
+      ])),
+  );
+  const behind = behindBest(methods);
+  assertEquals(behind, methods.map((_, method) => method % 2 === 1));
 });
 
 Deno.test("select() gives what matches(), and looks anew at a list that has grown", () => {
