@@ -39,6 +39,8 @@ const { values: flags } = benchArguments(import.meta.filename!, {
     python: { type: "string", multiple: true, default: [] },
   },
 });
+/** Steps after which V8 has compiled what a step runs. */
+const WARM_UP = 8;
 const [rounds, steps] = [Number(flags.rounds), Number(flags.steps)];
 const size = Number(flags.size) as Task["size"];
 const losses = flags.loss.length > 0 ? flags.loss : lossNames;
@@ -80,7 +82,8 @@ for (const [at, loss] of losses.entries()) {
   for (let round = 0; round <= rounds; round++) {
     for (const [index, { program: { name }, ask }] of peers.entries()) {
       // A step of stock tfjs takes seconds: one a round will do.
-      const task: Task = { ...subject, size, steps: name === "stock" ? 1 : steps };
+      const count = name === "stock" ? 1 : round === 0 ? Math.max(steps, WARM_UP) : steps;
+      const task: Task = { ...subject, size, steps: count };
       const times = await ask<number[]>(task);
       // The first round compiles and warms up.
       if (round > 0) samples[index]!.push(times);
@@ -88,7 +91,7 @@ for (const [at, loss] of losses.entries()) {
   }
   await Promise.all(peers.map((peer) => peer.close()));
   const medians = samples.map((times) => quantile(times.flat(), 0.5));
-  rows.push({
+  const row: Row = {
     loss,
     ms: Object.fromEntries(names.map((name, i) => [name, medians[i]!])),
     ratios: Object.fromEntries(
@@ -100,7 +103,12 @@ for (const [at, loss] of losses.entries()) {
         return [name, { ratio: medians[0]! / medians[i + 1]!, quartiles }];
       }),
     ),
-  });
+  };
+  rows.push(row);
+  const ratios = Object.entries(row.ratios).map(([name, { ratio }]) =>
+    `${ratio.toFixed(2)} of ${name}`
+  );
+  console.error(`  ${ratios.join("; ")}`);
 }
 if (flags.check) {
   const versions = torches.map(({ version }) => version).join(" and ");
