@@ -78,6 +78,94 @@ function widestAxis(points: Float64Array, d: number): number {
   return widths.indexOf(Math.max(...widths));
 }
 
+/**
+ * Writes the exact distances of a query to some samples, each summed as {@linkcode distanceBetween}
+ * sums it. A sum waits for each of its terms, so four are made side by side.
+ */
+function distancesTo(
+  samples: Int32Array,
+  { points, queries, d, distance }: SearchSpace,
+  query: number,
+  out: Float64Array,
+): void {
+  const from = query * d;
+  const sums = distance === "euclidean" ? fourSquares : fourProducts;
+  const fours = samples.length - samples.length % 4;
+  for (let n = 0; n < fours; n += 4) sums(queries, from, points, samples, n, d, out);
+  if (distance === "cosine") {
+    for (let n = 0; n < fours; n++) out[n] = Math.min(2, Math.max(0, 1 - out[n]!));
+  }
+  for (let n = fours; n < samples.length; n++) {
+    out[n] = distanceBetween(queries, from, points, samples[n]! * d, d, distance);
+  }
+}
+
+/** The squared distances of a query to four samples. */
+function fourSquares(
+  queries: Float64Array,
+  from: number,
+  points: Float64Array,
+  samples: Int32Array,
+  n: number,
+  d: number,
+  out: Float64Array,
+): void {
+  let i = samples[n]! * d;
+  let j = samples[n + 1]! * d;
+  let l = samples[n + 2]! * d;
+  let m = samples[n + 3]! * d;
+  let first = 0;
+  let second = 0;
+  let third = 0;
+  let fourth = 0;
+  for (let k = from; k < from + d; k++) {
+    const at = queries[k]!;
+    const a = at - points[i++]!;
+    const b = at - points[j++]!;
+    const c = at - points[l++]!;
+    const e = at - points[m++]!;
+    first += a * a;
+    second += b * b;
+    third += c * c;
+    fourth += e * e;
+  }
+  out[n] = first;
+  out[n + 1] = second;
+  out[n + 2] = third;
+  out[n + 3] = fourth;
+}
+
+/** The inner products of a query with four samples. */
+function fourProducts(
+  queries: Float64Array,
+  from: number,
+  points: Float64Array,
+  samples: Int32Array,
+  n: number,
+  d: number,
+  out: Float64Array,
+): void {
+  let i = samples[n]! * d;
+  let j = samples[n + 1]! * d;
+  let l = samples[n + 2]! * d;
+  let m = samples[n + 3]! * d;
+  let first = 0;
+  let second = 0;
+  let third = 0;
+  let fourth = 0;
+  for (let k = from; k < from + d; k++) {
+    const at = queries[k]!;
+    first += at * points[i++]!;
+    second += at * points[j++]!;
+    third += at * points[l++]!;
+    fourth += at * points[m++]!;
+  }
+  out[n] = first;
+  out[n + 1] = second;
+  out[n + 2] = third;
+  out[n + 3] = fourth;
+}
+
 /** Queries whose distances to all samples are held at once. */
 const BLOCK = 64;
 
@@ -96,7 +184,8 @@ const STEPS = 22_000;
  * one by no more than twice that. The result is exact, wherever the points lie; where they lie
  * within a few steps of each other there are more candidates.
  */
-export function integerSearch({ points, queries, d, distance }: SearchSpace): Search {
+export function integerSearch(space: SearchSpace): Search {
+  const { points, queries, d } = space;
   const count = points.length / d;
   const queryCount = queries.length / d;
   const stride = padded(count, 2 * PANEL);
@@ -158,9 +247,8 @@ export function integerSearch({ points, queries, d, distance }: SearchSpace): Se
   return (query, ranking, exclude) => {
     if (query >= first + BLOCK) measureFrom(query);
     const total = findCandidates(query, ranking.k, exclude);
-    for (let n = 0; n < total; n++) {
-      exact[n] = distanceBetween(queries, query * d, points, candidates[n]! * d, d, distance);
-    }
-    ranking.take(candidates.subarray(0, total), exact.subarray(0, total));
+    const nearest = candidates.subarray(0, total);
+    distancesTo(nearest, space, query, exact);
+    ranking.take(nearest, exact.subarray(0, total));
   };
 }
