@@ -2,7 +2,11 @@ import { findColumn } from "../measures/columns.ts";
 import type { Experiment } from "./types.ts";
 
 /** The smallest effects of interest that measures have of their own, by the name of their value. */
-export const SMALLEST_EFFECTS: Readonly<Record<string, number>> = { accuracy: 0.005 };
+export const SMALLEST_EFFECTS: Readonly<Record<string, number>> = {
+  accuracy: 0.005,
+  // In degrees, of angles that may be anything up to a full turn.
+  angleError: 0.5,
+};
 
 /** Of the range of a bounded metric. */
 const SHARE_OF_RANGE = 0.01;
