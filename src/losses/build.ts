@@ -58,7 +58,8 @@ export function buildLoss(context: LossContext, parts: LossParts): Loss {
   if (!scores) throw new TypeError(`Cannot build the loss ${show(name)} because it has no scores`);
 
   const checked = (x: Tensor2D) => {
-    if (!(x instanceof tf.Tensor) || x.rank !== 2 || x.shape[1] !== dimension || x.shape[0] < 1) {
+    const isMatrix = isNumeric(x) && x.rank === 2;
+    if (!isMatrix || x.shape[1] !== dimension || x.shape[0] < 1) {
       throw new RangeError(
         `Cannot compute the loss "${name}" because embeddings must be n x ${dimension} with n >= 1: ${
           shapeText(x)
@@ -69,7 +70,7 @@ export function buildLoss(context: LossContext, parts: LossParts): Loss {
   };
   const isClass = (label: number) => label >= 0 && label < classes && label % 1 === 0;
   const checkedLabels = (labels: Tensor1D, x: Tensor2D) => {
-    if (!(labels instanceof tf.Tensor) || labels.rank !== 1 || labels.shape[0] !== x.shape[0]) {
+    if (!isNumeric(labels) || labels.rank !== 1 || labels.shape[0] !== x.shape[0]) {
       throw new RangeError(
         `Cannot compute the loss "${name}" because labels must be one for each of the ${
           x.shape[0]
@@ -136,9 +137,17 @@ export function buildLoss(context: LossContext, parts: LossParts): Loss {
   };
 }
 
+/** Whether something is a tensor of numbers. */
+const isNumeric = (given: unknown): given is Tensor =>
+  given instanceof tf.Tensor && ["float32", "int32"].includes(given.dtype);
+
 /** The shape of what was given, in words. */
 const shapeText = (given: unknown) =>
-  given instanceof tf.Tensor ? `current shape is [${given.shape}]` : `it is ${show(given)}`;
+  isNumeric(given)
+    ? `current shape is [${given.shape}]`
+    : given instanceof tf.Tensor
+    ? `it holds no numbers but ${given.dtype}`
+    : `it is ${show(given)}`;
 
 /**
  * The values of labels. Those that a graphics card has taken cannot be read without waiting for it;

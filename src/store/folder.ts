@@ -31,7 +31,12 @@ export function memorySource(
 ): FileSource {
   return {
     place,
-    read: (name) => Object.hasOwn(files, name) ? files[name] : undefined,
+    read(name) {
+      if (!Object.hasOwn(files, name)) return undefined;
+      const bytes: unknown = files[name];
+      if (bytes instanceof Uint8Array) return bytes;
+      throw new Error("it must be bytes");
+    },
   };
 }
 

@@ -1,5 +1,5 @@
-import { checkText } from "../base/check.ts";
-import { InputError, StoreError } from "../base/errors.ts";
+import { checkText, optionsOf, show } from "../base/check.ts";
+import { InputError, reasonOf, StoreError } from "../base/errors.ts";
 import { lstatIfThere } from "../base/files.ts";
 import type { Lease } from "../base/lease.ts";
 import {
@@ -22,7 +22,10 @@ const RECORDS = /^[0-9a-f]{64}\.json$/;
 /**
  * A folder of trained networks, each under its digest, and of their measures.
  *
- * What takes a digest throws an InputError where it is not 64 hexadecimal digits.
+ * Every method may say that it cannot be done as follows.
+ *
+ * @throws {InputError} If a digest is not 64 hexadecimal digits, or a record is none.
+ * @throws {StoreError} If the store cannot be read or written.
  */
 export interface Store {
   /** The store's folder. */
@@ -121,8 +124,9 @@ export function openStore(path: string): Store {
   const leases = createLeases(`${path}/leases`);
 
   function checkedDigest(digest: string): string {
-    if (DIGEST.test(digest)) return digest;
-    throw new InputError(`"${digest}" is not a valid digest: it must be 64 hexadecimal digits`);
+    if (typeof digest === "string" && DIGEST.test(digest)) return digest;
+    const shown = typeof digest === "string" ? `"${digest}"` : show(digest);
+    throw new InputError(`${shown} is not a valid digest: it must be 64 hexadecimal digits`);
   }
 
   const folderOf = (digest: string) => `${networks}/${checkedDigest(digest)}`;
@@ -170,6 +174,7 @@ export function openStore(path: string): Store {
     files: Readonly<Record<string, Uint8Array>>,
   ): Promise<NetworkReader> {
     checkedDigest(digest);
+    optionsOf(files, "The files of a network", InputError);
     const reader = openNetwork(digest, memorySource(digest, files));
     await reader.whole();
     writeFiles(digest, await reader.files());
@@ -219,8 +224,8 @@ export function openStore(path: string): Store {
   }
 
   function writeMeasures(network: string, records: readonly MeasureRecord[]): void {
-    if (records.length === 0) return;
-    const { name, bytes } = encodeRecords(records);
+    if (Array.isArray(records) && records.length === 0) return;
+    const { name, bytes } = encoded("The measures", () => encodeRecords(records));
     makeFolder(measures);
     makeFolder(recordsOf(network));
     leased(network, () => storeFile(`${recordsOf(network)}/${name}`, bytes));
@@ -265,7 +270,10 @@ export function openStore(path: string): Store {
     isInUse: leases.isInUse,
     notes: leases.notes,
     lease: (digest) => Promise.try(() => leases.take(checkedDigest(digest))),
-    write: (network) => Promise.try(() => writeFiles(network.digest, sealNetwork(network))),
+    write: (network) =>
+      Promise.try(() =>
+        writeFiles(network?.digest, encoded("The network", () => sealNetwork(network)))
+      ),
     import: importNetwork,
     freeWeights: async (digest) =>
       await Deno.remove(`${folderOf(digest)}/${WEIGHTS_FILE}`).catch(ignoreAbsence),
@@ -279,6 +287,15 @@ export function openStore(path: string): Store {
     keepMeasures,
     setMeasuresAside,
   };
+}
+
+/** Gives the form in which something is kept; what has none was no such thing. */
+function encoded<T>(what: string, encode: () => T): T {
+  try {
+    return encode();
+  } catch (error) {
+    throw new InputError(`${what} cannot be stored: ${reasonOf(error)}`, { cause: error });
+  }
 }
 
 function ignoreAbsence(error: unknown): void {

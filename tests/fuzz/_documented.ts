@@ -13,7 +13,7 @@ const KINDS = /\{@linkcode (ClassMetric|EmbeddingMetric)\} has what all such met
 
 /**
  * The docstrings of all functions that the sources export, by name, and of the members of interfaces,
- * as `Store.list`.
+ * as `Store.list`; what the docstring of an interface throws, each of its members may throw.
  */
 export function docstrings(): Map<string, Documented> {
   const found = new Map<string, Documented>();
@@ -30,13 +30,15 @@ export function docstrings(): Map<string, Documented> {
           found.set(function_ ?? constant!, documented(doc!));
         }
         for (
-          const [, of, body] of text.matchAll(/^export interface (\w+)[^\n]*?\{\n([\s\S]*?)^\}/gm)
+          const [, all = "", of, body] of text.matchAll(
+            /(?:^\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n)?^export interface (\w+)[^\n]*?\{\n([\s\S]*?)^\}/gm,
+          )
         ) {
           for (
             const [, doc, member] of body!.matchAll(
               /^ {2}\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n {2}(?:readonly )?(\w+)\??(?:\(|:)/gm,
             )
-          ) found.set(`${of}.${member}`, documented(doc!));
+          ) found.set(`${of}.${member}`, documented(all + doc!));
         }
       }
     }
