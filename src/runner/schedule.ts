@@ -134,6 +134,7 @@ const ENOUGH = 40;
 
 /** Roughly how many seconds a measure takes of a cell's network. */
 export function measureSeconds(measure: ResolvedMeasure, cell: Cell): number {
+  if (isImported(cell)) return SECONDS_PER_MEASURE[needOf(measure)];
   const { name, parameters } = measure;
   const { train, test } = imagesOf(cell);
   const { dataset, dimension, training: { backbone } } = cell;
