@@ -44,8 +44,11 @@ export function componentsOfMeasure(measure: ResolvedMeasure, cell: Cell): Compo
   const readings = readingsOf(definition, measure.parameters);
   const need = needOf(measure);
   if (isImported(cell)) {
-    const own = readings.map((reading) => `reading/${reading}`);
-    return [...new Set(["random", `measure/${measure.name}`, ...own])].sort();
+    const known = own.has(cell.loss.name) ? [`space/${cell.loss.name}`] : [];
+    const read = readings.flatMap((reading) =>
+      reading === "space" ? known : [`reading/${reading}`]
+    );
+    return [...new Set(["random", `measure/${measure.name}`, ...read])].sort();
   }
   const loss = `loss/${cell.loss.name}`;
   const names = [

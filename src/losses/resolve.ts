@@ -2,7 +2,7 @@ import { optionsOf } from "../base/check.ts";
 import { InputError } from "../base/errors.ts";
 import { describeIssues } from "../base/issues.ts";
 import { checkGeometry } from "./build.ts";
-import { checkScore, checkSpace, lossDefinition, makeLoss } from "./catalogue.ts";
+import { catalogue, checkScore, checkSpace, lossDefinition, makeLoss } from "./catalogue.ts";
 import type {
   Loss,
   LossContext,
@@ -122,6 +122,21 @@ export function naturalScore(resolved: LossSpec): OpenSetScore {
 export function lossSpace(resolved: LossSpec): LossSpace {
   const { name, ...parameters } = resolved;
   return spaceOf(lossDefinition(name), parameters);
+}
+
+/**
+ * The space of a loss of which only what somebody declared is known, such as the name; undefined where
+ * no loss of that name comes with the project.
+ */
+export function declaredSpace({ name, ...declared }: LossSpec): LossSpace | undefined {
+  const definition = catalogue.find((each) => each.name === name);
+  if (definition === undefined) return undefined;
+  const shape = Object.entries(definition.parameters.shape) as [string, ParameterSchema][];
+  const parameters = shape.map(([key, schema]) => {
+    const { data } = schema.safeParse(declared[key]);
+    return [key, data ?? schema.safeParse(undefined).data];
+  });
+  return spaceOf(definition, Object.fromEntries(parameters));
 }
 
 /** The space of a definition, which need not be registered, with all of its parameters. */

@@ -23,8 +23,8 @@ export interface MeasureInput extends LabelledEmbeddings {
   geometry: Geometry;
   /** The score by which the loss itself tells how much a sample is of a class. */
   openSetScore: OpenSetScore;
-  /** The space in which the loss works. */
-  space: LossSpace;
+  /** The space in which the loss works; undefined where no loss says it. */
+  space: LossSpace | undefined;
   /** N x C scores before the softmax, of the same images as `embeddings`; column c is label c. */
   logits: Matrix;
   /** Logits of the images of `novel`. */

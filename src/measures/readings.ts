@@ -1,6 +1,6 @@
 import { isImported } from "../cell/imported.ts";
 import { matrixFrom } from "../base/matrix.ts";
-import { lossSpace, naturalScore } from "../losses/resolve.ts";
+import { declaredSpace, lossSpace, naturalScore } from "../losses/resolve.ts";
 import type { MeasureInput, Reading } from "./measure.ts";
 import { type Read, type Rows, splitOf } from "./_network.ts";
 import type { ComputedReading } from "./_network_readings.ts";
@@ -51,7 +51,11 @@ export const READINGS: { readonly [R in NetworkReading]: ReadingInfo<R> } = {
       // A network that diverged under "plateau" has none.
       Promise.resolve(schedule.name === "plateau" && epochs > 0 ? convergence : { epochs }),
   },
-  space: { need: "rows", read: ({ source }) => Promise.resolve(lossSpace(source.cell.loss)) },
+  space: {
+    need: "rows",
+    read: ({ source: { cell } }) =>
+      Promise.resolve(isImported(cell) ? declaredSpace(cell.loss) : lossSpace(cell.loss)),
+  },
   logits: { need: "loss", read: ofNetwork("logits") },
   scores: { need: "loss", read: ofNetwork("scores") },
   novel: {
