@@ -1,3 +1,4 @@
+import { isImported } from "../cell/imported.ts";
 import type { Cell } from "../cell/cell.ts";
 import { mean, shortNumber, standardDeviation } from "../statistics/summary.ts";
 import { valueOf } from "./training_end.ts";
@@ -56,13 +57,17 @@ export function imageErrorOf(pairs: readonly Tested[], metric: string): ImageErr
   };
 }
 
-const testSetOf = ({ dataset, openSetSplit, training: { testSize, rotation } }: Cell) =>
-  JSON.stringify([dataset, openSetSplit, testSize, rotation]);
+function testSetOf(cell: Cell): string {
+  const { dataset, openSetSplit } = cell;
+  if (isImported(cell)) return JSON.stringify([dataset, "imported"]);
+  const { testSize, rotation } = cell.training;
+  return JSON.stringify([dataset, openSetSplit, testSize, rotation]);
+}
 
 /** How many test images the networks of a group see; undefined where nothing tells. */
 function imagesOf(group: readonly Pair[]): number | undefined {
   const counts = group.flatMap(({ one, other }) => [one, other]).map(({ cell, embeddings }) => {
-    const { testSize } = cell.training;
+    const testSize = isImported(cell) ? "all" : cell.training.testSize;
     const rows = embeddings?.splits.filter((split) => split === "test").length ?? 0;
     return embeddings?.testImages ?? (rows > 0 ? rows : testSize === "all" ? 0 : testSize);
   });

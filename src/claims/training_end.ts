@@ -1,3 +1,4 @@
+import { isImported } from "../cell/imported.ts";
 import { trainedClasses } from "../cell/classes.ts";
 import type { ClaimRun } from "./types.ts";
 
@@ -37,7 +38,7 @@ export function trainingEnd(
   { cell, metrics, divergedAt }: Pick<ClaimRun, "cell" | "metrics" | "divergedAt">,
 ): TrainingEnd {
   if (divergedAt !== undefined) return "diverged";
-  if (cell.training.epochs === 0) return "untrained";
+  if (!isImported(cell) && cell.training.epochs === 0) return "untrained";
   const { accuracy, classesUsed, effectiveRank } = metrics;
   if (classesUsed === 1 || effectiveRank === null) return "collapsed";
   if (typeof accuracy === "number") {

@@ -1,5 +1,6 @@
 // @ts-types="npm:@types/cli-progress@3.11.6"
 import cliProgress from "cli-progress";
+import { isImported } from "../cell/imported.ts";
 import type { RunEvent, Task } from "../runner/task.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { cellName } from "./networks.ts";
@@ -65,7 +66,7 @@ function describe(
     case "finished": {
       const done = !event.trained
         ? "measured"
-        : event.task.cell.training.epochs === 0
+        : !isImported(event.task.cell) && event.task.cell.training.epochs === 0
         ? "embedded untrained"
         : "trained";
       const end = event.divergedAt === undefined ? done : `diverged at step ${event.divergedAt}`;

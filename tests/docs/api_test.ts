@@ -19,11 +19,11 @@ Deno.test("every public function has an example", () => {
   assertEquals(without, []);
 });
 
-Deno.test("a public name has one entry, and what runs stays below 134 names", () => {
+Deno.test("a public name has one entry, and what runs stays below 136 names", () => {
   const all = entries.flatMap(({ names }) => names);
   assertEquals(all.length, new Set(all.map(({ name }) => name)).size);
   const values = all.filter(({ signatures }) => !/^(interface|type) /.test(signatures[0]!));
-  assert(values.length < 134, `${values.length} functions, constants and classes are public`);
+  assert(values.length < 136, `${values.length} functions, constants and classes are public`);
 });
 
 /** The examples of a page, as code. */
