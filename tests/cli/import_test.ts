@@ -33,6 +33,9 @@ async function runs(): Promise<string> {
   return folder;
 }
 
+/** A look for a graphics adapter takes seconds. */
+const WASM = ["--backend", "wasm"];
+
 const METRICS = ["--metrics", "accuracy,mapAtR"];
 
 /** A study of the runs, with claims on what was declared. */
@@ -86,7 +89,7 @@ Deno.test("import: from a manifest to reports, claims and a verification", async
   }
   assert(!/trained\s+20|adam|scholl/.test(shown.out), shown.out);
 
-  const all = await call(["report", "--all", "--out", `${folder}/reports`, ...store]);
+  const all = await call(["report", "--all", ...WASM, "--out", `${folder}/reports`, ...store]);
   assertEquals(all.code, 0, all.err);
   const page = await Deno.readTextFile(`${folder}/reports/all/index.html`);
   assertStringIncludes(page, "all measured here, trained elsewhere, as declared");
@@ -97,7 +100,7 @@ Deno.test("import: from a manifest to reports, claims and a verification", async
 
   await Deno.writeTextFile(`${folder}/cub.json`, JSON.stringify(STUDY));
   const out = ["--out", `${folder}/reports`, ...store];
-  const reproduced = await call(["reproduce", `${folder}/cub.json`, ...out]);
+  const reproduced = await call(["reproduce", `${folder}/cub.json`, ...WASM, ...out]);
   assertEquals(reproduced.code, 0, reproduced.err);
   assertStringIncludes(reproduced.out.replaceAll(/\s+/g, " "), "supported arcface");
   assertStringIncludes(reproduced.out, "tuned is not known");
@@ -113,11 +116,17 @@ Deno.test("import: from a manifest to reports, claims and a verification", async
   const merged = await here(["merge", `${folder}/store`, "--store", `${folder}/other`]);
   assertStringIncludes(merged.out, "6 added, 0 same, 18 measures, 0 refused, 0 damaged");
 
-  const elsewhere = await here(["reproduce", `${folder}/cub.json`, "--store", `${folder}/none`]);
+  const elsewhere = await here([
+    "reproduce",
+    `${folder}/cub.json`,
+    ...WASM,
+    "--store",
+    `${folder}/none`,
+  ]);
   assertEquals(elsewhere.code, 1);
   assertStringIncludes(elsewhere.err, "not in this store");
   const dry = await here(
-    ["reproduce", `${folder}/cub.json`, "--dry-run", "--store", `${folder}/none`],
+    ["reproduce", `${folder}/cub.json`, "--dry-run", ...WASM, "--store", `${folder}/none`],
   );
   assertStringIncludes(dry.err, "0 to train, 6 to import");
   await Deno.remove(folder, { recursive: true });
