@@ -57,17 +57,42 @@ function plan(folder: string, digests: readonly string[] = ["a", "b"]): Planned[
     [0, "Fisher ratio", [
       ...["reproduce", study, ...small, ...wasm, ...few, ...store, ...data],
       ...["--out", `${folder}/r`, "--time-limit", "600", "--retries", "0", "--shard", "1/1"],
+      ...["--weights", "1"],
       ...["--metrics", "all"],
     ], `${folder}/r/sample/index.html`],
     [0, '"train":true', ["reproduce", study, ...own, "--dry-run", "--json", ...store]],
     [4, "does not answer", [
       ...["reproduce", study, ...store, "--out", `${folder}/r`, ...queue, "--priority", "1"],
     ]],
+    [4, "nowhere", ["reproduce", study, ...store, "--done", `${folder}/nowhere`]],
+    [0, '"claims"', [
+      ...["plan", study, ...small, ...own, ...wasm, ...store, "--out", `${folder}/plan.json`],
+      "--json",
+    ], `${folder}/plan.json`],
     [0, '"type":"result"', [
       ...["report", study, ...small, ...own, ...wasm, ...store, "--out", `${folder}/r2`],
       ...["--format", "md,tex", "--json"],
     ], `${folder}/r2/sample/tables.tex`],
     [0, "index.html", ["report", "--all", ...store, "--out", `${folder}/r2`]],
+    [0, "SHA-256", [
+      ...["report", study, ...small, ...wasm, ...store, "--out", `${folder}/r2`],
+      ...["--bundle", `${folder}/review.zip`],
+    ], `${folder}/review.zip`],
+    [0, "", [
+      ...["verify", "--bundle", `${folder}/review.zip`, "--sample", "0", "--measures", "0"],
+    ]],
+    [0, "mapAtR", [
+      ...["measure", `${folder}/embeddings.npy`, "--labels", `${folder}/labels.txt`],
+      ...["--metrics", "mapAtR", "--space", "sphere", "--json"],
+    ]],
+    [0, "", [
+      ...["import", `${folder}/files`, "--pattern", "{loss}-{seed}.csv", "--metrics", "none"],
+      ...["--out", `${folder}/runs.imported.json`, "--store", `${folder}/i`, "--json"],
+    ], `${folder}/runs.imported.json`],
+    [0, '"speed"', [
+      ...["speed", ...wasm, ...few, ...data, "--store", `${folder}/speed`, "--json"],
+    ]],
+    [0, "", ["fleet", "--store", `${folder}/s`, "--json"]],
     [0, "tuned", [
       ...["tune", tuned, "--profile", "none", "--set", "training.batchSize=16", ...own, ...wasm],
       ...[...few, ...data, ...store],
@@ -168,6 +193,7 @@ async function callEveryOption(test: Deno.TestContext): Promise<void> {
   );
   await Deno.mkdir(`${folder}/tuned`);
   await Deno.writeTextFile(`${folder}/tuned.json`, JSON.stringify(document({ tuning })));
+  await writeEmbeddings(folder);
   // What is called is recorded, so that a call which is left out is missed.
   const called: { args: string[] }[] = [];
   try {
@@ -193,6 +219,24 @@ async function callEveryOption(test: Deno.TestContext): Promise<void> {
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** Embeddings of four samples in two classes, as `.npy` with labels beside it and as a table. */
+async function writeEmbeddings(folder: string): Promise<void> {
+  const header = "{'descr': '<f4', 'fortran_order': False, 'shape': (4, 2), }".padEnd(117) + "\n";
+  const rows = [[1, 0], [2, 0.1], [0, 1], [0.1, 2]];
+  await Deno.writeFile(
+    `${folder}/embeddings.npy`,
+    new Uint8Array([
+      ...[0x93, ...new TextEncoder().encode("NUMPY"), 1, 0, header.length, 0],
+      ...new TextEncoder().encode(header),
+      ...new Uint8Array(Float32Array.from(rows.flat()).buffer),
+    ]),
+  );
+  await Deno.writeTextFile(`${folder}/labels.txt`, "0\n0\n1\n1\n");
+  await Deno.mkdir(`${folder}/files`);
+  const lines = rows.map(([x, y], at) => `${at >> 1},${x},${y}\n`).join("");
+  await Deno.writeTextFile(`${folder}/files/softmax-1.csv`, `label,e0,e1\n${lines}`);
 }
 
 /** The digests of the networks in a store, none where there is no store. */

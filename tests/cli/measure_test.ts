@@ -44,7 +44,7 @@ Deno.test("measure compares two files, in what both have", async () => {
   assertEquals(code, 0);
   assertStringIncludes(out, "the labels x, y, z are numbered 0 to 2");
   const line = out.split("\n").find((line) => line.startsWith("MAP@R"))!;
-  const [first, second, difference] = line.trim().split(/\s+/).slice(-3);
+  const [first, second, difference] = line.match(/\b\d\.\d{3}\b/g)!;
   assertEquals([first, difference], [second, "0.000"]);
   // Without training samples in one of them, both are measured on test samples.
   assertEquals(out.match(/NC1[^\n]*/g)?.length, 1);

@@ -13,6 +13,7 @@ const NAMES: Record<string, string> = {
   otherProfile: "quick",
   metrics: "accuracy",
   format: "html",
+  space: "sphere",
 };
 const ARGUMENTS: [RegExp, string][] = [[/STUDY/, "margins"], [/LOSS/, "softmax"]];
 
@@ -81,7 +82,7 @@ Deno.test("a misspelt name is answered by a sentence with the nearest one, where
       .flatMap(([name, value]) =>
         name in options && command !== "schema" ? [written(name), value] : []
       );
-    const given = /STUDY/.test(positional) ? [study] : [];
+    const given = /STUDY/.test(positional) ? [study] : command === "measure" ? ["x.npz"] : [];
     const call = (right: string, ...args: string[]) =>
       calls.push([[command, ...args, ...places], right]);
     for (const wrong of misspellings(command)) {
