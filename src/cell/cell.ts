@@ -1,4 +1,6 @@
+import { optionsOf } from "../base/check.ts";
 import { canonicalJson } from "../base/digest.ts";
+import { InputError } from "../base/errors.ts";
 import type { Declared, Imported } from "./imported.ts";
 import type { LossSpec } from "../losses/loss.ts";
 import type { Activation } from "../networks/activations.ts";
@@ -109,8 +111,9 @@ export function differingFields(
 export type Fields = ReadonlyMap<string, string>;
 
 /** All settings of a cell; what only identifies an imported network is none. */
-export function cellFields({ imported: _, ...cell }: Cell): Fields {
-  return new Map(flatten("", cell));
+export function cellFields(cell: Cell): Fields {
+  const { imported: _, ...settings } = optionsOf(cell, "The cell", InputError);
+  return new Map(flatten("", settings));
 }
 
 function flatten(path: string, value: unknown): [string, string][] {

@@ -55,7 +55,7 @@ export interface MetricCertificate {
  *
  * @param metric A definition, or a function of embeddings and labels.
  * @returns The checks that were done.
- * @throws {InputError | RangeError} If it is no metric.
+ * @throws {InputError | RangeError | TypeError} If it is no metric, or takes what it does not read.
  * @throws {Error} If any check fails; the message lists all that do.
  *
  * @example

@@ -170,6 +170,7 @@ const storeMethods: Record<string, Omit<Subject, "call" | "documented">> = {
   open: { args: fc.tuple(digests), gives: object({ record: object({ digest: typed("string") }) }) },
   use: { args: fc.constant([]), gives: anything },
   isInUse: { args: fc.constant([]), gives: typed("boolean") },
+  notes: { args: fc.constant([]), gives: anything },
   lease: { args: fc.tuple(digests), gives: anything },
   write: { args: fc.constant([NETWORK]), gives: nothing },
   import: { args: fc.constant([digest, files]), gives: object({ record: anything }) },
