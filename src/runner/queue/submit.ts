@@ -38,6 +38,18 @@ const RETRIES = 2;
 /** The highest priority; BullMQ counts the other way round, from 1. */
 export const MOST_PRIORITY = 1000;
 
+/** What the names of a queue of BullMQ hold in Redis, where they hold anything. */
+const KEYS = {
+  meta: "hash",
+  wait: "list",
+  paused: "list",
+  active: "list",
+  prioritized: "zset",
+  delayed: "zset",
+  completed: "zset",
+  failed: "zset",
+};
+
 /** How tasks are submitted. */
 export interface SubmitOptions {
   /** The study to which they belong, for those who look at the fleet. */
@@ -120,6 +132,7 @@ class Submission {
 
   /** Submits all, and takes in what comes of them. */
   async run(): Promise<void> {
+    await this.#checkTypes();
     for (const digests of chunksOf([...this.#open.keys()])) {
       // What was given up before is asked for again.
       const failed = await this.#scores("failed", digests);
@@ -135,6 +148,14 @@ class Submission {
       await this.#look();
       this.context.signal?.throwIfAborted();
       if (this.#open.size > 0) await delay(LOOK_MILLISECONDS);
+    }
+  }
+
+  /** Where a name of the queue holds something else, no machine will ever get a job from it. */
+  async #checkTypes(): Promise<void> {
+    for (const [name, type] of Object.entries(KEYS)) {
+      const found = await this.redis.type(this.queue.toKey(name));
+      if (found !== "none" && found !== type) throw new Error(`"${name}" is a ${found}`);
     }
   }
 
