@@ -97,7 +97,8 @@ async function ending(name: string, backbone: string, optimizer: object) {
   const loss = resolveLoss({ name }, { classes: 10, dimension: 3 });
   const cell = tinyCell({ loss, dimension: 3 });
   const size = { trainSize: 60, testSize: 20, batchSize: 15, epochs: 1 };
-  const rotation = name.startsWith("prototype-") ? { maximum: 40 } : null;
+  const fixed = name.startsWith("prototype-") || name.endsWith("-joint");
+  const rotation = fixed ? { maximum: 40 } : null;
   cell.training = { ...cell.training, ...size, rotation, backbone, optimizer: optimizer as never };
   const network = await trainNetwork(cell, loadDataset);
   const { divergedAt, weights, lossVariables, embeddings } = network;
