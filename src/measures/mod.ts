@@ -6,7 +6,7 @@
  *
  * @module
  */
-export { type LossSpace, OPEN_SET_SCORES, type OpenSetScore } from "../losses/loss.ts";
+export { OPEN_SET_SCORES, type OpenSetScore } from "../losses/loss.ts";
 export { findMeasure, measureNames } from "./catalogue.ts";
 export { checkMetric, type MetricCertificate, type MetricCheck } from "./check_metric.ts";
 export type { ColumnInfo } from "./columns.ts";

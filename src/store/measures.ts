@@ -6,7 +6,7 @@ import { codeDigest } from "../identity/fingerprints.ts";
 import { measureDigest, type MeasureIdentity } from "../identity/measure.ts";
 import { columnNames, findColumn, measureColumns } from "../measures/columns.ts";
 import { resolveMeasures } from "../measures/resolve.ts";
-import { checkForm, checkValue, digestSchema, measureIdentitySchema } from "./schemas.ts";
+import { digestSchema, measureIdentitySchema, parseJson } from "./schemas.ts";
 
 /** A measure that was taken of a network. */
 export interface MeasureRecord {
@@ -55,9 +55,7 @@ export function decodeRecords(
   };
   if (`${sha256Of(bytes)}.json` !== name) fail("the file does not have the SHA-256 of its name");
   try {
-    const value = JSON.parse(new TextDecoder().decode(bytes));
-    checkForm(value);
-    const records = checkValue(value, recordsSchema);
+    const records = parseJson(bytes, recordsSchema);
     for (const record of records) checkRecord(record, network);
     return records;
   } catch (error) {

@@ -7,11 +7,13 @@ import type { NetworkIdentity } from "../identity/network.ts";
 /**
  * Reads JSON that may be untrusted.
  *
- * @throws {RangeError} If it is not of the schema; the message says where, and what would be right.
+ * @throws {RangeError} If it has no canonical form (see {@linkcode checkForm}), or is not of the
+ *   schema; the message says where, and what would be right.
  * @throws {SyntaxError} If it is not JSON.
  */
 export function parseJson<T>(text: string | Uint8Array, schema: z.ZodType<T>): T {
   const value = JSON.parse(typeof text === "string" ? text : new TextDecoder().decode(text));
+  checkForm(value);
   return checkValue(value, schema);
 }
 
