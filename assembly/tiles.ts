@@ -16,8 +16,6 @@ import {
 const IMAGE: i32 = 0, OUTPUT_GRADIENT: i32 = 1, TO_IMAGE: i32 = 2, TO_INPUT_GRADIENT: i32 = 3;
 
 /** Outputs of tile `t` along a side of `n`. */
-// @ts-ignore: decorator
-
 function sizeAt(n: i32, t: i32): i32 {
   const full = n >> 2, rest = n & 3;
   if (rest == 1) return t < full - 1 ? 4 : (t == full - 1 ? 3 : 2);

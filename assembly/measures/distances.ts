@@ -188,8 +188,6 @@ export function addDistanceSums(
 }
 
 /** The inner products of four rows with eight columns, to `out` (4 x 8). */
-// @ts-ignore: decorator
-
 function products(depth: i32, a: usize, b: usize, out: usize): void {
   let s00 = f32x4.splat(0), s01 = f32x4.splat(0), s10 = f32x4.splat(0), s11 = f32x4.splat(0);
   let s20 = f32x4.splat(0), s21 = f32x4.splat(0), s30 = f32x4.splat(0), s31 = f32x4.splat(0);
@@ -216,8 +214,6 @@ function products(depth: i32, a: usize, b: usize, out: usize): void {
 }
 
 /** The same of int16 coordinates, two a step. */
-// @ts-ignore: decorator
-
 function integerProducts(pairs: i32, a: usize, b: usize, out: usize): void {
   let s00 = i32x4.splat(0), s01 = i32x4.splat(0), s10 = i32x4.splat(0), s11 = i32x4.splat(0);
   let s20 = i32x4.splat(0), s21 = i32x4.splat(0), s30 = i32x4.splat(0), s31 = i32x4.splat(0);
@@ -247,14 +243,10 @@ function integerProducts(pairs: i32, a: usize, b: usize, out: usize): void {
 }
 
 /** |x|^2 + |y|^2 - 2 x.y, not below 0. */
-// @ts-ignore: decorator
-
 function squared(rowNorm: v128, columnNorm: v128, product: v128): v128 {
   const both = f32x4.add(rowNorm, columnNorm);
   return f32x4.max(f32x4.splat(0), f32x4.sub(both, f32x4.add(product, product)));
 }
-
-// @ts-ignore: decorator
 
 function total(v: v128): f64 {
   return (<f64> f32x4.extract_lane(v, 0) + <f64> f32x4.extract_lane(v, 1)) +

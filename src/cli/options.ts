@@ -92,27 +92,41 @@ export const input: typeof text = (metavar, help, fallback) => ({
   grants: (path) => ({ read: path }),
 });
 
+/** An option whose value is a number that `isRight` accepts; `what` says which those are. */
+const numeric = <Default extends number | undefined>(
+  metavar: string,
+  help: string,
+  fallback: Default | (() => Default),
+  what: string,
+  isRight: (number: number, text: string) => boolean,
+): Option<number | Default> =>
+  valued(metavar, help, (value, name) => {
+    const number = Number(value);
+    if (isRight(number, value)) return number;
+    throw new InputError(`${name} must be a ${what}: "${value}" is not`);
+  }, fallback);
+
 /** An option whose value is a number above 0, and no more than some greatest one. */
 export const positive = <Default extends number | undefined>(
   metavar: string,
   help: string,
   fallback: Default,
   most = Number.MAX_SAFE_INTEGER,
-): Option<number | Default> =>
-  valued(metavar, help, (value, name) => {
-    const number = Number(value);
-    if (number > 0 && number <= most) return number;
-    const range = most < Number.MAX_SAFE_INTEGER ? `above 0, at most ${most}` : "above 0";
-    throw new InputError(`${name} must be a number ${range}: "${value}" is not`);
-  }, fallback);
+): Option<number | Default> => {
+  const range = most < Number.MAX_SAFE_INTEGER ? `above 0, at most ${most}` : "above 0";
+  const isRight = (number: number) => number > 0 && number <= most;
+  return numeric(metavar, help, fallback, `number ${range}`, isRight);
+};
 
 /** An option whose value is a whole number of worker processes. */
 export const processes = (least: 0 | 1, help: string): Option<number> =>
-  valued("N", `${help} (default: the number of cores)`, (value, name) => {
-    const number = Number(value);
-    if (Number.isInteger(number) && number >= least) return number;
-    throw new InputError(`${name} must be a whole number of at least ${least}: "${value}" is not`);
-  }, () => navigator.hardwareConcurrency);
+  numeric(
+    "N",
+    `${help} (default: the number of cores)`,
+    () => navigator.hardwareConcurrency,
+    `whole number of at least ${least}`,
+    (number) => Number.isInteger(number) && number >= least,
+  );
 
 /** An option whose value is a whole number from 0 to some greatest one. */
 export const whole = <Default extends number | undefined>(
@@ -120,15 +134,12 @@ export const whole = <Default extends number | undefined>(
   help: string,
   fallback: Default,
   most = Number.MAX_SAFE_INTEGER,
-): Option<number | Default> =>
-  valued(metavar, help, (value, name) => {
-    const number = Number(value);
-    if (value !== "" && Number.isSafeInteger(number) && number >= 0 && number <= most) {
-      return number;
-    }
-    const range = most < Number.MAX_SAFE_INTEGER ? `from 0 to ${most}` : "of at least 0";
-    throw new InputError(`${name} must be a whole number ${range}: "${value}" is not`);
-  }, fallback);
+): Option<number | Default> => {
+  const range = most < Number.MAX_SAFE_INTEGER ? `from 0 to ${most}` : "of at least 0";
+  const isRight = (number: number, text: string) =>
+    text !== "" && Number.isSafeInteger(number) && number >= 0 && number <= most;
+  return numeric(metavar, help, fallback, `whole number ${range}`, isRight);
+};
 
 /** An option that may be given several times. */
 export const repeated = (metavar: string, help: string): Option<readonly string[]> => ({

@@ -11,7 +11,6 @@ import { environmentSchema } from "./environment.ts";
 import type { NetworkRecord, StoredNetwork } from "./network.ts";
 import { encodeSafetensors } from "./safetensors.ts";
 import {
-  checkForm,
   checkValue,
   digestSchema,
   digestsSchema,
@@ -139,16 +138,11 @@ const cellShape = z.looseObject({
 export function decodeRecord(
   files: Record<typeof RECORD_FILES[number], Uint8Array>,
 ): Pick<NetworkRecord, "cell" | "identity" | "environment"> {
-  const read = (name: keyof typeof files) => {
-    const value = JSON.parse(decode(files[name]));
-    checkForm(value);
-    return value;
-  };
   return {
     // Unchanged: the digest is that of all it says.
-    cell: cellOf(read("cell.json")),
-    identity: checkValue(read("identity.json"), networkIdentitySchema),
-    environment: checkValue(read("environment.json"), environmentSchema),
+    cell: cellOf(parseJson(files["cell.json"], z.unknown())),
+    identity: parseJson(files["identity.json"], networkIdentitySchema),
+    environment: parseJson(files["environment.json"], environmentSchema),
   };
 }
 

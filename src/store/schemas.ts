@@ -32,7 +32,7 @@ const DEEPEST = 16;
  *
  * @throws {RangeError} If it has not; the message says why.
  */
-export function checkForm(value: unknown, depth = 0): void {
+function checkForm(value: unknown, depth = 0): void {
   if (depth > DEEPEST) throw new RangeError(`it is nested more than ${DEEPEST} levels deep`);
   if (typeof value === "string" && !value.isWellFormed()) {
     throw new RangeError("it has a text that is not valid Unicode");
