@@ -76,15 +76,16 @@ export function answersTo(view: AtlasView, question: Question): Answer[] {
     .sort((a, b) => weight(b) - weight(a));
 }
 
-/** Why a question has no answer although it was asked; undefined where its ranking is not withdrawn. */
+/**
+ * Why a question has no answer although it was asked; undefined where the ranking of a contest whose
+ * losses were tuned alike stands, which answers it.
+ */
 export function withdrawalOf({ contests }: AtlasView, { values }: Question): string | undefined {
-  const columns = contests.flatMap(({ standings }) => [...standings.keys()]);
-  const asked = columns.find((column) => values.includes(nameOf(column) ?? ""));
-  if (asked === undefined) return undefined;
-  const holding = contests.filter(({ standings }) => standings.has(asked));
-  // One contest whose losses were tuned alike answers it.
-  const untuned = holding.every((contest) => contest.untuned !== undefined);
-  return withdrawnRanking(asked) ?? (untuned ? holding[0]!.untuned : undefined);
+  const reasons = contests.flatMap(({ study, standings, untuned }) =>
+    [...standings.keys()].filter((column) => values.includes(nameOf(column) ?? ""))
+      .map((column) => withdrawnRanking(column, study) ?? untuned)
+  );
+  return reasons.includes(undefined) ? undefined : reasons[0];
 }
 
 /** The dimensions that were tried, in words, as fewer may do as well; all losses need not have had all. */

@@ -13,6 +13,7 @@ import type { ReportInput, ReportRun } from "../results/types.ts";
 import type { Experiment } from "../study/types.ts";
 import type { Atlas, AtlasStudy } from "./atlas.ts";
 import { type JudgedClaim, judgeStudy } from "./claims.ts";
+import { tunedSettings } from "../study/tuning.ts";
 import { untunedRanking, withdrawnRanking } from "./withdrawn_rankings.ts";
 
 /** The configurations of a study that differ in nothing but the loss and what else may vary. */
@@ -86,7 +87,8 @@ function viewStudy(study: AtlasStudy): StudyView {
 }
 
 /**
- * Groups the configurations of a study that can be compared by their losses, and ranks them.
+ * Groups the configurations of a study that can be compared by their losses, and ranks them. What was
+ * tuned is a loss's own affair.
  *
  * @param study The study.
  * @param runs Its runs.
@@ -100,13 +102,15 @@ export function contestsOf(
 ): Contest[] {
   const shared = sharedSettings(runs);
   const untuned = untunedRanking(tuning);
-  const keyOf = ({ cell }: Configuration) =>
-    keyWithout(cell, varying === undefined ? [] : [varying]);
+  const free = [...tunedSettings(tuning), ...varying === undefined ? [] : [varying]];
+  const keyOf = ({ cell }: Configuration) => keyWithout(cell, free);
   return [...Map.groupBy(configurations(runs), keyOf).values()].map((group) => {
     const { cell } = group[0]!;
     const dimension = `${cell.dimension}-D`;
     const kept = new Set([...taskSettings(cell), dimension]);
+    const others = group.map((each) => settingsOf(each.cell));
     const setting = settingsOf(cell)
+      .filter((text) => others.every((settings) => settings.includes(text)))
       .filter((text) => kept.has(text) || !shared.includes(text))
       .filter((text) => varying === undefined || text !== dimension);
     const all = group.map((each) => ({

@@ -6,7 +6,6 @@ import {
   budgetOf as candidatesOf,
   conditionOf,
   edgesOf,
-  listsFor,
   meanOf,
   tunedLossOf,
 } from "../study/tuning.ts";
@@ -140,13 +139,6 @@ export function tuningNotes(runs: readonly ClaimRun[], study: TunedStudy): strin
       : [`untuned in part: a choice is at the edge of what was tried: ${edges.join(", ")}`],
     `tuned: ${budgets[0]} each${at}`,
   ];
-}
-
-/** The settings that were tuned, which therefore belong to the losses. */
-export function tunedSettings({ tuning, tuned }: TunedStudy): string[] {
-  if (tuning === undefined || tuned === undefined) return [];
-  const paths = tuned.losses.flatMap(({ loss }) => Object.keys(listsFor(tuning, loss)));
-  return [...new Set(paths)];
 }
 
 /** What is known of the tuning of imported networks. */

@@ -7,7 +7,8 @@ import { midRanks, shortNumber, standardDeviation } from "../statistics/summary.
 import { smallestEffectOf } from "../study/smallest_effects.ts";
 import type { CorrelationClaim, SpreadClaim } from "../study/types.ts";
 import { medianOfExtended } from "./_estimands.ts";
-import { beyondTheCell, fairnessOf, tunedSettings } from "./_fairness.ts";
+import { tunedSettings } from "../study/tuning.ts";
+import { beyondTheCell, fairnessOf } from "./_fairness.ts";
 import { listSeeds, sideOf } from "./_sides.ts";
 import { noEvidence, pairedEvidence } from "./paired_evidence.ts";
 import { meanOf, withPractical } from "./_practical.ts";

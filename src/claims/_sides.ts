@@ -1,6 +1,7 @@
 import { aboutLoss, type Difference, type Pair, pairSides, SIDES } from "../cell/pairing.ts";
 import type { Selector } from "../cell/selector.ts";
-import { beyondTheCell, fairnessOf, tunedSettings, tuningNotes } from "./_fairness.ts";
+import { tunedSettings } from "../study/tuning.ts";
+import { beyondTheCell, fairnessOf, tuningNotes } from "./_fairness.ts";
 import { trainingEnd } from "./training_end.ts";
 import type { ClaimRun, ClaimSide, Gathered, Material } from "./types.ts";
 

@@ -35,6 +35,15 @@ export function listsFor({ candidates, losses, epochs }: Tuning, loss: LossSpec)
   return epochs === undefined ? own : { ...own, "training.epochs": epochs };
 }
 
+/** The settings that were tuned, which therefore belong to the losses. */
+export function tunedSettings(
+  { tuning, tuned }: Pick<Experiment, "tuning" | "tuned">,
+): string[] {
+  if (tuning === undefined || tuned === undefined) return [];
+  const paths = tuned.losses.flatMap(({ loss }) => Object.keys(listsFor(tuning, loss)));
+  return [...new Set(paths)];
+}
+
 /**
  * The candidates of a loss before any list grows: every combination of its lists, the last one
  * fastest; or of these as many as the budget has, drawn by a seed of their own.

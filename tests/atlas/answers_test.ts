@@ -10,7 +10,8 @@ import {
   tally,
 } from "../../src/atlas/claims.ts";
 import { viewAtlas } from "../../src/atlas/view.ts";
-import type { Experiment } from "../../src/study/mod.ts";
+import { withdrawnRanking } from "../../src/atlas/withdrawn_rankings.ts";
+import type { Cell, Experiment } from "../../src/study/mod.ts";
 import { sampleAtlas } from "../pages/_atlas.ts";
 
 const VIEW = viewAtlas(sampleAtlas());
@@ -83,6 +84,44 @@ Deno.test("answersTo() gives no winner of a withdrawn ranking, and withdrawalOf(
       assertEquals([each.rank, each.best, each.tied], [undefined, false, false]);
     }
   }
+});
+
+Deno.test("contestsOf() compares losses that were tuned to different settings, and says none of one", () => {
+  const { studies } = sampleAtlas();
+  const { experiment, found } = studies[0]!;
+  const rateOf = (name: string) => name === "softmax" ? 0.001 : 0.003;
+  const tunedRun = <R extends { cell: Cell }>(run: R): R => ({
+    ...run,
+    cell: {
+      ...run.cell,
+      training: {
+        ...run.cell.training,
+        optimizer: {
+          ...run.cell.training.optimizer,
+          learningRate: rateOf(run.cell.loss.name),
+        },
+      },
+    },
+  });
+  const view = viewAtlas({
+    studies: [{ experiment, found: { ...found, runs: found.runs.map(tunedRun) } }],
+  });
+  assertEquals(view.contests.length, viewAtlas({ studies: [studies[0]!] }).contests.length);
+  for (const { setting, scope } of view.contests) {
+    assertEquals(setting.includes("learning rate"), false, setting);
+    assertStringIncludes(scope, "0.001");
+    assertStringIncludes(scope, "0.003");
+  }
+});
+
+Deno.test("withdrawnRanking() knows in which studies its reasons hold", () => {
+  for (const column of ["mapAtR", "mapAtR@omniglot-test", "fewShotAccuracy1@omniglot-test"]) {
+    assertEquals(withdrawnRanking(column, "reality-check"), undefined, column);
+    assertEquals(typeof withdrawnRanking(column, "which-loss"), "string", column);
+  }
+  assertStringIncludes(withdrawnRanking("accuracy", "reality-check")!, "tuned to find");
+  assertEquals(withdrawnRanking("accuracy", "which-loss"), undefined);
+  assertEquals(typeof withdrawnRanking("accuracy", "nightly"), "string");
 });
 
 Deno.test("viewAtlas() says how far the results of each comparison reach", () => {

@@ -58,7 +58,9 @@ export function metricPage(
   columns: readonly string[],
 ): SitePage {
   const { title, text } = described(name);
-  const withdrawn = withdrawnRanking(columns[0]!);
+  const reasons = view.contests.filter(({ standings }) => standings.has(columns[0]!))
+    .map(({ study }) => withdrawnRanking(columns[0]!, study));
+  const withdrawn = reasons.includes(undefined) ? undefined : reasons[0];
   const sections = columns.map((column, index) =>
     details(headingText(column), rankingTable(view.contests, column), {
       class: "group",
