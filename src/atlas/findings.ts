@@ -102,12 +102,19 @@ export function expressionsOf(view: AtlasView): Expressions {
     outcomes: () => listWords(tally(view.claims)),
     untrained: () => untrainedText(view),
     setting: (words) => settings(view, words),
-    claims: ({ outcome, elsewhere }) =>
-      claimsMarkdown(view.claims, outcome as ClaimOutcome, elsewhere?.split(",")),
+    claims: ({ outcome, elsewhere, ours }) =>
+      claimsMarkdown(
+        view.claims,
+        outcome as ClaimOutcome,
+        elsewhere?.split(","),
+        ours !== "counted",
+      ),
     reach: () => outOfReachMarkdown(view.claims),
     withdrawn: () => withdrawnMarkdown(view.claims),
     study: ({ name }) => {
-      const claims = view.claims.filter(({ study }) => study.name === name);
+      const claims = view.claims.filter(({ study, outcome }) =>
+        study.name === name && outcome !== "withdrawn"
+      );
       return claims.length === 0 ? UNTRAINED : claims.map(claimLine).join("\n");
     },
     answers: ({ question }) => answersMarkdown(view, question),

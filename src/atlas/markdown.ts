@@ -195,33 +195,38 @@ export function outOfReachMarkdown(claims: readonly JudgedClaim[]): string {
   ).join("\n");
 }
 
-/** The withdrawn claims, under the reason that they share. */
+/**
+ * What is withdrawn, in a line a study: how many claims by which kind of reason, the words before the
+ * first colon of it. The report of the study has each claim with the whole reason.
+ */
 export function withdrawnMarkdown(claims: readonly JudgedClaim[]): string {
   const own = claims.filter(({ outcome }) => outcome === "withdrawn");
   if (own.length === 0) return "None is.";
-  const reasonOf = ({ study, verdict: { withdrawn = "" } }: JudgedClaim) =>
-    `${escapeMarkdown(withdrawn)} (${code(study.name)})`;
-  return [...Map.groupBy(own, reasonOf)].map(([reason, claims]) =>
-    [
-      `- ${reason}`,
-      ...claims.map(({ paper, verdict: { statement } }) =>
-        `  - ${escapeMarkdown(statement)}; ${escapeMarkdown(paper)}`
-      ),
-    ].join("\n")
-  ).join("\n");
+  const kindOf = ({ verdict: { withdrawn = "" } }: JudgedClaim) => {
+    const [kind = ""] = withdrawn.split(":", 1);
+    return kind.charAt(0).toLowerCase() + kind.slice(1);
+  };
+  return [...Map.groupBy(own, ({ study }) => study.name)].map(([study, claims]) => {
+    const kinds = [...Map.groupBy(claims, kindOf)]
+      .map(([kind, all]) => `${escapeMarkdown(kind)} (${all.length})`);
+    return `- [${code(study)}](../reports/atlas/${study}/report.md): ${kinds.join("; ")}`;
+  }).join("\n");
 }
 
 /**
  * The claims of an outcome, paper by paper; the papers without one share the last lines. Claims of
- * some studies are counted, but listed elsewhere. Of undecided ones a study has a line, no more.
- * Claims out of reach and withdrawn ones count nowhere.
+ * some studies are counted, but listed elsewhere, and so are those asked by us unless `all` is set.
+ * Of undecided ones a study has a line, no more. Claims out of reach and withdrawn ones count nowhere.
  */
 export function claimsMarkdown(
   claims: readonly JudgedClaim[],
   outcome: ClaimOutcome,
   elsewhere: readonly string[] = [],
+  all = true,
 ): string {
-  const isListed = ({ study }: JudgedClaim) => !elsewhere.includes(study.name);
+  const isCounted = ({ paper }: JudgedClaim) => paper === OWN && !all;
+  const isListed = (claim: JudgedClaim) =>
+    !elsewhere.includes(claim.study.name) && !isCounted(claim);
   const linesOf = (own: readonly JudgedClaim[]) =>
     outcome === "open" ? nearestLines(own) : own.map(shortLine);
   const counted = countedClaims(claims);
@@ -239,8 +244,14 @@ export function claimsMarkdown(
     ...papers.filter(({ own }) => own.length > 0).flatMap(({ name, all, own }) => [
       `**${name}**: ${own.length} of ${count(all.length, "claim")} ${
         outcomeWords(outcome, own.length)
-      }${own.every(isListed) ? "" : ", with those on the open questions below"}.`,
-      linesOf(own.filter(isListed)).join("\n"),
+      }${
+        own.some(isCounted)
+          ? ` ([reports](../reports/atlas/README.md))`
+          : own.every(isListed)
+          ? ""
+          : ", with those on the open questions below"
+      }.`,
+      ...own.some(isListed) ? [linesOf(own.filter(isListed)).join("\n")] : [],
     ]),
     ...none ? [`None of the claims of ${none}.`] : [],
     ...waiting ? [`All claims of ${waiting} wait for networks.`] : [],

@@ -76,3 +76,9 @@ Deno.test("the nightly's baseline is a part of the committed results", async () 
     assertEquals(common, metrics, `${configuration}, seed ${seed}`);
   }
 });
+
+Deno.test("the findings are a short paper: no more than 2,500 words", async () => {
+  const text = await Deno.readTextFile("docs/findings.md");
+  const words = text.replaceAll(/<!--.*?-->/gs, "").match(/[\p{L}\p{N}][^\s|]*/gu)!;
+  assertLess(words.length, 2501);
+});
