@@ -5,7 +5,8 @@ import { datasetInfo } from "../data/catalogue.ts";
 import { backboneLayers } from "../networks/backbones/catalogue.ts";
 import { configurations } from "../results/configurations.ts";
 import { lossLabel, tuningWords } from "../results/names.ts";
-import { measured, RANKING_RULE, seedsText } from "../results/standings.ts";
+import { metricDisplay } from "../results/metrics.ts";
+import { measured, RANKING_RULE, seedsText, standings } from "../results/standings.ts";
 import { markdownTable } from "../results/tables.ts";
 import { formatNumber, formatRange, listWords } from "../results/text.ts";
 import type { ReportRun } from "../results/types.ts";
@@ -122,6 +123,7 @@ export function expressionsOf(view: AtlasView): Expressions {
     which: () => firstAnswers(view),
     papers: () => papersLine(view.runs.map(({ cell }) => cell.loss.name)),
     table: (words) => table(view, words),
+    ranking: (words) => ranking(view, words),
   };
 }
 
@@ -237,6 +239,25 @@ function table(
     ].flat();
     return formatNumber(mean) + (facts.length === 0 ? "" : ` (${facts.join("; ")})`);
   }
+}
+
+/** The configurations of a study by the first of some metrics, which has intervals: a row each. */
+function ranking(view: AtlasView, { study = "", metrics = "" }: Words): string {
+  const runs = runsOf(view, study);
+  if (runs.length === 0) return `_${study}: ${UNTRAINED}_`;
+  const [first = "", ...rest] = metrics.split(",");
+  const rows = standings(configurations(runs), first).map(({ configuration, mean, interval }) => {
+    const range = interval === undefined ? "" : ` (${formatRange(interval)})`;
+    const others = rest.map((metric) => formatNumber(measured(configuration, metric).mean));
+    return [configuration.label, formatNumber(mean) + range, ...others];
+  });
+  return markdownTable({
+    columns: [
+      { label: "loss" },
+      ...[first, ...rest].map((metric) => ({ label: metricDisplay(metric).title, numeric: true })),
+    ],
+    rows,
+  }).trimEnd();
 }
 
 function settingValue(cell: ReportRun["cell"], by: string): string {

@@ -13,6 +13,7 @@ import type { ReportInput, ReportRun } from "../results/types.ts";
 import type { Experiment } from "../study/types.ts";
 import type { Atlas, AtlasStudy } from "./atlas.ts";
 import { type JudgedClaim, judgeStudy } from "./claims.ts";
+import { trainingEnd } from "../claims/training_end.ts";
 import { tunedSettings } from "../study/tuning.ts";
 import { untunedRanking, withdrawnRanking } from "./withdrawn_rankings.ts";
 
@@ -103,7 +104,9 @@ export function contestsOf(
   const shared = sharedSettings(runs);
   const untuned = untunedRanking(tuning);
   const free = [...tunedSettings(tuning), ...varying === undefined ? [] : [varying]];
-  const keyOf = ({ cell }: Configuration) => keyWithout(cell, free);
+  // Where the passes were tuned, an untrained network is still no contestant.
+  const keyOf = ({ cell, runs: [run] }: Configuration) =>
+    `${trainingEnd(run!) === "untrained"} ${keyWithout(cell, free)}`;
   return [...Map.groupBy(configurations(runs), keyOf).values()].map((group) => {
     const { cell } = group[0]!;
     const dimension = `${cell.dimension}-D`;

@@ -59,6 +59,14 @@ Deno.test("fillTemplate() gives settings and tables", () => {
   );
 });
 
+Deno.test("fillTemplate() ranks the configurations of a study, the best first", () => {
+  const rows = fill("{{ranking study=plane metrics=accuracy,fisherRatio}}").split("\n");
+  assertEquals(rows[0], "| loss | Accuracy | Fisher ratio |");
+  const means = rows.slice(2).map((row) => Number(row.split("|")[2]!.trim().split(" ")[0]));
+  assertEquals(means, means.toSorted((a, b) => b - a));
+  assertMatch(rows[2]!, /^\| [^|]+ \| 0\.\d{3} \(0\.\d{3} to 0\.\d{3}\) \| [\d.]+ \|$/);
+});
+
 Deno.test("fillTemplate() refuses what it does not know", () => {
   for (
     const template of ["{{number}}", "{{count of=planets}}", "{{setting of=weather}}", "{{count of"]
