@@ -35,7 +35,7 @@ Deno.test("the committed results are those of the present code, every network an
   }
 });
 
-Deno.test("the committed results are asked for by the studies, and stay below 40 MB", async () => {
+Deno.test("the committed results are asked for by the studies, and stay below 30 MB", async () => {
   const pack = await committed();
   if (pack === undefined) return;
   const { studies } = await readAtlas(pack, await loadPublishedStudies());
@@ -46,7 +46,7 @@ Deno.test("the committed results are asked for by the studies, and stay below 40
   for await (const { name } of Deno.readDir(FOLDER)) {
     size += (await Deno.stat(`${FOLDER}/${name}`)).size;
   }
-  assertLess(size, 40e6);
+  assertLess(size, 30e6);
 });
 
 Deno.test("a row of the committed results comes out the same to the last bit", async () => {
