@@ -15,6 +15,7 @@
 const ORDER = [
   "reality-check",
   "objectives",
+  "separation",
   "plane",
   "plane-garments",
   "objects",
@@ -22,7 +23,6 @@ const ORDER = [
   "prototypes",
   "joint",
   "few-images",
-  "separation",
   "activations",
   "dimensions",
   "open-set",

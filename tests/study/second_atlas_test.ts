@@ -2,7 +2,10 @@ import { assert, assertEquals } from "@std/assert";
 import { canonicalJson } from "../../src/base/digest.ts";
 import { planClaims } from "../../src/claims/plan.ts";
 import { isAskedByUs } from "../../src/results/verdicts.ts";
+import { tasksOfStudy } from "../../src/runner/plan.ts";
+import { createCostModel } from "../../src/runner/schedule.ts";
 import { expandMatrix, loadExperiment } from "../../src/study/mod.ts";
+import { tuningRounds } from "../../src/study/tuning.ts";
 
 const FOLDER = "experiments/second";
 const files = Array.from(Deno.readDirSync(FOLDER), ({ name }) => name)
@@ -56,3 +59,36 @@ Deno.test("no claim of the second atlas is judged twice", () => {
     }
   }
 });
+
+/** The rows of the plan in docs/studies.md: networks, of those tuning, hours of one core. */
+const planned = new Map(
+  [
+    ...Deno.readTextFileSync("docs/studies.md").matchAll(
+      /^\| `([a-z-]+)` +\| +(\d+) \| +(\d+) \| +(\d+\.\d) \|/gm,
+    ),
+  ].map(([, name, ...numbers]) => [name!, numbers.map(Number)]),
+);
+
+Deno.test("the second atlas takes at most 30 hours of one core, its tuning included", () => {
+  const hours = [...planned.values()].reduce((sum, row) => sum + row[2]!, 0);
+  assert(planned.size >= studies.length && hours <= 30, `${hours} hours`);
+});
+
+for (const study of studies) {
+  Deno.test(`${study.name}: the plan says what it takes`, async () => {
+    const secondsOf = createCostModel([]);
+    const [networks, tuning] = await Promise.all(
+      [[study], tuningRounds(study)].map(async (all) =>
+        (await Promise.all(
+          all.map((each) => tasksOfStudy({ study: each, cells: expandMatrix(each) }, "wasm")),
+        )).flat()
+      ),
+    );
+    const seconds = [...networks!, ...tuning!]
+      .map((task) => secondsOf({ task, trained: false, missing: [...task.measures] }))
+      .reduce((sum, each) => sum + each, 0);
+    const [ofStudy, ofTuning, hours] = planned.get(study.name)!;
+    assertEquals([networks!.length, tuning!.length], [ofStudy, ofTuning]);
+    assert(Math.abs(seconds / 3600 - hours!) < 0.06, `${seconds / 3600} hours`);
+  });
+}
