@@ -1,10 +1,11 @@
-import { dirname, join } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { encodePack } from "../atlas/pack/encode_pack.ts";
 import { memoryFiles } from "../atlas/pack/files.ts";
 import { type Pack, readPack } from "../atlas/pack/open_pack.ts";
 import { sha256Of } from "../base/digest.ts";
 import { InputError, LossAtlasError, reasonOf } from "../base/errors.ts";
 import { lstatIfThere } from "../base/files.ts";
+import { namedDatasets } from "../data/own/named.ts";
 import type { MissingFigure } from "../figures/figures.ts";
 import { loadLossModule } from "../losses/catalogue.ts";
 import type { FoundRuns } from "../runner/find_runs.ts";
@@ -67,6 +68,14 @@ export async function makeBundle(source: BundleSource): Promise<Uint8Array> {
   if (tuning !== undefined && tuned !== undefined) {
     given.set(`study/${tuning.result}`, await Deno.readFile(tuningResultPath(path, tuning)));
   }
+  for (const [name, manifest] of manifestsOf(path, set)) {
+    if (name.startsWith("..")) {
+      throw new InputError(
+        `A bundle carries manifests of the study's folder and below: move "${manifest}" there`,
+      );
+    }
+    given.set(`study/${name}`, await Deno.readFile(manifest));
+  }
   const tasks = foundTasks(found, await tasksOfStudy(study, backend));
   const packed = await encodePack(store, tasks, { older: true });
   const pack = await readPack(memoryFiles(packed, "pack"));
@@ -78,6 +87,14 @@ export async function makeBundle(source: BundleSource): Promise<Uint8Array> {
   throw new InputError(
     `A bundle has at most ${LARGEST_BUNDLE} bytes, and this one would have ${bundle.length}: make one for each part of the study, as with --set`,
   );
+}
+
+/** The manifests of the user's images that a study names, by their paths from its folder. */
+function manifestsOf(study: string, set: readonly string[]): [name: string, manifest: string][] {
+  return namedDatasets([study], set, []).map(({ manifest }) => [
+    relative(dirname(resolve(study)), manifest).replaceAll("\\", "/"),
+    manifest,
+  ]);
 }
 
 /** A bundle as it was given, of which nothing is believed yet. */
@@ -192,8 +209,11 @@ export async function checkBundle(
     ));
     part = "report";
     const { parts: expected, claims } = await layOut(study, pack, request, given);
+    const manifests = manifestsOf(join(scratch, request.study), request.set);
+    const named = new Set(manifests.map(([name]) => `study/${name}`));
     for (const [name, bytes] of given) {
-      if (isUsed(name, request, study.study.tuning)) expected.set(name, bytes);
+      const isRead = named.has(name) || isUsed(name, request, study.study.tuning);
+      if (isRead) expected.set(name, bytes);
     }
     const faults = [...new Set([...expected.keys(), ...parts.keys()])].flatMap((name) => {
       const what = differenceOf(name, parts.get(name), expected.get(name));

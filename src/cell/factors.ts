@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { datasetNames } from "../data/catalogue.ts";
+import { suggest } from "../base/text.ts";
+import { datasetNames, isDataset, OWN_IMAGES } from "../data/catalogue.ts";
 import { ACTIVATIONS } from "../networks/activations.ts";
 import type { Cell } from "./cell.ts";
 import { importedMembers } from "./imported.ts";
@@ -37,9 +38,20 @@ export const nameSchema = z.string().max(100).regex(
 
 const count = z.int().min(1);
 
+/** The schema of the name of a dataset; a study file may name a manifest instead, by its path. */
+export const datasetSchema: z.ZodType<string> = z.string().superRefine((name, context) => {
+  if (isDataset(name)) return;
+  const message = `"${name.slice(0, 100)}" is not known; ${
+    suggest(name, datasetNames)
+  }; ${OWN_IMAGES}`;
+  context.addIssue({ code: "custom", message });
+}).meta({
+  anyOf: [{ enum: [...datasetNames] }, { type: "string", pattern: "\\.dataset\\.json$" }],
+});
+
 /** The factors that stand in a cell itself. */
 const ofCell: { readonly [F in CellFactor]: Factor<Cell[F]> } = {
-  dataset: { value: z.enum(datasetNames), task: true },
+  dataset: { value: datasetSchema, task: true },
   loss: {
     value: z.looseObject({ name: nameSchema }),
     columns(losses) {

@@ -5,8 +5,9 @@
  *
  * @module
  */
-import { dirname } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { siblingPaths } from "../atlas/pack/write_pack.ts";
+import { namedDatasets } from "../data/own/named.ts";
 import { importLate } from "./late.ts";
 import { REPORT_FORMATS } from "../results/types.ts";
 import { type Command, command } from "./command.ts";
@@ -27,7 +28,7 @@ import {
 } from "./options.ts";
 
 const { loss, store, other, dataDir, out, pack, queue, shard, timeLimit, metrics, json } = SHARED;
-const { profile, set, jobs, memory, retries, priority, done, weights } = SHARED;
+const { profile, set, jobs, memory, retries, priority, done, weights, dataset } = SHARED;
 const STUDY = { profile, set, loss };
 const TRAINING = { backend: SHARED.backend, jobs, memory, dataDir };
 
@@ -42,9 +43,34 @@ export const tuningFolders = (studies: readonly string[]): string[] =>
 export const listOf = (manifest: string): string =>
   `${manifest.replace(/[\\/]+$/, "").replace(/\.(csv|json)$/i, "")}.imported.json`;
 
+/** Where the manifest of images of one's own goes. */
+export const manifestFor = (
+  path: string,
+  { out, name }: { out: string | undefined; name: string | undefined },
+): string => out ?? `${name ?? nameFrom(path)}.dataset.json`;
+
+/** The name of a dataset by that of its file or folder. */
+export const nameFrom = (path: string): string =>
+  basename(resolve(path)).replace(/(\.(npz|csv|parquet|bin|gz)|-images.*ubyte.*)+$/i, "")
+    .toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 60) || "images";
+
+/** Whether there is a folder; what the launcher may not look at is taken for a file. */
+function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
+  }
+}
+
 /** The folder of the files that a manifest names; a folder is its own. */
 const folderOf = (manifest: string): string =>
   /\.(csv|json)$/i.test(manifest) ? dirname(manifest) : manifest;
+
+/** The files of the studies that a call names, be it by name alone, or by naming none. */
+export const studyPaths = (studies: readonly string[]): string[] =>
+  (studies.length > 0 ? studies : ["reproduce"])
+    .map((study) => study.endsWith(".json") ? study : `experiments/${study}.json`);
 
 /** The folders of some studies, which hold the lists of imported networks that they name. */
 export const studyFolders = (studies: readonly string[]): string[] =>
@@ -174,6 +200,45 @@ export const COMMANDS: readonly Command[] = [
       await (await load<typeof import("./import.ts")>("./import.ts")).importNetworks(given),
   }),
   command({
+    name: "data",
+    summary: "Make a dataset of images of your own: data add PATH, data show FILE, data list",
+    positional: "ACTION [PATH...]",
+    note: "add, show or list; studies name what add writes",
+    options: {
+      out: text("FILE", "the manifest (default: NAME.dataset.json in this folder)"),
+      name: text("NAME", "what it is called (default: the name of PATH)"),
+      title: text("TEXT", "what it is called in print (default: its name)"),
+      shape: text("HxWxC", "bring images to a shape by averaging over area, such as 32x32x3"),
+      testShare: positive(
+        "SHARE",
+        "the share of test images where there is no test part",
+        0.2,
+        0.9,
+      ),
+      seed: whole("N", "the seed by which these are drawn", 1),
+      validation: choice(
+        "where validation images go: train (default), test or drop",
+        "place",
+        ["train", "test", "drop"] as const,
+      ),
+      label: text("NAME", "the column of labels: first, last or its name; of CIFAR fine or coarse"),
+      known: repeated("CLASSES", "an open-set split: its known classes, joined by commas"),
+      transpose: flag("let rows and columns change places, as EMNIST needs it"),
+      skipBroken: flag("leave out images that cannot be read"),
+      dropDuplicates: flag("leave out test images that are among the training images too"),
+      json,
+    },
+    reads: ({ positional: [, ...paths] }) => [
+      ...paths.flatMap((path) => [path, ...isFolder(path) ? [] : [dirname(path)]]),
+      ...namedDatasets([], [], paths).map(({ source }) => source),
+    ],
+    writes: ({ positional: [action, path], out, name }) =>
+      action === "add" && path !== undefined
+        ? [manifestFor(path, { out, name }), unfinishedPath(manifestFor(path, { out, name }))]
+        : [],
+    run: async (given) => await (await load<typeof import("./data.ts")>("./data.ts")).data(given),
+  }),
+  command({
     name: "tune",
     summary: "Tune all losses of a study with the same budget, on validation images",
     positional: "STUDY",
@@ -201,6 +266,7 @@ export const COMMANDS: readonly Command[] = [
         undefined,
       ),
       loss,
+      dataset,
       backend: backend("the backend to train on (default: that of each network)", undefined),
       dataDir,
       json,
@@ -267,6 +333,7 @@ export const COMMANDS: readonly Command[] = [
       ...TRAINING,
       timeLimit,
       loss,
+      dataset,
       store,
     },
     writes: ({ store, dataDir }) => [store, dataDir],

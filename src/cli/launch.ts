@@ -9,10 +9,11 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { EXIT_CODES, InputError, LossAtlasError } from "../base/errors.ts";
 import { PROJECT } from "../base/files.ts";
+import { namedDatasets } from "../data/own/named.ts";
 import { fingerprintCache } from "../identity/cache.ts";
 import { denoFolders, permissionList, READABLE_ENVIRONMENT } from "../runner/worker_command.ts";
 import { foresee } from "./command.ts";
-import { COMMANDS, studyFolders, tuningFolders } from "./commands.ts";
+import { COMMANDS, studyFolders, studyPaths, tuningFolders } from "./commands.ts";
 import { ECHO_MILLISECONDS, SIGNALS } from "./interrupt.ts";
 import { QUEUE_PASSWORD, SHARED } from "./options.ts";
 
@@ -28,8 +29,9 @@ const OWN_ENVIRONMENT = ["GITHUB_STEP_SUMMARY", QUEUE_PASSWORD];
 function readCall([name, ...args]: readonly string[]) {
   const command = COMMANDS.find((each) => each.name === name);
   // Every command may read the store, the datasets, and the modules of losses.
-  const { store, dataDir, loss } = SHARED;
-  const { given, rights } = foresee({ ...command?.options, store, dataDir, loss }, args);
+  const { store, dataDir, loss, set, dataset } = SHARED;
+  const known = { ...command?.options, store, dataDir, loss, set, dataset };
+  const { given, rights } = foresee(known, args);
   return { command, given, rights };
 }
 
@@ -51,7 +53,9 @@ export function permissionFlags(args: readonly string[]): string[] {
   } else if (command?.starts) {
     refuseCode(write);
   }
+  const own = namedDatasets(studyPaths(given.positional), given.set, given.dataset);
   const read = [
+    ...own.flatMap(({ manifest, source }) => [manifest, source]),
     ...[ROOT, given.store, given.dataDir, ...cache],
     ...[...given.positional, ...tuningFolders(given.positional)],
     ...[...studyFolders(given.positional), ...command?.reads?.(given) ?? []],

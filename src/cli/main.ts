@@ -8,10 +8,11 @@ import { EXIT_CODES, LossAtlasError, reasonOf } from "../base/errors.ts";
 import { importLate } from "./late.ts";
 import { escapeConsole } from "../base/printable.ts";
 import { describeNames, unknownName } from "../base/text.ts";
+import { namedDatasets } from "../data/own/named.ts";
 import { onProbe, type ProbeReport } from "../identity/probe_report.ts";
 import type { WorkerSettings } from "../runner/messages.ts";
 import { readArguments } from "./command.ts";
-import { COMMANDS } from "./commands.ts";
+import { COMMANDS, studyPaths } from "./commands.ts";
 import { type Given, type Options, QUEUE_PASSWORD, type Shared } from "./options.ts";
 import { pathToFileURL } from "node:url";
 
@@ -59,8 +60,11 @@ function withPassword(address: unknown): unknown {
 
 /** What the workers of a call may read and write. */
 function rightsOfWorkers(given: Given<Options>): WorkerSettings {
-  const { store, dataDir, loss } = given as unknown as Shared<"store" | "dataDir" | "loss">;
+  const { store, dataDir, loss, positional, set, dataset } = given as
+    & Shared<"store" | "dataDir" | "loss">
+    & Partial<Shared<"set" | "dataset">>;
   return {
+    datasets: namedDatasets(studyPaths(positional), set ?? [], dataset ?? []),
     store: resolve(store),
     backend: "wasm",
     dataDirectory: resolve(dataDir),

@@ -262,6 +262,10 @@ export const SHARED = {
   ),
   out: text("DIR", "where the report goes", "reports"),
   pack: input("DIR", "the pack of the atlas", "atlas"),
+  dataset: {
+    ...repeated("FILE", "the manifest of images of your own, as data add writes it"),
+    grants: (file: string) => ({ read: file }),
+  },
   done: input("DIR", "a pack, such as atlas, whose networks need not be trained"),
   metrics: text(
     "LIST",

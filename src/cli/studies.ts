@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { EXIT_CODES, InputError } from "../base/errors.ts";
 import { unknownName } from "../base/text.ts";
 import type { Cell } from "../cell/cell.ts";
+import { registerDataset } from "../data/own/register.ts";
 import { loadLossModule } from "../losses/catalogue.ts";
 import { findRuns, type FoundRuns, MANY_NETWORKS } from "../runner/find_runs.ts";
 import { tasksOfStudy } from "../runner/plan.ts";
@@ -69,6 +70,11 @@ export function callOf(
 
 /** Options that decide where data is read and what computes: said again where they were given. */
 const KEPT = ["backend", "data-dir"];
+
+/** Makes datasets of the user's own known, by their manifests. */
+export async function loadDatasets(manifests: readonly string[]): Promise<void> {
+  for (const manifest of manifests) await registerDataset(manifest);
+}
 
 /** Loads the losses of the user's own. */
 export async function loadLosses(files: readonly string[]): Promise<void> {

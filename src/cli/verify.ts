@@ -15,11 +15,12 @@ import { findingLines } from "../verification/wording.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { cellName, requireStore } from "./networks.ts";
 import type { Shared } from "./options.ts";
-import { loadLosses } from "./studies.ts";
+import { loadDatasets, loadLosses } from "./studies.ts";
 import { tellFaults } from "./terminal.ts";
 
 /** What is verified, and how. */
-export interface VerifyOptions extends Shared<"store" | "pack" | "loss" | "dataDir" | "json"> {
+export interface VerifyOptions
+  extends Shared<"store" | "pack" | "loss" | "dataset" | "dataDir" | "json"> {
   bundle: string | undefined;
   atlas: boolean;
   cheapest: boolean;
@@ -35,6 +36,7 @@ export async function verify(given: VerifyOptions): Promise<number> {
   if (given.bundle !== undefined && (given.atlas || given.loss.length > 0)) {
     throw new InputError("--bundle goes without --atlas and --loss: it brings its own modules");
   }
+  await loadDatasets(given.dataset);
   await loadLosses(given.loss);
   // A fixed draw would let a forgery outside it pass every time.
   const seed = given.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!;

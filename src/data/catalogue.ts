@@ -1,4 +1,4 @@
-import { createRegistry } from "../base/registry.ts";
+import { createRegistry, type Registry } from "../base/registry.ts";
 import { cifar10, cifar10First6, cifar10Last4, cifarSample } from "./datasets/cifar10.ts";
 import { fashionMnist, fashionSample } from "./datasets/fashion_mnist.ts";
 import { digits, mnist } from "./datasets/mnist.ts";
@@ -23,8 +23,29 @@ export const DATASETS: readonly DatasetSource[] = [
   omniglotTest,
 ];
 
-/** All datasets. */
-export const datasets = createRegistry("dataset", DATASETS);
+/** What to do for images of one's own. */
+export const OWN_IMAGES =
+  'for images of your own, name the manifest that loss-atlas data add writes, such as "./letters.dataset.json"';
+
+const builtIn = createRegistry("dataset", DATASETS, `; ${OWN_IMAGES}`);
+const own = new Map<string, DatasetSource>();
+
+/** All datasets, those of the user's own included. */
+export const datasets: Registry<DatasetSource> = {
+  ...builtIn,
+  find: (name) => own.get(name) ?? builtIn.find(name),
+};
+
+/** Whether there is a dataset of a name. */
+export const isDataset = (name: string): boolean => builtIn.names.includes(name) || own.has(name);
+
+/** Datasets of the user's own, in the order in which they were named. */
+export const ownDatasets = (): DatasetSource[] => [...own.values()];
+
+/** Adds a dataset of the user's own, in the place of one that had its name before. */
+export function addOwnDataset(source: DatasetSource & Required<Pick<DatasetSource, "own">>): void {
+  own.set(source.name, source);
+}
 
 /**
  * The classes that two datasets have in common because they are parts of one, by name: a network that

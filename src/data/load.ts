@@ -1,9 +1,9 @@
 import { checkText, optionsOf } from "../base/check.ts";
-import { sha256Of } from "../base/digest.ts";
 import { InputError } from "../base/errors.ts";
 import { datasets } from "./catalogue.ts";
+import { decodedDigest } from "./decoded_digest.ts";
 import { fixtureFiles, provision } from "./provision/provision.ts";
-import type { Dataset, Split } from "./types.ts";
+import type { Dataset } from "./types.ts";
 
 /** Options of {@linkcode loadDataset}. */
 export interface LoadDatasetOptions {
@@ -47,28 +47,14 @@ export async function loadDataset(
   const source = datasets.find(name);
   const { directory } = optionsOf(options, "options", InputError);
   if (directory !== undefined) checkText(directory, "directory");
-  const { title, classNames, shape } = source;
+  const { title, classNames, shape, own } = source;
+  const facts = { name, title, classes: classNames.length, classNames: [...classNames], shape };
+  if (own) return { ...facts, ...await own.load(directory), digest: own.digest };
   // The files of some classes are those of all.
   const { whole = source } = source;
   const files = whole.provision
     ? await provision({ ...whole, ...whole.provision }, options)
     : await fixtureFiles(whole);
   const split = source.read(files);
-  return {
-    name,
-    title,
-    classes: classNames.length,
-    classNames: [...classNames],
-    shape,
-    ...split,
-    digest: decodedDigest(split),
-  };
-}
-
-/** SHA-256 over what a dataset decodes to, whatever files it came in. */
-function decodedDigest(parts: Record<"train" | "test", Split>): string {
-  const lines = Object.entries(parts).map(([part, { images, labels, size, shape }]) =>
-    `${part} ${size} x ${shape.join(" x ")}: ${sha256Of(images)} ${sha256Of(labels)}\n`
-  );
-  return sha256Of(lines.join(""));
+  return { ...facts, ...split, digest: decodedDigest(split) };
 }

@@ -1,5 +1,5 @@
 import { InputError } from "../base/errors.ts";
-import { datasetInfo } from "./catalogue.ts";
+import { datasets } from "./catalogue.ts";
 import { selectClasses } from "./split.ts";
 import type { Dataset } from "./types.ts";
 
@@ -33,7 +33,8 @@ export interface OpenSetSplit {
 }
 
 /**
- * The known classes of a public open-set split: six of ten.
+ * The known classes of a public open-set split, six of ten, or of one that a dataset of the user's own
+ * declares.
  *
  * Vaze, Han, Vedaldi, Zisserman: Open-set recognition: a good closed-set classifier is all you need
  * (ICLR 2022). Fashion-MNIST and notMNIST have no public split and take the numbers of MNIST's.
@@ -52,7 +53,14 @@ export interface OpenSetSplit {
  * ```
  */
 export function openSetClasses(dataset: string, split: number): number[] {
-  const { classes: count } = datasetInfo(dataset);
+  const { classNames: { length: count }, own } = datasets.find(dataset);
+  if (own) {
+    const declared = own.openSetSplits[split];
+    if (declared) return [...declared];
+    throw new InputError(
+      `The dataset "${dataset}" declares ${own.openSetSplits.length} open-set splits, counted from 0, and none of the number ${split}: name its known classes to loss-atlas data add by --known`,
+    );
+  }
   if (count !== 10) {
     throw new InputError(
       `The dataset "${dataset}" has no public open-set split: these are of ten classes, it has ${count}`,

@@ -24,7 +24,7 @@ export function selectSamples(split: Split, indices: ArrayLike<number>): Split {
   const length = shape[0] * shape[1] * shape[2];
   const chosen = {
     images: new Uint8Array(indices.length * length),
-    labels: new Uint8Array(indices.length),
+    labels: new (labels.constructor as Uint8ArrayConstructor)(indices.length),
     size: indices.length,
     shape,
   };
@@ -49,7 +49,7 @@ export function selectSamples(split: Split, indices: ArrayLike<number>): Split {
  * @param split The images to choose from.
  * @param classes The labels to keep, without repetition; their order gives the new labels.
  * @returns The images of these classes in their original order.
- * @throws {RangeError} If a class occurs twice or is not a label of one byte.
+ * @throws {RangeError} If a class occurs twice or is no label.
  *
  * @example
  * ```ts
@@ -65,9 +65,10 @@ export function selectSamples(split: Split, indices: ArrayLike<number>): Split {
 export function selectClasses(split: Split, classes: readonly number[]): Split {
   const newLabel = new Map<number, number>();
   for (const [index, label] of classes.entries()) {
-    if (!Number.isInteger(label) || label < 0 || label > 255 || newLabel.has(label)) {
+    const most = 2 ** (8 * split.labels.BYTES_PER_ELEMENT) - 1;
+    if (!Number.isInteger(label) || label < 0 || label > most || newLabel.has(label)) {
       throw new RangeError(
-        `Cannot select classes because they must be distinct labels in [0, 255]: current value is [${
+        `Cannot select classes because they must be distinct labels in [0, ${most}]: current value is [${
           classes.join(", ")
         }]`,
       );
@@ -217,7 +218,7 @@ function divide(split: Split, chosen: Int32Array): { part: Split; rest: Split } 
 
 /** How many images of each label to draw, by the method of the largest remainder. */
 function quotas(split: Split, size: number): number[] {
-  const counts = new Array<number>(256).fill(0);
+  const counts = new Array<number>(256 ** split.labels.BYTES_PER_ELEMENT).fill(0);
   for (const label of split.labels) counts[label]!++;
   const shares = counts.map((count) => count * size / split.size);
   const quota = shares.map(Math.floor);
@@ -226,6 +227,13 @@ function quotas(split: Split, size: number): number[] {
     .sort((a, b) => b.remainder - a.remainder || a.label - b.label);
   for (const { label } of byRemainder.slice(0, missing)) quota[label]!++;
   return quota;
+}
+
+/** How many classes the labels of a split tell of: one more than the greatest. */
+export function classesIn({ labels }: Pick<Split, "labels">): number {
+  let largest = 0;
+  for (const label of labels) largest = Math.max(largest, label);
+  return largest + 1;
 }
 
 /**
@@ -255,8 +263,10 @@ export function wholeDataset({ train, test, shape }: Dataset): Split {
   };
 }
 
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const both = new Uint8Array(first.length + second.length);
+function joined<T extends Uint8Array | Uint16Array>(first: T, second: T): T {
+  const both = new (first.constructor as Uint8ArrayConstructor)(
+    first.length + second.length,
+  ) as T;
   both.set(first);
   both.set(second, first.length);
   return both;

@@ -5,8 +5,8 @@ export type ImageShape = readonly [height: number, width: number, channels: numb
 export interface Split {
   /** The pixels, 0 to 255, row-major as size x height x width x channels. */
   images: Uint8Array;
-  /** The class of each image, 0 to classes - 1. */
-  labels: Uint8Array;
+  /** The class of each image, 0 to classes - 1; in two bytes each where there are more than 256. */
+  labels: Uint8Array | Uint16Array;
   /** The number of images. */
   size: number;
   /** Height, width and channels of each image. */
@@ -86,6 +86,22 @@ export interface DatasetSource {
   read: (files: Files) => { train: Split; test: Split };
   /** The dataset of which it is some classes; absent of one that is whole. */
   whole?: DatasetSource;
+  /** Set where it is one of the user's own. */
+  own?: OwnDataset;
+}
+
+/** What is known of a dataset of the user's own, beside what is known of every one. */
+export interface OwnDataset {
+  /** SHA-256 over its decoded images and labels, which is all that identifies it. */
+  digest: string;
+  /** How many test images each class has. */
+  testCounts: readonly number[];
+  /** The known classes of each open-set split that is declared. */
+  openSetSplits: readonly (readonly number[])[];
+  /** Where its manifest and its images are; absent of one that only a store tells of. */
+  place?: { manifest: string; source: string };
+  /** Gives its images and labels, held to the digest. */
+  load(directory: string | undefined): Promise<{ train: Split; test: Split }>;
 }
 
 /** A dataset whose files have to be fetched, as far as fetching is concerned. */

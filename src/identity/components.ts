@@ -1,7 +1,7 @@
 import type { Cell } from "../cell/cell.ts";
 import { isImported } from "../cell/imported.ts";
 import type { AugmentationSpec } from "../data/augmentation.ts";
-import { datasetInfo } from "../data/catalogue.ts";
+import { datasetInfo, datasets } from "../data/catalogue.ts";
 import { catalogue as losses } from "../losses/catalogue.ts";
 import { needsSimilarity } from "../losses/placement/similarity.ts";
 import { needOf, readingsOf } from "../measures/applicability.ts";
@@ -83,7 +83,10 @@ const FINE_TUNING = [
 
 /** What chooses the known classes, and the images of them and of the others. */
 function openSet({ dataset, openSetSplit }: Cell): ComponentName[] {
-  return openSetSplit === null ? [] : ["open-set", `open-set/${dataset}/${openSetSplit}`];
+  if (openSetSplit === null) return [];
+  // The classes that a dataset of the user's own declares known stand in the identity themselves.
+  const own = datasets.find(dataset).own !== undefined;
+  return own ? ["open-set"] : ["open-set", `open-set/${dataset}/${openSetSplit}`];
 }
 
 /** What takes images to embeddings, and scores them. */

@@ -3,7 +3,7 @@ import type { Cell } from "../cell/cell.ts";
 import { datasetsOfMeasure } from "../measures/applicability.ts";
 import type { ResolvedMeasure } from "../measures/types.ts";
 import { componentsOfMeasure } from "./components.ts";
-import { dataDigest } from "./data.ts";
+import { dataIdentity, OWN_DATA } from "./data.ts";
 import { codeDigest, type Fingerprints, fingerprintsOf } from "./fingerprints.ts";
 
 /** All that decides the values of a measure. */
@@ -28,7 +28,7 @@ export async function measureIdentity(
 ): Promise<MeasureIdentity> {
   const others = datasetsOfMeasure(measure, cell).filter((name) => name !== cell.dataset);
   const data: Record<string, string> = {};
-  for (const name of others) data[name] = await dataDigest(name);
+  for (const name of others) Object.assign(data, await dataIdentity(name));
   const fingerprints = await fingerprintsOf(componentsOfMeasure(measure, cell));
   return { network, measure, data, code: codeDigest(fingerprints), fingerprints };
 }
@@ -37,5 +37,9 @@ export async function measureIdentity(
 export function measureDigest(
   { network, measure, data, code }: Omit<MeasureIdentity, "fingerprints">,
 ): string {
-  return sha256Of(canonicalJson({ network, measure, data, code }));
+  const own = data[OWN_DATA];
+  const named = own === undefined
+    ? measure
+    : { ...measure, parameters: { ...measure.parameters, dataset: own } };
+  return sha256Of(canonicalJson({ network, measure: named, data, code }));
 }

@@ -2,12 +2,12 @@ import { canonicalJson, sha256Of } from "../base/digest.ts";
 import type { Cell } from "../cell/cell.ts";
 import { isImported } from "../cell/imported.ts";
 import { componentsOfNetwork } from "./components.ts";
-import { dataDigest } from "./data.ts";
+import { dataIdentity, OWN_DATA } from "./data.ts";
 import { codeDigest, type Fingerprints, fingerprintsOf } from "./fingerprints.ts";
 
 /** All that decides what a network comes out as, its cell aside. */
 export interface NetworkIdentity {
-  /** SHA-256 of the decoded images and labels of the dataset, by its name. */
+  /** SHA-256 of the decoded images and labels of the dataset, by its name if it comes along. */
   data: Readonly<Record<string, string>>;
   /** The class of backends that give the same bits. */
   backend: string;
@@ -39,7 +39,7 @@ export async function networkIdentity(
   if (isImported(cell)) return IMPORTED;
   const fingerprints = await fingerprintsOf(componentsOfNetwork(cell));
   return {
-    data: { [cell.dataset]: await dataDigest(cell.dataset) },
+    data: await dataIdentity(cell.dataset, cell.openSetSplit),
     backend,
     code: codeDigest(fingerprints),
     fingerprints,
@@ -54,7 +54,10 @@ export function networkDigest(
   cell: Cell,
   { data, backend, code }: Pick<NetworkIdentity, "data" | "backend" | "code">,
 ): string {
-  return sha256Of(canonicalJson({ cell, data, backend, code }));
+  // What a dataset of the user's own is called decides nothing.
+  const own = data[OWN_DATA];
+  const named = own === undefined ? cell : { ...cell, dataset: own };
+  return sha256Of(canonicalJson({ cell: named, data, backend, code }));
 }
 
 /**

@@ -1,9 +1,10 @@
 import { InputError } from "../base/errors.ts";
-import type { NamedArray } from "./arrays.ts";
-import { readNpy, readNpz } from "./npy.ts";
+import type { NamedArray } from "../readers/arrays.ts";
+import { readNpy, readNpz } from "../readers/npy.ts";
 import { ARRAY_NAMES, roleOf, type Samples, samplesOf } from "./samples.ts";
 import { readSafetensors } from "./safetensors.ts";
-import { arraysOf, readArrow, readCsv, readParquet } from "./tables.ts";
+import { readArrow, readCsv, readParquet } from "../readers/tables.ts";
+import { arraysOf } from "./tables.ts";
 
 /** The largest file that is read, in bytes. */
 const MOST_BYTES = 2 ** 32;

@@ -5,7 +5,7 @@ import {
   type NumberKind,
   readNumbers,
   sizeOf,
-} from "./arrays.ts";
+} from "../readers/arrays.ts";
 
 /** Bytes of the length that stands before the header. */
 const LENGTH_BYTES = 8;

@@ -1,6 +1,6 @@
 import { InputError } from "../base/errors.ts";
 import type { Matrix } from "../base/matrix.ts";
-import { type NamedArray, shapeText } from "./arrays.ts";
+import { type NamedArray, shapeText } from "../readers/arrays.ts";
 
 /** Some samples: their embeddings, and of each the class. */
 export interface Part {

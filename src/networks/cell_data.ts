@@ -1,8 +1,10 @@
 import { randomStream } from "../base/random.ts";
 import type { Cell } from "../cell/cell.ts";
 import { knownClasses } from "../cell/classes.ts";
+import { datasets } from "../data/catalogue.ts";
 import { rotateImages } from "../data/rotation.ts";
 import {
+  classesIn,
   divideByCounts,
   divideStratified,
   longTailCounts,
@@ -59,8 +61,7 @@ function trainingPart(
     stream: randomStream(subset === "seed" ? seed : 0, purpose),
   });
   if (typeof trainSize === "object") {
-    const classes = 1 + all.labels.reduce((most, label) => Math.max(most, label), 0);
-    const counts = longTailCounts(trainSize, classes);
+    const counts = longTailCounts(trainSize, classesIn(all));
     const { part, rest } = divideByCounts(all, counts, drawn("subset"));
     if (validation === null) return { train: part };
     return { train: part, validation: takeStratified(rest, validation, drawn("validation")) };
@@ -79,10 +80,12 @@ export function atMost(split: Split, size: number | "all"): Split {
 function rotated(data: CellData, dataset: string, maximum: number): CellData {
   const turned: CellData = { ...data };
   const angles: Partial<NonNullable<CellData["angles"]>> = {};
+  // The name of a dataset of the user's own decides nothing.
+  const which = datasets.find(dataset).own?.digest ?? dataset;
   for (const part of ["train", "test", "validation"] as const) {
     const split = data[part];
     if (!split) continue;
-    const stream = randomStream(0, `rotation/${dataset}/${part}`);
+    const stream = randomStream(0, `rotation/${which}/${part}`);
     angles[part] = Float32Array.from(
       { length: split.size },
       () => maximum * (2 * stream.uniform() - 1),

@@ -1,5 +1,6 @@
 import type { Cell } from "../cell/cell.ts";
 import { createBatchSource } from "../data/batches.ts";
+import { classesIn } from "../data/split.ts";
 import type { Dataset, Split } from "../data/types.ts";
 import { needsSimilarity, similarityFromMeans } from "../losses/placement/similarity.ts";
 import { atMost, type CellData, selectCellData } from "./cell_data.ts";
@@ -96,6 +97,5 @@ function overflown({ coordinates }: Embeddings): boolean {
 /** How alike the classes of some images are: by the distances of their mean images. */
 export function similarityOfImages({ images, labels, size }: Split): number[][] {
   const pixels = images.length / size;
-  const classes = labels.reduce((largest, label) => Math.max(largest, label), 0) + 1;
-  return similarityFromMeans(meansByClass(images, pixels, labels, classes));
+  return similarityFromMeans(meansByClass(images, pixels, labels, classesIn({ labels })));
 }

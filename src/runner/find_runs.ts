@@ -2,6 +2,9 @@ import { canonicalJson } from "../base/digest.ts";
 import { checkMethods, checkText, optionsOf, show } from "../base/check.ts";
 import { InputError, StoreError } from "../base/errors.ts";
 import type { Cell } from "../cell/cell.ts";
+import { isImported } from "../cell/imported.ts";
+import { datasets, isDataset } from "../data/catalogue.ts";
+import { OWN_DATA } from "../identity/data.ts";
 import { measureDigest, measureIdentity } from "../identity/measure.ts";
 import { knownClasses } from "../cell/classes.ts";
 import { findMeasure } from "../measures/catalogue.ts";
@@ -100,7 +103,9 @@ export async function findRuns(
   };
   const stored = new Set(await store.list());
   const lacking = tasks.some(({ digest }) => !stored.has(digest));
-  const others = older && lacking ? newestByCell((await readRecords(store)).records) : new Map();
+  const others = older && lacking
+    ? newestByCell((await readRecords(store)).records.filter(isOfTheseImages))
+    : new Map();
   const digestOf = (task: Task): string | undefined =>
     stored.has(task.digest) ? task.digest : others.get(canonicalJson(task.cell))?.digest;
   const shown = sampled
@@ -242,6 +247,13 @@ export function recordFinder(
   return async (digest, cell, measure) =>
     byDigest.get(measureDigest(await measureIdentity(digest, cell, measure))) ??
       (older ? byName.get(canonicalJson(measure)) : undefined);
+}
+
+/** Images of the user's own that have changed are others, whatever they are called. */
+function isOfTheseImages({ cell, identity }: NetworkRecord): boolean {
+  if (isImported(cell) || !isDataset(cell.dataset)) return true;
+  const { own } = datasets.find(cell.dataset);
+  return own === undefined || identity.data[OWN_DATA] === own.digest;
 }
 
 function newestByCell(records: readonly NetworkRecord[]): Map<string, NetworkRecord> {

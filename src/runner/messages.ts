@@ -15,6 +15,8 @@ const settingsSchema = z.strictObject({
   dataDirectory: z.string().optional(),
   /** Addresses of modules that define losses of the user's own. */
   lossModules: z.array(z.string()).optional(),
+  /** The manifests of datasets of the user's own, and where their images are. */
+  datasets: z.array(z.strictObject({ manifest: z.string(), source: z.string() })).optional(),
 });
 
 /** The settings of a worker, its only argument. */

@@ -3,6 +3,7 @@ import type { Cell } from "../cell/cell.ts";
 import { isImported } from "../cell/imported.ts";
 import type { Backend } from "../compute/backend.ts";
 import { loadDataset } from "../data/load.ts";
+import { ownFacts } from "../data/own/register.ts";
 import type { Dataset } from "../data/types.ts";
 import { dataDigest } from "../identity/data.ts";
 import { digestCell, networkDigest, networkIdentity } from "../identity/network.ts";
@@ -54,9 +55,11 @@ export function createPerformer(backend: Backend, dataDirectory: string | undefi
     const identity = await networkIdentity(cell, { backend: backend.class });
     const start = performance.now();
     const trained = await trainNetwork(cell, load, options);
+    const dataset = ownFacts(cell.dataset);
     const environment = await readEnvironment(backend, {
       finishedAt: new Date().toISOString(),
       seconds: Math.round(performance.now() - start) / 1000,
+      ...dataset && { dataset },
     });
     return { digest: networkDigest(cell, identity), cell, identity, ...trained, environment };
   }

@@ -2,7 +2,7 @@ import { canonicalJson } from "../base/digest.ts";
 import { InputError } from "../base/errors.ts";
 import type { Cell } from "../cell/cell.ts";
 import { isImported } from "../cell/imported.ts";
-import { datasetInfo, datasetNames } from "../data/catalogue.ts";
+import { datasetInfo, isDataset } from "../data/catalogue.ts";
 import { imagesIn } from "../data/split.ts";
 import type { ImageShape } from "../data/types.ts";
 import { needOf } from "../measures/applicability.ts";
@@ -113,7 +113,7 @@ export function createCostModel(
   const ratios = new Map<string, number[]>();
   for (const { cell, environment, convergence } of records) {
     // A store may hold networks of datasets, and with settings, that are not known here.
-    if (isImported(cell) || !datasetNames.includes(cell.dataset)) continue;
+    if (isImported(cell) || !isDataset(cell.dataset)) continue;
     if (!backboneNames.includes(cell.training.backbone)) continue;
     const ratio = environment.seconds / nominalSeconds(cell, convergence?.epochs);
     if (!Number.isFinite(ratio)) continue;

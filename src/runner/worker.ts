@@ -6,6 +6,7 @@
  * @module
  */
 import { useBackend } from "../compute/backend.ts";
+import { registerDataset } from "../data/own/register.ts";
 import { loadLossModule } from "../losses/catalogue.ts";
 import { openStore } from "../store/store.ts";
 import { parseSettings, parseTask, readLines, type WorkerMessage, writeLine } from "./messages.ts";
@@ -18,6 +19,10 @@ async function main(argument: string): Promise<void> {
   // Stdout is for messages: what a loss of the user prints goes where the scheduler shows it.
   for (const name of ["log", "info", "debug"] as const) console[name] = console.error;
   for (const module of settings.lossModules ?? []) await loadLossModule(module);
+  // Whoever started it has compared their files.
+  for (const { manifest } of settings.datasets ?? []) {
+    await registerDataset(manifest, { look: false });
+  }
   const store = openStore(settings.store);
   const performer = createPerformer(await useBackend(settings.backend), settings.dataDirectory);
 

@@ -173,6 +173,7 @@ export function workerArguments(rights: WorkerSettings, memory: number): string[
     ...cache === undefined ? [] : [cache],
     rights.store,
     ...(rights.lossModules ?? []).map((module) => fileURLToPath(new URL(".", module))),
+    ...(rights.datasets ?? []).flatMap(({ manifest, source }) => [manifest, source]),
   ];
   return [
     "run",

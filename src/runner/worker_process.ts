@@ -1,5 +1,6 @@
 import { printable } from "../base/printable.ts";
 import type { Backend } from "../compute/backend.ts";
+import { ownDatasets } from "../data/catalogue.ts";
 import { loadedLossModules } from "../losses/catalogue.ts";
 import type { Store } from "../store/store.ts";
 import { encodeLine, parseMessage, type WorkerMessage, type WorkerSettings } from "./messages.ts";
@@ -47,7 +48,11 @@ export class WorkerPool {
   constructor({ store, backend, dataDirectory }: Workplace, options: WatchOptions) {
     this.#options = options;
     const lossModules = loadedLossModules();
-    this.#settings = { store: store.path, backend: backend.name, dataDirectory, lossModules };
+    const datasets = ownDatasets().flatMap(({ own }) => own?.place ?? []);
+    this.#settings = {
+      ...{ store: store.path, backend: backend.name, dataDirectory, lossModules },
+      ...datasets.length > 0 && { datasets },
+    };
   }
 
   /** Runs a task in a worker of its own. */

@@ -1,5 +1,5 @@
 import type { Cell } from "../cell/cell.ts";
-import { datasetInfo, datasetNames } from "../data/catalogue.ts";
+import { datasetInfo, isDataset } from "../data/catalogue.ts";
 import type { Embeddings, Geometry } from "../networks/embeddings.ts";
 
 /** The most classes of a dataset that this version does not know. */
@@ -7,9 +7,7 @@ const MOST_CLASSES = 1 << 16;
 
 /** How many classes the dataset of a cell has; the most that it could have where it is not known. */
 const classesOf = ({ dataset, imported }: Cell) =>
-  imported === undefined && datasetNames.includes(dataset)
-    ? datasetInfo(dataset).classes
-    : MOST_CLASSES;
+  imported === undefined && isDataset(dataset) ? datasetInfo(dataset).classes : MOST_CLASSES;
 
 /** Rounding may lift a probability so much above 1. */
 const ROUNDING = 1e-5;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { sha256Of } from "../base/digest.ts";
 import { PROJECT } from "../base/files.ts";
 import type { Backend } from "../compute/backend.ts";
+import { factsSchema, type OwnFacts } from "../data/own/manifest.ts";
 import { sourcesState } from "../identity/fingerprints.ts";
 
 /** The environment a network was trained in; it explains differences and decides nothing. */
@@ -39,6 +40,8 @@ export interface EnvironmentRecord {
   seconds: number;
   /** Of a network that was trained elsewhere: all of the above is of its import. */
   imported?: ImportRecord;
+  /** Of a network that was trained on images of the user's own: what is known of them. */
+  dataset?: OwnFacts;
 }
 
 /** Where an imported network came from. */
@@ -73,6 +76,7 @@ export const environmentSchema: z.ZodType<EnvironmentRecord> = z.strictObject({
     classNames: z.array(z.string()),
     notes: z.array(z.string()),
   }).exactOptional(),
+  dataset: factsSchema.exactOptional(),
 });
 
 const TFJS = import.meta.resolve("@tensorflow/tfjs");
@@ -86,7 +90,7 @@ const TFJS = import.meta.resolve("@tensorflow/tfjs");
  */
 export async function readEnvironment(
   backend: Backend,
-  timing: Pick<EnvironmentRecord, "finishedAt" | "seconds" | "imported">,
+  timing: Pick<EnvironmentRecord, "finishedAt" | "seconds" | "imported" | "dataset">,
 ): Promise<EnvironmentRecord> {
   const processors = cpus();
   return {

@@ -1,7 +1,9 @@
 import { StoreError } from "../base/errors.ts";
 import { sha256Of } from "../base/digest.ts";
 import { isImported } from "../cell/imported.ts";
+import { rememberDataset } from "../data/own/register.ts";
 import { contentDigest } from "../identity/content.ts";
+import { OWN_DATA } from "../identity/data.ts";
 import { codeDigest } from "../identity/fingerprints.ts";
 import { networkDigest } from "../identity/network.ts";
 import type { Embeddings, Geometry } from "../networks/embeddings.ts";
@@ -108,11 +110,13 @@ export function openNetwork(digest: string, source: FileSource): NetworkReader {
     `"${place}"`,
     () => decodeRecord(small as Parameters<typeof decodeRecord>[0]),
   );
-  const { cell, identity } = decoded;
+  const { cell, identity, environment: { dataset } } = decoded;
   if (
     networkDigest(cell, identity) !== digest || codeDigest(identity.fingerprints) !== identity.code
   ) throw damaged(`cell and identity in "${place}" do not belong to its digest`);
 
+  const own = identity.data[OWN_DATA];
+  if (dataset !== undefined && own !== undefined) rememberDataset(cell.dataset, own, dataset);
   const reader: NetworkReader = {
     record: {
       digest,

@@ -7,6 +7,7 @@ import { readDocument } from "./document.ts";
 import { expandMatrix, explain } from "./expand.ts";
 import { claimFaults, measureFaults } from "./faults.ts";
 import { type Document, mergeDocuments, setInDocument } from "./overrides.ts";
+import { withOwnData } from "./own_data.ts";
 import { experimentSchema } from "./schema.ts";
 import { loadImported } from "./imported.ts";
 import { tuningFaults, tuningRounds } from "./tuning.ts";
@@ -167,7 +168,9 @@ export async function loadStudy(
       `Cannot read the experiment "${path}": ${error.message}; give the path of a JSON file, such as experiments/reproduce.json`,
     );
   });
-  const untuned = parseStudy(document, path, options, await readLists(document, path));
+  const own = await withOwnData(document, options.set ?? [], path);
+  const lists = await readLists(document, path);
+  const untuned = parseStudy(own.document, path, { ...options, set: own.set }, lists);
   const result = options.untuned ? undefined : await loadTuningResult(path, untuned.study, options);
   if (result === undefined) return untuned;
   const study = { ...untuned.study, tuned: result };

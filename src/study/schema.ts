@@ -397,11 +397,16 @@ function lossSchema(name: string): JsonSchema {
   return named(name, lossDefinition(name).title, propertiesOf(lossParameters(name)));
 }
 
+/** The path of a manifest. */
+const OWN = "\\.dataset\\.json$";
+
 /** A measure with its own parameters, each a value or a list of values. */
 function measureSchema({ name, title, parameters }: MeasureDefinition): JsonSchema {
   const properties = Object.entries(propertiesOf(parameters)).map(([key, property]) => {
     const { default: byDefault, ...value } = property as JsonSchema;
-    const one = key === "dataset" ? { enum: [...datasetNames, null] } : value;
+    const one = key === "dataset"
+      ? { anyOf: [{ enum: [...datasetNames, null] }, { type: "string", pattern: OWN }] }
+      : value;
     return [key, { default: byDefault, anyOf: [one, { type: "array", minItems: 1, items: one }] }];
   });
   return named(name, title, Object.fromEntries(properties));

@@ -27,6 +27,26 @@ const HEADER =
  * @throws {InputError} If it is not such a file, or holds Python objects, which are code.
  */
 export function readNpy(bytes: Uint8Array, name: string): NamedArray {
+  const { shape, body, type, isFortran } = openNpy(bytes, name);
+  const values = type.kind === "U" || type.kind === "S"
+    ? textsOf(body, type.kind, type.size, type.littleEndian)
+    : readNumbers(body, type as NumberFormat);
+  return { shape, values: isFortran ? rowMajor(values, shape) : values };
+}
+
+/** An array of NumPy whose values are not read yet. */
+export interface StoredArray {
+  shape: number[];
+  /** The bytes of the values. */
+  body: Uint8Array;
+  /** How each value is stored; text is of the kind `U` or `S`. */
+  type: Omit<NumberFormat, "kind"> & { kind: NumberKind | "U" | "S" };
+  /** Whether the first index runs fastest. */
+  isFortran: boolean;
+}
+
+/** Reads the header of such an array: what {@linkcode readNpy} says holds here as well. */
+export function openNpy(bytes: Uint8Array, name: string): StoredArray {
   const fail = (what: string): never => {
     throw new InputError(`the array "${name}" ${what}`);
   };
@@ -47,10 +67,7 @@ export function readNpy(bytes: Uint8Array, name: string): NamedArray {
   if (body.length !== size * type.size) {
     fail(`should have ${size * type.size} bytes by its shape and type: it has ${body.length}`);
   }
-  const values = type.kind === "U" || type.kind === "S"
-    ? textsOf(body, type.kind, type.size, type.littleEndian)
-    : readNumbers(body, type as NumberFormat);
-  return { shape, values: fortran === "True" ? rowMajor(values, shape) : values };
+  return { shape, body, type, isFortran: fortran === "True" };
 }
 
 const SIZES: Readonly<Record<string, readonly number[]>> = {
@@ -64,7 +81,7 @@ const SIZES: Readonly<Record<string, readonly number[]>> = {
 function typeOf(
   descr: string,
   fail: (what: string) => never,
-): Omit<NumberFormat, "kind"> & { kind: NumberKind | "U" | "S" } {
+): StoredArray["type"] {
   const match = descr.match(/^'([<>|=])([a-zA-Z])(\d*)'$/);
   const [, order, kind, digits] = match ?? [];
   const size = Number(digits);
@@ -117,6 +134,18 @@ export function readNpz(
   bytes: Uint8Array,
   wanted: (name: string) => boolean,
 ): { arrays: Map<string, NamedArray>; others: string[] } {
+  const { files, others } = unzipNpz(bytes, wanted);
+  return {
+    arrays: new Map([...files].map(([name, content]) => [name, readNpy(content, name)])),
+    others,
+  };
+}
+
+/** The `.npy` files in an `.npz` by the names of their arrays, and the names of what is not wanted. */
+export function unzipNpz(
+  bytes: Uint8Array,
+  wanted: (name: string) => boolean,
+): { files: Map<string, Uint8Array>; others: string[] } {
   const others: string[] = [];
   let total = 0;
   let files: Record<string, Uint8Array>;
@@ -135,10 +164,8 @@ export function readNpz(
       `it is not a whole .npz file: ${(error as Error).message}; use np.savez()`,
     );
   }
-  const arrays = new Map<string, NamedArray>();
-  for (const [file, content] of Object.entries(files)) {
-    const name = file.slice(0, -4);
-    arrays.set(name, readNpy(content, name));
-  }
-  return { arrays, others };
+  return {
+    files: new Map(Object.entries(files).map(([file, content]) => [file.slice(0, -4), content])),
+    others,
+  };
 }
