@@ -1,16 +1,18 @@
 import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { encodePack } from "../atlas/pack/encode_pack.ts";
 import { memoryFiles } from "../atlas/pack/files.ts";
 import { type Pack, readPack } from "../atlas/pack/open_pack.ts";
 import { sha256Of } from "../base/digest.ts";
 import { InputError, LossAtlasError, reasonOf } from "../base/errors.ts";
 import { lstatIfThere } from "../base/files.ts";
+import { loadedModules } from "../base/own_modules.ts";
 import { namedDatasets } from "../data/own/named.ts";
 import type { MissingFigure } from "../figures/figures.ts";
-import { loadLossModule } from "../losses/catalogue.ts";
 import type { FoundRuns } from "../runner/find_runs.ts";
 import { tasksOfStudy } from "../runner/plan.ts";
 import type { Store } from "../store/store.ts";
+import { loadModule } from "../study/modules.ts";
 import { tuningResultPath } from "../study/tuning_result.ts";
 import { decodeArchive, encodeArchive, LARGEST_BUNDLE } from "./archive.ts";
 import { differenceOf } from "./difference.ts";
@@ -24,7 +26,7 @@ import {
   MANIFEST,
   presentWriter,
 } from "./manifest.ts";
-import { gatherModules } from "./modules.ts";
+import { gatherModules, modulesOfStudy } from "./modules.ts";
 
 /** What a bundle is made of. */
 export interface BundleSource {
@@ -32,8 +34,6 @@ export interface BundleSource {
   path: string;
   profile: string | undefined;
   set: readonly string[];
-  /** Modules of losses, which are loaded. */
-  loss: readonly string[];
   store: Store;
   /** What the store has of the study. */
   found: FoundRuns;
@@ -52,9 +52,13 @@ export interface BundleSource {
  * @throws {StoreError} If the store is damaged.
  */
 export async function makeBundle(source: BundleSource): Promise<Uint8Array> {
-  const { path, profile, set, loss, store, found, backend } = source;
+  const { path, profile, set, store, found, backend } = source;
   const study = await loadRequested(path, { set: [...set], ...(profile && { profile }) });
-  const { modules, files } = await gatherModules(loss);
+  const { modules, files } = await gatherModules(
+    loadedModules().map((address) => fileURLToPath(address)),
+    path,
+    study.study.modules,
+  );
   const request: BundleRequest = {
     study: `study/${study.study.name}.json`,
     ...(profile !== undefined && { profile }),
@@ -63,6 +67,11 @@ export async function makeBundle(source: BundleSource): Promise<Uint8Array> {
     backend,
     writer: await presentWriter(),
   };
+  if (files.has(request.study)) {
+    throw new InputError(
+      `A module imports "${study.study.name}.json", which is the name of the study in a bundle: rename the file`,
+    );
+  }
   const given = new Map([[request.study, await Deno.readFile(path)], ...files]);
   const { tuning, tuned } = study.study;
   if (tuning !== undefined && tuned !== undefined) {
@@ -197,10 +206,15 @@ export async function checkBundle(
     if (request.modules.length > 0) await beforeModules();
     for (const module of request.modules) {
       part = module;
-      await loadLossModule(join(scratch, module));
+      await loadModule(join(scratch, module));
     }
     part = request.study;
     const study = await loadRequested(join(scratch, part), request);
+    const unlisted = modulesOfStudy(study.study.modules)
+      .find((name) => !request.modules.includes(name));
+    if (unlisted !== undefined) {
+      throw new InputError(`it names the module "${unlisted}", which the manifest does not`);
+    }
     part = "pack";
     const files = [...parts].filter(([name]) => name.startsWith("pack/"));
     pack = await readPack(memoryFiles(
@@ -230,10 +244,11 @@ export async function checkBundle(
 /** Whether something reads a part that is given: modules read what lies beside them. */
 function isUsed(
   name: string,
-  { study }: BundleRequest,
+  { study, modules }: BundleRequest,
   tuning: { result: string } | undefined,
 ): boolean {
   return name === study || name.startsWith("modules/") ||
+    modules.some((module) => name.startsWith(`${dirname(module)}/`)) ||
     tuning !== undefined && name === `study/${tuning.result}`;
 }
 

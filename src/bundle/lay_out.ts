@@ -100,7 +100,9 @@ function callOf({ study, profile = "none", set, modules, backend }: BundleReques
     `bundle/${study}`,
     ...["--profile", profile],
     ...set.flatMap((change) => ["--set", change]),
-    ...modules.flatMap((module) => ["--loss", `bundle/${module}`]),
+    // Those of the study lie beside it, where it names them.
+    ...modules.filter((module) => !module.startsWith("study/"))
+      .flatMap((module) => ["--module", `bundle/${module}`]),
     ...["--backend", backend.split("-")[0]!],
   ];
 }
@@ -115,8 +117,8 @@ A report of Loss Atlas with all that it follows from: ${count(runs, "network")},
 
 | part            | holds                                                                     |
 | --------------- | ------------------------------------------------------------------------- |
-| \`study/\`        | the study, and what its tuning chose                                      |
-| \`modules/\`      | losses of the author's own: code                                          |
+| \`study/\`        | the study with its modules, and what its tuning chose                     |
+| \`modules/\`      | modules of the author's own, beside those of the study: code              |
 | \`pack/\`         | the networks and all that was measured of them                            |
 | \`report/\`       | page, figures and tables                                                  |
 | \`verdicts.json\` | the verdicts on the claims                                                |

@@ -15,8 +15,8 @@ const request = z.strictObject({
   profile: z.string().max(100).exactOptional(),
   /** How the study was changed by `--set`. */
   set: z.array(z.string().max(100_000)).max(1000),
-  /** The parts with losses of the author's own, in the order in which they are loaded. */
-  modules: z.array(z.string().startsWith("modules/")).max(100),
+  /** The parts with modules of the author's own, in the order in which they are loaded. */
+  modules: z.array(z.string().regex(/^(modules|study)\//)).max(100),
   /** The class of backends that trained the networks. */
   backend: z.string().regex(/^[a-z]+(-[a-z]+)*$/),
   /** What wrote the bundle: where another version lays it out again, its words may differ. */

@@ -1,4 +1,4 @@
-import { dirname, relative, resolve } from "node:path";
+import { dirname, posix, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { fileURLToPath } from "node:url";
 import { InputError } from "../base/errors.ts";
@@ -14,7 +14,7 @@ const MOST = 1000;
 const IMPORT =
   /\b(?:from|import)\s*\(?\s*(?<quote>["'`])(?<target>(?:\.{0,2}\/|file:)[^"'`]+)\k<quote>/g;
 
-/** Losses of the author's own as parts of a bundle. */
+/** Modules of the author's own as parts of a bundle. */
 export interface ModuleParts {
   /** The part of each module, in the order given. */
   modules: string[];
@@ -22,22 +22,50 @@ export interface ModuleParts {
   files: Map<string, Uint8Array>;
 }
 
+/** The parts with the modules that a study names, which keep their place beside it. */
+export function modulesOfStudy(modules: readonly string[] = []): string[] {
+  return modules.map((path) => posix.join("study", path.replaceAll("\\", "/")));
+}
+
+const isOutside = (folder: string, path: string) => /^\.\.([/\\]|$)/.test(relative(folder, path));
+
 /**
  * Gathers modules, with the files beside or below each that it imports.
  *
- * @param paths The modules, as given by `--loss`.
- * @throws {InputError} If a module imports a file from elsewhere, which nobody else would have.
+ * @param paths The modules that are loaded: those of the study, and those of `--module`.
+ * @param study The file of the study.
+ * @param named The modules that the study names.
+ * @throws {InputError} If a module imports a file from elsewhere, which nobody else would have, or the
+ *   study names one from elsewhere.
  */
-export async function gatherModules(paths: readonly string[]): Promise<ModuleParts> {
-  const folders = [...new Set(paths.map((path) => dirname(resolve(path))))];
+export async function gatherModules(
+  paths: readonly string[],
+  study = "study.json",
+  named: readonly string[] = [],
+): Promise<ModuleParts> {
+  const home = dirname(resolve(study));
+  const own = new Set(named.map((path) => resolve(home, path)));
+  const elsewhere = [...own].find((path) => isOutside(home, path));
+  if (elsewhere !== undefined) {
+    throw new InputError(
+      `A bundle carries a study with the modules of its folder alone: move "${elsewhere}" beside "${study}"`,
+    );
+  }
+  const folders = [
+    ...new Set(paths.filter((path) => !own.has(path)).map((path) => dirname(resolve(path)))),
+  ];
   const files = new Map<string, Uint8Array>();
-  const nameOf = (path: string, folder: string) =>
-    `modules/${folders.indexOf(folder) + 1}/${relative(folder, path).replaceAll("\\", "/")}`;
+  const partOf = (path: string, start: string) => {
+    const isOwn = own.has(resolve(start));
+    const folder = isOwn ? home : dirname(resolve(start));
+    const place = isOwn ? "study" : `modules/${folders.indexOf(folder) + 1}`;
+    return `${place}/${relative(folder, path).replaceAll("\\", "/")}`;
+  };
   for (const start of paths) {
     const folder = dirname(resolve(start));
     const waiting = [resolve(start)];
     for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-      const name = nameOf(path, folder);
+      const name = partOf(path, start);
       if (files.has(name)) continue;
       const text = await readPlainText(path, LARGEST);
       // What looks like an import may stand in a comment.
@@ -46,7 +74,7 @@ export async function gatherModules(paths: readonly string[]): Promise<ModulePar
       if (files.size > MOST) throw new InputError(`The modules import more than ${MOST} files`);
       for (const { groups } of text.matchAll(IMPORT)) {
         const target = fileURLToPath(new URL(groups!.target!, pathToFileURL(path)));
-        if (/^\.\.([/\\]|$)/.test(relative(folder, target))) {
+        if (isOutside(folder, target)) {
           throw new InputError(
             `A bundle carries a module with the files of its folder alone: "${path}" imports "${
               groups!.target
@@ -57,5 +85,5 @@ export async function gatherModules(paths: readonly string[]): Promise<ModulePar
       }
     }
   }
-  return { modules: paths.map((path) => nameOf(resolve(path), dirname(resolve(path)))), files };
+  return { modules: paths.map((path) => partOf(resolve(path), path)), files };
 }

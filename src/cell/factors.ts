@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { memberOf } from "../base/member.ts";
 import { suggest } from "../base/text.ts";
 import { datasetNames, isDataset, OWN_IMAGES } from "../data/catalogue.ts";
-import { ACTIVATIONS } from "../networks/activations.ts";
+import { activations } from "../networks/activations.ts";
 import type { Cell } from "./cell.ts";
 import { importedMembers } from "./imported.ts";
 import {
@@ -63,7 +64,7 @@ const ofCell: { readonly [F in CellFactor]: Factor<Cell[F]> } = {
     },
   },
   dimension: { value: count.max(4096), byDefault: 2, whole: true },
-  activation: { value: z.enum(ACTIVATIONS), byDefault: "linear" },
+  activation: { value: memberOf(activations.names), byDefault: "linear" },
   seed: { value: z.int().min(0).max(2 ** 32 - 1), byDefault: 1, whole: true },
   openSetSplit: {
     value: z.int().min(0).max(4).nullable(),

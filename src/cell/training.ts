@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { memberOf } from "../base/member.ts";
 import { augmentationSchema, type AugmentationSpec } from "../data/augmentation.ts";
 import type { LongTail } from "../data/split.ts";
 import { backboneNames } from "../networks/backbones/catalogue.ts";
@@ -188,7 +189,7 @@ const schedule = z.discriminatedUnion("name", [
 
 /** Each setting of a training with its default. */
 const settings = {
-  backbone: z.enum(backboneNames).default("scholl"),
+  backbone: memberOf(backboneNames).default("scholl"),
   trainSize: z.union([count, z.literal("all"), longTail], {
     error: 'must be a whole number from 1, "all", or { "most": 500, "least": 5 }',
   }).default("all"),

@@ -31,7 +31,7 @@ export async function writeBundle(
   const { profile, found } = await findDrawable(path, fixed, options, store, backend);
   let code: number = EXIT_CODES.done;
   const bytes = await makeBundle({
-    ...{ path, profile, set: options.set ?? [], loss: given.loss, store, found, backend },
+    ...{ path, profile, set: options.set ?? [], store, found, backend },
     onMissing({ name, reason, failed = false }) {
       if (failed) code = EXIT_CODES.failed;
       console.error(`figure "${name}" not drawn because ${reason}`);

@@ -5,17 +5,15 @@ import { BACKENDS } from "../losses/conformance/backends.ts";
 import { certify as certifyLosses } from "../losses/conformance/check_loss.ts";
 import type { Certificate, Check } from "../losses/conformance/check_subject.ts";
 import { oneOf, type Shared } from "./options.ts";
-import { loadLosses } from "./studies.ts";
 import { formatTable } from "./terminal.ts";
 
 /** Which losses are certified, and how. */
-export type CertifyOptions = Shared<"loss" | "json"> & { backend: readonly string[] };
+export type CertifyOptions = Shared<"json"> & { backend: readonly string[] };
 
 /** `deno task loss-atlas certify`. */
 export async function certify(
-  { positional, backend, loss, json }: CertifyOptions,
+  { positional, backend, json }: CertifyOptions,
 ): Promise<number> {
-  await loadLosses(loss);
   const backends = backend.length > 0 ? backend.map(oneOf("backend", BACKENDS)) : BACKENDS;
   const losses = (positional.length > 0 ? positional : lossNames).map(lossDefinition);
   await useBackend("wasm");

@@ -19,6 +19,8 @@ export interface Definition<O extends Options> {
   writes?(given: Given<O>): readonly string[];
   /** Whether it starts programs: worker processes, and npm for datasets. */
   starts?: boolean;
+  /** The studies that it is about where none is named, or all of the folder `experiments`. */
+  byDefault?: readonly string[] | "all";
   /** Whether it reads a file that may hold a stranger's code, which it runs. */
   foreign?(given: Given<O>): boolean;
   /** The line that is printed before anything is loaded, of a command that takes long. */
@@ -37,12 +39,20 @@ export const command = <O extends Options>(definition: Definition<O>): Command =
 const written = (name: string) =>
   `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
+/** An argument, in which an option stands under its name, not under its alias. */
+function byItsName(arg: string, options: Options): string {
+  const [start] = arg.split("=");
+  const found = Object.entries(options).find(([, { alias }]) => alias === start);
+  return found === undefined ? arg : written(found[0]) + arg.slice(start!.length);
+}
+
 /** Arguments as text, before anything is checked. */
 function split(args: readonly string[], options: Options) {
   const unknown: string[] = [];
+  const given = args.map((arg) => byItsName(arg, options));
   const names = Object.keys(options).map((name) => [name, written(name).slice(2)] as const);
   const valued = names.filter(([name]) => options[name]!.metavar !== undefined);
-  const values: Record<string, unknown> = parseArgs([...args], {
+  const values: Record<string, unknown> = parseArgs(given, {
     string: ["_", ...valued.map(([, key]) => key)],
     collect: valued.map(([, key]) => key),
     boolean: ["help", ...names.filter((name) => !valued.includes(name)).map(([, key]) => key)],
@@ -149,8 +159,11 @@ export function foresee<O extends Options>(
 
 function helpText({ name, summary, positional, note, options }: Command): string {
   const all: Options = { ...options, help: flag("print this") };
-  const rows = Object.entries(all).map(([key, { metavar, help }]) =>
-    [`  ${written(key)}${metavar ? ` ${metavar}` : ""}`, help] as const
+  const rows = Object.entries(all).map(([key, { metavar, help, alias }]) =>
+    [
+      `  ${written(key)}${metavar ? ` ${metavar}` : ""}`,
+      alias ? `${help} (also ${alias})` : help,
+    ] as const
   );
   const width = Math.max(...rows.map(([left]) => left.length));
   const syntax = ["usage: deno task loss-atlas", name, "[options]", positional].filter(Boolean);

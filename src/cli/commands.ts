@@ -27,9 +27,9 @@ import {
   whole,
 } from "./options.ts";
 
-const { loss, store, other, dataDir, out, pack, queue, shard, timeLimit, metrics, json } = SHARED;
+const { module, store, other, dataDir, out, pack, queue, shard, timeLimit, metrics, json } = SHARED;
 const { profile, set, jobs, memory, retries, priority, done, weights, dataset } = SHARED;
-const STUDY = { profile, set, loss };
+const STUDY = { profile, set, module };
 const TRAINING = { backend: SHARED.backend, jobs, memory, dataDir };
 
 /** Loads the module of a command: seconds, which the first line of output need not wait for. */
@@ -76,7 +76,8 @@ export const studyPaths = (studies: readonly string[]): string[] =>
 export const studyFolders = (studies: readonly string[]): string[] =>
   studies.filter((file) => file.endsWith(".json")).map((file) => dirname(file));
 
-const STUDY_NOTE = "default: experiments/reproduce.json in its profile quick";
+const DEFAULT_STUDY = "experiments/reproduce.json";
+const STUDY_NOTE = `default: ${DEFAULT_STUDY} in its profile quick`;
 const FORMATS_HELP = `kinds of files, joined by commas: ${REPORT_FORMATS.join(",")}`;
 
 /** The commands. */
@@ -86,6 +87,7 @@ export const COMMANDS: readonly Command[] = [
     summary: "Train and measure what the store lacks of a study, and draw the report",
     positional: "[STUDY...]",
     note: STUDY_NOTE,
+    byDefault: [DEFAULT_STUDY],
     options: {
       ...STUDY,
       ...TRAINING,
@@ -106,7 +108,7 @@ export const COMMANDS: readonly Command[] = [
     starts: true,
     opening: ({ positional, profile }) => {
       const byDefault = positional.length === 0;
-      const studies = byDefault ? ["experiments/reproduce.json"] : positional;
+      const studies = byDefault ? [DEFAULT_STUDY] : positional;
       const applied = profile ?? (byDefault ? "quick" : undefined);
       return `reproduce: ${studies.join(", ")}${applied ? ` in the profile ${applied}` : ""}`;
     },
@@ -120,6 +122,7 @@ export const COMMANDS: readonly Command[] = [
     summary: "Say what a study takes, and what its claims can be decided by, before it is trained",
     positional: "[STUDY...]",
     note: STUDY_NOTE,
+    byDefault: [DEFAULT_STUDY],
     options: {
       ...STUDY,
       backend: SHARED.backend,
@@ -136,6 +139,7 @@ export const COMMANDS: readonly Command[] = [
     summary: "Draw the report of what the store has of a study, without training",
     positional: "[STUDY...]",
     note: STUDY_NOTE,
+    byDefault: [DEFAULT_STUDY],
     options: {
       ...STUDY,
       backend: backend("the backend of the networks", "auto"),
@@ -170,6 +174,7 @@ export const COMMANDS: readonly Command[] = [
         "space",
         ["euclidean", "sphere"] as const,
       ),
+      module,
       json,
     },
     run: async (given) =>
@@ -187,6 +192,7 @@ export const COMMANDS: readonly Command[] = [
         "metrics to measure, joined by commas, or none (default: all that can be)",
       ),
       out: text("FILE", "the list for studies (default: NAME.imported.json beside the manifest)"),
+      module,
       store,
       json,
     },
@@ -265,7 +271,7 @@ export const COMMANDS: readonly Command[] = [
         "the seed of the draw (default: a new one, which is printed)",
         undefined,
       ),
-      loss,
+      module,
       dataset,
       backend: backend("the backend to train on (default: that of each network)", undefined),
       dataDir,
@@ -317,7 +323,7 @@ export const COMMANDS: readonly Command[] = [
       otherProfile: text("NAME", "the profile of the second study (default: that of the first)"),
       store,
       other,
-      loss,
+      module,
       backend: backend("the backend of the networks", "auto"),
       metrics,
       json,
@@ -332,7 +338,7 @@ export const COMMANDS: readonly Command[] = [
       queue: { ...queue, help: "the Redis server, such as redis://localhost:6379" },
       ...TRAINING,
       timeLimit,
-      loss,
+      module,
       dataset,
       store,
     },
@@ -376,9 +382,10 @@ export const COMMANDS: readonly Command[] = [
     summary: "Show what no study refers to, and delete it with --delete",
     positional: "[STUDY...]",
     note: "default: every study in experiments/",
+    byDefault: "all",
     options: {
       store,
-      loss,
+      module,
       older: flag("include what older code made of the studies' cells"),
       weights: flag("free the weights of all networks instead; training restores them"),
       delete: flag("delete what is shown, and what was set aside as damaged"),
@@ -411,6 +418,7 @@ export const COMMANDS: readonly Command[] = [
     summary: "Train a study afresh and compare it with the committed baseline",
     positional: "[STUDY]",
     note: "default: experiments/nightly.json",
+    byDefault: ["experiments/nightly.json"],
     options: {
       baseline: input("FILE", "the baseline (default: baselines/STUDY.json)"),
       updateBaseline: flag("make tonight the baseline"),
@@ -452,7 +460,7 @@ export const COMMANDS: readonly Command[] = [
     note: "default: every loss",
     options: {
       backend: repeated("NAME", "a backend to check (default: cpu, wasm and webgpu)"),
-      loss,
+      module,
       json: flag("print the certificates as JSON"),
     },
     run: async (given) =>

@@ -26,13 +26,13 @@ import { formatTable, standardOutput, type Terminal, wrapText } from "./terminal
 
 /** What is compared, and how it is shown. */
 export type CompareOptions =
-  & Shared<"profile" | "store" | "other" | "loss" | "backend" | "metrics" | "json">
+  & Shared<"profile" | "store" | "other" | "module" | "backend" | "metrics" | "json">
   & { otherProfile: string | undefined };
 
 /** `deno task loss-atlas compare`: configurations of equal name and verdicts, side by side. */
 export async function compare(given: CompareOptions): Promise<number> {
   const { store, profile } = given;
-  const { paths: [one, two = one!], options } = await chooseStudies(given);
+  const { paths: [one, two = one!], options } = chooseStudies(given);
   const { class: backend } = await useBackend(given.backend);
   const find = async (path: string, folder: string, named: string | undefined) =>
     await findDrawable(

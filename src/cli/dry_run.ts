@@ -20,7 +20,7 @@ import { formatTable, standardOutput, wrapText } from "./terminal.ts";
 export type DryRunOptions = Shared<
   | "profile"
   | "set"
-  | "loss"
+  | "module"
   | "store"
   | "backend"
   | "shard"

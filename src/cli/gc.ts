@@ -14,10 +14,10 @@ import { tuningRounds } from "../study/tuning.ts";
 import { cellName, requireStore } from "./networks.ts";
 import { abandonedNights } from "./nights.ts";
 import type { Shared } from "./options.ts";
-import { findStudy, loadLosses, studyFiles } from "./studies.ts";
+import { findStudy, studyFiles } from "./studies.ts";
 
 /** What is looked for, and whether it is deleted. */
-export interface GcOptions extends Shared<"store" | "loss"> {
+export interface GcOptions extends Shared<"store" | "module"> {
   older: boolean;
   weights: boolean;
   delete: boolean;
@@ -37,7 +37,6 @@ interface Judged {
 
 /** `deno task loss-atlas gc`: removes what no study refers to, after showing it. */
 export async function gc(given: GcOptions): Promise<number> {
-  await loadLosses(given.loss);
   const store = await requireStore(given.store);
   if (given.delete && store.isInUse()) {
     throw new StoreError(
@@ -46,9 +45,7 @@ export async function gc(given: GcOptions): Promise<number> {
   }
   if (given.weights) return await freeWeights(store, given.delete);
 
-  const files = given.positional.length > 0
-    ? await Promise.all(given.positional.map(findStudy))
-    : await studyFiles();
+  const files = given.positional.length > 0 ? given.positional.map(findStudy) : studyFiles();
   const wanted = await referredTo(files);
   const judged: Judged[] = [];
   for (const digest of await store.list()) judged.push(await judge(store, digest, wanted));

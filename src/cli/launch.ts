@@ -16,6 +16,8 @@ import { foresee } from "./command.ts";
 import { COMMANDS, studyFolders, studyPaths, tuningFolders } from "./commands.ts";
 import { ECHO_MILLISECONDS, SIGNALS } from "./interrupt.ts";
 import { QUEUE_PASSWORD, SHARED } from "./options.ts";
+import { modulesOf } from "./own_modules.ts";
+import { LOOKED_INTO } from "./places.ts";
 
 const ROOT = fileURLToPath(PROJECT);
 
@@ -28,11 +30,11 @@ const OWN_ENVIRONMENT = ["GITHUB_STEP_SUMMARY", QUEUE_PASSWORD];
 /** The command of a call, and what its arguments ask for. */
 function readCall([name, ...args]: readonly string[]) {
   const command = COMMANDS.find((each) => each.name === name);
-  // Every command may read the store, the datasets, and the modules of losses.
-  const { store, dataDir, loss, set, dataset } = SHARED;
-  const known = { ...command?.options, store, dataDir, loss, set, dataset };
+  // Every command may read the store, the datasets, and modules of the user's own.
+  const { store, dataDir, module, set, dataset } = SHARED;
+  const known = { ...command?.options, store, dataDir, module, set, dataset };
   const { given, rights } = foresee(known, args);
-  return { command, given, rights };
+  return { command, given, rights, modules: modulesOf(command, given) };
 }
 
 /**
@@ -42,10 +44,10 @@ function readCall([name, ...args]: readonly string[]) {
  * @throws {InputError} If a module of the user could write over code that runs with more rights.
  */
 export function permissionFlags(args: readonly string[]): string[] {
-  const { command, given, rights } = readCall(args);
+  const { command, given, rights, modules } = readCall(args);
   const write = [...command?.writes?.(given) ?? []];
   const cache = [fingerprintCache() ?? []].flat();
-  const holdsModules = given.loss.length > 0;
+  const holdsModules = modules.length > 0;
   const isForeign = holdsModules || (command?.foreign?.(given) ?? false);
   // A module of a user may not write what later calls believe of the project's own code.
   if (!isForeign) {
@@ -56,7 +58,8 @@ export function permissionFlags(args: readonly string[]): string[] {
   const own = namedDatasets(studyPaths(given.positional), given.set, given.dataset);
   const read = [
     ...own.flatMap(({ manifest, source }) => [manifest, source]),
-    ...[ROOT, given.store, given.dataDir, ...cache],
+    ...[ROOT, given.store, given.dataDir, ...cache, ...LOOKED_INTO],
+    ...modules.map((module) => dirname(module)),
     ...[...given.positional, ...tuningFolders(given.positional)],
     ...[...studyFolders(given.positional), ...command?.reads?.(given) ?? []],
     ...[...rights.flatMap(({ read = [] }) => read), ...write],
@@ -92,7 +95,7 @@ function refuseCode(write: readonly string[]): void {
     const found = code.map(real).find((each) => isWithin(each, path) || isWithin(path, each));
     if (found === undefined) continue;
     throw new InputError(
-      `A call with --loss may not write to "${path}", because "${found}" holds code that runs with more rights: choose another folder`,
+      `A call with modules of your own may not write to "${path}", because "${found}" holds code that runs with more rights: choose another folder`,
     );
   }
 }

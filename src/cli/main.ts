@@ -6,14 +6,15 @@
 import { resolve } from "node:path";
 import { EXIT_CODES, LossAtlasError, reasonOf } from "../base/errors.ts";
 import { importLate } from "./late.ts";
+import { placeInModule } from "../base/own_modules.ts";
 import { escapeConsole } from "../base/printable.ts";
 import { describeNames, unknownName } from "../base/text.ts";
 import { namedDatasets } from "../data/own/named.ts";
 import { onProbe, type ProbeReport } from "../identity/probe_report.ts";
-import type { WorkerSettings } from "../runner/messages.ts";
-import { readArguments } from "./command.ts";
+import { type Command, readArguments } from "./command.ts";
 import { COMMANDS, studyPaths } from "./commands.ts";
 import { type Given, type Options, QUEUE_PASSWORD, type Shared } from "./options.ts";
+import { modulesOf } from "./own_modules.ts";
 import { pathToFileURL } from "node:url";
 
 /**
@@ -37,11 +38,8 @@ export async function main([name, ...args]: readonly string[]): Promise<number> 
     if (given === undefined) return EXIT_CODES.done;
     if (command.opening) console.error(command.opening(given));
     const queue = withPassword(given.queue);
-    if (command.starts && given.loss instanceof Array && given.loss.length > 0) {
-      const warden = import.meta.resolve("../runner/warden.ts");
-      const { giveUpStarting } = await importLate<typeof import("../runner/warden.ts")>(warden);
-      await giveUpStarting(rightsOfWorkers(given));
-    }
+    const modules = modulesOf(command, given);
+    if (modules.length > 0) await loadOwn(modules, command, given);
     return await command.run({ ...given, queue });
   } catch (error) {
     return await report(error);
@@ -58,18 +56,31 @@ function withPassword(address: unknown): unknown {
   return url.href;
 }
 
-/** What the workers of a call may read and write. */
-function rightsOfWorkers(given: Given<Options>): WorkerSettings {
-  const { store, dataDir, loss, positional, set, dataset } = given as
-    & Shared<"store" | "dataDir" | "loss">
-    & Partial<Shared<"set" | "dataset">>;
-  return {
-    datasets: namedDatasets(studyPaths(positional), set ?? [], dataset ?? []),
-    store: resolve(store),
-    backend: "wasm",
-    dataDirectory: resolve(dataDir),
-    lossModules: loss.map((module) => pathToFileURL(resolve(module)).href),
-  };
+/** Loads modules of the user's own, when this process can start nothing any more. */
+async function loadOwn(
+  modules: readonly string[],
+  command: Command,
+  given: Given<Options>,
+): Promise<void> {
+  if (command.starts) {
+    const { store, dataDir, positional, set, dataset } = given as unknown as
+      & Shared<"store" | "dataDir">
+      & { positional: readonly string[] }
+      & Partial<Shared<"set" | "dataset">>;
+    const warden = import.meta.resolve("../runner/warden.ts");
+    const { giveUpStarting } = await importLate<typeof import("../runner/warden.ts")>(warden);
+    // What the workers may read and write.
+    await giveUpStarting({
+      store: resolve(store),
+      backend: "wasm",
+      dataDirectory: resolve(dataDir),
+      modules: modules.map((module) => pathToFileURL(module).href),
+      datasets: namedDatasets(studyPaths(positional), set ?? [], dataset ?? []),
+    });
+  }
+  const study = import.meta.resolve("../study/modules.ts");
+  const { loadModules } = await importLate<typeof import("../study/modules.ts")>(study);
+  await loadModules(modules);
 }
 
 /** The text of `--help` without a command. */
@@ -112,9 +123,9 @@ async function report(error: unknown): Promise<number> {
     console.error(`error: Operating system: ${error.message}${advice}`);
     return EXIT_CODES.environment;
   }
-  const own = await placeInModule(error);
+  const own = placeInModule(error);
   if (own !== undefined) {
-    console.error(`error: Your loss module failed at ${own}: ${reasonOf(error)}`);
+    console.error(`error: Your module failed at ${own}: ${reasonOf(error)}`);
     return EXIT_CODES.usage;
   }
   const { name, message, stack = "" } = error instanceof Error ? error : new Error(reasonOf(error));
@@ -123,17 +134,6 @@ async function report(error: unknown): Promise<number> {
     `error: Internal error, please report it: ${name} in ${place}: ${message}`,
   );
   return EXIT_CODES.failed;
-}
-
-/** Where in a module of the user's an error arose; whoever loaded one has loaded the losses. */
-async function placeInModule(error: unknown): Promise<string | undefined> {
-  try {
-    const losses = import.meta.resolve("../losses/catalogue.ts");
-    return (await importLate<typeof import("../losses/catalogue.ts")>(losses))
-      .placeInLossModule(error);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Whether the operating system or the permissions caused an error. */

@@ -38,12 +38,12 @@ import { cannotWrite, writeFiles } from "./files.ts";
 import { historyFile, jobSummaryFile, openNight } from "./nights.ts";
 import type { Shared } from "./options.ts";
 import { withProgress } from "./progress.ts";
-import { findStudy, loadLosses } from "./studies.ts";
+import { findStudy } from "./studies.ts";
 import { tellFaults, tellUnfinished } from "./terminal.ts";
 
 /** What is trained, and what it is compared with. */
 export interface NightlyOptions
-  extends Shared<"profile" | "set" | "loss" | "jobs" | "store" | "out" | "dataDir"> {
+  extends Shared<"profile" | "set" | "module" | "jobs" | "store" | "out" | "dataDir"> {
   baseline: string | undefined;
   updateBaseline: boolean;
   history: string | undefined;
@@ -55,8 +55,7 @@ export interface NightlyOptions
 /** `deno task nightly`: 0 where nothing is worse than the baseline or has changed unexplained, else 1. */
 export async function nightly(given: NightlyOptions): Promise<number> {
   const { positional: [named = "experiments/nightly.json"], profile, set } = given;
-  await loadLosses(given.loss);
-  const path = await findStudy(named);
+  const path = findStudy(named);
   const expanded = await loadStudy(path, {
     profile: profile === "none" ? undefined : profile,
     set,

@@ -5,7 +5,6 @@
  *
  * @module
  */
-import { dirname } from "node:path";
 import { InputError } from "../base/errors.ts";
 import { unknownName } from "../base/text.ts";
 import type { BackendName } from "../compute/backend.ts";
@@ -20,6 +19,8 @@ export interface Option<Value> {
   help: string;
   /** Whether it may be given several times. */
   repeats?: boolean;
+  /** Another way to write it, such as `--loss`. */
+  alias?: string;
   /**
    * Reads what was given.
    *
@@ -208,9 +209,13 @@ function withoutPassword(address: string, name: string): string {
 export const SHARED = {
   profile: text("NAME", 'a profile of the study, such as quick or full; "none" for none'),
   set: repeated("PATH=VALUE", "change the study, such as training.epochs=1"),
-  loss: {
-    ...repeated("FILE", "a module that exports a loss of your own, run as code"),
-    grants: (file: string) => ({ read: dirname(file) }),
+  module: {
+    ...repeated(
+      "FILE",
+      "a module of your own: losses, measures, backbones, activations, datasets; run as code",
+    ),
+    // As it was called when modules exported a loss alone.
+    alias: "--loss",
   },
   backend: backend("auto, webgpu, wasm or cpu", "auto"),
   jobs: processes(1, "worker processes"),

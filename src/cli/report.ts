@@ -15,6 +15,7 @@ import { parseExperiment } from "../study/parse.ts";
 import { ELSEWHERE, writeFiles } from "./files.ts";
 import { requireStore } from "./networks.ts";
 import type { Shared } from "./options.ts";
+import { atHome } from "./places.ts";
 import {
   callOf,
   chooseStudies,
@@ -34,7 +35,7 @@ export interface ReportOptions
 
 /** `deno task report`: figures and tables from the store alone. */
 export async function report(given: ReportOptions): Promise<number> {
-  const { paths, options } = await chooseStudies(given);
+  const { paths, options } = chooseStudies(given);
   const store = await requireStore(given.store);
   const { class: backend } = await useBackend(given.backend);
 
@@ -82,7 +83,7 @@ export async function report(given: ReportOptions): Promise<number> {
 
 /** By which a network of no study is trained again: a study that is changed to ask for that alone. */
 const ANY_STUDY = {
-  path: "experiments/reproduce.json",
+  path: atHome("experiments/reproduce.json"),
   set: ["name=all", "measures=[]", "figures=[]", "published=[]"],
 };
 

@@ -16,7 +16,7 @@ import { tellUnfinished } from "./terminal.ts";
 
 /** What is trained, how, and where the report goes. */
 export type ReproduceOptions =
-  & Shared<"profile" | "set" | "loss" | "store" | "out" | "metrics" | "json">
+  & Shared<"profile" | "set" | "module" | "store" | "out" | "metrics" | "json">
   & Shared<
     | "backend"
     | "jobs"

@@ -1,10 +1,8 @@
 import { parseArgs } from "@std/cli/parse-args";
-import { resolve } from "node:path";
 import { EXIT_CODES, InputError } from "../base/errors.ts";
 import { unknownName } from "../base/text.ts";
 import type { Cell } from "../cell/cell.ts";
 import { registerDataset } from "../data/own/register.ts";
-import { loadLossModule } from "../losses/catalogue.ts";
 import { findRuns, type FoundRuns, MANY_NETWORKS } from "../runner/find_runs.ts";
 import { tasksOfStudy } from "../runner/plan.ts";
 import type { Store } from "../store/store.ts";
@@ -13,13 +11,14 @@ import { type ExperimentOptions, loadExperiment, loadStudy } from "../study/pars
 import { experimentJsonSchema } from "../study/schema.ts";
 import type { ExpandedStudy, Experiment } from "../study/types.ts";
 import type { Shared } from "./options.ts";
+import { atHome, studyPath, studyPaths } from "./places.ts";
 import { hint } from "./terminal.ts";
 
 /** The study of a call that names none, and its profile. */
-const DEFAULT = { path: "experiments/reproduce.json", profile: "quick" };
+const DEFAULT = { path: atHome("experiments/reproduce.json"), profile: "quick" };
 
 /** What a command line says about studies. */
-export type StudyArguments = Shared<"profile" | "loss"> & Partial<Shared<"set">>;
+export type StudyArguments = Shared<"profile" | "module"> & Partial<Shared<"set">>;
 
 /** Which studies a command is about, and how they are changed. */
 export interface ChosenStudies {
@@ -27,15 +26,12 @@ export interface ChosenStudies {
   options: ExperimentOptions;
 }
 
-/** Finds the studies that are meant, after loading the user's own losses. */
-export async function chooseStudies(
-  { positional, profile, set = [], loss }: StudyArguments,
-): Promise<ChosenStudies> {
-  await loadLosses(loss);
+/** Finds the studies that are meant. */
+export function chooseStudies({ positional, profile, set = [] }: StudyArguments): ChosenStudies {
   const byDefault = positional.length === 0;
   const named = profile ?? (byDefault ? DEFAULT.profile : "none");
   return {
-    paths: byDefault ? [DEFAULT.path] : await Promise.all(positional.map(findStudy)),
+    paths: byDefault ? [DEFAULT.path] : positional.map(findStudy),
     options: { profile: named === "none" ? undefined : named, set },
   };
 }
@@ -48,7 +44,7 @@ export interface CalledStudy extends ExpandedStudy {
 
 /** Loads the studies that are meant. */
 export async function loadStudies(given: StudyArguments): Promise<CalledStudy[]> {
-  const { paths, options } = await chooseStudies(given);
+  const { paths, options } = chooseStudies(given);
   const studies: CalledStudy[] = [];
   for (const path of paths) {
     studies.push({ ...await loadStudy(path, options), call: callOf(path, options, given) });
@@ -60,12 +56,13 @@ export async function loadStudies(given: StudyArguments): Promise<CalledStudy[]>
 export function callOf(
   path: string,
   { profile = "none", set = [] }: ExperimentOptions,
-  { loss, args }: Pick<StudyArguments, "loss" | "args">,
+  { module, args }: Pick<StudyArguments, "module" | "args">,
 ): string[] {
   const option = (name: string, values: readonly string[]) => values.flatMap((v) => [name, v]);
   const given: Record<string, unknown> = parseArgs([...args], { string: KEPT });
   const kept = KEPT.flatMap((name) => given[name] ? [`--${name}`, String(given[name])] : []);
-  return [path, "--profile", profile, ...option("--set", set), ...option("--loss", loss), ...kept];
+  const modules = option("--module", module);
+  return [path, "--profile", profile, ...option("--set", set), ...modules, ...kept];
 }
 
 /** Options that decide where data is read and what computes: said again where they were given. */
@@ -76,42 +73,33 @@ export async function loadDatasets(manifests: readonly string[]): Promise<void> 
   for (const manifest of manifests) await registerDataset(manifest);
 }
 
-/** Loads the losses of the user's own. */
-export async function loadLosses(files: readonly string[]): Promise<void> {
-  for (const file of files) await loadLossModule(resolve(file));
-}
-
-/** The studies that come with the project, as paths. */
-export async function studyFiles(): Promise<string[]> {
-  const names: string[] = [];
-  for await (const { name } of Deno.readDir("experiments")) {
-    if (name.endsWith(".json") && name !== "schema.json") names.push(`experiments/${name}`);
-  }
-  if (names.length === 0) throw new InputError('There is no study in "experiments"');
-  return names.sort();
+/**
+ * The studies of the folder `experiments`, as paths.
+ *
+ * @throws {InputError} If there is none.
+ */
+export function studyFiles(folder = "experiments"): string[] {
+  const files = studyPaths(folder);
+  if (files.length > 0) return files;
+  throw new InputError(`There is no study in "${folder}": name the file of a study`);
 }
 
 /**
- * Finds the file of a study by its path, or by its name alone where it comes with the project.
+ * Finds the file of a study by its path, or by its name alone where it lies in `experiments` or comes
+ * with the project.
  *
  * @throws {InputError} If there is none; the message names the nearest one.
  */
-export async function findStudy(given: string): Promise<string> {
-  if (await isFile(given)) return given;
-  const files = await studyFiles();
-  const nameOf = (path: string) => path.replace(/^.*[\\/]/, "").replace(/\.json$/, "");
-  const found = files.find((file) => nameOf(file) === given);
+export function findStudy(given: string): string {
+  const found = studyPath(given);
   if (found !== undefined) return found;
-  throw unknownName("study", given, files.map(nameOf), nameOf(given));
-}
-
-async function isFile(path: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(path)).isFile;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
+  const nameOf = (path: string) => path.replace(/^.*[\\/]/, "").replace(/\.json$/, "");
+  throw unknownName(
+    "study",
+    given,
+    studyFiles(atHome("experiments")).map(nameOf),
+    nameOf(given),
+  );
 }
 
 /** A study in the profile of which the store has something. */

@@ -17,7 +17,7 @@ export type TuneOptions =
 
 /** `deno task loss-atlas tune`: chooses the settings of every loss by one budget. */
 export async function tune({ dataDir, ...given }: TuneOptions): Promise<number> {
-  const { paths: [path], options } = await chooseStudies(given);
+  const { paths: [path], options } = chooseStudies(given);
   const experiment = await loadExperiment(path!, { ...options, untuned: true });
   const { store, backend, jobs, memory } = given;
   const training = { store, backend, jobs, memory, dataDirectory: dataDir };

@@ -15,12 +15,12 @@ import { findingLines } from "../verification/wording.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { cellName, requireStore } from "./networks.ts";
 import type { Shared } from "./options.ts";
-import { loadDatasets, loadLosses } from "./studies.ts";
+import { loadDatasets } from "./studies.ts";
 import { tellFaults } from "./terminal.ts";
 
 /** What is verified, and how. */
 export interface VerifyOptions
-  extends Shared<"store" | "pack" | "loss" | "dataset" | "dataDir" | "json"> {
+  extends Shared<"store" | "pack" | "module" | "dataset" | "dataDir" | "json"> {
   bundle: string | undefined;
   atlas: boolean;
   cheapest: boolean;
@@ -33,11 +33,10 @@ export interface VerifyOptions
 
 /** `deno task verify`: the claim of reproducibility as one command. */
 export async function verify(given: VerifyOptions): Promise<number> {
-  if (given.bundle !== undefined && (given.atlas || given.loss.length > 0)) {
-    throw new InputError("--bundle goes without --atlas and --loss: it brings its own modules");
+  if (given.bundle !== undefined && (given.atlas || given.module.length > 0)) {
+    throw new InputError("--bundle goes without --atlas and --module: it brings its own modules");
   }
   await loadDatasets(given.dataset);
-  await loadLosses(given.loss);
   // A fixed draw would let a forgery outside it pass every time.
   const seed = given.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
   const { signal, release } = onInterrupt();

@@ -5,22 +5,21 @@ import { defaultMemory } from "../runner/worker_command.ts";
 import { openStore } from "../store/store.ts";
 import { onInterrupt } from "./interrupt.ts";
 import type { Shared } from "./options.ts";
-import { loadDatasets, loadLosses } from "./studies.ts";
+import { loadDatasets } from "./studies.ts";
 
 /** Which queue is served, and how. */
 export type WorkOptions = Shared<
-  "queue" | "store" | "backend" | "jobs" | "memory" | "timeLimit" | "dataDir" | "loss" | "dataset"
+  "queue" | "store" | "backend" | "jobs" | "memory" | "timeLimit" | "dataDir" | "module" | "dataset"
 >;
 
 /** `deno task loss-atlas work`: one machine of a fleet. */
 export async function work(
-  { queue, backend, loss, dataset, dataDir, ...given }: WorkOptions,
+  { queue, backend, dataset, dataDir, ...given }: WorkOptions,
 ): Promise<number> {
   if (queue === undefined) {
     throw new InputError("work needs the queue to serve, such as --queue redis://host:6379");
   }
   await loadDatasets(dataset);
-  await loadLosses(loss);
   const store = openStore(given.store);
   await store.prepare();
   const { signal } = onInterrupt();

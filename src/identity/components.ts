@@ -1,15 +1,16 @@
 import type { Cell } from "../cell/cell.ts";
 import { isImported } from "../cell/imported.ts";
 import type { AugmentationSpec } from "../data/augmentation.ts";
-import { datasetInfo, datasets } from "../data/catalogue.ts";
+import { datasetInfo, DATASETS, datasets } from "../data/catalogue.ts";
 import { catalogue as losses } from "../losses/catalogue.ts";
 import { needsSimilarity } from "../losses/placement/similarity.ts";
 import { needOf, readingsOf } from "../measures/applicability.ts";
-import { findMeasure } from "../measures/catalogue.ts";
+import { findMeasure, measureCatalogue } from "../measures/catalogue.ts";
 import type { Reading } from "../measures/measure.ts";
 import { READINGS } from "../measures/readings.ts";
 import type { ResolvedMeasure } from "../measures/types.ts";
-import { backbones } from "../networks/backbones/catalogue.ts";
+import { ACTIVATIONS } from "../networks/activations.ts";
+import { backboneCatalogue, backbones } from "../networks/backbones/catalogue.ts";
 
 /** The name of a component, such as `loss/cosface`: a part that decides bits, by what it is. */
 export type ComponentName = string;
@@ -117,10 +118,24 @@ export const READING_NAMES: readonly Reading[] = (Object.keys(READINGS) as Readi
   reading,
 ) => reading !== "openSetScore" && reading !== "space");
 
-const FAMILIES = /^(loss|open-set-score|space)\//;
-const own = new Set(losses.map(({ name }) => name));
+const namesOf = (definitions: readonly { name: string }[]) =>
+  new Set(definitions.map(({ name }) => name));
+const own = namesOf(losses);
+
+/** The members of each family that users may add to, as far as they come with the project. */
+const OWN: Readonly<Record<string, ReadonlySet<string>>> = {
+  loss: own,
+  "open-set-score": own,
+  space: own,
+  measure: namesOf(measureCatalogue),
+  backbone: namesOf(backboneCatalogue),
+  activation: new Set(ACTIVATIONS),
+  "open-set": namesOf(DATASETS),
+};
 
 /** Whether a component comes with the project; if not, it is a user's, and may change at any time. */
-export function comesWithTheProject(name: string): boolean {
-  return !FAMILIES.test(name) || own.has(name.replace(FAMILIES, ""));
+export function comesWithTheProject(component: ComponentName): boolean {
+  const [family, name] = component.split("/");
+  const members = OWN[family!];
+  return members === undefined || name === undefined || members.has(name);
 }

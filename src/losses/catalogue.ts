@@ -1,7 +1,11 @@
-import { pathToFileURL } from "node:url";
-import { checkText } from "../base/check.ts";
-import { InputError, reasonOf } from "../base/errors.ts";
-import { PROJECT } from "../base/files.ts";
+import { InputError } from "../base/errors.ts";
+import {
+  addressOf,
+  forgetModule,
+  importModule,
+  noteOrigin,
+  originOf,
+} from "../base/own_modules.ts";
 import { createRegistry } from "../base/registry.ts";
 import { arcface, arcfaceDetached } from "./catalogue/arcface.ts";
 import { center } from "./catalogue/center.ts";
@@ -77,7 +81,7 @@ export const catalogue: readonly LossDefinition[] = [
 export const losses = createRegistry(
   "loss",
   catalogue,
-  " (a loss of your own comes with --loss FILE)",
+  ' (a loss of your own comes with --module FILE, or with "modules" in the study)',
 );
 
 /** The names of all registered losses, those of users included. */
@@ -141,56 +145,6 @@ export function checkSpace(name: string, space: LossSpace = "euclidean"): LossSp
   );
 }
 
-const loaded = new Set<string>();
-
-/** The paths from which losses were loaded, so that a worker process can load them too. */
-export function loadedLossModules(): string[] {
-  return [...loaded];
-}
-
-/** The module that each loss of the user's own came from. */
-const modules = new Map<string, string>();
-
-const folderOf = (address: string) => address.slice(0, address.lastIndexOf("/") + 1);
-const OURS = ["src/", "links/", "node_modules/"].map((folder) => new URL(folder, PROJECT).href);
-
-/**
- * Where in a loaded module, or in a file beside it that it imports, an error arose, as
- * `my_loss.ts:12`; undefined for an error from elsewhere.
- *
- * @param error What was thrown.
- * @param loss The loss that was at work: TensorFlow.js takes gradients where no line of a module is to
- *   be seen, so that the module alone is named.
- */
-export function placeInLossModule(error: unknown, loss?: string): string | undefined {
-  const module = loss === undefined ? undefined : modules.get(loss);
-  if (!(error instanceof Error)) return module;
-  const folders = [...loaded].map(folderOf);
-  for (const [, address = "", line] of (error.stack ?? "").matchAll(STACK_FRAME)) {
-    const own = loaded.has(address) ||
-      folders.some((folder) => address.startsWith(folder)) &&
-        !OURS.some((folder) => address.startsWith(folder));
-    if (own) return `${address.split("/").at(-1)}:${line}`;
-  }
-  return placeInLossModule(error.cause) ?? module;
-}
-
-/**
- * What an error says, with its place where it arose in a module of the user's.
- *
- * @param error What was thrown.
- * @param loss The loss that was at work.
- */
-export function reasonWithPlace(error: unknown, loss?: string): string {
-  const place = placeInLossModule(error, loss);
-  return place === undefined ? reasonOf(error) : `${reasonOf(error)} (${place})`;
-}
-
-const STACK_FRAME = /(\w+:\/\/[^\s()]+):(\d+):\d+/g;
-
-/** So many calls of TensorFlow.js may stand between an error and the line of the module. */
-const STACK_FRAMES = 100;
-
 /** What every loss must do. */
 const METHODS = ["compute", "scores", "dispose"] as const;
 
@@ -214,7 +168,7 @@ export function makeLoss(
   ];
   if (lacking.length === 0) return loss as Loss;
   const { name } = definition;
-  const module = modules.get(name);
+  const module = originOf(`loss/${name}`);
   throw new InputError(
     `The loss "${name}"${module ? ` of ${module}` : ""} lacks ${
       lacking.join(", ")
@@ -237,32 +191,22 @@ export function makeLoss(
  * ```
  */
 export async function loadLossModule(path: string): Promise<LossDefinition> {
-  checkText(path, "The path of a loss module");
-  const address = /^(file|https?):/.test(path) ? new URL(path) : pathToFileURL(path);
-  let exports: Record<string, unknown>;
-  loaded.add(address.href);
-  Error.stackTraceLimit = Math.max(Error.stackTraceLimit, STACK_FRAMES);
-  try {
-    exports = await import(address.href);
-  } catch (cause) {
-    const reason = reasonWithPlace(cause);
-    loaded.delete(address.href);
-    throw new InputError(`The loss module "${path}" does not load: ${reason}`, { cause });
-  }
-  const definitions = new Set(Object.values(exports).filter(isDefinition));
+  const exports = await importModule(path, "loss module");
+  const definitions = new Set(Object.values(exports).filter(isLossDefinition));
   const [definition] = definitions;
   if (definition === undefined || definitions.size > 1) {
-    loaded.delete(address.href);
+    forgetModule(path);
     throw new InputError(
       `A loss module must export one object with name, parameters and create(): "${path}" exports ${definitions.size}`,
     );
   }
   registerLoss(definition);
-  modules.set(definition.name, address.href.split("/").at(-1)!);
+  noteOrigin(`loss/${definition.name}`, addressOf(path));
   return definition;
 }
 
-function isDefinition(value: unknown): value is LossDefinition {
+/** Whether a module exports a loss by a value. */
+export function isLossDefinition(value: unknown): value is LossDefinition {
   const candidate = value as Partial<LossDefinition> | null;
   return typeof candidate === "object" && candidate !== null &&
     typeof candidate.name === "string" && typeof candidate.create === "function" &&

@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import { InputError } from "../base/errors.ts";
 import { suggest } from "../base/text.ts";
-import { findMeasure, measureCatalogue } from "./catalogue.ts";
+import { findMeasure, measureNames, measures } from "./catalogue.ts";
 import type { MeasureDefinition, MeasureInfo } from "./measure.ts";
-import { resolveRequest } from "./resolve.ts";
+import { checkParameters, resolveRequest } from "./resolve.ts";
 import type { ResolvedMeasure } from "./types.ts";
 
 /** The description of a column of results. */
@@ -87,12 +87,11 @@ export function basesOf(
  * ```
  */
 export function findColumn(column: string): ColumnInfo {
-  const known = KNOWN.get(column);
+  const known = byName.get(column);
   if (known) return known;
   const match = column.match(/^([A-Za-z0-9]+)(?:@([a-z0-9-]+))?(?:\(([^()]*)\))?$/);
-  const base = KNOWN.get(match?.[1] ?? "");
+  const base = byName.get(match?.[1] ?? "");
   if (!match || !base) {
-    const names = [...KNOWN.keys()];
     throw new InputError(
       `There is no metric "${shorten(column)}": ${suggest(shorten(column), names)}`,
     );
@@ -116,16 +115,48 @@ export function findColumn(column: string): ColumnInfo {
 }
 
 /** Every column whose name tells all parameters, by its name. */
-const KNOWN: ReadonlyMap<string, ColumnInfo> = new Map(
-  measureCatalogue.flatMap((definition) =>
-    choices(definition).flatMap((parameters) =>
-      resolveRequest({ ...parameters, name: definition.name }).flatMap(measureColumns)
-    )
-  ).map((info) => [info.column, info]),
-);
+const byName = new Map<string, ColumnInfo>();
+const names: string[] = [];
 
 /** The names of the columns of all measures, other datasets and parameters aside. */
-export const columnNames: readonly string[] = [...KNOWN.keys()];
+export const columnNames: readonly string[] = names;
+
+/** Adds the columns of a measure that is in the catalogue. */
+function addColumns(name: string): void {
+  const definition = findMeasure(name);
+  const infos = choices(definition).flatMap((parameters) =>
+    resolveRequest({ ...parameters, name }).flatMap(measureColumns)
+  );
+  for (const info of infos) {
+    if (!byName.has(info.column)) names.push(info.column);
+    byName.set(info.column, info);
+  }
+}
+
+for (const name of measureNames) addColumns(name);
+
+/**
+ * Adds a measure of the user's own, so that studies and claims can name it and its columns.
+ *
+ * @throws {InputError} If another measure has its name, or a column of its names.
+ */
+export function registerMeasure(definition: MeasureDefinition): void {
+  const { name } = definition;
+  if (measures.names.includes(name)) return measures.add(definition);
+  const bases = choices(definition).flatMap((parameters) =>
+    basesOf(definition, checkParameters(definition, parameters))
+  );
+  const taken = bases.find((base) => byName.has(base.name));
+  if (taken !== undefined) {
+    throw new InputError(
+      `Cannot add the measure "${name}": the measure "${
+        byName.get(taken.name)!.measure.name
+      }" has a column "${taken.name}"`,
+    );
+  }
+  measures.add(definition);
+  addColumns(name);
+}
 
 /** All values of the parameters that the names of the columns tell. */
 function choices({ named, parameters }: MeasureDefinition): Record<string, unknown>[] {

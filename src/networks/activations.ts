@@ -1,10 +1,18 @@
 import { createRegistry } from "../base/registry.ts";
 import { type Tensor2D, tf } from "../compute/tf.ts";
 
-/** The activation of the embedding layer. */
-export type Activation = "linear" | "sigmoid" | "relu" | "selu";
+/** The activation of the embedding layer: one that comes with the project, or one of your own. */
+export type Activation = "linear" | "sigmoid" | "relu" | "selu" | string & Record<never, never>;
 
-const functions: Readonly<Record<Activation, (x: Tensor2D) => Tensor2D>> = {
+/** All that is known of an activation. */
+export interface ActivationDefinition {
+  /** The name in experiment files: lower-case words joined by hyphens. */
+  name: string;
+  /** Applies it to embeddings, one row an image, element by element; it must have a gradient. */
+  apply(x: Tensor2D): Tensor2D;
+}
+
+const functions: Readonly<Record<string, ActivationDefinition["apply"]>> = {
   linear: (x) => x,
   sigmoid: (x) => tf.sigmoid(x),
   relu: (x) => tf.relu(x),
@@ -12,12 +20,12 @@ const functions: Readonly<Record<Activation, (x: Tensor2D) => Tensor2D>> = {
 };
 
 /** The activations of the embedding layer, as in Scholl 2024, figure 2. */
-export const ACTIVATIONS = Object.keys(functions) as [Activation, ...Activation[]];
+export const ACTIVATIONS: readonly Activation[] = Object.keys(functions);
 
 /** All activations: each applies its function element by element. */
-export const activations = createRegistry(
+export const activations = createRegistry<ActivationDefinition>(
   "activation",
-  ACTIVATIONS.map((name) => ({ name: name as string, apply: functions[name] })),
+  Object.entries(functions).map(([name, apply]) => ({ name, apply })),
 );
 
 /** Applies an activation, element by element. */

@@ -13,8 +13,8 @@ const settingsSchema = z.strictObject({
   store: z.string(),
   backend: z.enum(["webgpu", "wasm", "cpu"]),
   dataDirectory: z.string().optional(),
-  /** Addresses of modules that define losses of the user's own. */
-  lossModules: z.array(z.string()).optional(),
+  /** Addresses of modules of the user's own. */
+  modules: z.array(z.string()).optional(),
   /** The manifests of datasets of the user's own, and where their images are. */
   datasets: z.array(z.strictObject({ manifest: z.string(), source: z.string() })).optional(),
 });

@@ -1,4 +1,5 @@
 import { StoreError } from "../base/errors.ts";
+import { reasonWithPlace } from "../base/own_modules.ts";
 import type { Cell } from "../cell/cell.ts";
 import { isImported } from "../cell/imported.ts";
 import type { Backend } from "../compute/backend.ts";
@@ -7,7 +8,6 @@ import { ownFacts } from "../data/own/register.ts";
 import type { Dataset } from "../data/types.ts";
 import { dataDigest } from "../identity/data.ts";
 import { digestCell, networkDigest, networkIdentity } from "../identity/network.ts";
-import { reasonWithPlace } from "../losses/catalogue.ts";
 import { needOf } from "../measures/applicability.ts";
 import type { ResolvedMeasure } from "../measures/types.ts";
 import type { TrainOptions } from "../networks/train.ts";
@@ -125,13 +125,20 @@ export function createPerformer(backend: Backend, dataDirectory: string | undefi
     } catch (error) {
       options.signal?.throwIfAborted();
       // A store that cannot be written cannot take the next network either.
-      const message = reasonWithPlace(error, cell.loss.name);
+      const message = reasonWithPlace(error, ...partsOf(cell));
       return { type: "failed", message, fatal: error instanceof StoreError };
     }
   }
 
   return { train, perform, load };
 }
+
+/** What of a cell may be the user's own. */
+const partsOf = ({ loss, training, activation }: Cell) => [
+  `loss/${loss.name}`,
+  `backbone/${training?.backbone}`,
+  `activation/${activation}`,
+];
 
 const NOT_HERE =
   "it was trained elsewhere, and is not in this store: bring it in with loss-atlas import, or merge";

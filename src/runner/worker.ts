@@ -7,8 +7,8 @@
  */
 import { useBackend } from "../compute/backend.ts";
 import { registerDataset } from "../data/own/register.ts";
-import { loadLossModule } from "../losses/catalogue.ts";
 import { openStore } from "../store/store.ts";
+import { loadModules } from "../study/modules.ts";
 import { parseSettings, parseTask, readLines, type WorkerMessage, writeLine } from "./messages.ts";
 import { createPerformer } from "./perform.ts";
 
@@ -16,9 +16,9 @@ async function main(argument: string): Promise<void> {
   // The terminal sends Ctrl-C to every process; the scheduler alone decides what it means.
   Deno.addSignalListener("SIGINT", () => {});
   const settings = parseSettings(argument);
-  // Stdout is for messages: what a loss of the user prints goes where the scheduler shows it.
+  // Stdout is for messages: what a module of the user prints goes where the scheduler shows it.
   for (const name of ["log", "info", "debug"] as const) console[name] = console.error;
-  for (const module of settings.lossModules ?? []) await loadLossModule(module);
+  await loadModules(settings.modules ?? []);
   // Whoever started it has compared their files.
   for (const { manifest } of settings.datasets ?? []) {
     await registerDataset(manifest, { look: false });

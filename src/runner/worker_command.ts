@@ -172,7 +172,7 @@ export function workerArguments(rights: WorkerSettings, memory: number): string[
     data,
     ...cache === undefined ? [] : [cache],
     rights.store,
-    ...(rights.lossModules ?? []).map((module) => fileURLToPath(new URL(".", module))),
+    ...(rights.modules ?? []).map((module) => fileURLToPath(new URL(".", module))),
     ...(rights.datasets ?? []).flatMap(({ manifest, source }) => [manifest, source]),
   ];
   return [
@@ -189,7 +189,7 @@ export function workerArguments(rights: WorkerSettings, memory: number): string[
     "--allow-sys",
     ...local ? [] : [`--allow-import=${WORKER.host}`, "--no-lock"],
     ...config === undefined ? [] : [`--config=${config}`],
-    local || rights.lossModules?.length ? "--deny-net" : `--allow-net=${WORKER.host}`,
+    local || rights.modules?.length ? "--deny-net" : `--allow-net=${WORKER.host}`,
     "--deny-run",
     "--deny-ffi",
     local ? fileURLToPath(WORKER) : WORKER.href,

@@ -1,7 +1,7 @@
+import { loadedModules } from "../base/own_modules.ts";
 import { printable } from "../base/printable.ts";
 import type { Backend } from "../compute/backend.ts";
 import { ownDatasets } from "../data/catalogue.ts";
-import { loadedLossModules } from "../losses/catalogue.ts";
 import type { Store } from "../store/store.ts";
 import { encodeLine, parseMessage, type WorkerMessage, type WorkerSettings } from "./messages.ts";
 import type { Progress, Task, TaskOutcome } from "./task.ts";
@@ -47,10 +47,10 @@ export class WorkerPool {
   /** A pool that starts a worker when none is free. */
   constructor({ store, backend, dataDirectory }: Workplace, options: WatchOptions) {
     this.#options = options;
-    const lossModules = loadedLossModules();
+    const modules = loadedModules();
     const datasets = ownDatasets().flatMap(({ own }) => own?.place ?? []);
     this.#settings = {
-      ...{ store: store.path, backend: backend.name, dataDirectory, lossModules },
+      ...{ store: store.path, backend: backend.name, dataDirectory, modules },
       ...datasets.length > 0 && { datasets },
     };
   }

@@ -1,4 +1,5 @@
 import { checkText, optionsOf, show } from "../base/check.ts";
+import { canonicalJson } from "../base/digest.ts";
 import { InputError } from "../base/errors.ts";
 import { describeIssues } from "../base/issues.ts";
 import type { Cell } from "../cell/cell.ts";
@@ -108,6 +109,11 @@ export function parseStudy(
   }
 
   const study = changed === document ? base : withImported(validate(changed, fail), lists);
+  if (canonicalJson(study.modules ?? []) !== canonicalJson(base.modules ?? [])) {
+    fail([
+      "modules: they are loaded before profiles and --set apply: name them in the study itself",
+    ]);
+  }
   try {
     const cells = expandMatrix(study);
     // A profile may leave a claim or a measure without cells; the file as written may not.

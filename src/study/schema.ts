@@ -17,7 +17,7 @@ import { datasetNames } from "../data/catalogue.ts";
 import { FIGURE_NAMES } from "../figures/catalogue.ts";
 import { lossDefinition, lossNames } from "../losses/catalogue.ts";
 import { lossParameters } from "../losses/resolve.ts";
-import { measureCatalogue, measureNames } from "../measures/catalogue.ts";
+import { findMeasure, measureNames } from "../measures/catalogue.ts";
 import { columnNames, findColumn } from "../measures/columns.ts";
 import type { MeasureDefinition } from "../measures/measure.ts";
 import { resolveRequest } from "../measures/resolve.ts";
@@ -49,7 +49,7 @@ function explained<T>(check: (value: T) => void) {
 /** A column of results, perhaps of another dataset or with parameters. */
 const column = z.string().superRefine(explained(findColumn)).meta({
   id: "column",
-  examples: [...columnNames],
+  examples: columnNames as string[],
 });
 
 /** A measure by name, or with parameters; the JSON Schema spells the parameters out. */
@@ -317,6 +317,12 @@ const listPath = z.string().regex(
   'must be a list that loss-atlas import wrote, such as "runs.imported.json"',
 );
 
+/** A module of the user's own, by its path from the study. */
+const modulePath = z.string().max(1000).regex(
+  /^[^\0]+\.(ts|js|mjs)$/,
+  'must be the path of a module from the file of the study, such as "./my_loss.ts"',
+);
+
 /** The matrix of a study that trains nothing. */
 export const NO_MATRIX = Object.fromEntries(
   CELL_FACTORS.map((name) => [name, []]),
@@ -328,6 +334,7 @@ export const experimentSchema: z.ZodType<Experiment> = z.strictObject({
   name: nameSchema,
   title: z.string().min(1),
   source: z.string().exactOptional(),
+  modules: z.array(modulePath).max(100).exactOptional(),
   matrix: matrixSchema.default(NO_MATRIX),
   imported: z.union([z.array(listPath).max(100), listPath.transform((one) => [one])]).default([]),
   include: z.array(include).default([]),
@@ -387,7 +394,9 @@ export function experimentJsonSchema(): Record<string, unknown> {
     definitions: {
       ...schema.definitions as JsonSchema,
       loss: { oneOf: lossNames.map(lossSchema) },
-      measure: { oneOf: [{ enum: measureNames }, ...measureCatalogue.map(measureSchema)] },
+      measure: {
+        oneOf: [{ enum: measureNames }, ...measureNames.map(findMeasure).map(measureSchema)],
+      },
     },
   };
 }

@@ -254,6 +254,12 @@ export interface Experiment {
   title: string;
   /** The published source. */
   source?: string;
+  /**
+   * Modules of your own with the losses, measures, backbones, activations and datasets that the study
+   * names, by their paths from its file. The command line loads them, in a sandbox; `parseExperiment`
+   * and `loadExperiment` load no code.
+   */
+  modules?: string[];
   /** The factors; a run for each combination. Its lists are empty where all networks are imported. */
   matrix: FactorLists;
   /**

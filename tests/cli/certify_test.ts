@@ -32,7 +32,7 @@ Deno.test("certificateTable() shows measured errors, and how the other checks en
 });
 
 Deno.test("certify() refuses backends and losses that do not exist", async () => {
-  const given = { positional: [], backend: [], loss: [], json: false, args: [] };
+  const given = { positional: [], backend: [], json: false, args: [] };
   await assertRejects(
     () => certify({ ...given, backend: ["wasmm"] }),
     InputError,

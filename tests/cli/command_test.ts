@@ -100,13 +100,15 @@ Deno.test("readArguments() takes any number of arguments where the syntax does",
 });
 
 Deno.test("foresee() passes over what is wrong, and gives the rights of what is given", () => {
-  const { store, other, loss, jobs } = SHARED;
+  const { store, other, module, jobs } = SHARED;
   const args = ["--jobs", "none", "--store", "", "--unknown", "x", "--other", "o", "--loss", "l/m"];
-  const { given, rights } = foresee({ store, other, loss, jobs }, args);
+  const { given, rights } = foresee({ store, other, module, jobs }, args);
   assertEquals([given.store, given.other, given.jobs], [
     "store",
     "o",
     navigator.hardwareConcurrency,
   ]);
-  assertEquals(rights, [{ read: "o" }, { read: "l" }]);
+  assertEquals(rights, [{ read: "o" }]);
+  // By its name of before.
+  assertEquals(given.module, ["l/m"]);
 });

@@ -48,7 +48,9 @@ for (const activation of ACTIVATIONS) {
     const embedding = tf.tidy(() =>
       backbone.project(backbone.features(tf.tensor4d(pixels, [8, 28, 28, 1])))
     );
-    const [low, high] = activation === "selu" ? [-1.7581, Infinity] : ranges[activation];
+    const [low, high] = activation === "selu"
+      ? [-1.7581, Infinity]
+      : ranges[activation as keyof typeof ranges];
     const values = await embedding.data();
     assert(values.every((value) => value >= low! && value <= high!));
     assert(new Set(values).size > 8);

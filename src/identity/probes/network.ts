@@ -243,43 +243,53 @@ export function activation(name: string): () => Produced {
   };
 }
 
+type BackboneAspects = Record<"initial" | "gradients" | "embedding" | "layers", unknown[]>;
+
 /** A backbone at the sizes of real images: first weights, gradients, running statistics, layers. */
 export function backbone(name: string): () => Promise<Produced> {
   return async () => {
-    const aspects: Record<"initial" | "gradients" | "embedding" | "layers", unknown[]> = {
-      initial: [],
-      gradients: [],
-      embedding: [],
-      layers: [],
-    };
+    const aspects: BackboneAspects = { initial: [], gradients: [], embedding: [], layers: [] };
     const sizes = [[[28, 28, 1], 37], [[32, 32, 3], 11], [[16, 16, 1], 9]] as const;
+    const refused: Error[] = [];
     for (const [shape, rows] of sizes) {
-      const cell = backboneCell(name, shape);
-      const trainer = createTrainer(cell);
-      aspects.initial.push(await readVariables(trainer.backbone.variables));
-      const { labels, ...split } = plainSplit(rows, shape, 8);
-      const images = uploadImages({ ...split, labels });
-      const classes = tf.tensor1d(Int32Array.from(labels), "int32") as Tensor1D;
-      // The running statistics and the embedding of the first weights, which a step overwrites.
-      const loss = trainer.step(images, classes);
-      aspects.embedding.push(loss.dataSync());
-      aspects.gradients.push(await readVariables(trainer.backbone.variables));
-      trainer.dispose();
-
-      const fresh = createTrainer(cell);
-      fresh.backbone.features(images, { training: true });
-      const embed = [fresh.embed(images), fresh.embed(tf.slice(images, 0, 3))];
-      aspects.embedding.push(embed.map((x) => x.dataSync()));
-      const outputs = fresh.backbone.activations(tf.slice(images, 0, 3));
-      aspects.layers.push(
-        comparableLayers(name, shape, cell.dimension),
-        Object.entries(outputs).map(([layer, x]) => [layer, x.shape, x.dataSync()]),
-      );
-      fresh.dispose();
-      tf.dispose([images, classes]);
+      const outcome = await outcomeLater(() => addSize(aspects, name, shape, rows));
+      // One of the user's own need not take images of every size, but of one that is looked at.
+      if (outcome instanceof Error) refused.push(outcome);
     }
-    return aspects;
+    if (refused.length === sizes.length) throw refused[0];
+    return refused.length === 0 ? { ...aspects } : { ...aspects, refused };
   };
+}
+
+async function addSize(
+  aspects: BackboneAspects,
+  name: string,
+  shape: readonly [number, number, number],
+  rows: number,
+): Promise<void> {
+  const cell = backboneCell(name, shape);
+  const trainer = createTrainer(cell);
+  aspects.initial.push(await readVariables(trainer.backbone.variables));
+  const { labels, ...split } = plainSplit(rows, shape, 8);
+  const images = uploadImages({ ...split, labels });
+  const classes = tf.tensor1d(Int32Array.from(labels), "int32") as Tensor1D;
+  // The running statistics and the embedding of the first weights, which a step overwrites.
+  const loss = trainer.step(images, classes);
+  aspects.embedding.push(loss.dataSync());
+  aspects.gradients.push(await readVariables(trainer.backbone.variables));
+  trainer.dispose();
+
+  const fresh = createTrainer(cell);
+  fresh.backbone.features(images, { training: true });
+  const embed = [fresh.embed(images), fresh.embed(tf.slice(images, 0, 3))];
+  aspects.embedding.push(embed.map((x) => x.dataSync()));
+  const outputs = fresh.backbone.activations(tf.slice(images, 0, 3));
+  aspects.layers.push(
+    comparableLayers(name, shape, cell.dimension),
+    Object.entries(outputs).map(([layer, x]) => [layer, x.shape, x.dataSync()]),
+  );
+  fresh.dispose();
+  tf.dispose([images, classes]);
 }
 
 function backboneCell(backbone: string, shape: readonly [number, number, number]): Cell {

@@ -1,6 +1,7 @@
 import { optionsOf, show } from "../../base/check.ts";
 import { EXIT_CODES, InputError, LossAtlasError, reasonOf } from "../../base/errors.ts";
-import { catalogue, placeInLossModule } from "../catalogue.ts";
+import { placeInModule } from "../../base/own_modules.ts";
+import { catalogue } from "../catalogue.ts";
 import type { Loss, LossDefinition, LossGeometry, LossSpec } from "../loss.ts";
 import { BACKENDS, type ConformanceBackend } from "./backends.ts";
 import { type Certificate, checkSubject } from "./check_subject.ts";
@@ -85,9 +86,9 @@ export async function certifyForms(
     try {
       certificates.push(await checkSubject(subject, seed, backends));
     } catch (error) {
-      const place = placeInLossModule(error, subject.name);
+      const place = placeInModule(error, `loss/${subject.name}`);
       if (place === undefined || error instanceof LossAtlasError) throw error;
-      throw new InputError(`Your loss module failed at ${place}: ${reasonOf(error)}`, {
+      throw new InputError(`Your module failed at ${place}: ${reasonOf(error)}`, {
         cause: error,
       });
     }

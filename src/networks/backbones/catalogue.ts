@@ -7,14 +7,17 @@ import { pixels } from "./pixels.ts";
 import { resnet8 } from "./resnet8.ts";
 import { scholl } from "./scholl.ts";
 
-/** All backbones. */
-export const backbones = createRegistry<BackboneDefinition>("backbone", [
+/** The backbones that come with the project. */
+export const backboneCatalogue: readonly BackboneDefinition[] = [
   scholl,
   resnet8,
   mlp,
   linear,
   pixels,
-]);
+];
+
+/** All backbones. */
+export const backbones = createRegistry("backbone", backboneCatalogue);
 
 /** The names of all backbones. */
 export const backboneNames: readonly string[] = backbones.names;

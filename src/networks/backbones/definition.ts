@@ -1,4 +1,4 @@
-import type { Tensor2D, Tensor4D } from "../../compute/tf.ts";
+import type { Tensor2D, Tensor4D, Variable } from "../../compute/tf.ts";
 import type { ImageShape } from "../../data/types.ts";
 
 /** One layer of the network, as a reader would list it. */
@@ -32,6 +32,13 @@ export interface LayerOperations {
   normalizedConvolution(x: Tensor4D, name: string, stride?: 1 | 2): Tensor4D;
   /** A dense layer. */
   dense(x: Tensor2D, name: string, activation: "linear" | "relu"): Tensor2D;
+  /**
+   * A variable of a planned layer, for operations of your own: `<layer>/weights` and `<layer>/bias`,
+   * or of a normalized one `<layer>/scale`, `/shift`, `/mean` and `/variance`.
+   *
+   * @throws {RangeError} If the plan gives no such variable; the message names those that it gives.
+   */
+  variable(name: string): Variable;
   /** Declares a tensor to be the output of a layer, and returns it. */
   output<T extends Tensor2D | Tensor4D>(name: string, x: T): T;
 }

@@ -52,7 +52,15 @@ export function layerOperations(
     onOutput?: (name: string, x: Tensor) => void;
   } = {},
 ): LayerOperations {
-  const of = <T extends Tensor>(name: string) => variables[name] as Tensor as T;
+  const of = <T extends Tensor>(name: string) => variable(name) as Tensor as T;
+
+  function variable(name: string): Variable {
+    const found = variables[name];
+    if (found !== undefined) return found;
+    throw new RangeError(
+      `There is no variable "${name}": the plan gives ${Object.keys(variables).join(", ")}`,
+    );
+  }
 
   function output<T extends Tensor>(name: string, x: T): T {
     onOutput(name, x);
@@ -61,6 +69,7 @@ export function layerOperations(
 
   return {
     output,
+    variable,
     convolution(x, name, pool) {
       const [weights, bias] = [of<Tensor4D>(`${name}/weights`), of<Tensor1D>(`${name}/bias`)];
       return output(pool ?? name, convolutionLayer(x, weights, bias, { pool: !!pool }));
@@ -74,8 +83,8 @@ export function layerOperations(
         batchNorm(maps, {
           scale: of<Tensor1D>(`${name}/scale`),
           shift: of<Tensor1D>(`${name}/shift`),
-          mean: variables[`${name}/mean`]!,
-          variance: variables[`${name}/variance`]!,
+          mean: variable(`${name}/mean`),
+          variance: variable(`${name}/variance`),
         }, training),
       );
     },
