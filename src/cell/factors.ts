@@ -47,6 +47,7 @@ export const datasetSchema: z.ZodType<string> = z.string().superRefine((name, co
   }; ${OWN_IMAGES}`;
   context.addIssue({ code: "custom", message });
 }).meta({
+  id: "dataset",
   anyOf: [{ enum: [...datasetNames] }, { type: "string", pattern: "\\.dataset\\.json$" }],
 });
 

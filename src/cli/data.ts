@@ -84,6 +84,7 @@ async function add(given: DataOptions, path: string): Promise<number> {
   const { kind, files, train, test, classes, notes, warnings, ...found } = await readOwn(
     path,
     reading,
+    given.json ? undefined : tellProgress(),
   );
   const countsOf = (labels: ArrayLike<number>) => {
     const counts = classes.map(() => 0);
@@ -124,6 +125,18 @@ async function add(given: DataOptions, path: string): Promise<number> {
     }"]`,
   );
   return EXIT_CODES.done;
+}
+
+/** How often a long reading says how far it is. */
+const PAUSE_MILLISECONDS = 5000;
+
+function tellProgress(): (images: number) => void {
+  let last = performance.now();
+  return (images) => {
+    if (performance.now() - last < PAUSE_MILLISECONDS) return;
+    last = performance.now();
+    console.error(`${images} images read`);
+  };
 }
 
 /** Says what a manifest says. */

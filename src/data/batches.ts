@@ -125,7 +125,7 @@ function unitPixels(pixels: Uint8Array): Float32Array {
  */
 export function gatherBatch(
   images: Tensor4D,
-  labels: Int32Array | Split["labels"],
+  labels: Int32Array | Uint8Array,
   indices: Int32Array,
 ): Batch {
   // Devices do not check the range of an index.

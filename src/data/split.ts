@@ -263,10 +263,8 @@ export function wholeDataset({ train, test, shape }: Dataset): Split {
   };
 }
 
-function joined<T extends Uint8Array | Uint16Array>(first: T, second: T): T {
-  const both = new (first.constructor as Uint8ArrayConstructor)(
-    first.length + second.length,
-  ) as T;
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const both = new (first.constructor as Uint8ArrayConstructor)(first.length + second.length);
   both.set(first);
   both.set(second, first.length);
   return both;

@@ -5,8 +5,11 @@ export type ImageShape = readonly [height: number, width: number, channels: numb
 export interface Split {
   /** The pixels, 0 to 255, row-major as size x height x width x channels. */
   images: Uint8Array;
-  /** The class of each image, 0 to classes - 1; in two bytes each where there are more than 256. */
-  labels: Uint8Array | Uint16Array;
+  /**
+   * The class of each image, 0 to classes - 1. Of more than 256 classes it is a `Uint16Array`, which has
+   * the same methods.
+   */
+  labels: Uint8Array;
   /** The number of images. */
   size: number;
   /** Height, width and channels of each image. */

@@ -63,7 +63,7 @@ function draw(all: readonly Configuration[]): Content {
   });
 }
 
-/** Curves of one file; the marks begin again after ten. */
+/** Curves of one file; after ten their colours begin again. */
 const CURVES = 10;
 
 function drawPage(group: readonly Configuration[], task: string): Sheet {

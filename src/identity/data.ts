@@ -33,10 +33,9 @@ export async function dataIdentity(
  *
  * @throws {InputError} If there is no dataset of that name.
  */
-export function dataDigest(name: string): Promise<string> {
+export async function dataDigest(name: string): Promise<string> {
   const { own } = datasets.find(name);
-  if (own) return Promise.resolve(own.digest);
-  return known.getOrInsertComputed(name, async () => {
+  return own?.digest ?? await known.getOrInsertComputed(name, async () => {
     const committed = COMMITTED.data[datasets.find(name).name];
     if (committed !== undefined && await isCommittedState()) return committed;
     try {

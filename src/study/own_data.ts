@@ -48,24 +48,32 @@ export async function withOwnData(
   };
 }
 
+/** A dataset that is named stands ten levels deep at most. */
+const DEEPEST = 32;
+
 /** Copies a document, and replaces what stands for datasets: values of `dataset`, and columns. */
 function mapNames(
   value: unknown,
   rename: (manifest: string) => string,
   isDataset = false,
+  depth = 0,
 ): unknown {
+  // What is nested deeper is no study, as the next reader says.
+  if (depth > DEEPEST) return value;
   if (typeof value === "string") {
     const { column = "", path, settings = "" } = value.match(NAMED)?.groups ?? {};
     return path !== undefined && (isDataset || column !== "")
       ? `${column}${rename(path)}${settings}`
       : value;
   }
-  if (Array.isArray(value)) return value.map((each) => mapNames(each, rename, isDataset));
+  if (Array.isArray(value)) {
+    return value.map((each) => mapNames(each, rename, isDataset, depth + 1));
+  }
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value as Document).map(([key, inner]) => [
       key,
-      mapNames(inner, rename, key === "dataset"),
+      mapNames(inner, rename, key === "dataset", depth + 1),
     ]),
   );
 }

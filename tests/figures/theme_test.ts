@@ -1,5 +1,5 @@
 import { assertEquals, assertGreaterOrEqual } from "@std/assert";
-import { CLASS_MARKS, INK } from "../../src/figures/drawing/theme.ts";
+import { CLASS_MARKS, classMark, INK } from "../../src/figures/drawing/theme.ts";
 
 type Rgb = [number, number, number];
 
@@ -85,6 +85,13 @@ for (const [name, matrix] of Object.entries(VISION)) {
     assertGreaterOrEqual(smallestDistance(colors, matrix), 0.09);
   });
 }
+
+Deno.test("classMark() tells a hundred classes apart, and takes any number", () => {
+  const marks = Array.from({ length: 100 }, (_, index) => classMark(index));
+  assertEquals(new Set(marks.map(({ color, glyph }) => color + glyph)).size, 100);
+  assertEquals(marks.slice(0, 10), [...CLASS_MARKS]);
+  assertEquals(classMark(NaN), CLASS_MARKS[0]);
+});
 
 Deno.test("CLASS_MARKS differ in shape as well as in colour", () => {
   assertEquals(new Set(CLASS_MARKS.map(({ glyph }) => glyph)).size, CLASS_MARKS.length);

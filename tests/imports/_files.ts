@@ -17,12 +17,11 @@ export function npy({ descr, shape, bytes, fortran = false }: Stored): Uint8Arra
   const padded = header.padEnd(Math.ceil((header.length + 11) / 64) * 64 - 11) + "\n";
   const text = new TextEncoder().encode(padded);
   const size = new Uint8Array(Uint16Array.of(text.length).buffer);
-  return Uint8Array.of(
-    ...[0x93, ...new TextEncoder().encode("NUMPY"), 1, 0],
-    ...size,
-    ...text,
-    ...bytes,
-  );
+  const start = Uint8Array.of(0x93, ...new TextEncoder().encode("NUMPY"), 1, 0, ...size, ...text);
+  const file = new Uint8Array(start.length + bytes.length);
+  file.set(start);
+  file.set(bytes, start.length);
+  return file;
 }
 
 /** The bytes of a file `.npz`. */

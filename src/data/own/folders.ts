@@ -20,13 +20,22 @@ export function foldersLayout(paths: readonly string[], readFile: ReadFile): Lay
   if (images.length === 0) {
     throw new InputError(
       paths.length === 0
-        ? "it is empty: put the images of each class into a folder of its own"
+        ? "it has no file (links are passed over): put the images of each class into a folder of its own"
         : "it has no PNG, JPEG, WebP or BMP, and no file of arrays that is known: see docs/data.md",
     );
   }
   const split = images.map((path) => path.split("/"));
   // Where each first folder is a part, the classes are the second.
   const hasParts = split.every(([first, ...rest]) => rest.length > 0 && partOf(first!));
+  const around = split.find(([first, ...rest]) => partOf(first!) && rest.length > 1);
+  const stray = split.find(([first]) => !partOf(first!));
+  if (around !== undefined && stray !== undefined) {
+    throw new InputError(
+      `"${stray[0]}" stands beside the folder "${
+        around[0]
+      }" of a part, and is no train, test or val: move it away, or name the folder of one part`,
+    );
+  }
   const found = split.map((steps, at) => {
     const [part, label] = hasParts ? steps : [undefined, steps[0]];
     const depth = hasParts ? 2 : 1;

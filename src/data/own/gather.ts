@@ -1,7 +1,7 @@
 import { sha256Of } from "../../base/digest.ts";
 import { InputError } from "../../base/errors.ts";
 import { randomStream } from "../../base/random.ts";
-import { decodedDigest } from "../decoded_digest.ts";
+import { decodedDigest, roomForLabels } from "../decoded_digest.ts";
 import type { ImageShape, Split } from "../types.ts";
 import { inOrder, isWhole, type Layout, type Part, type Sample } from "./layout.ts";
 import { MOST_CLASSES, type ReadingOptions, SIDES } from "./manifest.ts";
@@ -39,9 +39,16 @@ const some = (names: readonly string[], most = 3) =>
 /**
  * Decodes the images of a layout, and divides them into training and test images.
  *
+ * @param layout What was found.
+ * @param options How it is read.
+ * @param onImage Is told after each image how many were decoded.
  * @throws {InputError} If they make no dataset; the message says why, and what would be right.
  */
-export function gather(layout: Layout, options: ReadingOptions): Gathered {
+export function gather(
+  layout: Layout,
+  options: ReadingOptions,
+  onImage: (images: number) => void = () => {},
+): Gathered {
   const told: { images: number; sizes: Map<string, number>; notes: Map<string, number> } = {
     images: 0,
     sizes: new Map(),
@@ -49,7 +56,7 @@ export function gather(layout: Layout, options: ReadingOptions): Gathered {
   };
   const notes: string[] = [];
   const warnings: string[] = [];
-  const read = decodeAll(layout, options, told, notes);
+  const read = decodeAll(layout, options, told, notes, onImage);
   const size = sizeOf(read, options, told, notes);
   for (const [note, images] of told.notes) notes.push(`${count(images, "image")}: ${note}`);
   const channels = options.shape?.[2] ?? (read.some(({ channels }) => channels === 3) ? 3 : 1);
@@ -73,6 +80,7 @@ function decodeAll(
   { shape, transpose, skipBroken, validation }: ReadingOptions,
   told: { images: number; sizes: Map<string, number>; notes: Map<string, number> },
   notes: string[],
+  onImage: (images: number) => void,
 ): Read[] {
   const read: Read[] = [];
   const broken: string[] = [];
@@ -93,7 +101,7 @@ function decodeAll(
     if (transpose) decoded = transposed(decoded);
     const { width, height, channels, notes = [] } = decoded;
     const size = `${height}x${width}`;
-    told.images++;
+    onImage(++told.images);
     told.sizes.set(size, (told.sizes.get(size) ?? 0) + 1);
     for (const note of notes) told.notes.set(note, (told.notes.get(note) ?? 0) + 1);
     first ??= size;
@@ -338,7 +346,7 @@ function splitOf(
 ): Split {
   const length = shape[0] * shape[1] * shape[2];
   const pixels = new Uint8Array(images.length * length);
-  const labels = keys.size > 256 ? new Uint16Array(images.length) : new Uint8Array(images.length);
+  const labels = roomForLabels(images.length, keys.size);
   for (const [at, { data, label }] of images.entries()) {
     pixels.set(data, at * length);
     labels[at] = keys.get(label)!;

@@ -93,7 +93,10 @@ function filesIn(folder: string, depth = DEPTH): string[] {
 /** The files beside one that are of the same set, such as the test part of an IDX file: it is among them. */
 function siblingsOf(path: string): string[] {
   const likeness = (name: string) =>
-    name.replace(/\.gz$/i, "").replace(/images|labels|image|label|idx[13]/gi, "*")
+    name.replace(/\.gz$/i, "").replaceAll(/[._]/g, "-").replace(
+      /images|labels|image|label|idx[13]/gi,
+      "*",
+    )
       .replace(/[A-Za-z0-9]+/g, (word) => partOf(word) ? "*" : word);
   const own = basename(path);
   return filesIn(dirname(path), 1).filter((name) =>

@@ -1,4 +1,4 @@
-import { InputError } from "../../base/errors.ts";
+import { DataError, InputError } from "../../base/errors.ts";
 import { gather, type Gathered } from "./gather.ts";
 import { digestFiles, look } from "./look.ts";
 import type { OwnManifest, ReadingOptions } from "./manifest.ts";
@@ -12,18 +12,23 @@ export interface OwnRead extends Gathered {
 /**
  * Reads the images at a path as a dataset.
  *
+ * @param path A folder or a file.
+ * @param options How it is read.
+ * @param onImage Is told after each image how many were decoded.
  * @throws {InputError} If they make none; the message says why, and what would be right.
  */
-export async function readOwn(path: string, options: ReadingOptions): Promise<OwnRead> {
+export async function readOwn(
+  path: string,
+  options: ReadingOptions,
+  onImage?: (images: number) => void,
+): Promise<OwnRead> {
   try {
     const looked = await look(path, options);
     const files = digestFiles(looked);
-    return { kind: looked.layout.kind, files, ...gather(looked.layout, options) };
+    return { kind: looked.layout.kind, files, ...gather(looked.layout, options, onImage) };
   } catch (error) {
-    if (error instanceof InputError) {
-      throw new InputError(`Cannot read "${path}": ${error.message}`);
-    }
-    throw error;
+    if (!(error instanceof InputError || error instanceof DataError)) throw error;
+    throw new InputError(`Cannot read "${path}": ${error.message}`, { cause: error });
   }
 }
 

@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { DataError, EnvironmentError, InputError, reasonOf } from "../../base/errors.ts";
 import { lstatIfThere, writeFileAtOnce } from "../../base/files.ts";
 import { addOwnDataset, datasets, isDataset } from "../catalogue.ts";
-import { decodedDigest } from "../decoded_digest.ts";
+import { decodedDigest, roomForLabels } from "../decoded_digest.ts";
 import { dataDirectory } from "../provision/directory.ts";
 import type { OwnDataset, Split } from "../types.ts";
 import { cacheFile, type OwnFacts, type OwnManifest, readManifest, sourceOf } from "./manifest.ts";
@@ -186,15 +186,17 @@ async function readCache(
     // Absent, or out of reach: to decode again is all that it costs.
     return undefined;
   }
-  const width = classNames.length > 256 ? 2 : 1;
   const length = shape[0] * shape[1] * shape[2];
   let at = 0;
   const take = (count: number) => bytes.slice(at, at += count);
   const [train, test] = [trainCounts, testCounts].map((counts): Split => {
     const size = counts.reduce((sum, each) => sum + each, 0);
     const images = take(size * length);
-    const labels = take(size * width);
-    return { images, labels: width === 2 ? new Uint16Array(labels.buffer) : labels, size, shape };
+    const labels = roomForLabels(size, classNames.length);
+    new Uint8Array(labels.buffer).set(
+      take(size * labels.BYTES_PER_ELEMENT).subarray(0, labels.byteLength),
+    );
+    return { images, labels, size, shape };
   }) as [Split, Split];
   if (at !== bytes.length || decodedDigest({ train, test }) !== digest) return undefined;
   return { train, test };

@@ -13,17 +13,19 @@ export function resized(
 ): Uint8Array {
   if (rows === height && columns === width) return data;
   const [across, down] = [covers(width, columns), covers(height, rows)];
+  const area = height / rows * width / columns;
   const out = new Uint8Array(rows * columns * channels);
+  const line = new Float64Array(width * channels);
   for (let y = 0; y < rows; y++) {
+    line.fill(0);
+    for (const [v, tall] of down[y]!) {
+      const start = v * line.length;
+      for (let at = 0; at < line.length; at++) line[at]! += tall * data[start + at]!;
+    }
     for (let x = 0; x < columns; x++) {
       for (let k = 0; k < channels; k++) {
-        let [sum, area] = [0, 0];
-        for (const [v, tall] of down[y]!) {
-          for (const [u, wide] of across[x]!) {
-            sum += tall * wide * data[(v * width + u) * channels + k]!;
-            area += tall * wide;
-          }
-        }
+        let sum = 0;
+        for (const [u, wide] of across[x]!) sum += wide * line[u * channels + k]!;
         out[(y * columns + x) * channels + k] = Math.round(sum / area);
       }
     }

@@ -57,7 +57,16 @@ export const FONT_SIZE = { title: 12, text: 11, small: 10 } as const;
 /** Width of a figure in px: a text column of a paper at 96 px an inch is about half of it. */
 export const FIGURE_WIDTH = 720;
 
-/** The mark of class (or series) `index`, whatever a file says it is; after ten they begin again. */
+/**
+ * The mark of class (or series) `index`, whatever a file says it is. After ten each colour takes the
+ * next shape, so that a hundred marks differ; then they begin again.
+ */
 export function classMark(index: number): ClassMark {
-  return CLASS_MARKS[Math.abs(index) % CLASS_MARKS.length] ?? CLASS_MARKS[0]!;
+  const { length } = CLASS_MARKS;
+  const at = Math.abs(index);
+  const [colour, shape] = [
+    CLASS_MARKS[at % length],
+    CLASS_MARKS[(at + Math.floor(at / length)) % length],
+  ];
+  return { ...CLASS_MARKS[0]!, ...colour, ...shape && { glyph: shape.glyph } };
 }

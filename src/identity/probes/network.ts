@@ -272,7 +272,7 @@ async function addSize(
   aspects.initial.push(await readVariables(trainer.backbone.variables));
   const { labels, ...split } = plainSplit(rows, shape, 8);
   const images = uploadImages({ ...split, labels });
-  const classes = tf.tensor1d(Int32Array.from(labels), "int32") as Tensor1D;
+  const classes = tf.tensor1d(labels, "int32") as Tensor1D;
   // The running statistics and the embedding of the first weights, which a step overwrites.
   const loss = trainer.step(images, classes);
   aspects.embedding.push(loss.dataSync());

@@ -1,0 +1,176 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { classFiles, folderOf, png } from "../data/_images.ts";
+import { call } from "./_call.ts";
+
+const WASM = ["--backend", "wasm"];
+
+/** A study of a manifest beside it. */
+const study = (dataset: string, parts: Record<string, unknown> = {}) =>
+  JSON.stringify({
+    name: "letters-study",
+    title: "Letters",
+    matrix: { dataset: [dataset], loss: [{ name: "softmax" }], seed: [1] },
+    training: { epochs: 1, batchSize: 8, backbone: "linear" },
+    measures: ["accuracy"],
+    ...parts,
+  });
+
+/** A folder of letters with studies beside it, and folders of results. */
+async function letters(classes: readonly string[] = ["A", "B", "C"]) {
+  const folder = await folderOf({
+    ...Object.fromEntries(
+      Object.entries(classFiles(classes, 5)).map(([name, file]) => [`letters/${name}`, file]),
+    ),
+    "study.json": study("./letters.dataset.json"),
+  });
+  const manifest = `${folder}/letters.dataset.json`;
+  const places = ["--store", `${folder}/store`, "--data-dir", `${folder}/data`];
+  const add = (...more: string[]) =>
+    call(["data", "add", `${folder}/letters`, "--out", manifest, ...more]);
+  const reproduce = (file = "study.json", ...more: string[]) =>
+    call([
+      ...["reproduce", `${folder}/${file}`, "--jobs", "1", "--out", `${folder}/reports`],
+      ...[...places, ...WASM, ...more],
+    ]);
+  return { folder, manifest, places, add, reproduce };
+}
+
+const digestsIn = (json: string): string[] =>
+  JSON.parse(json).cells.map(({ digest }: { digest: string }) => digest);
+
+Deno.test("data add: from a folder of images to a trained study, its report and its verification", async () => {
+  const { folder, manifest, places, add, reproduce } = await letters();
+  const added = await add();
+  assertEquals(added.code, 0, added.err);
+  assertStringIncludes(added.out, "folders of images by class, 15 files");
+  assertStringIncludes(added.out, '"dataset": ["./letters.dataset.json"]');
+  const said = JSON.parse(await Deno.readTextFile(manifest));
+  assertEquals([said.name, said.source, said.classes], ["letters", "letters", ["A", "B", "C"]]);
+  assertEquals([said.train, said.test, said.shape], [[4, 4, 4], [1, 1, 1], [16, 16, 1]]);
+
+  const trained = await reproduce();
+  assertEquals(trained.code, 0, trained.err);
+  assertStringIncludes(trained.err, "letters softmax, 2-D linear, seed 1: trained");
+  const page = await Deno.readTextFile(`${folder}/reports/letters-study/index.html`);
+  assertStringIncludes(page, "letters");
+
+  // The images are gone: what needs none goes on.
+  await Deno.rename(`${folder}/letters`, `${folder}/away`);
+  for (
+    const args of [
+      [
+        "report",
+        `${folder}/study.json`,
+        "--out",
+        `${folder}/reports`,
+        "--store",
+        places[1]!,
+        ...WASM,
+      ],
+      ["report", "--all", "--out", `${folder}/reports`, "--store", places[1]!, ...WASM],
+      ["verify", ...places],
+    ]
+  ) {
+    const { code, err } = await call(args);
+    assertEquals(code, 0, `${args[0]}: ${err}`);
+  }
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a dataset whose files have changed is refused, and its name and place decide nothing", async () => {
+  const { folder, manifest, add, reproduce } = await letters();
+  await add();
+  const first = digestsIn((await reproduce("study.json", "--dry-run", "--json")).out);
+
+  const file = `${folder}/letters/A/0.png`;
+  const bytes = await Deno.readFile(file);
+  await Deno.writeFile(file, await Deno.readFile(`${folder}/letters/B/0.png`));
+  const changed = await reproduce("study.json", "--dry-run");
+  assertEquals(changed.code, 2, changed.err);
+  assertStringIncludes(changed.err, "its files have changed since it was made");
+  assertEquals((await call(["data", "show", manifest])).code, 3);
+  await Deno.writeFile(file, bytes);
+  assertEquals((await call(["data", "show", manifest])).code, 0);
+
+  // The same images under another name, from another folder, in a study elsewhere.
+  await Deno.mkdir(`${folder}/other`);
+  await Deno.mkdir(`${folder}/studies`);
+  const other = await call([
+    ...["data", "add", `${folder}/letters`, "--out", `${folder}/other/glyphs.dataset.json`],
+  ]);
+  assertEquals(other.code, 0, other.err);
+  await Deno.writeTextFile(`${folder}/studies/s.json`, study("../other/glyphs.dataset.json"));
+  const again = await reproduce("studies/s.json", "--dry-run", "--json");
+  assertEquals(again.code, 0, again.err);
+  assertEquals(digestsIn(again.out), first);
+
+  // Other pixels are another dataset, whatever it is called.
+  await add("--shape", "18x18x1");
+  assert(digestsIn((await reproduce("study.json", "--dry-run", "--json")).out)[0] !== first[0]);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a study measures on images of one's own, and rejects classes that a manifest declares unknown", async () => {
+  const { folder, add, reproduce } = await letters(["A", "B", "C", "D"]);
+  const known = await add("--known", "A,B,C");
+  assertEquals(known.code, 0, known.err);
+  await Deno.writeTextFile(
+    `${folder}/open.json`,
+    study("./letters.dataset.json", {
+      matrix: {
+        ...{ dataset: ["./letters.dataset.json"], loss: [{ name: "softmax" }] },
+        openSetSplit: [0],
+      },
+      measures: ["accuracy", "openSet"],
+    }),
+  );
+  const opened = await reproduce("open.json");
+  assertEquals(opened.code, 0, opened.err);
+  assertStringIncludes(opened.out + opened.err, "letters open-set 0");
+
+  const shapes = Object.entries(classFiles(["x", "y"], 4, undefined, png, [28, 28, 1]));
+  for (const [name, bytes] of shapes) {
+    await Deno.mkdir(`${folder}/marks/${name.split("/")[0]}`, { recursive: true });
+    await Deno.writeFile(`${folder}/marks/${name}`, bytes);
+  }
+  await call(["data", "add", `${folder}/marks`, "--out", `${folder}/marks.dataset.json`]);
+  await Deno.writeTextFile(
+    `${folder}/far.json`,
+    study("digits", {
+      training: { epochs: 0, backbone: "linear", trainSize: 50, testSize: 50 },
+      measures: [{ name: "openSet", dataset: "./marks.dataset.json" }],
+      claims: [{
+        ...{ id: "far", statement: "Marks are told from digits" },
+        ...{ event: { metric: "openSetAuroc@./marks.dataset.json", atLeast: 0 }, atLeast: 0.5 },
+      }],
+    }),
+  );
+  const far = await reproduce("far.json", "--json");
+  assertEquals(far.code, 0, far.err);
+  assertStringIncludes(far.out, "openSetAuroc@marks");
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("data: what cannot be meant is refused in a sentence", async () => {
+  const { folder, manifest, add } = await letters();
+  const refused = async (args: Promise<{ code: number; err: string }>, says: string) => {
+    const { code, err } = await args;
+    assertEquals(code, 2, err);
+    assertStringIncludes(err, says);
+  };
+  await refused(add("--shape", "32"), "--shape must be height x width x channels, such as 32x32x3");
+  await refused(add("--name", "mnist"), "a dataset that comes along");
+  await refused(add("--known", "A,Z"), 'an open-set split names "Z"');
+  await Deno.writeTextFile(manifest, "{}");
+  await refused(add(), "something else than a manifest, and would be lost");
+  await refused(
+    call(["reproduce", `${folder}/study.json`, "--dry-run", "--store", `${folder}/store`]),
+    "make it with loss-atlas data add",
+  );
+  await Deno.writeTextFile(`${folder}/named.json`, study("emnist"));
+  await refused(
+    call(["reproduce", `${folder}/named.json`, "--dry-run", "--store", `${folder}/store`]),
+    "name the manifest that loss-atlas data add writes",
+  );
+  await Deno.remove(folder, { recursive: true });
+});
