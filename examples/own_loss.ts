@@ -1,7 +1,8 @@
 /**
  * A loss of your own: softmax plus the mean squared length of the embeddings.
  *
- * deno task reproduce examples/own_study.json --loss examples/own_loss.ts
+ * The study names it in "modules". To hold it to float64 references and finite differences, call
+ * `deno task loss-atlas check own_loss.ts`.
  *
  * @module
  */

@@ -1,43 +1,37 @@
 /**
- * A metric of one's own, taken of a finished network: the share of test images whose nearest
- * embedding is of another class.
+ * A metric of your own: the share of test images whose nearest embedding is of another class.
  *
- * deno run --allow-read examples/own_metric.ts STORE
+ * Its column is `strangerShare`, in studies, claims, tables and figures. To hold it to what metrics
+ * must do, call `deno task loss-atlas check own_metric.ts`.
  *
  * @module
  */
-import { type Embeddings, openStore } from "@loss-atlas/loss-atlas/store";
+import { defineMeasure, type MeasureDefinition } from "@loss-atlas/loss-atlas/measures";
 
-/**
- * The share of test embeddings whose nearest neighbour is of another class.
- *
- * @param embeddings What the store holds of a network.
- * @returns A share, NaN of fewer than two embeddings.
- */
-export function strangerShare({ coordinates, labels, splits }: Embeddings): number {
-  const { data, columns } = coordinates;
-  const test = [...splits.keys()].filter((row) => splits[row] === "test");
-  const distance = (a: number, b: number) => {
-    let sum = 0;
-    for (let at = 0; at < columns; at++) {
-      sum += (data[a * columns + at]! - data[b * columns + at]!) ** 2;
+/** The share of test embeddings whose nearest neighbour is of another class; NaN of fewer than two. */
+export const strangerShare: MeasureDefinition = defineMeasure({
+  name: "strangerShare",
+  title: "Strangers next door",
+  description: "Share of test images whose nearest embedding is of another class",
+  direction: "lower",
+  range: [0, 1],
+  invariances: ["rotation", "translation", "scale"],
+  reads: ["embeddings", "labels"],
+  compute({ embeddings: { data, rows, columns }, labels }) {
+    if (rows < 2) return { value: NaN, reason: "there are fewer than two samples" };
+    if (!data.every(Number.isFinite)) return { value: NaN, reason: "an embedding is not finite" };
+    let strangers = 0;
+    for (let row = 0; row < rows; row++) {
+      let [nearest, least] = [row, Infinity];
+      for (let other = 0; other < rows; other++) {
+        let distance = 0;
+        for (let at = 0; at < columns; at++) {
+          distance += (data[row * columns + at]! - data[other * columns + at]!) ** 2;
+        }
+        if (other !== row && distance < least) [nearest, least] = [other, distance];
+      }
+      if (labels[nearest] !== labels[row]) strangers++;
     }
-    return sum;
-  };
-  const strangers = test.filter((row) => {
-    const others = test.filter((other) => other !== row);
-    if (others.length === 0) return false;
-    const nearest = others.reduce((a, b) => distance(row, b) < distance(row, a) ? b : a);
-    return labels[nearest] !== labels[row];
-  });
-  return test.length < 2 ? NaN : strangers.length / test.length;
-}
-
-if (import.meta.main) {
-  const store = openStore(Deno.args[0] ?? "store");
-  for (const digest of await store.list()) {
-    const network = await store.open(digest);
-    const { loss, seed } = network.record.cell;
-    console.log(loss.name, seed, strangerShare(await network.embeddings()));
-  }
-}
+    return strangers / rows;
+  },
+});

@@ -1,8 +1,14 @@
 import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { InputError } from "./errors.ts";
 
 /** The folder of the project, or its address where it is run from afar. */
 export const PROJECT: URL = new URL("../../", import.meta.url);
+
+/** The folder of the project; undefined where it is run from afar. */
+export const HOME: string | undefined = PROJECT.protocol === "file:"
+  ? fileURLToPath(PROJECT)
+  : undefined;
 
 /**
  * Writes a file so that it is whole or absent, whatever happens meanwhile.

@@ -1,10 +1,13 @@
-import { EXIT_CODES } from "../base/errors.ts";
+import { resolve } from "node:path";
+import { EXIT_CODES, InputError } from "../base/errors.ts";
 import { useBackend } from "../compute/backend.ts";
 import { lossDefinition, lossNames } from "../losses/catalogue.ts";
 import { BACKENDS } from "../losses/conformance/backends.ts";
 import { certify as certifyLosses } from "../losses/conformance/check_loss.ts";
 import type { Certificate, Check } from "../losses/conformance/check_subject.ts";
+import { loadModules } from "../study/modules.ts";
 import { oneOf, type Shared } from "./options.ts";
+import { isModule } from "./own_modules.ts";
 import { formatTable } from "./terminal.ts";
 
 /** Which losses are certified, and how. */
@@ -15,7 +18,14 @@ export async function certify(
   { positional, backend, json }: CertifyOptions,
 ): Promise<number> {
   const backends = backend.length > 0 ? backend.map(oneOf("backend", BACKENDS)) : BACKENDS;
-  const losses = (positional.length > 0 ? positional : lossNames).map(lossDefinition);
+  const own = await loadModules(positional.filter(isModule).map((path) => resolve(path)));
+  const named = positional.filter((name) => !isModule(name)).map(lossDefinition);
+  const losses = positional.length > 0
+    ? [...named, ...own.flatMap(({ loss }) => loss)]
+    : lossNames.map(lossDefinition);
+  if (losses.length === 0) {
+    throw new InputError("These modules export no loss: hold other parts to their kits with check");
+  }
   await useBackend("wasm");
   const rows = await certifyLosses({ losses, backends, onLoss: (name) => console.error(name) });
   const missing = backends.filter((name) => !rows[0]?.backends.includes(name));

@@ -5,9 +5,11 @@
  *
  * @module
  */
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { siblingPaths } from "../atlas/pack/write_pack.ts";
+import { HOME } from "../base/files.ts";
 import { namedDatasets } from "../data/own/named.ts";
+import { dataDirectory } from "../data/provision/directory.ts";
 import { importLate } from "./late.ts";
 import { REPORT_FORMATS } from "../results/types.ts";
 import { type Command, command } from "./command.ts";
@@ -22,6 +24,7 @@ import {
   positive,
   processes,
   repeated,
+  shape,
   SHARED,
   text,
   whole,
@@ -77,11 +80,25 @@ export const studyFolders = (studies: readonly string[]): string[] =>
   studies.filter((file) => file.endsWith(".json")).map((file) => dirname(file));
 
 const DEFAULT_STUDY = "experiments/reproduce.json";
+/** Where the schema of study files goes: beside a study, or to those of the project. */
+export const schemaFile = ([study]: readonly string[]): string =>
+  study === undefined ? "experiments/schema.json" : join(dirname(study), "schema.json");
+
 const STUDY_NOTE = `default: ${DEFAULT_STUDY} in its profile quick`;
 const FORMATS_HELP = `kinds of files, joined by commas: ${REPORT_FORMATS.join(",")}`;
 
 /** The commands. */
 export const COMMANDS: readonly Command[] = [
+  command({
+    name: "init",
+    summary: "Start a folder of your own: a study, a loss, a metric, and what editors need",
+    positional: "[DIR]",
+    note: "default: this folder",
+    options: {},
+    writes: ({ positional: [folder = "."] }) =>
+      HOME === undefined ? [folder, dataDirectory()] : [folder],
+    run: async (given) => await (await load<typeof import("./init.ts")>("./init.ts")).init(given),
+  }),
   command({
     name: "reproduce",
     summary: "Train and measure what the store lacks of a study, and draw the report",
@@ -448,16 +465,33 @@ export const COMMANDS: readonly Command[] = [
   command({
     name: "schema",
     summary: "Write the JSON Schema of study files, by which editors complete and check them",
-    options: { out: text("FILE", "where the schema goes", "experiments/schema.json") },
-    writes: ({ out }) => [out],
+    positional: "[STUDY]",
+    note: "a study whose modules the schema is to know",
+    options: {
+      module,
+      out: text("FILE", "where the schema goes (default: schema.json beside the studies)"),
+    },
+    writes: ({ out, positional }) => [out ?? schemaFile(positional)],
     run: async (given) =>
       await (await load<typeof import("./studies.ts")>("./studies.ts")).schema(given),
+  }),
+  command({
+    name: "check",
+    summary: "Hold losses, metrics, backbones and activations of your own to their kits",
+    positional: "FILE...",
+    note: "modules, such as my_metric.ts",
+    options: {
+      shape: shape("the images to try a backbone with"),
+      json: flag("print the checks as JSON"),
+    },
+    run: async (given) =>
+      await (await load<typeof import("./check.ts")>("./check.ts")).check(given),
   }),
   command({
     name: "certify",
     summary: "Check losses and their gradients against float64 references, on every backend",
     positional: "[LOSS...]",
-    note: "default: every loss",
+    note: "names, or modules with a loss; default: every loss",
     options: {
       backend: repeated("NAME", "a backend to check (default: cpu, wasm and webgpu)"),
       module,

@@ -7,19 +7,23 @@
 import { basename, dirname, join, relative, resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { EXIT_CODES, InputError, LossAtlasError } from "../base/errors.ts";
-import { PROJECT } from "../base/files.ts";
+import { EnvironmentError, EXIT_CODES, InputError, LossAtlasError } from "../base/errors.ts";
+import { HOME, PROJECT } from "../base/files.ts";
+import { remoteArguments } from "../base/import_map.ts";
 import { namedDatasets } from "../data/own/named.ts";
 import { fingerprintCache } from "../identity/cache.ts";
-import { denoFolders, permissionList, READABLE_ENVIRONMENT } from "../runner/worker_command.ts";
+import {
+  denoFolders,
+  packageFolders,
+  permissionList,
+  READABLE_ENVIRONMENT,
+} from "../runner/worker_command.ts";
 import { foresee } from "./command.ts";
 import { COMMANDS, studyFolders, studyPaths, tuningFolders } from "./commands.ts";
 import { ECHO_MILLISECONDS, SIGNALS } from "./interrupt.ts";
 import { QUEUE_PASSWORD, SHARED } from "./options.ts";
 import { modulesOf } from "./own_modules.ts";
 import { LOOKED_INTO } from "./places.ts";
-
-const ROOT = fileURLToPath(PROJECT);
 
 /** How often to check whether the parent process is still there. */
 const WATCH_MILLISECONDS = 500;
@@ -58,16 +62,19 @@ export function permissionFlags(args: readonly string[]): string[] {
   const own = namedDatasets(studyPaths(given.positional), given.set, given.dataset);
   const read = [
     ...own.flatMap(({ manifest, source }) => [manifest, source]),
-    ...[ROOT, given.store, given.dataDir, ...cache, ...LOOKED_INTO],
+    ...HOME === undefined ? packageFolders() : [HOME],
+    ...[given.store, given.dataDir, ...cache, ...LOOKED_INTO],
     ...modules.map((module) => dirname(module)),
     ...[...given.positional, ...tuningFolders(given.positional)],
     ...[...studyFolders(given.positional), ...command?.reads?.(given) ?? []],
     ...[...rights.flatMap(({ read = [] }) => read), ...write],
   ].filter((path) => path !== "");
-  const hosts = rights.flatMap(({ net = [] }) => net);
+  // From afar the package brings the datasets that come along.
+  const origin = HOME === undefined && !isForeign ? [PROJECT.host] : [];
+  const hosts = [...rights.flatMap(({ net = [] }) => net), ...origin];
   return [
     "--no-prompt",
-    "--frozen",
+    ...HOME === undefined ? remoteArguments() : ["--frozen"],
     // A user's module could tell the registry something by the names that it asks for.
     ...isForeign ? ["--cached-only"] : [],
     `--allow-read=${permissionList(read)}`,
@@ -89,7 +96,8 @@ const CODE = ["src", "links", "assembly", "node_modules", "mod.ts", "deno.json",
 
 /** Throws where a call would let a module of the user write over code. */
 function refuseCode(write: readonly string[]): void {
-  const code = [...CODE.map((name) => resolve(ROOT, name)), ...denoFolders(), Deno.execPath()];
+  const own = HOME === undefined ? [] : CODE.map((name) => resolve(HOME!, name));
+  const code = [...own, ...denoFolders(), Deno.execPath()];
   const isWithin = (path: string, folder: string) => !/^\.\.([/\\]|$)/.test(relative(folder, path));
   for (const path of write.map(real)) {
     const found = code.map(real).find((each) => isWithin(each, path) || isWithin(path, each));
@@ -122,14 +130,36 @@ function withoutLoaderVariables(): Record<string, string> {
   return Object.fromEntries(all.filter(([name]) => !isLoader(name)));
 }
 
+/**
+ * Brings all code into Deno's cache where this package is run from afar: a call that may fetch none
+ * would lack it.
+ *
+ * @throws {EnvironmentError} If it cannot be had.
+ */
+async function fetchCode(): Promise<void> {
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: ["cache", "--quiet", ...remoteArguments(), addressOf("./everything.ts")],
+    stdout: "null",
+  }).output();
+  if (!success) throw new EnvironmentError("The code of Loss Atlas cannot be fetched");
+}
+
+/** The path of a file of this folder, or its address where it is run from afar. */
+function addressOf(file: string): string {
+  const url = new URL(file, import.meta.url);
+  return url.protocol === "file:" ? fileURLToPath(url) : url.href;
+}
+
 async function launch(args: readonly string[]): Promise<number> {
+  const flags = permissionFlags(args);
+  if (HOME === undefined && flags.includes("--cached-only")) await fetchCode();
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       "run",
       // Hides the progress of downloads; errors are printed all the same.
       "--quiet",
-      ...permissionFlags(args),
-      fileURLToPath(new URL("./launched.ts", import.meta.url)),
+      ...flags,
+      addressOf("./launched.ts"),
       ...args,
     ],
     clearEnv: true,

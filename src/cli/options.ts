@@ -150,6 +150,18 @@ export const repeated = (metavar: string, help: string): Option<readonly string[
   read: (texts) => texts,
 });
 
+/** An option whose value is a size of images, such as 28x28x1. */
+export const shape = (help: string): Option<readonly [number, number, number]> =>
+  valued("HxWxC", `${help} (default: 28x28x1)`, (value, name) => {
+    const sides = value.match(/^(\d{1,4})x(\d{1,4})x([13])$/)?.slice(1).map(Number);
+    if (sides?.every((side) => side > 0)) {
+      return sides as unknown as readonly [number, number, number];
+    }
+    throw new InputError(
+      `${name} must be height, width and 1 or 3 channels, such as 32x32x3: "${value}" is not`,
+    );
+  }, () => [28, 28, 1] as const);
+
 /** Finds a value among those that are valid. */
 export const oneOf =
   <Name extends string>(thing: string, valid: readonly Name[]) => (given: string): Name => {
@@ -212,7 +224,7 @@ export const SHARED = {
   module: {
     ...repeated(
       "FILE",
-      "a module of your own: losses, measures, backbones, activations, datasets; run as code",
+      "a module of your own: losses, measures, backbones, activations; run as code",
     ),
     // As it was called when modules exported a loss alone.
     alias: "--loss",

@@ -4,16 +4,10 @@
  * @module
  */
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { lstatIfThere, PROJECT } from "../base/files.ts";
+import { HOME, lstatIfThere } from "../base/files.ts";
 
 /** The largest file of a study in bytes. */
 export const LARGEST_STUDY = 1_000_000;
-
-/** The folder of the project; undefined where it is run from afar. */
-export const HOME: string | undefined = PROJECT.protocol === "file:"
-  ? fileURLToPath(PROJECT)
-  : undefined;
 
 /** The folders that a call may look into although no argument names them. */
 export const LOOKED_INTO: readonly string[] = ["experiments", "baselines", "atlas"];

@@ -10,6 +10,7 @@ import { cellWarnings } from "../study/expand.ts";
 import { type ExperimentOptions, loadExperiment, loadStudy } from "../study/parse.ts";
 import { experimentJsonSchema } from "../study/schema.ts";
 import type { ExpandedStudy, Experiment } from "../study/types.ts";
+import { schemaFile } from "./commands.ts";
 import type { Shared } from "./options.ts";
 import { atHome, studyPath, studyPaths } from "./places.ts";
 import { hint } from "./terminal.ts";
@@ -155,8 +156,15 @@ function repeatedValues({ matrix }: Experiment): string[] {
   });
 }
 
+/** For which study the schema is written, and where. */
+export interface SchemaOptions extends Shared<"module"> {
+  out: string | undefined;
+}
+
 /** `deno task loss-atlas schema`: writes the JSON Schema of study files. */
-export async function schema({ out }: Shared<"out">): Promise<number> {
+export async function schema(
+  { positional, out = schemaFile(positional) }: SchemaOptions,
+): Promise<number> {
   await Deno.writeTextFile(out, JSON.stringify(experimentJsonSchema(), null, 2) + "\n");
   console.log(out);
   return EXIT_CODES.done;

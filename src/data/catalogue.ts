@@ -57,8 +57,11 @@ export function sharedClasses(one: string, other: string): string[] {
   return a.classNames.filter((name) => b.classNames.includes(name));
 }
 
-/** The names of the datasets, in the order of the catalogue, those of the user's own last. */
-export const datasetNames: readonly string[] = datasets.names;
+/** The names of the datasets, in the order of the catalogue; never empty, as an enum wants it. */
+export const datasetNames: readonly [string, ...string[]] = [
+  DATASETS[0]!.name,
+  ...DATASETS.slice(1).map(({ name }) => name),
+];
 
 /** The facts on a dataset that need no loading. */
 export interface DatasetInfo

@@ -1,8 +1,9 @@
 import { checkText, optionsOf } from "../base/check.ts";
 import { InputError } from "../base/errors.ts";
+import { HOME } from "../base/files.ts";
 import { datasets } from "./catalogue.ts";
 import { decodedDigest } from "./decoded_digest.ts";
-import { fixtureFiles, provision } from "./provision/provision.ts";
+import { fixtureFiles, overTheNetwork, provision } from "./provision/provision.ts";
 import type { Dataset } from "./types.ts";
 
 /** Options of {@linkcode loadDataset}. */
@@ -52,8 +53,12 @@ export async function loadDataset(
   if (own) return { ...facts, ...await own.load(directory), digest: own.digest };
   // The files of some classes are those of all.
   const { whole = source } = source;
-  const files = whole.provision
-    ? await provision({ ...whole, ...whole.provision }, options)
+  // From afar bundled files are fetched as others are, where it is said in which folder to keep them.
+  const fetched = whole.provision ?? (
+    HOME === undefined && directory !== undefined ? overTheNetwork(whole) : undefined
+  );
+  const files = fetched
+    ? await provision({ ...whole, ...fetched }, options)
     : await fixtureFiles(whole);
   const split = source.read(files);
   return { ...facts, ...split, digest: decodedDigest(split) };

@@ -1,7 +1,7 @@
 import type { Cell } from "../cell/cell.ts";
 import { isImported } from "../cell/imported.ts";
 import type { AugmentationSpec } from "../data/augmentation.ts";
-import { datasetInfo, DATASETS, datasets } from "../data/catalogue.ts";
+import { datasetInfo, datasets } from "../data/catalogue.ts";
 import { catalogue as losses } from "../losses/catalogue.ts";
 import { needsSimilarity } from "../losses/placement/similarity.ts";
 import { needOf, readingsOf } from "../measures/applicability.ts";
@@ -130,7 +130,6 @@ const OWN: Readonly<Record<string, ReadonlySet<string>>> = {
   measure: namesOf(measureCatalogue),
   backbone: namesOf(backboneCatalogue),
   activation: new Set(ACTIVATIONS),
-  "open-set": namesOf(DATASETS),
 };
 
 /** Whether a component comes with the project; if not, it is a user's, and may change at any time. */

@@ -1,4 +1,5 @@
 import type { Matrix } from "../base/matrix.ts";
+import { placeInModule } from "../base/own_modules.ts";
 import { randomStream } from "../base/random.ts";
 import type { Labels } from "./metrics/classes.ts";
 import { basesOf } from "./columns.ts";
@@ -71,20 +72,25 @@ export function checkMetric(
   metric: MeasureDefinition | ((x: Matrix, labels: Labels) => number),
 ): MetricCertificate {
   const definition = typeof metric === "function" ? asDefinition(metric) : definitionOf(metric);
-  const parameters = checkParameters(definition, {});
-  const checks = basesOf(definition, parameters).flatMap((column) => [
-    ...allChecks(
-      definition,
-      column,
-      (input) => computeMeasure(definition, input, parameters).values[column.name]!,
-    ),
-  ]);
+  const checks = checksOfMetric(definition);
   const failures = checks.filter(({ failure }) => failure !== undefined);
   if (failures.length > 0) {
     const list = failures.map(({ check, failure }) => `- ${check}: ${failure}`).join("\n");
     throw new Error(`The metric "${definition.name}" fails ${failures.length} checks:\n${list}`);
   }
   return { name: definition.name, checks: checks.map(({ check }) => check) };
+}
+
+/** The checks of {@linkcode checkMetric}, those that fail included. */
+export function checksOfMetric(definition: MeasureDefinition): MetricCheck[] {
+  const parameters = checkParameters(definition, {});
+  return basesOf(definition, parameters).flatMap((column) => [
+    ...allChecks(
+      definition,
+      column,
+      (input) => computeMeasure(definition, input, parameters).values[column.name]!,
+    ),
+  ]);
 }
 
 /** The value of one column, which the kit asks for. */
@@ -146,7 +152,7 @@ function* degenerateChecks(
         failure = `it gives ${value} instead of NaN`;
       }
     } catch (error) {
-      failure = `it throws ${error}`;
+      failure = `it throws ${thrown(error)}`;
     }
     yield { check: `degenerate: ${name}`, ...failure && { failure } };
   }
@@ -175,8 +181,14 @@ function throwing(check: string, compute: Compute, input: SampleInput): MetricCh
     return { check, failure: `it gives ${compute(input)} instead of an error` };
   } catch (error) {
     if (error instanceof TypeError || error instanceof RangeError) return { check };
-    return { check, failure: `it throws ${error} instead of a TypeError or RangeError` };
+    return { check, failure: `it throws ${thrown(error)} instead of a TypeError or RangeError` };
   }
+}
+
+/** An error with its place, where it arose in a module of the user's. */
+function thrown(error: unknown): string {
+  const place = placeInModule(error);
+  return place === undefined ? `${error}` : `${error} (${place})`;
 }
 
 function inRange({ range: [least, greatest] }: MeasureInfo, value: number): boolean {

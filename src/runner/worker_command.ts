@@ -1,5 +1,6 @@
 import { EnvironmentError, InputError, reasonOf } from "../base/errors.ts";
 import { lstatIfThere, PROJECT } from "../base/files.ts";
+import { remoteArguments } from "../base/import_map.ts";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { WIDEN } from "../compute/widen.ts";
@@ -53,8 +54,9 @@ export function limitsOf(
   return { memory: memory ?? defaultMemory(jobs), timeLimit };
 }
 
-/** The environment variables that a worker reads: where data and sockets are. */
+/** The environment variables that a worker reads: where packages, data and sockets are. */
 export const READABLE_ENVIRONMENT = [
+  "DENO_DIR",
   "HOME",
   "LOCALAPPDATA",
   "LOSS_ATLAS_DATA",
@@ -117,14 +119,19 @@ const PAGES_PER_MEGABYTE = 16;
 
 /** Where Deno keeps the code of packages. */
 export function denoFolders(): string[] {
-  const { DENO_DIR, XDG_CACHE_HOME, HOME, LOCALAPPDATA } = Deno.env.toObject();
-  if (DENO_DIR) return [DENO_DIR];
-  const caches = [XDG_CACHE_HOME, HOME && `${HOME}/.cache`, HOME && `${HOME}/Library/Caches`];
-  return [...caches, LOCALAPPDATA].flatMap((folder) => folder ? [`${folder}/deno`] : []);
+  const { env } = Deno;
+  const [chosen, home] = [env.get("DENO_DIR"), env.get("HOME")];
+  if (chosen) return [chosen];
+  const caches = [
+    env.get("XDG_CACHE_HOME"),
+    home && `${home}/.cache`,
+    home && `${home}/Library/Caches`,
+  ];
+  return [...caches, env.get("LOCALAPPDATA")].flatMap((folder) => folder ? [`${folder}/deno`] : []);
 }
 
 /** Where the packages lie that a worker reads whose code came over the network. */
-function packageFolders(config: string | undefined): string[] {
+export function packageFolders(config?: string): string[] {
   const beside = config === undefined ? [] : [join(dirname(config), "node_modules")];
   try {
     return [...denoFolders().map((folder) => join(folder, "npm")), ...beside];
@@ -187,8 +194,9 @@ export function workerArguments(rights: WorkerSettings, memory: number): string[
     `--allow-write=${permissionList([rights.store, data])}`,
     `--allow-env=${permissionList(READABLE_ENVIRONMENT)}`,
     "--allow-sys",
-    ...local ? [] : [`--allow-import=${WORKER.host}`, "--no-lock"],
-    ...config === undefined ? [] : [`--config=${config}`],
+    ...config === undefined
+      ? remoteArguments()
+      : [`--allow-import=${WORKER.host}`, "--no-lock", `--config=${config}`],
     local || rights.modules?.length ? "--deny-net" : `--allow-net=${WORKER.host}`,
     "--deny-run",
     "--deny-ffi",
@@ -208,7 +216,9 @@ export function wardenArguments(rights: WorkerSettings): string[] {
     "--quiet",
     "--no-prompt",
     "--cached-only",
-    ...local ? ["--frozen", `--allow-read=${permissionList([fileURLToPath(PROJECT)])}`] : [],
+    ...local
+      ? ["--frozen", `--allow-read=${permissionList([fileURLToPath(PROJECT)])}`]
+      : remoteArguments(),
     `--allow-env=${permissionList(READABLE_ENVIRONMENT)}`,
     `--allow-run=${permissionList([Deno.execPath(), "ps"])}`,
     local ? fileURLToPath(WARDEN) : WARDEN.href,

@@ -26,7 +26,17 @@ export type {
 } from "../cell/training.ts";
 export type { AugmentationSpec } from "../data/augmentation.ts";
 export { FIGURE_NAMES, type FigureName } from "../figures/catalogue.ts";
-export { type Activation, ACTIVATIONS } from "../networks/activations.ts";
+export {
+  type Activation,
+  type ActivationDefinition,
+  ACTIVATIONS,
+} from "../networks/activations.ts";
+export type {
+  BackboneDefinition,
+  Layer,
+  LayerOperations,
+  LayerPlan,
+} from "../networks/backbones/definition.ts";
 export { expandMatrix } from "./expand.ts";
 export { experimentJsonSchema } from "./schema.ts";
 export { type ExperimentOptions, loadExperiment, parseExperiment } from "./parse.ts";

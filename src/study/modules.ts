@@ -4,12 +4,11 @@ import { describeIssues } from "../base/issues.ts";
 import { addressOf, forgetModule, importModule, noteOrigin } from "../base/own_modules.ts";
 import type { Registry } from "../base/registry.ts";
 import { nameSchema } from "../cell/factors.ts";
-import { datasets } from "../data/catalogue.ts";
-import type { DatasetSource } from "../data/types.ts";
 import { isLossDefinition, registerLoss } from "../losses/catalogue.ts";
 import type { LossDefinition } from "../losses/loss.ts";
 import { registerMeasure } from "../measures/columns.ts";
 import { defineMeasure, type Measured, type MeasureDefinition } from "../measures/measure.ts";
+import { checkLabels, checkMatrix } from "../measures/metrics/check.ts";
 import { READINGS } from "../measures/readings.ts";
 import { type ActivationDefinition, activations } from "../networks/activations.ts";
 import { backbones } from "../networks/backbones/catalogue.ts";
@@ -22,7 +21,6 @@ export interface OwnParts {
   measure: MeasureDefinition[];
   backbone: BackboneDefinition[];
   activation: ActivationDefinition[];
-  dataset: DatasetSource[];
 }
 
 /** A sort of part: how a module's export is told to be one, what it must have, where it is added. */
@@ -52,7 +50,6 @@ const measureSchema = z.looseObject({
     .optional(),
   compute: callable,
 });
-const imageShape = z.tuple([z.int().min(1), z.int().min(1), z.int().min(1)]);
 
 const addTo = <Part extends { name: string }>(registry: Registry<Part>) => (part: Part) =>
   registry.add(part);
@@ -62,7 +59,7 @@ const KINDS: { readonly [K in keyof OwnParts]: Kind<OwnParts[K][number]> } = {
   measure: {
     isOne: ({ compute, reads }) => isFunction(compute) && reads !== undefined,
     schema: measureSchema,
-    complete: (value) => withCheckedResult(defineMeasure(value as unknown as MeasureDefinition)),
+    complete: (value) => checked(defineMeasure(value as unknown as MeasureDefinition)),
     add: registerMeasure,
   },
   backbone: {
@@ -75,36 +72,23 @@ const KINDS: { readonly [K in keyof OwnParts]: Kind<OwnParts[K][number]> } = {
     schema: z.looseObject({ name: nameSchema }),
     add: addTo(activations),
   },
-  dataset: {
-    isOne: ({ read, classNames }) => isFunction(read) && classNames !== undefined,
-    schema: z.looseObject({
-      name: nameSchema,
-      title: text,
-      classNames: z.array(text).min(2).max(256),
-      trainCounts: z.array(z.int().min(1)),
-      shape: imageShape,
-      files: z.array(z.looseObject({
-        name: text.regex(/^[^/\\]+$/, "must be the name of a file, without folders"),
-        size: z.int().min(0),
-        sha256: z.string().regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in hexadecimal"),
-      })).min(1),
-    }).refine(
-      ({ classNames, trainCounts }) => classNames.length === trainCounts.length,
-      "trainCounts must have a number for each of classNames",
-    ),
-    complete: (value) => fromDataFolder(value as unknown as DatasetSource),
-    add: addTo(datasets),
-  },
 };
 
-/** A measure's result comes from code that need not have been type-checked. */
-function withCheckedResult(definition: MeasureDefinition): MeasureDefinition {
+/**
+ * A measure whose embeddings and labels are ones, as those of the project's measures are, and whose
+ * result is one: it comes from code that need not have been type-checked.
+ */
+function checked(definition: MeasureDefinition): MeasureDefinition {
   const isResult = (value: unknown): value is Measured =>
     typeof value === "number" || typeof Object(value).value === "number" ||
     typeof Object(value).values === "object";
   return {
     ...definition,
     compute(input, parameters) {
+      if (definition.reads.includes("embeddings")) checkMatrix(input.embeddings);
+      if (definition.reads.includes("labels")) {
+        checkLabels(input.labels, input.embeddings?.rows ?? input.labels.length);
+      }
       const result: unknown = definition.compute(input, parameters);
       if (isResult(result)) return result;
       throw new TypeError(
@@ -116,23 +100,11 @@ function withCheckedResult(definition: MeasureDefinition): MeasureDefinition {
   };
 }
 
-/** Files of a dataset of the user's own are not fetched: they lie in the data folder. */
-function fromDataFolder(source: DatasetSource): DatasetSource {
-  const names = source.files.map(({ name }) => name).join(", ");
-  return {
-    ...source,
-    provision: source.provision ?? {
-      origins: [],
-      help: (directory) => `put ${names} into ${directory}`,
-    },
-  };
-}
-
 const loaded = new Map<string, Promise<OwnParts>>();
 
 /**
  * Loads a module of the user's own, and makes what it exports known by name: losses, measures,
- * backbones, activations and datasets, any number of each.
+ * backbones and activations, any number of each.
  *
  * @param path A path from the working directory, or an absolute path or URL.
  * @returns What it exports.
@@ -155,7 +127,7 @@ export async function loadModules(paths: Iterable<string>): Promise<OwnParts[]> 
 
 async function load(path: string, address: string): Promise<OwnParts> {
   const exports = await importModule(path);
-  const parts: OwnParts = { loss: [], measure: [], backbone: [], activation: [], dataset: [] };
+  const parts: OwnParts = { loss: [], measure: [], backbone: [], activation: [] };
   for (const value of new Set(Object.values(exports).map(unwrapped))) {
     if (typeof value !== "object" || value === null) continue;
     const found = Object.entries(KINDS).find(([, { isOne }]) =>
@@ -168,7 +140,7 @@ async function load(path: string, address: string): Promise<OwnParts> {
   if (Object.values(parts).some((list) => list.length > 0)) return parts;
   forgetModule(path);
   throw new InputError(
-    `The module "${path}" exports no part: it must export a loss (name, parameters and create()), a measure (by defineMeasure()), a backbone (name, plan() and features()), an activation (name and apply()) or a dataset (name, files and read())`,
+    `The module "${path}" exports no part: it must export a loss (name, parameters and create()), a measure (by defineMeasure()), a backbone (name, plan() and features()) or an activation (name and apply())`,
   );
 }
 
@@ -195,7 +167,12 @@ function add<Name extends keyof OwnParts>(
     );
   }
   const part = (complete?.(value) ?? value) as OwnParts[Name][number];
-  add(part);
+  try {
+    add(part);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`Cannot use the module "${path}": ${error.message}`, { cause: error });
+  }
   (parts[name] as OwnParts[Name][number][]).push(part);
   noteOrigin(`${name}/${part.name}`, address);
 }

@@ -255,7 +255,7 @@ export interface Experiment {
   /** The published source. */
   source?: string;
   /**
-   * Modules of your own with the losses, measures, backbones, activations and datasets that the study
+   * Modules of your own with the losses, measures, backbones and activations that the study
    * names, by their paths from its file. The command line loads them, in a sandbox; `parseExperiment`
    * and `loadExperiment` load no code.
    */

@@ -126,7 +126,7 @@ const LAUNCHERS = {
   "its launcher": {
     command: Deno.execPath(),
     args: [
-      ...["run", "--no-check", "--allow-read=.", "--allow-write", "--allow-env", "--allow-run"],
+      ...["run", "--no-check", "--allow-read", "--allow-write", "--allow-env", "--allow-run"],
       "src/cli/launch.ts",
     ],
     ignore: false,

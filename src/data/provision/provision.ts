@@ -1,7 +1,14 @@
 import { join } from "node:path";
 import { DataError, EnvironmentError, LossAtlasError } from "../../base/errors.ts";
 import { awaitLease } from "../../base/lease.ts";
-import type { DatasetSource, Files, OriginContext, Provisioned, SourceFile } from "../types.ts";
+import type {
+  DatasetSource,
+  Files,
+  OriginContext,
+  Provision,
+  Provisioned,
+  SourceFile,
+} from "../types.ts";
 import { gunzip } from "./archive.ts";
 import { dataDirectory } from "./directory.ts";
 import { describeFault, digestFault, type Fault, readChecked, writeFiles } from "./files.ts";
@@ -155,6 +162,14 @@ export async function fixtureFiles(
     files.set(file.name, bytes);
   }
   return files;
+}
+
+/** How the bundled files of a dataset come where this package is run from afar. */
+export function overTheNetwork(source: Pick<DatasetSource, "name" | "files">): Provision {
+  return {
+    origins: [() => fixtureFiles(source)],
+    help: () => "call once without modules of your own, with which nothing is fetched",
+  };
 }
 
 async function fetchUnpacked(
