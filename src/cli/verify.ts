@@ -4,6 +4,7 @@ import { isImported } from "../cell/imported.ts";
 import { importLate } from "./late.ts";
 import type { BackendName } from "../compute/backend.ts";
 import { count } from "../results/text.ts";
+import type { SampleEvent, VerifyEvent } from "../verification/draw.ts";
 import { verifyBundle, verifyPack, verifyStore } from "../verification/sources.ts";
 import {
   type Finding,
@@ -15,6 +16,7 @@ import { findingLines } from "../verification/wording.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { cellName, requireStore } from "./networks.ts";
 import type { Shared } from "./options.ts";
+import { formatSeconds } from "./progress.ts";
 import { loadDatasets } from "./studies.ts";
 import { tellFaults } from "./terminal.ts";
 
@@ -46,9 +48,11 @@ export async function verify(given: VerifyOptions): Promise<number> {
     dataDirectory: given.dataDir,
     seed,
     signal,
+    onEvent: tellProgress(),
     onFinding: (finding: Finding) => console.log(given.json ? toJson(finding) : describe(finding)),
   };
   try {
+    console.error(`reading ${given.bundle ?? (given.atlas ? given.pack : given.store)}`);
     if (given.bundle !== undefined) return await verifyFile(given.bundle, given, options);
     const verified = given.atlas
       ? await verifyPack(await openPack(given.pack), options)
@@ -76,7 +80,8 @@ async function verifyFile(
     given.json,
   );
   const altered = faults.length;
-  const nothing = { networks: 0, older: 0, measures: 0, damaged: new Map(), findings: [] };
+  const none = { networks: 0, older: 0, measures: 0, short: 0 };
+  const nothing: Verification = { ...none, damaged: new Map(), findings: [], lacking: [] };
   const verified = pack === undefined ? nothing : await verifyBundle(pack, options);
   const code = summarize(verified, options.seed, given, {
     ...{ sha256: digest, parts: parts.size, altered, claims },
@@ -88,7 +93,7 @@ const isRefused = ({ older }: Finding) => older !== undefined;
 
 /** Tells how many there are of what, and gives the exit code. */
 function summarize(
-  { networks, older, measures, damaged, findings }: Verification,
+  { networks, older, measures, damaged, findings, lacking, short }: Verification,
   seed: number,
   { atlas, cheapest, json, bundle }: VerifyOptions,
   about: Readonly<Record<string, string | number>> = {},
@@ -103,17 +108,56 @@ function summarize(
     ? { repeated, differing, refused }
     : { measures, damaged: damaged.size, repeated, differing };
   if (json) {
-    console.log(JSON.stringify({ type: "result", seed, networks, older, ...counts }));
+    console.log(
+      JSON.stringify({ type: "result", seed, networks, older, ...counts, lacking, short }),
+    );
   } else {
     const { sha256: _, ...shown } = { networks, sha256: "", ...counts };
     const text = Object.entries(shown).map(([name, n]) => `${name}: ${n}`);
     const draw = `--seed ${seed}${atlas && cheapest ? " --cheapest" : ""}`;
     console.log(`${text.join(", ")} (drawn with ${draw})`);
     // What the present sources made teaches nothing new.
+    if (lacking.length > 0) {
+      const less = short > 0 ? `, ${short} fewer than asked for` : "";
+      console.log(`drawn without the networks that need ${lacking.join(", ")}${less}`);
+    }
     if (older > 0) console.log(`drawn first: ${count(older, "network")} that other sources made`);
   }
   if (differing > 0) return EXIT_CODES.differs;
-  return damaged.size + refused > 0 ? EXIT_CODES.failed : EXIT_CODES.done;
+  return damaged.size + refused + short > 0 ? EXIT_CODES.failed : EXIT_CODES.done;
+}
+
+/** At most so often a line says how far a training is. */
+const TELL_MILLISECONDS = 10_000;
+
+/** Says on stderr what is fetched, what was drawn, how long that takes, and how far it is. */
+function tellProgress(): (event: VerifyEvent) => void {
+  let last = performance.now();
+  return (event) => {
+    if (event.type === "notice") console.error(event.message);
+    else if (event.type === "sample") tellSample(event);
+    else if (performance.now() - last >= TELL_MILLISECONDS || event.done === 1) {
+      last = performance.now();
+      const done = `epoch ${event.epoch}, ${Math.floor(100 * event.done)} %`;
+      console.error(`training ${cellName(event.cell)}: ${done}`);
+    }
+  };
+}
+
+function tellSample({ networks, measures, lacking }: SampleEvent): void {
+  for (const { name, reason } of lacking) {
+    console.error(`${reason}\ndrawing from the networks that do without ${name}`);
+  }
+  const seconds = networks.reduce((sum, each) => sum + each.seconds, 0);
+  const also = measures > 0 ? `, ${count(measures, "measure")} to take again` : "";
+  console.error(
+    `sample: ${count(networks.length, "network")} to train again${also}; about ${
+      formatSeconds(seconds)
+    }, all data is here`,
+  );
+  for (const { digest, cell, seconds } of networks) {
+    console.error(`  ${digest.slice(0, 12)}  ${cellName(cell)}: about ${formatSeconds(seconds)}`);
+  }
 }
 
 const LEVELS = {

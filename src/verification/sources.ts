@@ -16,14 +16,8 @@ import { meanOrNaN } from "../statistics/summary.ts";
 import type { NetworkReader } from "../store/network_reader.ts";
 import type { Store } from "../store/store.ts";
 import type { Parts, Values } from "./compare.ts";
-import {
-  type Kept,
-  type Older,
-  type Train,
-  type Verification,
-  verify,
-  type VerifyOptions,
-} from "./verify.ts";
+import type { Kept, Older } from "./draw.ts";
+import { type Train, type Verification, verify, type VerifyOptions } from "./verify.ts";
 
 /**
  * Checks every file of every network of a store against its manifest, and every network and measure

@@ -1,8 +1,7 @@
 import { canonicalJson } from "../base/digest.ts";
 import { type Matrix, rowsFrom } from "../base/matrix.ts";
 import { tf } from "../compute/tf.ts";
-import { InputError, LossAtlasError, reasonOf } from "../base/errors.ts";
-import { randomStream } from "../base/random.ts";
+import { DataError, InputError, LossAtlasError, reasonOf } from "../base/errors.ts";
 import { type Cell, configurationKey } from "../cell/cell.ts";
 import { checkCell } from "../cell/check_cell.ts";
 import { isImported } from "../cell/imported.ts";
@@ -19,7 +18,6 @@ import { measureNetwork } from "../runner/measure_network.ts";
 import { createPerformer } from "../runner/perform.ts";
 import { memorySource } from "../store/folder.ts";
 import type { MeasureRecord } from "../store/measures.ts";
-import type { NetworkRecord } from "../store/network.ts";
 import { sealNetwork } from "../store/network_files.ts";
 import { type NetworkReader, openNetwork } from "../store/network_reader.ts";
 import type { Dataset } from "../data/types.ts";
@@ -34,12 +32,16 @@ import {
   type Results,
   type Values,
 } from "./compare.ts";
-
-/** A network with its measures as a store or a pack has them. */
-export interface Kept {
-  record: NetworkRecord;
-  records: MeasureRecord[];
-}
+import {
+  createSupply,
+  type Drawn,
+  drawSupplied,
+  type Kept,
+  type Older,
+  sampleOf,
+  shuffle,
+  type VerifyEvent,
+} from "./draw.ts";
 
 /** Trains a cell again, in memory. */
 export type Train = (cell: Cell) => Promise<NetworkReader>;
@@ -62,13 +64,6 @@ export interface VerifiedSource {
   open(digest: string, train: Train): Promise<NetworkReader>;
   /** Says by what something else would come out, so that a network is not made again. */
   refuses?(kept: Kept, cell: Cell, now: NetworkIdentity): Promise<Older[]>;
-}
-
-/** What changed since a network, or a measure, was made: components, or none where it is the data. */
-export interface Older {
-  /** The measure; absent where it is the network. */
-  measure?: string;
-  changed: string[];
 }
 
 /** The result for one network, or for one of its measures. */
@@ -103,6 +98,8 @@ export interface VerifyOptions {
   /** Where datasets are kept. */
   dataDirectory?: string | undefined;
   signal?: AbortSignal | undefined;
+  /** Called with what goes on: data that is fetched, what was drawn, how far a training is. */
+  onEvent?: ((event: VerifyEvent) => void) | undefined;
   /** Called when a network or a measure was made again and compared. */
   onFinding?: ((finding: Finding) => void) | undefined;
 }
@@ -119,6 +116,10 @@ export interface Verification {
   damaged: Map<string, string>;
   /** What was made again, with the level of each. */
   findings: Finding[];
+  /** The datasets that cannot be had here, by name. */
+  lacking: string[];
+  /** How many fewer were made again than were asked for, because their data cannot be had. */
+  short: number;
 }
 
 /**
@@ -132,12 +133,27 @@ export async function verify(
   source: VerifiedSource,
   options: VerifyOptions,
 ): Promise<Verification> {
-  const { sample = 1, measures = 10, seed, signal, onFinding } = options;
+  const { sample = 1, measures = 10, seed, signal, onFinding, onEvent } = options;
   const { networks: all, damaged, count, purpose } = source;
   const findings: Finding[] = [];
-  const networks = await draw(all.map((kept): Drawn => ({ kept })), sample, seed, purpose);
   const records = all.flatMap((kept) => kept.records.map((record): Drawn => ({ kept, record })));
-  const taken = await draw(records, measures, seed, "measures");
+  const supply = createSupply(options);
+  const olderThan = (drawn: Drawn) => refusal(drawn, source, options);
+  const networks = await drawSupplied(
+    await shuffle(all.map((kept): Drawn => ({ kept })), seed, purpose),
+    { count: sample, supply, olderThan },
+  );
+  const taken = await drawSupplied(await shuffle(records, seed, "measures"), {
+    count: measures,
+    supply,
+    olderThan,
+  });
+  const lacking = supply.lacking();
+  // Nothing is said to hold where nothing could be looked at.
+  if (lacking.length > 0 && networks.drawn.length + taken.drawn.length === 0) {
+    throw new DataError(lacking.map(({ reason }) => reason).join("\n"));
+  }
+  onEvent?.(sampleOf(networks.drawn, taken.drawn.length, all, lacking));
   const tell = (finding: Finding) => {
     findings.push(finding);
     onFinding?.(finding);
@@ -159,13 +175,29 @@ export async function verify(
     signal?.throwIfAborted();
     tell(await attempt(drawn, source, () => makeAgain(drawn, source, options, again)));
   }
-  return { networks: count, older: networks.older, measures: records.length, damaged, findings };
+  return {
+    networks: count,
+    older: networks.older,
+    measures: records.length,
+    damaged,
+    findings,
+    lacking: lacking.map(({ name }) => name),
+    short: networks.short + taken.short,
+  };
 }
 
-/** What is made again: a network with all of its measures, or one measure of it. */
-interface Drawn {
-  kept: Kept;
-  record?: MeasureRecord;
+/** By what the present code would make something else; undefined where it is made again. */
+async function refusal(
+  { kept }: Drawn,
+  { refuses }: VerifiedSource,
+  { backend: asked }: VerifyOptions,
+): Promise<Older[] | undefined> {
+  const cell = checkCell(kept.record.cell);
+  if (refuses === undefined || isImported(cell)) return undefined;
+  const { digest, identity } = kept.record;
+  const backend = await useBackend(asked ?? backendOf(digest, identity));
+  const older = await refuses(kept, cell, await networkIdentity(cell, { backend: backend.class }));
+  return older.length > 0 ? older : undefined;
 }
 
 /** A store may hold what this version cannot make; a pack is of the present version alone. */
@@ -195,8 +227,7 @@ async function makeAgain(
   if (isImported(cell)) return await measureAgain(drawn, cell, source, options);
   const backend = await useBackend(options.backend ?? backendOf(digest, identity));
   const now = await networkIdentity(cell, { backend: backend.class });
-  const older = await source.refuses?.(kept, cell, now) ?? [];
-  if (older.length > 0) return { ...unmade(drawn), older };
+  if (drawn.older !== undefined) return { ...unmade(drawn), older: drawn.older };
 
   const { train, open, load } = trainerOf(backend, source, options);
   const records = record === undefined ? kept.records : [record];
@@ -268,11 +299,15 @@ async function measureAgain(
 function trainerOf(
   backend: Backend,
   source: VerifiedSource,
-  { dataDirectory, signal }: VerifyOptions,
+  { dataDirectory, signal, onEvent }: VerifyOptions,
 ) {
   const { train: trainCell, load } = createPerformer(backend, dataDirectory);
   const train = async (cell: Cell): Promise<NetworkReader> => {
-    const trained = await trainCell(cell, { signal });
+    const trained = await trainCell(cell, {
+      signal,
+      onProgress: ({ epoch, step }, totalSteps) =>
+        onEvent?.({ type: "training", cell, epoch, done: step / totalSteps }),
+    });
     return openNetwork(trained.digest, memorySource(trained.digest, sealNetwork(trained)));
   };
   return { train, open: (other: string) => source.open(other, train), load };
@@ -419,28 +454,6 @@ function backendOf(digest: string, { backend }: NetworkIdentity): BackendName {
   const name = BACKEND_NAMES.find((name) => name === backend.split("-")[0]);
   if (name !== undefined) return name;
   throw new InputError(`The network ${digest} is of a backend that does not exist: ${backend}`);
-}
-
-/**
- * Draws some of the items at random, each once: first those that another state of the sources made,
- * as only they can show what a fingerprint did not notice.
- *
- * @returns The drawn ones, and how many of all are of another state.
- */
-async function draw(
-  items: readonly Drawn[],
-  count: number,
-  seed: number,
-  purpose: string,
-): Promise<{ drawn: Drawn[]; older: number }> {
-  const state = await sourcesState();
-  const order = randomStream(seed, `verification/${purpose}`).permutation(items.length);
-  const shuffled = Array.from(order, (index) => items[index]!);
-  const { older = [], present = [] } = Object.groupBy(
-    shuffled,
-    ({ kept: { record } }) => record.environment.sources === state ? "present" : "older",
-  );
-  return { drawn: [...older, ...present].slice(0, count), older: older.length };
 }
 
 /** Whether a repetition reached the required level. */

@@ -3,7 +3,8 @@ import { shortNumber } from "../statistics/summary.ts";
 import type { Differences, ValueDifference } from "./compare.ts";
 import type { MetricComparison, NightComparison, Regression } from "./compare_nights.ts";
 import type { TrendSeries } from "./nights.ts";
-import type { Finding, Older } from "./verify.ts";
+import type { Older } from "./draw.ts";
+import type { Finding } from "./verify.ts";
 
 /** What a finding says beyond its level, a line each. */
 export function findingLines({ failure, older, differences }: Finding): string[] {
