@@ -80,6 +80,10 @@ export const LONG_TESTS: Readonly<Record<string, LongTest>> = {
     holds: "nights in which only noise differs seldom alarm",
     size: ["LOSS_ATLAS_NIGHTS", "nights"],
   },
+  npm: {
+    files: ["tests/npm/install_test.ts"],
+    holds: "the npm package installs, has its types, and computes the same bits in Node and Bun",
+  },
   plants: {
     files: ["tests/identity/planted_test.ts"],
     holds: "a change of what is computed changes the identities that it must",

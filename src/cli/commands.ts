@@ -79,6 +79,8 @@ export const studyPaths = (studies: readonly string[]): string[] =>
 export const studyFolders = (studies: readonly string[]): string[] =>
   studies.filter((file) => file.endsWith(".json")).map((file) => dirname(file));
 
+const EXPORT_FORMATS = ["tensorboard", "mlflow", "numpy"] as const;
+
 const DEFAULT_STUDY = "experiments/reproduce.json";
 /** Where the schema of study files goes: beside a study, or to those of the project. */
 export const schemaFile = ([study]: readonly string[]): string =>
@@ -260,6 +262,23 @@ export const COMMANDS: readonly Command[] = [
         ? [manifestFor(path, { out, name }), unfinishedPath(manifestFor(path, { out, name }))]
         : [],
     run: async (given) => await (await load<typeof import("./data.ts")>("./data.ts")).data(given),
+  }),
+  command({
+    name: "export",
+    summary: "Write networks of the store for TensorBoard's projector, MLflow or NumPy",
+    positional: "DIGEST|STUDY",
+    note: "the first digits of a digest are enough",
+    options: {
+      format: choice("tensorboard, mlflow or numpy", "format", EXPORT_FORMATS),
+      out: text("DIR", "the folder, which must not hold anything else", "export"),
+      ...STUDY,
+      backend: backend("the backend of the networks", "auto"),
+      store,
+      json,
+    },
+    writes: ({ out }) => [out],
+    run: async (given) =>
+      await (await load<typeof import("./export.ts")>("./export.ts")).exportNetworks(given),
   }),
   command({
     name: "tune",

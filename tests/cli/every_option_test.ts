@@ -89,6 +89,10 @@ function plan(folder: string, digests: readonly string[] = ["a", "b"]): Planned[
       ...["import", `${folder}/files`, "--pattern", "{loss}-{seed}.csv", "--metrics", "none"],
       ...["--out", `${folder}/runs.imported.json`, "--store", `${folder}/i`, "--json"],
     ], `${folder}/runs.imported.json`],
+    [0, '"networks"', [
+      ...["export", study, ...small, ...own, ...wasm, ...store, "--format", "numpy", "--json"],
+      ...["--out", `${folder}/npz`],
+    ], `${folder}/npz/runs.csv`],
     [0, '"speed"', [
       ...["speed", ...wasm, ...few, ...data, "--store", `${folder}/speed`, "--json"],
     ]],
