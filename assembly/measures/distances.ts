@@ -1,12 +1,21 @@
 // @ts-nocheck AssemblyScript, compiled by build.ts
+import { integerProducts, products } from "./products";
 
-// Rows lie in groups of four and columns in panels of eight, each stored coordinate by coordinate
-// and padded with zeros: `rows[group][coordinate][4]`, `columns[panel][coordinate][8]`. A squared
-// distance is |x|^2 + |y|^2 - 2 x.y; the callers move the origin near the samples, so that little
-// cancels, and know the bound of the error. `scratch` is room for 4 x 8 numbers.
+// Rows lie in groups of four, of integers in groups of eight, and columns in panels of eight, each
+// stored coordinate by coordinate and padded with zeros: `rows[group][coordinate][4]`,
+// `columns[panel][coordinate][8]`. A squared distance is |x|^2 + |y|^2 - 2 x.y; the callers move the
+// origin near the samples, so that little cancels, and know the bound of the error. `scratch` is room
+// for 8 x 8 numbers.
 
-/** Panels that stay in the second-level cache while all rows pass: 512 columns. */
+/** Panels whose distances are added up in float32: sums depend on it. */
 const BLOCK_PANELS: i32 = 64;
+
+/** How many panels of so many steps stay in the second-level cache while all rows pass. */
+// @ts-ignore: decorator
+
+function blockOf(steps: i32): i32 {
+  return max(1, (1 << 18) / (steps << 5));
+}
 
 /**
  * Writes the squared distances of each row to each column; rows of `out` are `stride` numbers apart.
@@ -24,8 +33,9 @@ export function squaredDistances(
   stride: i32,
   scratch: usize,
 ): void {
-  for (let first = 0; first < panels; first += BLOCK_PANELS) {
-    const end = min(panels, first + BLOCK_PANELS);
+  const block = blockOf(depth);
+  for (let first = 0; first < panels; first += block) {
+    const end = min(panels, first + block);
     for (let group = 0; group < groups; group++) {
       const row = rows + (<usize> (group * depth) << 4);
       for (let panel = first; panel < end; panel++) {
@@ -59,16 +69,17 @@ export function squaredIntegerDistances(
   stride: i32,
   scratch: usize,
 ): void {
-  for (let first = 0; first < panels; first += BLOCK_PANELS) {
-    const end = min(panels, first + BLOCK_PANELS);
+  const block = blockOf(pairs);
+  for (let first = 0; first < panels; first += block) {
+    const end = min(panels, first + block);
     for (let group = 0; group < groups; group++) {
-      const row = rows + (<usize> (group * pairs) << 4);
+      const row = rows + (<usize> (group * pairs) << 5);
       for (let panel = first; panel < end; panel++) {
         integerProducts(pairs, row, columns + (<usize> (panel * pairs) << 5), scratch);
         const norms = columnNorms + (<usize> panel << 5);
-        for (let i = 0; i < 4; i++) {
-          const norm = v128.load32_splat(rowNorms + (<usize> (group * 4 + i) << 2));
-          const to = out + (<usize> ((group * 4 + i) * stride + panel * 8) << 2);
+        for (let i = 0; i < 8; i++) {
+          const norm = v128.load32_splat(rowNorms + (<usize> (group * 8 + i) << 2));
+          const to = out + (<usize> ((group * 8 + i) * stride + panel * 8) << 2);
           const from = scratch + (<usize> i << 5);
           const low = i32x4.shl(v128.load(from), 1), high = i32x4.shl(v128.load(from, 16), 1);
           v128.store(to, i32x4.sub(i32x4.add(norm, v128.load(norms)), low));
@@ -125,6 +136,77 @@ export function findCandidates(
     kept++;
   }
   return kept;
+}
+
+/** Bits of a value that tell its bin, and the bits below them. */
+const BIN_BITS: i32 = 11, LOW_BITS: i32 = 31 - BIN_BITS;
+
+/**
+ * The same as {@linkcode findCandidates} for any k. `bins` is room for 2,048 numbers, `found` for
+ * `count`, rounded up to 16.
+ */
+export function selectCandidates(
+  count: i32,
+  values: usize,
+  k: i32,
+  slack: f64,
+  bins: usize,
+  found: usize,
+): i32 {
+  memory.fill(bins, 0, 4 << BIN_BITS);
+  for (let i = 0; i < count; i++) addTo(bins, load<i32>(values + (<usize> i << 2)) >> LOW_BITS);
+  let bin = 0;
+  for (let here = load<i32>(bins); here < k; here = load<i32>(bins + (<usize> bin << 2))) {
+    k -= here;
+    bin++;
+  }
+  // The k-th smallest is among those of one bin, of which the same is asked by the bits below.
+  let some = between(count, values, bin << LOW_BITS, bin << LOW_BITS | (1 << LOW_BITS) - 1, found);
+  for (let n: usize = 0; n < <usize> some; n++) {
+    store<i32>(found + (n << 2), load<i32>(values + (<usize> load<i32>(found + (n << 2)) << 2)));
+  }
+  for (let shift = LOW_BITS - 10; shift >= 0; shift -= 10) {
+    memory.fill(bins, 0, 4 << 10);
+    for (let n = 0; n < some; n++) {
+      addTo(bins, load<i32>(found + (<usize> n << 2)) >> shift & 1023);
+    }
+    bin = 0;
+    for (let here = load<i32>(bins); here < k; here = load<i32>(bins + (<usize> bin << 2))) {
+      k -= here;
+      bin++;
+    }
+    let kept = 0;
+    for (let n = 0; n < some; n++) {
+      const value = load<i32>(found + (<usize> n << 2));
+      if ((value >> shift & 1023) != bin) continue;
+      store<i32>(found + (<usize> kept << 2), value);
+      kept++;
+    }
+    some = kept;
+  }
+  const root = Math.sqrt(<f64> load<i32>(found)) + slack;
+  const limit = <i32> min(root * root, <f64> (i32.MAX_VALUE - 1));
+  return between(count, values, 0, limit, found);
+}
+
+function addTo(bins: usize, bin: i32): void {
+  const at = bins + (<usize> bin << 2);
+  store<i32>(at, load<i32>(at) + 1);
+}
+
+/** Writes to `found` the indices of all values from `low` to `high` and gives their number. */
+function between(count: i32, values: usize, low: i32, high: i32, found: usize): i32 {
+  let number = 0;
+  const l = i32x4.splat(low), h = i32x4.splat(high);
+  for (let i = 0; i < count; i += 4) {
+    const four = v128.load(values + (<usize> i << 2));
+    let mask = i32x4.bitmask(v128.and(i32x4.ge_s(four, l), i32x4.le_s(four, h)));
+    for (; mask; mask &= mask - 1) {
+      store<i32>(found + (<usize> number << 2), i + ctz(mask));
+      number++;
+    }
+  }
+  return number;
 }
 
 /**
@@ -185,61 +267,6 @@ export function addDistanceSums(
       store<f64>(to, load<f64>(to, 24) + total(s3), 24);
     }
   }
-}
-
-/** The inner products of four rows with eight columns, to `out` (4 x 8). */
-function products(depth: i32, a: usize, b: usize, out: usize): void {
-  let s00 = f32x4.splat(0), s01 = f32x4.splat(0), s10 = f32x4.splat(0), s11 = f32x4.splat(0);
-  let s20 = f32x4.splat(0), s21 = f32x4.splat(0), s30 = f32x4.splat(0), s31 = f32x4.splat(0);
-  for (let k = 0; k < depth; k++) {
-    const b0 = v128.load(b), b1 = v128.load(b, 16);
-    // One load and four shuffles: V8 checks the bounds of every load.
-    const row = v128.load(a);
-    const a0 = v128.shuffle<f32>(row, row, 0, 0, 0, 0);
-    s00 = f32x4.add(s00, f32x4.mul(a0, b0)), s01 = f32x4.add(s01, f32x4.mul(a0, b1));
-    const a1 = v128.shuffle<f32>(row, row, 1, 1, 1, 1);
-    s10 = f32x4.add(s10, f32x4.mul(a1, b0)), s11 = f32x4.add(s11, f32x4.mul(a1, b1));
-    const a2 = v128.shuffle<f32>(row, row, 2, 2, 2, 2);
-    s20 = f32x4.add(s20, f32x4.mul(a2, b0)), s21 = f32x4.add(s21, f32x4.mul(a2, b1));
-    const a3 = v128.shuffle<f32>(row, row, 3, 3, 3, 3);
-    s30 = f32x4.add(s30, f32x4.mul(a3, b0)), s31 = f32x4.add(s31, f32x4.mul(a3, b1));
-    a += 16, b += 32;
-  }
-  v128.store(out, s00),
-    v128.store(out, s01, 16),
-    v128.store(out, s10, 32),
-    v128.store(out, s11, 48);
-  v128.store(out, s20, 64), v128.store(out, s21, 80), v128.store(out, s30, 96);
-  v128.store(out, s31, 112);
-}
-
-/** The same of int16 coordinates, two a step. */
-function integerProducts(pairs: i32, a: usize, b: usize, out: usize): void {
-  let s00 = i32x4.splat(0), s01 = i32x4.splat(0), s10 = i32x4.splat(0), s11 = i32x4.splat(0);
-  let s20 = i32x4.splat(0), s21 = i32x4.splat(0), s30 = i32x4.splat(0), s31 = i32x4.splat(0);
-  for (let k = 0; k < pairs; k++) {
-    const b0 = v128.load(b), b1 = v128.load(b, 16);
-    const row = v128.load(a);
-    const a0 = v128.shuffle<i32>(row, row, 0, 0, 0, 0);
-    s00 = i32x4.add(s00, i32x4.dot_i16x8_s(a0, b0)),
-      s01 = i32x4.add(s01, i32x4.dot_i16x8_s(a0, b1));
-    const a1 = v128.shuffle<i32>(row, row, 1, 1, 1, 1);
-    s10 = i32x4.add(s10, i32x4.dot_i16x8_s(a1, b0)),
-      s11 = i32x4.add(s11, i32x4.dot_i16x8_s(a1, b1));
-    const a2 = v128.shuffle<i32>(row, row, 2, 2, 2, 2);
-    s20 = i32x4.add(s20, i32x4.dot_i16x8_s(a2, b0)),
-      s21 = i32x4.add(s21, i32x4.dot_i16x8_s(a2, b1));
-    const a3 = v128.shuffle<i32>(row, row, 3, 3, 3, 3);
-    s30 = i32x4.add(s30, i32x4.dot_i16x8_s(a3, b0)),
-      s31 = i32x4.add(s31, i32x4.dot_i16x8_s(a3, b1));
-    a += 16, b += 32;
-  }
-  v128.store(out, s00),
-    v128.store(out, s01, 16),
-    v128.store(out, s10, 32),
-    v128.store(out, s11, 48);
-  v128.store(out, s20, 64), v128.store(out, s21, 80), v128.store(out, s30, 96);
-  v128.store(out, s31, 112);
 }
 
 /** |x|^2 + |y|^2 - 2 x.y, not below 0. */

@@ -5,6 +5,7 @@ interface Kernel {
   squaredDistances(...values: number[]): void;
   squaredIntegerDistances(...values: number[]): void;
   findCandidates(...values: number[]): number;
+  selectCandidates(...values: number[]): number;
   addDistanceSums(...values: number[]): void;
 }
 
@@ -18,12 +19,15 @@ export interface KernelSpace<Region extends string> {
   buffer: ArrayBuffer;
 }
 
+/** Bytes of the scratch: 8 x 8 numbers. */
+const SCRATCH = 256;
+
 /** Instantiates the kernel with zeroed regions of the given sizes in bytes. */
 export function kernelSpace<Region extends string>(
   sizes: Record<Region, number>,
 ): KernelSpace<Region> {
   const at = {} as Record<Region, number>;
-  let end = 256;
+  let end = SCRATCH;
   for (const region in sizes) {
     at[region] = end;
     end += Math.ceil(sizes[region] / 16) * 16;
@@ -36,6 +40,8 @@ export function kernelSpace<Region extends string>(
 
 /** Rows that the kernel takes at once. */
 export const GROUP = 4;
+/** The same of rows rounded to integers. */
+export const INTEGER_GROUP = 8;
 /** Columns that the kernel takes at once. */
 export const PANEL = 8;
 
@@ -82,24 +88,34 @@ export function packFloats(
   }
 }
 
-/** Packs points rounded to int16, two coordinates side by side, with their squared norms. */
+/**
+ * Packs points rounded to int16, two coordinates side by side, with their squared norms.
+ *
+ * @returns How far rounding moves a point at most, in the new unit.
+ */
 export function packIntegers(
   { points, d, indices, centre, unit, width }: Packing,
   packed: Int16Array,
   norms: Int32Array,
-): void {
+): number {
   const depth = padded(d, 2);
+  let farthest = 0;
   for (let at = 0; at < indices.length; at++) {
     const from = indices[at]! * d;
     const to = Math.floor(at / width) * width * depth + 2 * (at % width);
     let norm = 0;
+    let moved = 0;
     for (let k = 0; k < d; k++) {
-      const value = Math.round((points[from + k]! - centre[k]!) / unit);
+      const exact = (points[from + k]! - centre[k]!) / unit;
+      const value = Math.round(exact);
       packed[to + (k >> 1) * 2 * width + (k & 1)] = value;
       norm += value * value;
+      moved += (value - exact) ** 2;
     }
     norms[at] = norm;
+    farthest = Math.max(farthest, moved);
   }
+  return Math.sqrt(farthest);
 }
 
 /** The largest norm of the points less the centre. */

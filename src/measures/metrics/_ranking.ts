@@ -63,29 +63,8 @@ export class Ranking {
   }
 }
 
-/** The k-th smallest value (k from 1), by quickselect; reorders the values. */
-export function kthSmallest(values: Int32Array, k: number): number {
-  let [low, high] = [0, values.length - 1];
-  while (low < high) {
-    const pivot = values[(low + high) >> 1]!;
-    let [i, j] = [low, high];
-    while (i <= j) {
-      while (values[i]! < pivot) i++;
-      while (values[j]! > pivot) j--;
-      if (i > j) break;
-      const value = values[i]!;
-      values[i++] = values[j]!;
-      values[j--] = value;
-    }
-    if (k - 1 <= j) high = j;
-    else if (k - 1 >= i) low = i;
-    else break;
-  }
-  return values[k - 1]!;
-}
-
 /** The first place whose value is at least `value`, among ascending values. */
-export function firstNotBelow(values: Float64Array, value: number): number {
+export function firstNotBelow(values: Float64Array | Int32Array, value: number): number {
   let [low, high] = [0, values.length];
   while (low < high) {
     const middle = (low + high) >> 1;

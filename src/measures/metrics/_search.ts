@@ -1,6 +1,6 @@
 import { type Distance, distanceBetween, distancesFrom } from "./distances.ts";
-import { GROUP, kernelSpace, packIntegers, padded, PANEL, radiusOf } from "./_packing.ts";
-import { firstNotBelow, kthSmallest, type Ranking, SHORT } from "./_ranking.ts";
+import { INTEGER_GROUP, kernelSpace, packIntegers, padded, PANEL, radiusOf } from "./_packing.ts";
+import { firstNotBelow, Ranking, SHORT } from "./_ranking.ts";
 import { meanPoint } from "./vectors.ts";
 
 /** Samples to search, and the queries: unit vectors for the cosine. */
@@ -175,17 +175,28 @@ const GREATEST = 2 ** 31 - 1;
 /** The radius of all points in steps of the rounding: norms stay below 2^29. */
 const STEPS = 22_000;
 
+/** Numbers of the kernel's histogram. */
+const BINS = 2048;
+
+/** What may be among the k nearest of a query. */
+interface Candidates {
+  /** Ascending indices; a view that the next query writes over. */
+  indices: Int32Array;
+  /** The squared distances of the rounded query to all rounded points, in squared steps. */
+  squares: Int32Array;
+  /** Two distances that differ by more steps than this are in the order of the exact ones. */
+  slack: number;
+}
+
 /**
- * Looks for candidates among points rounded to int16, by the SIMD kernel, and ranks these by their
- * exact distances.
+ * Finds candidates among points rounded to int16, by the SIMD kernel.
  *
- * Rounding moves a point by at most half the root of d steps, so a distance changes by at most the
- * root of d: the k nearest are among the samples whose rounded distance exceeds the k-th smallest
- * one by no more than twice that. The result is exact, wherever the points lie; where they lie
- * within a few steps of each other there are more candidates.
+ * A distance changes by no more than rounding moves both points: the k nearest are among the samples
+ * whose rounded distance exceeds the k-th smallest one by no more than twice that. So what follows is
+ * exact, wherever the points lie; where they lie within a few steps of each other there are more
+ * candidates.
  */
-export function integerSearch(space: SearchSpace): Search {
-  const { points, queries, d } = space;
+function roundedSearch({ points, queries, d }: SearchSpace) {
   const count = points.length / d;
   const queryCount = queries.length / d;
   const stride = padded(count, 2 * PANEL);
@@ -196,7 +207,7 @@ export function integerSearch(space: SearchSpace): Search {
     columns: stride * depth * 2,
     columnNorms: stride * 4,
     squares: BLOCK * stride * 4,
-    least: (SHORT + 1) * 4,
+    least: BINS * 4,
     candidates: stride * 4,
   });
   const candidates = new Int32Array(buffer, at.candidates, stride);
@@ -205,50 +216,105 @@ export function integerSearch(space: SearchSpace): Search {
   const centre = meanPoint(points, d, all);
   const radius = Math.max(radiusOf(points, d, centre), radiusOf(queries, d, centre));
   const packing = { d, centre, unit: radius / STEPS || 1 };
-  packIntegers(
+  const moved = packIntegers(
     { ...packing, points, indices: all, width: PANEL },
     new Int16Array(buffer, at.columns, stride * depth),
     new Int32Array(buffer, at.columnNorms, stride),
   );
-  const slack = 2 * Math.sqrt(d) + 1e-3;
   let first = -BLOCK;
+  let slack = 0;
 
   const measureFrom = (query: number) => {
     first = query;
     const size = Math.min(BLOCK, queryCount - first);
     const indices = Int32Array.from({ length: size }, (_, i) => first + i);
-    packIntegers(
-      { ...packing, points: queries, indices, width: GROUP },
+    const queryMoved = packIntegers(
+      { ...packing, points: queries, indices, width: INTEGER_GROUP },
       new Int16Array(buffer, at.rows, BLOCK * depth),
       new Int32Array(buffer, at.rowNorms, BLOCK),
     );
+    slack = 2 * (moved + queryMoved) + 1e-3;
     kernel.squaredIntegerDistances(
-      ...[BLOCK / GROUP, stride / PANEL, depth / 2, at.rows, at.columns],
+      ...[BLOCK / INTEGER_GROUP, stride / PANEL, depth / 2, at.rows, at.columns],
       ...[at.rowNorms, at.columnNorms, at.squares, stride, scratch],
     );
   };
 
-  /** Writes the candidates for the k nearest of a query to `candidates` and gives their number. */
-  const findCandidates = (query: number, k: number, exclude: number): number => {
+  const find = (query: number, k: number, exclude: number): Candidates => {
+    if (query >= first + BLOCK) measureFrom(query);
     const from = at.squares + (query - first) * stride * 4;
     const squares = new Int32Array(buffer, from, stride).fill(GREATEST, count);
     if (exclude >= 0) squares[exclude] = GREATEST;
-    if (k <= SHORT) {
-      return kernel.findCandidates(count, from, k, slack, at.least, at.candidates);
-    }
-
-    const limit = (Math.sqrt(kthSmallest(squares.slice(0, count), k)) + slack) ** 2;
-    let total = 0;
-    for (let i = 0; i < count; i++) if (squares[i]! <= limit) candidates[total++] = i;
-    return total;
+    const select = k <= SHORT ? kernel.findCandidates : kernel.selectCandidates;
+    const total = select(count, from, k, slack, at.least, at.candidates);
+    return { indices: candidates.subarray(0, total), squares, slack };
   };
+  return { find, step: packing.unit };
+}
 
-  const exact = new Float64Array(count);
+/** Ranks the candidates among rounded points by their exact distances. */
+export function integerSearch(space: SearchSpace): Search {
+  const { find } = roundedSearch(space);
+  const exact = new Float64Array(space.points.length / space.d);
   return (query, ranking, exclude) => {
-    if (query >= first + BLOCK) measureFrom(query);
-    const total = findCandidates(query, ranking.k, exclude);
-    const nearest = candidates.subarray(0, total);
-    distancesTo(nearest, space, query, exact);
-    ranking.take(nearest, exact.subarray(0, total));
+    const { indices } = find(query, ranking.k, exclude);
+    distancesTo(indices, space, query, exact);
+    ranking.take(indices, exact.subarray(0, indices.length));
   };
+}
+
+/**
+ * Writes for the nearest samples of a query, nearest first, 1 where one is of the query's kind, else
+ * 0. Queries must be asked for in ascending order.
+ */
+export type HitSearch = (query: number, hits: Uint8Array) => void;
+
+/**
+ * The hits of samples among the others, of whose kinds the order among equals makes no difference:
+ * exact distances are taken of those alone that are as near as a sample of another kind, but for the
+ * rounding.
+ *
+ * @param kinds The kind of each sample; the queries are the samples.
+ */
+export function hitSearch(space: SearchSpace, kinds: ArrayLike<number>): HitSearch {
+  const { find, step } = roundedSearch(space);
+  // Of unit vectors 1 - cos is half the squared distance.
+  const unit = step * step * (space.distance === "euclidean" ? 1 : 0.5);
+  const count = space.points.length / space.d;
+  const exact = new Float64Array(count);
+  const keys = new Float64Array(count);
+  const near = new Int32Array(count);
+  let ranking = new Ranking(0);
+  return (query, hits) => {
+    const k = hits.length;
+    const { indices, squares, slack } = find(query, k, query);
+    const of = kinds[query]!;
+    const same = indices.filter((i) => kinds[i] === of).map((i) => squares[i]!).sort();
+    if (same.length === 0 || same.length === indices.length) {
+      hits.fill(same.length === 0 ? 0 : 1);
+      return;
+    }
+    const other = indices.filter((i) => kinds[i] !== of).map((i) => squares[i]!).sort();
+    let total = 0;
+    for (let n = 0; n < indices.length; n++) {
+      const square = squares[indices[n]!]!;
+      keys[n] = square * unit;
+      if (isNear(Math.sqrt(square), slack, kinds[indices[n]!] === of ? other : same)) {
+        near[total++] = n;
+      }
+    }
+    // One of another kind that is farther by more than the slack stays so by the exact distance, too.
+    distancesTo(near.subarray(0, total).map((n) => indices[n]!), space, query, exact);
+    for (let n = 0; n < total; n++) keys[near[n]!] = exact[n]!;
+    if (ranking.k !== k) ranking = new Ranking(k);
+    ranking.take(indices, keys.subarray(0, indices.length));
+    for (let n = 0; n < k; n++) hits[n] = kinds[ranking.indices[n]!] === of ? 1 : 0;
+  };
+}
+
+/** Whether the root of one of some ascending squares is within the slack of a root. */
+function isNear(root: number, slack: number, squares: Int32Array): boolean {
+  const least = Math.max(0, root - slack);
+  const next = squares[firstNotBelow(squares, least * least)];
+  return next !== undefined && next <= (root + slack) ** 2;
 }

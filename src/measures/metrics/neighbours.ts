@@ -4,6 +4,8 @@ import { checkDistance, type Distance, hasZeroRow, normalizeRows } from "./dista
 import { Ranking, SHORT } from "./_ranking.ts";
 import {
   exhaustiveSearch,
+  type HitSearch,
+  hitSearch,
   integerSearch,
   type Search,
   type SearchSpace,
@@ -68,7 +70,7 @@ export function nearestNeighbours(
   }
   const indices = new Int32Array(queries.rows * k);
   const distances = new Float64Array(queries.rows * k);
-  forEachQuery(x, queries, { distance, excludeSelf, depth: () => k }, (query, ranking) => {
+  forEachQuery(x, queries, { distance, excludeSelf, k }, (query, ranking) => {
     indices.set(ranking.indices, query * k);
     distances.set(ranking.distances, query * k);
   });
@@ -79,36 +81,79 @@ export function nearestNeighbours(
   };
 }
 
-/** How {@linkcode forEachQuery} searches. */
-interface QueryOptions extends Required<NeighbourOptions> {
-  /** How many neighbours a query wants; at 0 it is passed over. */
-  depth: (query: number) => number;
-}
-
 /** Visits each query with its nearest samples; euclidean distances are squared. */
-export function forEachQuery(
+function forEachQuery(
   x: Matrix,
   queries: Matrix,
-  { distance, excludeSelf, depth }: QueryOptions,
+  { distance, excludeSelf, k }: Required<NeighbourOptions> & { k: number },
   visit: (query: number, ranking: Ranking) => void,
 ): void {
+  const space = searchSpace(x, queries, distance);
+  const search = isShort(space, k)
+    ? sweepingSearch(space)
+    : isDirected(space)
+    ? integerSearch(space)
+    : exhaustiveSearch(space);
+  const ranking = new Ranking(k);
+  for (let query = 0; query < queries.rows; query++) {
+    search(query, ranking, excludeSelf ? query : -1);
+    visit(query, ranking);
+  }
+}
+
+/**
+ * Visits samples with their nearest others, nearest first: 1 where one is of the same kind, else 0.
+ *
+ * @param x N x d samples.
+ * @param kinds The kind of each sample.
+ * @param options The distance, and how many others a sample wants; at 0 it is passed over.
+ * @param visit Is given a view, which the next sample writes over.
+ */
+export function forEachHits(
+  x: Matrix,
+  kinds: ArrayLike<number>,
+  { distance, depth }: { distance: Distance; depth: (query: number) => number },
+  visit: (hits: Uint8Array) => void,
+): void {
+  const space = searchSpace(x, x, distance);
+  const searchFor = (k: number) =>
+    isShort(space, k)
+      ? rankedHits(sweepingSearch(space), kinds)
+      : isDirected(space)
+      ? hitSearch(space, kinds)
+      : rankedHits(exhaustiveSearch(space), kinds);
+  let search: HitSearch | undefined;
+  let hits = new Uint8Array(0);
+  for (let query = 0; query < x.rows; query++) {
+    const k = depth(query);
+    if (k === 0) continue;
+    search ??= searchFor(k);
+    if (hits.length !== k) hits = new Uint8Array(k);
+    search(query, hits);
+    visit(hits);
+  }
+}
+
+/** The hits by a search that ranks all. */
+function rankedHits(search: Search, kinds: ArrayLike<number>): HitSearch {
+  let ranking = new Ranking(0);
+  return (query, hits) => {
+    if (ranking.k !== hits.length) ranking = new Ranking(hits.length);
+    search(query, ranking, query);
+    for (let n = 0; n < hits.length; n++) {
+      hits[n] = kinds[ranking.indices[n]!] === kinds[query] ? 1 : 0;
+    }
+  };
+}
+
+function searchSpace(x: Matrix, queries: Matrix, distance: Distance): SearchSpace {
   const points = searched(x, distance);
-  const space = {
+  return {
     points,
     queries: x === queries ? points : searched(queries, distance),
     d: x.columns,
     distance,
   };
-  let ranking = new Ranking(0);
-  let search: Search | undefined;
-  for (let query = 0; query < queries.rows; query++) {
-    const k = depth(query);
-    if (k === 0) continue;
-    search ??= fastestSearch(space, k);
-    if (ranking.k !== k) ranking = new Ranking(k);
-    search(query, ranking, excludeSelf ? query : -1);
-    visit(query, ranking);
-  }
 }
 
 /** The rows in float64; for the cosine unit vectors, of the same bits for all multiples of a row. */
@@ -126,10 +171,11 @@ function searched(x: Matrix, distance: Distance): Float64Array {
 }
 
 /** All searches give the same; which is fastest depends on the dimension. */
-function fastestSearch(space: SearchSpace, k: number): Search {
-  const { points, queries, d, distance } = space;
-  if (distance === "cosine" && (hasZeroRow(points, d) || hasZeroRow(queries, d))) {
-    return exhaustiveSearch(space);
-  }
-  return d <= 3 && k <= SHORT ? sweepingSearch(space) : integerSearch(space);
+function isShort({ d, ...space }: SearchSpace, k: number): boolean {
+  return d <= 3 && k <= SHORT && isDirected({ d, ...space });
+}
+
+/** Whether all vectors have a direction where it counts: one without is equally far from all others. */
+function isDirected({ points, queries, d, distance }: SearchSpace): boolean {
+  return distance === "euclidean" || !(hasZeroRow(points, d) || hasZeroRow(queries, d));
 }

@@ -18,7 +18,7 @@ import {
 import { allFinite, checkPositiveInteger } from "./check.ts";
 import { type Classes, classesOf, type Labels, NOT_FINITE } from "./classes.ts";
 import { checkDistance, type Distance, distanceParameter, readsSpace } from "./distances.ts";
-import { forEachQuery } from "./neighbours.ts";
+import { forEachHits } from "./neighbours.ts";
 import { mean } from "./vectors.ts";
 
 /**
@@ -178,17 +178,12 @@ function meanOverQueries(
   let sum = 0;
   const options = {
     distance,
-    excludeSelf: true,
     depth: (query: number) => {
       const relevant = counts[of[query]!]! - 1;
       return relevant === 0 ? 0 : Math.min(depth(relevant), x.rows - 1);
     },
   };
-  forEachQuery(x, x, options, (query, { indices }) => {
-    const hits = new Uint8Array(indices.length);
-    for (let n = 0; n < hits.length; n++) hits[n] = of[indices[n]!] === of[query] ? 1 : 0;
-    sum += valueOf(hits);
-  });
+  forEachHits(x, of, options, (hits) => sum += valueOf(hits));
   const value = sum / (x.rows - lone);
   if (lone === 0) return value;
   return { value, reason: `${lone} samples that are alone in their class were dropped` };
