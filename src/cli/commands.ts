@@ -231,7 +231,7 @@ export const COMMANDS: readonly Command[] = [
     note: "add, show or list; studies name what add writes",
     options: {
       out: text("FILE", "the manifest (default: NAME.dataset.json in this folder)"),
-      name: text("NAME", "what it is called (default: the name of PATH)"),
+      name: text("TEXT", "what it is called (default: the name of the manifest)"),
       title: text("TEXT", "what it is called in print (default: its name)"),
       shape: text("HxWxC", "bring images to a shape by averaging over area, such as 32x32x3"),
       testShare: positive(
@@ -246,7 +246,7 @@ export const COMMANDS: readonly Command[] = [
         "place",
         ["train", "test", "drop"] as const,
       ),
-      label: text("NAME", "the column of labels: first, last or its name; of CIFAR fine or coarse"),
+      label: text("TEXT", "the column of labels: first, last or its name; of CIFAR fine or coarse"),
       known: repeated("CLASSES", "an open-set split: its known classes, joined by commas"),
       transpose: flag("let rows and columns change places, as EMNIST needs it"),
       skipBroken: flag("leave out images that cannot be read"),

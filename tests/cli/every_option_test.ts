@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { COMMANDS } from "../../src/cli/commands.ts";
+import { classFiles } from "../data/_images.ts";
 import { document } from "../_experiments.ts";
 import { lacks } from "../_requires.ts";
 import { call } from "./_call.ts";
@@ -53,7 +54,17 @@ function plan(folder: string, digests: readonly string[] = ["a", "b"]): Planned[
   const few = ["--jobs", "1", "--memory", "1500"];
   const small = ["--profile", "small", "--set", "title=Small"];
   const queue = ["--queue", "redis://127.0.0.1:1"];
+  const pets = `${folder}/pets.dataset.json`;
   const calls: [code: number, says: string, args: string[], writes?: string][] = [
+    [0, '"openSetSplits":[["a","b"]]', [
+      ...["data", "add", `${folder}/images`, "--name", "pets", "--title", "Pets", "--out", pets],
+      ...["--shape", "18x16x1", "--test-share", "0.5", "--seed", "2", "--validation", "test"],
+      ...["--known", "a,b", "--transpose", "--skip-broken", "--drop-duplicates", "--json"],
+    ], pets],
+    [0, "manifest:", [
+      ...["data", "add", `${folder}/images.csv`, "--label", "last"],
+      ...["--out", `${folder}/table.dataset.json`],
+    ]],
     [0, "Fisher ratio", [
       ...["reproduce", study, ...small, ...wasm, ...few, ...store, ...data],
       ...["--out", `${folder}/r`, "--time-limit", "600", "--retries", "0", "--shard", "1/1"],
@@ -106,7 +117,7 @@ function plan(folder: string, digests: readonly string[] = ["a", "b"]): Planned[
     ]],
     [0, "drawn with --seed 3", [
       ...["verify", "--sample", "1", "--measures", "1", "--seed", "3", ...own, ...wasm],
-      ...[...data, ...store],
+      ...[...data, ...store, "--dataset", pets],
     ]],
     [0, '"type":"result"', ["verify", "--all", "--json", "--store", `${folder}/few`]],
     [4, "nowhere", ["verify", "--atlas", "--cheapest", "--pack", `${folder}/nowhere`]],
@@ -128,6 +139,7 @@ function plan(folder: string, digests: readonly string[] = ["a", "b"]): Planned[
     ]],
     [4, "does not answer", [
       ...["work", ...queue, ...wasm, ...few, ...data, "--time-limit", "600", ...own, ...store],
+      ...["--dataset", pets],
     ]],
     [4, "does not answer", ["fleet", ...queue, "--watch", "--json"]],
     [4, "does not answer", ["fleet", ...queue, "--requeue"]],
@@ -198,6 +210,15 @@ async function callEveryOption(test: Deno.TestContext): Promise<void> {
   await Deno.mkdir(`${folder}/tuned`);
   await Deno.writeTextFile(`${folder}/tuned.json`, JSON.stringify(document({ tuning })));
   await writeEmbeddings(folder);
+  const images = Object.entries(classFiles(["a", "b", "c"], 4));
+  for (const [name, bytes] of images) {
+    await Deno.mkdir(`${folder}/images/${name[0]}`, { recursive: true });
+    await Deno.writeFile(`${folder}/images/${name}`, bytes);
+  }
+  await Deno.writeTextFile(
+    `${folder}/images.csv`,
+    images.map(([name]) => `images/${name},${name[0]}`).join("\n"),
+  );
   // What is called is recorded, so that a call which is left out is missed.
   const called: { args: string[] }[] = [];
   try {

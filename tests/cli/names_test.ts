@@ -14,6 +14,7 @@ const NAMES: Record<string, string> = {
   metrics: "accuracy",
   format: "html",
   space: "sphere",
+  validation: "train",
 };
 const ARGUMENTS: [RegExp, string][] = [[/STUDY/, "margins"], [/LOSS/, "softmax"]];
 
@@ -82,7 +83,8 @@ Deno.test("a misspelt name is answered by a sentence with the nearest one, where
       .flatMap(([name, value]) =>
         name in options && command !== "schema" ? [written(name), value] : []
       );
-    const given = /STUDY/.test(positional) ? [study] : command === "measure" ? ["x.npz"] : [];
+    const files: Record<string, string[]> = { measure: ["x.npz"], data: ["add", "x"] };
+    const given = /STUDY/.test(positional) ? [study] : files[command] ?? [];
     const call = (right: string, ...args: string[]) =>
       calls.push([[command, ...args, ...places], right]);
     for (const wrong of misspellings(command)) {

@@ -7,7 +7,10 @@ const LIGHT = ["@std/cli/parse-args", "canonicalize", "fastest-levenshtein"];
 
 /** The folders of which a start may load nothing but the files named. */
 const HEAVY: Record<string, readonly string[]> = {
-  ...{ compute: ["src/compute/widen.ts"], data: ["src/data/provision/directory.ts"] },
+  ...{
+    compute: ["src/compute/widen.ts"],
+    data: ["src/data/provision/directory.ts", "src/data/own/named.ts"],
+  },
   ...{ figures: [], pages: [], bundle: [], losses: [], measures: [], networks: [], study: [] },
   ...{ store: [], claims: [], statistics: [], verification: [], cell: [] },
   results: ["src/results/types.ts"],
