@@ -37,17 +37,19 @@ export const evil = {
 /** Trains one network with a loss of a user's, through the launcher. */
 async function train(
   folder: string,
-  module: { load?: string; step?: string },
+  { named = false, ...module }: { load?: string; step?: string; named?: boolean },
   ...options: string[]
 ): Promise<Ending> {
   const loss = await writeLoss(folder, module);
   const study = document({
+    ...named && { modules: ["./module/evil.ts"] },
     matrix: { dataset: ["digits"], loss: [{ name: "evil" }] },
     training: { trainSize: 64, testSize: 50, epochs: 1 },
   });
   await Deno.writeTextFile(`${folder}/x.json`, JSON.stringify(study));
   return await call([
-    ...["reproduce", `${folder}/x.json`, "--loss", loss, "--jobs", "1", "--backend", "wasm"],
+    ...["reproduce", `${folder}/x.json`, ...named ? [] : ["--loss", loss]],
+    ...["--jobs", "1", "--backend", "wasm"],
     ...["--store", `${folder}/store`, "--out", `${folder}/report`, "--json"],
     ...["--data-dir", `${folder}/data`, ...options],
   ]);
@@ -75,21 +77,28 @@ const ESCAPES = [
   `Deno.writeTextFile(${JSON.stringify(`${ROOT}node_modules/escaped.js`)}, '')`,
 ];
 
-Deno.test("neither a command nor a worker lets a user's loss out of its sandbox", async () => {
-  await withFolder(async (folder) => {
-    const load = `
+for (const named of [false, true]) {
+  Deno.test(
+    `neither a command nor a worker lets a user's loss out of its sandbox, ${
+      named ? "named by the study" : "given by --loss"
+    }`,
+    async () => {
+      await withFolder(async (folder) => {
+        const load = `
 for (const [at, escape] of [${ESCAPES.map((text) => `() => ${text}`).join(",\n")}].entries()) {
   const how = await Promise.try(escape).then(() => "out", (error) => error?.name ?? "refused");
   console.error(\`escape \${at}: \${how}\`);
 }`;
-    const { code, out, err } = await train(folder, { load });
-    assertEquals(code, 0, err);
-    const said = (out + err).match(/escape \d+: \w+/g) ?? [];
-    // Once in the command, once in its worker.
-    assertEquals(said.length, 2 * ESCAPES.length, out + err);
-    assertEquals(said.filter((line) => line.endsWith(": out")), []);
-  });
-});
+        const { code, out, err } = await train(folder, { load, named });
+        assertEquals(code, 0, err);
+        const said = (out + err).match(/escape \d+: \w+/g) ?? [];
+        // Once in the command, once in its worker.
+        assertEquals(said.length, 2 * ESCAPES.length, out + err);
+        assertEquals(said.filter((line) => line.endsWith(": out")), []);
+      });
+    },
+  );
+}
 
 Deno.test({
   name: "a user's loss reaches neither program nor environment of the one that starts workers",
