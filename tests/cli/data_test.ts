@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { classFiles, folderOf, png } from "../data/_images.ts";
 import { call } from "./_call.ts";
+import { here } from "./_here.ts";
 
 const WASM = ["--backend", "wasm"];
 
@@ -16,7 +17,10 @@ const study = (dataset: string, parts: Record<string, unknown> = {}) =>
   });
 
 /** A folder of letters with studies beside it, and folders of results. */
-async function letters(classes: readonly string[] = ["A", "B", "C"]) {
+async function letters(
+  classes: readonly string[] = ["A", "B", "C"],
+  { by = call, addBy = by }: { by?: typeof here; addBy?: typeof here } = {},
+) {
   const folder = await folderOf({
     ...Object.fromEntries(
       Object.entries(classFiles(classes, 5)).map(([name, file]) => [`letters/${name}`, file]),
@@ -26,9 +30,9 @@ async function letters(classes: readonly string[] = ["A", "B", "C"]) {
   const manifest = `${folder}/letters.dataset.json`;
   const places = ["--store", `${folder}/store`, "--data-dir", `${folder}/data`];
   const add = (...more: string[]) =>
-    call(["data", "add", `${folder}/letters`, "--out", manifest, ...more]);
+    addBy(["data", "add", `${folder}/letters`, "--out", manifest, ...more]);
   const reproduce = (file = "study.json", ...more: string[]) =>
-    call([
+    by([
       ...["reproduce", `${folder}/${file}`, "--jobs", "1", "--out", `${folder}/reports`],
       ...[...places, ...WASM, ...more],
     ]);
@@ -54,6 +58,17 @@ Deno.test("data add: from a folder of images to a trained study, its report and 
   const page = await Deno.readTextFile(`${folder}/reports/letters-study/index.html`);
   assertStringIncludes(page, "letters");
 
+  const bundle = `${folder}/review.zip`;
+  for (
+    const args of [
+      ["report", `${folder}/study.json`, "--bundle", bundle, "--store", places[1]!, ...WASM],
+      ["verify", "--bundle", bundle, "--sample", "1", "--measures", "0", ...places.slice(2)],
+    ]
+  ) {
+    const { code, out, err } = await call(args);
+    assertEquals(code, 0, `${args[0]}: ${out} ${err}`);
+  }
+
   // The images are gone: what needs none goes on.
   await Deno.rename(`${folder}/letters`, `${folder}/away`);
   for (
@@ -71,14 +86,14 @@ Deno.test("data add: from a folder of images to a trained study, its report and 
       ["verify", ...places],
     ]
   ) {
-    const { code, err } = await call(args);
+    const { code, err } = await here(args);
     assertEquals(code, 0, `${args[0]}: ${err}`);
   }
   await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test("a dataset whose files have changed is refused, and its name and place decide nothing", async () => {
-  const { folder, manifest, add, reproduce } = await letters();
+  const { folder, manifest, add, reproduce } = await letters(undefined, { addBy: here });
   await add();
   const first = digestsIn((await reproduce("study.json", "--dry-run", "--json")).out);
 
@@ -88,14 +103,14 @@ Deno.test("a dataset whose files have changed is refused, and its name and place
   const changed = await reproduce("study.json", "--dry-run");
   assertEquals(changed.code, 2, changed.err);
   assertStringIncludes(changed.err, "its files have changed since it was made");
-  assertEquals((await call(["data", "show", manifest])).code, 3);
+  assertEquals((await here(["data", "show", manifest])).code, 3);
   await Deno.writeFile(file, bytes);
-  assertEquals((await call(["data", "show", manifest])).code, 0);
+  assertEquals((await here(["data", "show", manifest])).code, 0);
 
   // The same images under another name, from another folder, in a study elsewhere.
   await Deno.mkdir(`${folder}/other`);
   await Deno.mkdir(`${folder}/studies`);
-  const other = await call([
+  const other = await here([
     ...["data", "add", `${folder}/letters`, "--out", `${folder}/other/glyphs.dataset.json`],
   ]);
   assertEquals(other.code, 0, other.err);
@@ -111,7 +126,7 @@ Deno.test("a dataset whose files have changed is refused, and its name and place
 });
 
 Deno.test("a study measures on images of one's own, and rejects classes that a manifest declares unknown", async () => {
-  const { folder, add, reproduce } = await letters(["A", "B", "C", "D"]);
+  const { folder, add, reproduce } = await letters(["A", "B", "C", "D"], { by: here });
   const known = await add("--known", "A,B,C");
   assertEquals(known.code, 0, known.err);
   await Deno.writeTextFile(
@@ -133,7 +148,7 @@ Deno.test("a study measures on images of one's own, and rejects classes that a m
     await Deno.mkdir(`${folder}/marks/${name.split("/")[0]}`, { recursive: true });
     await Deno.writeFile(`${folder}/marks/${name}`, bytes);
   }
-  await call(["data", "add", `${folder}/marks`, "--out", `${folder}/marks.dataset.json`]);
+  await here(["data", "add", `${folder}/marks`, "--out", `${folder}/marks.dataset.json`]);
   await Deno.writeTextFile(
     `${folder}/far.json`,
     study("digits", {
@@ -152,7 +167,7 @@ Deno.test("a study measures on images of one's own, and rejects classes that a m
 });
 
 Deno.test("data: what cannot be meant is refused in a sentence", async () => {
-  const { folder, manifest, add } = await letters();
+  const { folder, manifest, add } = await letters(undefined, { by: here });
   const refused = async (args: Promise<{ code: number; err: string }>, says: string) => {
     const { code, err } = await args;
     assertEquals(code, 2, err);
@@ -164,12 +179,12 @@ Deno.test("data: what cannot be meant is refused in a sentence", async () => {
   await Deno.writeTextFile(manifest, "{}");
   await refused(add(), "something else than a manifest, and would be lost");
   await refused(
-    call(["reproduce", `${folder}/study.json`, "--dry-run", "--store", `${folder}/store`]),
+    here(["reproduce", `${folder}/study.json`, "--dry-run", "--store", `${folder}/store`]),
     "make it with loss-atlas data add",
   );
   await Deno.writeTextFile(`${folder}/named.json`, study("emnist"));
   await refused(
-    call(["reproduce", `${folder}/named.json`, "--dry-run", "--store", `${folder}/store`]),
+    here(["reproduce", `${folder}/named.json`, "--dry-run", "--store", `${folder}/store`]),
     "name the manifest that loss-atlas data add writes",
   );
   await Deno.remove(folder, { recursive: true });

@@ -2,21 +2,8 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { parse } from "@std/csv";
 import { openStore } from "../../src/store/store.ts";
 import { runFile } from "../imports/_files.ts";
-import { call, type Ending } from "./_call.ts";
-import { main } from "../../src/cli/main.ts";
-
-/** Calls the command line in this process, which takes no second to start. */
-async function here(args: string[]): Promise<Ending> {
-  const [out, err]: [string[], string[]] = [[], []];
-  const { log, error } = console;
-  console.log = (...parts) => out.push(parts.join(" "));
-  console.error = (...parts) => err.push(parts.join(" "));
-  try {
-    return { code: await main(args), out: out.join("\n"), err: err.join("\n") };
-  } finally {
-    Object.assign(console, { log, error });
-  }
-}
+import { call } from "./_call.ts";
+import { here } from "./_here.ts";
 
 /** A folder of runs of two losses with a manifest, as a researcher has them. */
 async function runs(): Promise<string> {

@@ -6,6 +6,8 @@ import { LossAtlasError } from "../../src/base/errors.ts";
 import { progressOf, SEED, sizeOf, tellFigure } from "../_long.ts";
 import { parseIdx, splitFromIdx } from "../../src/data/idx.ts";
 import { splitFromCifar } from "../../src/data/cifar.ts";
+import { readImage } from "../../src/readers/images.ts";
+import { bmp, jpg, picture, png, WEBP } from "./_images.ts";
 import { gunzip, readRgbPng, untar } from "../../src/data/provision/archive.ts";
 
 const numRuns = sizeOf("LOSS_ATLAS_FUZZ", { day: 200, long: 10_000 });
@@ -128,3 +130,11 @@ Deno.test("untar() reads or refuses any sizes and kinds of entries", async () =>
     async (bytes) => untar(await gzip(bytes), ENTRIES, LIMIT),
   );
 });
+
+const colour = picture(1, 100, [16, 18, 3]);
+const PICTURES = { PNG: png(colour), JPEG: jpg(colour), WebP: WEBP, BMP: bmp(colour) };
+for (const [kind, bytes] of Object.entries(PICTURES)) {
+  Deno.test(`readImage() reads or refuses any ${kind}`, async () => {
+    await holds(`damaged images, ${kind}`, damaged(bytes), readImage);
+  });
+}
