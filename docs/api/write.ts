@@ -81,7 +81,8 @@ async function documentationOf(specifier: string, module: string): Promise<Entry
 export async function readEntries(): Promise<Entry[]> {
   const { name, exports } = JSON.parse(await Deno.readTextFile("deno.json"));
   const entries = await Promise.all(
-    Object.entries<string>(exports).map(([path, module]) =>
+    // The command line is called, and exports nothing.
+    Object.entries<string>(exports).filter(([path]) => path !== "./cli").map(([path, module]) =>
       documentationOf(name + path.slice(1), module)
     ),
   );

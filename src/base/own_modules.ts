@@ -8,6 +8,11 @@ import { checkText } from "./check.ts";
 import { InputError, reasonOf } from "./errors.ts";
 import { PROJECT } from "./files.ts";
 
+/** What an error adds that a part is not known: it may be one of the user's own. */
+export const ownPart = (kind: string): string =>
+  ` (a ${kind} of your own comes with --module FILE, or with "modules" in the study)`
+    .replace("(a a", "(an a");
+
 const loaded = new Set<string>();
 
 /** The addresses of the modules that were loaded, so that a worker process can load them too. */

@@ -65,7 +65,7 @@ const ofCell: { readonly [F in CellFactor]: Factor<Cell[F]> } = {
     },
   },
   dimension: { value: count.max(4096), byDefault: 2, whole: true },
-  activation: { value: memberOf(activations.names), byDefault: "linear" },
+  activation: { value: memberOf("activation", activations.names), byDefault: "linear" },
   seed: { value: z.int().min(0).max(2 ** 32 - 1), byDefault: 1, whole: true },
   openSetSplit: {
     value: z.int().min(0).max(4).nullable(),

@@ -189,7 +189,7 @@ const schedule = z.discriminatedUnion("name", [
 
 /** Each setting of a training with its default. */
 const settings = {
-  backbone: memberOf(backboneNames).default("scholl"),
+  backbone: memberOf("backbone", backboneNames).default("scholl"),
   trainSize: z.union([count, z.literal("all"), longTail], {
     error: 'must be a whole number from 1, "all", or { "most": 500, "least": 5 }',
   }).default("all"),

@@ -289,7 +289,8 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-if (import.meta.main) {
+/** Calls the command of this process's arguments, and ends with its exit code. */
+export async function call(): Promise<never> {
   try {
     Deno.exit(await launch(Deno.args));
   } catch (error) {
@@ -298,3 +299,5 @@ if (import.meta.main) {
     Deno.exit(error.exitCode);
   }
 }
+
+if (import.meta.main) await call();

@@ -42,7 +42,7 @@ export async function main([name, ...args]: readonly string[]): Promise<number> 
     if (modules.length > 0) await loadOwn(modules, command, given);
     return await command.run({ ...given, queue });
   } catch (error) {
-    return await report(error);
+    return report(error);
   }
 }
 
@@ -113,7 +113,7 @@ const ADVICE: readonly [RegExp, string][] = [
 ];
 
 /** Prints what went wrong in a sentence, and returns the exit code. */
-async function report(error: unknown): Promise<number> {
+function report(error: unknown): number {
   if (error instanceof LossAtlasError) {
     console.error(`error: ${error.message}`);
     return error.exitCode;

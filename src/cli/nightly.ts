@@ -38,6 +38,7 @@ import { cannotWrite, writeFiles } from "./files.ts";
 import { historyFile, jobSummaryFile, openNight } from "./nights.ts";
 import type { Shared } from "./options.ts";
 import { withProgress } from "./progress.ts";
+import { atHome } from "./places.ts";
 import { findStudy } from "./studies.ts";
 import { tellFaults, tellUnfinished } from "./terminal.ts";
 
@@ -61,7 +62,8 @@ export async function nightly(given: NightlyOptions): Promise<number> {
     set,
   });
   const { study: experiment } = expanded;
-  const file = given.baseline ?? `baselines/${experiment.name}.json`;
+  const place = `baselines/${experiment.name}.json`;
+  const file = given.baseline ?? (given.updateBaseline ? place : atHome(place));
   // Known before the training, not after it.
   const baseline = given.updateBaseline ? undefined : await readBaseline(file);
   const cells = expanded.cells.map((cell) => sha256Of(canonicalJson(cell)));

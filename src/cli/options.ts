@@ -9,6 +9,7 @@ import { InputError } from "../base/errors.ts";
 import { unknownName } from "../base/text.ts";
 import type { BackendName } from "../compute/backend.ts";
 import { dataDirectory } from "../data/provision/directory.ts";
+import { atHome } from "./places.ts";
 import { DEFAULT_TIME_LIMIT, MOST_MEGABYTES, MOST_SECONDS } from "../runner/worker_command.ts";
 
 /** An option of a command. */
@@ -278,7 +279,10 @@ export const SHARED = {
     dataDirectory,
   ),
   out: text("DIR", "where the report goes", "reports"),
-  pack: input("DIR", "the pack of the atlas", "atlas"),
+  pack: {
+    ...input("DIR", "the pack of the atlas", "atlas"),
+    read: ([given]: readonly string[]) => given ?? atHome("atlas"),
+  },
   dataset: {
     ...repeated("FILE", "the manifest of images of your own, as data add writes it"),
     grants: (file: string) => ({ read: file }),

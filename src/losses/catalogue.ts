@@ -5,6 +5,7 @@ import {
   importModule,
   noteOrigin,
   originOf,
+  ownPart,
 } from "../base/own_modules.ts";
 import { createRegistry } from "../base/registry.ts";
 import { arcface, arcfaceDetached } from "./catalogue/arcface.ts";
@@ -78,11 +79,7 @@ export const catalogue: readonly LossDefinition[] = [
 ];
 
 /** All losses. */
-export const losses = createRegistry(
-  "loss",
-  catalogue,
-  ' (a loss of your own comes with --module FILE, or with "modules" in the study)',
-);
+export const losses = createRegistry("loss", catalogue, ownPart("loss"));
 
 /** The names of all registered losses, those of users included. */
 export const lossNames: readonly string[] = losses.names;

@@ -1,3 +1,4 @@
+import { ownPart } from "../base/own_modules.ts";
 import { createRegistry } from "../base/registry.ts";
 import type { MeasureDefinition } from "./measure.ts";
 import {
@@ -78,7 +79,7 @@ export const measureCatalogue: readonly MeasureDefinition[] = [
 ].map((entry) => "measure" in entry ? entry.measure : entry);
 
 /** All measures. */
-export const measures = createRegistry("measure", measureCatalogue);
+export const measures = createRegistry("measure", measureCatalogue, ownPart("measure"));
 
 /** The names of all measures. */
 export const measureNames: readonly string[] = measures.names;

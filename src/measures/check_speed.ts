@@ -1,4 +1,4 @@
-import { type Matrix } from "../base/matrix.ts";
+import type { Matrix } from "../base/matrix.ts";
 import { sampleInput } from "./check_inputs.ts";
 import { computeMeasure } from "./evaluate.ts";
 import type { MeasureDefinition, MeasureInput } from "./measure.ts";

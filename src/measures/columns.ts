@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { InputError } from "../base/errors.ts";
+import { ownPart } from "../base/own_modules.ts";
 import { suggest } from "../base/text.ts";
 import { findMeasure, measureNames, measures } from "./catalogue.ts";
 import type { MeasureDefinition, MeasureInfo } from "./measure.ts";
@@ -93,7 +94,9 @@ export function findColumn(column: string): ColumnInfo {
   const base = byName.get(match?.[1] ?? "");
   if (!match || !base) {
     throw new InputError(
-      `There is no metric "${shorten(column)}": ${suggest(shorten(column), names)}`,
+      `There is no metric "${shorten(column)}": ${suggest(shorten(column), names)}${
+        ownPart("measure")
+      }`,
     );
   }
   const { name, parameters } = base.measure;

@@ -33,7 +33,6 @@ export {
 } from "../networks/activations.ts";
 export type {
   BackboneDefinition,
-  Layer,
   LayerOperations,
   LayerPlan,
 } from "../networks/backbones/definition.ts";

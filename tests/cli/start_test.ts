@@ -11,8 +11,10 @@ const HEAVY: Record<string, readonly string[]> = {
     compute: ["src/compute/widen.ts"],
     data: ["src/data/provision/directory.ts", "src/data/own/named.ts"],
   },
-  ...{ figures: [], pages: [], bundle: [], losses: [], measures: [], networks: [], study: [] },
+  ...{ figures: [], pages: [], bundle: [], losses: [], measures: [], networks: [] },
   ...{ store: [], claims: [], statistics: [], verification: [], cell: [] },
+  // Which modules a study names decides the rights of a call.
+  study: ["src/study/document.ts"],
   results: ["src/results/types.ts"],
   runner: ["src/runner/worker_command.ts"],
 };
@@ -55,6 +57,7 @@ Deno.test("main() prints the first line before it loads the command", async () =
         "run",
         "--no-prompt",
         "--allow-env",
+        `--allow-read=${folder}`,
         "src/cli/main.ts",
         "reproduce",
         `${folder}/x.json`,
