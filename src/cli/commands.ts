@@ -281,6 +281,20 @@ export const COMMANDS: readonly Command[] = [
       await (await load<typeof import("./export.ts")>("./export.ts")).exportNetworks(given),
   }),
   command({
+    name: "draw",
+    summary: "Make a page on which one draws and sees where each network of a study puts it",
+    positional: "STUDY",
+    options: {
+      ...STUDY,
+      backend: backend("the backend of the networks", "auto"),
+      store,
+      out,
+      dataDir,
+    },
+    writes: ({ out }) => [out],
+    run: async (given) => await (await load<typeof import("./draw.ts")>("./draw.ts")).draw(given),
+  }),
+  command({
     name: "tune",
     summary: "Tune all losses of a study with the same budget, on validation images",
     positional: "STUDY",

@@ -17,12 +17,18 @@ export interface Page {
   turned?: boolean | undefined;
   /** Whether it shows files beside it. */
   files?: boolean;
+  /** What else runs when it is there. */
+  script?: string;
 }
 
 /** A page as an HTML document that fetches nothing but the files beside it. */
 export function pageDocument(page: Page): string {
-  const { title, header, main, skip: [href, text], filtered, turned, files } = page;
-  const scripts = [filtered ? `(${behaviour})();` : "", turned ? `(${turntable})();` : ""].join("");
+  const { title, header, main, skip: [href, text], filtered, turned, files, script = "" } = page;
+  const scripts = [
+    filtered ? `(${behaviour})();` : "",
+    turned ? `(${turntable})();` : "",
+    script,
+  ].join("");
   const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; " +
     `img-src data:${files ? " 'self' file:" : ""}`;
   return markup`<!doctype html>

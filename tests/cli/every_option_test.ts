@@ -104,6 +104,9 @@ function plan(folder: string, digests: readonly string[] = ["a", "b"]): Planned[
       ...["export", study, ...small, ...own, ...wasm, ...store, "--format", "numpy", "--json"],
       ...["--out", `${folder}/npz`],
     ], `${folder}/npz/runs.csv`],
+    [0, "draw.html", [
+      ...["draw", study, ...small, ...own, ...wasm, ...store, ...data, "--out", `${folder}/d`],
+    ], `${folder}/d/sample/draw.html`],
     [0, '"speed"', [
       ...["speed", ...wasm, ...few, ...data, "--store", `${folder}/speed`, "--json"],
     ]],
