@@ -1,5 +1,5 @@
 // @ts-nocheck AssemblyScript, compiled by build.ts
-import { integerProducts, products } from "./products";
+import { integerProducts, products } from "./products.ts";
 
 // Rows lie in groups of four, of integers in groups of eight, and columns in panels of eight, each
 // stored coordinate by coordinate and padded with zeros: `rows[group][coordinate][4]`,

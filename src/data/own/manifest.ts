@@ -116,11 +116,17 @@ const manifestSchema: z.ZodType<OwnManifest> = z.strictObject({
 
 /** The facts on a dataset of the user's own that a network keeps, so that a store tells what it holds. */
 export interface OwnFacts {
+  /** What it is called in print. */
   title: string;
+  /** The classes, in the order of their labels. */
   classNames: string[];
+  /** Height, width and channels of an image. */
   shape: ImageShape;
+  /** How many training images each class has. */
   trainCounts: number[];
+  /** How many test images each class has. */
   testCounts: number[];
+  /** The labels that each open-set split knows; empty where it has none. */
   openSetSplits: number[][];
 }
 
