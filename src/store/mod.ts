@@ -15,6 +15,7 @@ export type { Variables, VariableValues } from "../networks/restore.ts";
 export { type Merged, mergeStore } from "./merge.ts";
 export type { MeasureRecord } from "./measures.ts";
 export type { EnvironmentRecord, ImportRecord } from "./environment.ts";
+export type { OwnFacts } from "../data/own/manifest.ts";
 export type { NetworkRecord, Run, StoredNetwork } from "./network.ts";
 export type { NetworkReader } from "./network_reader.ts";
 export type { ResultRun } from "./check_runs.ts";

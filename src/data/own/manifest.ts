@@ -118,15 +118,15 @@ const manifestSchema: z.ZodType<OwnManifest> = z.strictObject({
 export interface OwnFacts {
   /** What it is called in print. */
   title: string;
-  /** The classes, in the order of their labels. */
+  /** The name of each class, in the order of the labels. */
   classNames: string[];
-  /** Height, width and channels of an image. */
+  /** Height, width and channels of each image. */
   shape: ImageShape;
   /** How many training images each class has. */
   trainCounts: number[];
   /** How many test images each class has. */
   testCounts: number[];
-  /** The labels that each open-set split knows; empty where it has none. */
+  /** The labels of the known classes of each open-set split that is declared. */
   openSetSplits: number[][];
 }
 

@@ -1,6 +1,6 @@
 import { DataError, InputError } from "../../base/errors.ts";
 import { gather, type Gathered } from "./gather.ts";
-import { digestFiles, look } from "./look.ts";
+import { digestFiles, look, stampFiles } from "./look.ts";
 import type { OwnManifest, ReadingOptions } from "./manifest.ts";
 
 /** What is at a path, read as a dataset. */
@@ -32,10 +32,14 @@ export async function readOwn(
   }
 }
 
+/** What was found of files that did not change since, so that a process reads them once. */
+const known = new Map<string, OwnManifest["files"]>();
+
 /** What identifies the files at a path now. */
 export async function filesNow(
   path: string,
   options: ReadingOptions,
 ): Promise<OwnManifest["files"]> {
-  return digestFiles(await look(path, options));
+  const looked = await look(path, options);
+  return known.getOrInsertComputed(stampFiles(looked), () => digestFiles(looked));
 }

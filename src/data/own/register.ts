@@ -10,9 +10,6 @@ import { cacheFile, type OwnFacts, type OwnManifest, readManifest, sourceOf } fr
 /** What decodes images loads much, and is read where it is needed alone. */
 const reading = (): Promise<typeof import("./read.ts")> => import(import.meta.resolve("./read.ts"));
 
-/** The manifests whose files were found as they say, so that a process looks once. */
-const looked = new Set<string>();
-
 /**
  * Makes the dataset of a manifest known by its name.
  *
@@ -31,11 +28,7 @@ export async function registerDataset(
   const before = isDataset(manifest.name) ? datasets.find(manifest.name).own : undefined;
   // A manifest that came alone, as in a bundle, is one more name for images that are here.
   if (!isHere && before?.place !== undefined && before.digest === manifest.sha256) return manifest;
-  const key = JSON.stringify([source, manifest.files, manifest.reading]);
-  if (look && isHere && !looked.has(key)) {
-    await checkFiles(path, source, manifest);
-    looked.add(key);
-  }
+  if (look && isHere) await checkFiles(path, source, manifest);
   addOwnDataset({
     ...sourceFrom(manifest.name, manifest.sha256, factsOf(manifest)),
     own: {
