@@ -51,11 +51,16 @@ export async function check(given: CheckOptions): Promise<number> {
   const failed = parts.flatMap(({ checks }) => checks).filter(({ failure }) =>
     failure !== undefined
   );
-  if (given.json) console.log(JSON.stringify(parts, null, 2));
+  if (given.json) console.log(JSON.stringify(parts.map(withVerdict), null, 2));
   else console.log(partsTable(parts));
   if (!given.json && failed.length > 0) console.error(`${count(failed.length, "check")} failed`);
   return failed.length > 0 ? EXIT_CODES.failed : EXIT_CODES.done;
 }
+
+const withVerdict = ({ kind, name, checks }: CheckedPart) => ({
+  ...{ kind, name, passed: checks.every(({ failure }) => failure === undefined) },
+  checks,
+});
 
 function partsTable(parts: readonly CheckedPart[]): string {
   return formatTable(

@@ -13,6 +13,7 @@ import { dataDirectory } from "../data/provision/directory.ts";
 import { importLate } from "./late.ts";
 import { REPORT_FORMATS } from "../results/types.ts";
 import { type Command, command } from "./command.ts";
+import { studyPath } from "./places.ts";
 import { unfinishedPath } from "./files.ts";
 import { historyFile, jobSummaryFile } from "./nights.ts";
 import {
@@ -84,7 +85,9 @@ const EXPORT_FORMATS = ["tensorboard", "mlflow", "numpy"] as const;
 const DEFAULT_STUDY = "experiments/reproduce.json";
 /** Where the schema of study files goes: beside a study, or to those of the project. */
 export const schemaFile = ([study]: readonly string[]): string =>
-  study === undefined ? "experiments/schema.json" : join(dirname(study), "schema.json");
+  study === undefined
+    ? "experiments/schema.json"
+    : join(dirname(studyPath(study) ?? study), "schema.json");
 
 const STUDY_NOTE = `default: ${DEFAULT_STUDY} in its profile quick`;
 const FORMATS_HELP = `kinds of files, joined by commas: ${REPORT_FORMATS.join(",")}`;

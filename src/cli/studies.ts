@@ -165,6 +165,8 @@ export interface SchemaOptions extends Shared<"module"> {
 export async function schema(
   { positional, out = schemaFile(positional) }: SchemaOptions,
 ): Promise<number> {
+  // A study that is not there has no modules to know.
+  positional.forEach(findStudy);
   await Deno.writeTextFile(out, JSON.stringify(experimentJsonSchema(), null, 2) + "\n");
   console.log(out);
   return EXIT_CODES.done;

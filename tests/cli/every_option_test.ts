@@ -49,7 +49,7 @@ function plan(folder: string, digests: readonly string[] = ["a", "b"]): Planned[
   const tuned = `${folder}/tuned.json`;
   const store = ["--store", `${folder}/s`];
   const data = ["--data-dir", `${folder}/data`];
-  const own = ["--loss", OWN];
+  const own = ["--module", OWN];
   const wasm = ["--backend", "wasm"];
   const few = ["--jobs", "1", "--memory", "1500"];
   const small = ["--profile", "small", "--set", "title=Small"];
@@ -94,11 +94,11 @@ function plan(folder: string, digests: readonly string[] = ["a", "b"]): Planned[
     ]],
     [0, "mapAtR", [
       ...["measure", `${folder}/embeddings.npy`, "--labels", `${folder}/labels.txt`],
-      ...["--metrics", "mapAtR", "--space", "sphere", "--json"],
+      ...["--metrics", "mapAtR", "--space", "sphere", "--json", ...own],
     ]],
     [0, "", [
       ...["import", `${folder}/files`, "--pattern", "{loss}-{seed}.csv", "--metrics", "none"],
-      ...["--out", `${folder}/runs.imported.json`, "--store", `${folder}/i`, "--json"],
+      ...["--out", `${folder}/runs.imported.json`, "--store", `${folder}/i`, "--json", ...own],
     ], `${folder}/runs.imported.json`],
     [0, '"networks"', [
       ...["export", study, ...small, ...own, ...wasm, ...store, "--format", "numpy", "--json"],
@@ -160,7 +160,14 @@ function plan(folder: string, digests: readonly string[] = ["a", "b"]): Planned[
       ...["nightly", study, ...small, "--narrow", "--resume", "--jobs", "0"],
       ...["--baseline", `${folder}/b/b.json`, ...store, "--out", `${folder}/r3`],
     ]],
-    [0, "schema.json", ["schema", "--out", `${folder}/schema.json`], `${folder}/schema.json`],
+    [
+      0,
+      "schema.json",
+      ["schema", "--out", `${folder}/schema.json`, ...own],
+      `${folder}/schema.json`,
+    ],
+    [0, "my_study.json", ["init", `${folder}/own`], `${folder}/own/my_study.json`],
+    [0, '"passed"', ["check", OWN, "--shape", "16x16x1", "--json"]],
     [0, '"passed"', ["certify", "softmax", "--backend", "cpu", ...own, "--json"]],
   ];
   return calls.map(([code, says, args, writes]) => ({

@@ -41,7 +41,7 @@ const mistakes: [string, string[], string][] = [
     ["reproduce", "--profile", "a", "--profile", "b"],
     "takes one value, but got a and b",
   ],
-  ["an unknown loss", ["reproduce", "--set", "matrix.loss.0.name=x"], "--loss FILE"],
+  ["an unknown loss", ["reproduce", "--set", "matrix.loss.0.name=x"], "--module FILE"],
   ["an unknown profile", ["reproduce", "--profile", "quik"], "quick"],
   ["an unknown format", ["report", "--format", "sgv"], '"svg"'],
   ["an argument too many", ["list", "x"], 'list takes no arguments, but got "x"'],

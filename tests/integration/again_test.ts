@@ -80,6 +80,6 @@ async function test(): Promise<void> {
     assertEquals(verified.code, 0, verified.out + verified.err);
     const without = await call(["verify", ...store]);
     assertEquals(without.code, 3);
-    assertStringIncludes(without.out + without.err, "--loss FILE");
+    assertStringIncludes(without.out + without.err, "--module FILE");
   });
 }
