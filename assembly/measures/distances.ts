@@ -210,6 +210,46 @@ function between(count: i32, values: usize, low: i32, high: i32, found: usize): 
 }
 
 /**
+ * Writes the squared distances of one row to some rows, given by their indices, to `out` (float64).
+ * Rows are float32, one after the other, of so many vectors of four, padded with zeros.
+ */
+export function squaresTo(
+  count: i32,
+  vectors: i32,
+  query: usize,
+  rows: usize,
+  indices: usize,
+  out: usize,
+): void {
+  const bytes = <usize> vectors << 4;
+  for (let n = 0; n < count; n += 4) {
+    let a = rowAt(rows, bytes, indices, n, count), b = rowAt(rows, bytes, indices, n + 1, count);
+    let c = rowAt(rows, bytes, indices, n + 2, count),
+      d = rowAt(rows, bytes, indices, n + 3, count);
+    let s0 = f32x4.splat(0), s1 = f32x4.splat(0), s2 = f32x4.splat(0), s3 = f32x4.splat(0);
+    const end = query + bytes;
+    for (let q = query; q < end; q += 16) {
+      const x = v128.load(q);
+      const d0 = f32x4.sub(x, v128.load(a)), d1 = f32x4.sub(x, v128.load(b));
+      const d2 = f32x4.sub(x, v128.load(c)), d3 = f32x4.sub(x, v128.load(d));
+      s0 = f32x4.add(s0, f32x4.mul(d0, d0)), s1 = f32x4.add(s1, f32x4.mul(d1, d1));
+      s2 = f32x4.add(s2, f32x4.mul(d2, d2)), s3 = f32x4.add(s3, f32x4.mul(d3, d3));
+      a += 16, b += 16, c += 16, d += 16;
+    }
+    const to = out + (<usize> n << 3);
+    store<f64>(to, total(s0)), store<f64>(to, total(s1), 8);
+    store<f64>(to, total(s2), 16), store<f64>(to, total(s3), 24);
+  }
+}
+
+/** Where the n-th row begins, or the last one of so many. */
+// @ts-ignore: decorator
+
+function rowAt(rows: usize, bytes: usize, indices: usize, n: i32, count: i32): usize {
+  return rows + bytes * <usize> load<i32>(indices + (<usize> min(n, count - 1) << 2));
+}
+
+/**
  * Adds to `rowSums` the distances of each row to all columns, and to `columnSums` those of each
  * column to all rows (float64). Weights are 1, or 0 for padding.
  */

@@ -1,16 +1,29 @@
+import { tridiagonalEigen } from "./tridiagonal.ts";
+
 /** The eigenvalues of a symmetric matrix with their vectors. */
 export interface Eigen {
   /** n eigenvalues, in no particular order. */
-  values: Float64Array;
+  readonly values: Float64Array;
   /** n x n, row-major: row i is the unit eigenvector of `values[i]`. */
-  vectors: Float64Array;
+  readonly vectors: Float64Array;
 }
 
+/** Beyond so many rows Jacobi's rotations take minutes. */
+const MANY = 1024;
+
 /**
- * Eigenvalues and eigenvectors of a symmetric n x n matrix by the cyclic Jacobi method (Golub and
- * Van Loan, Matrix Computations, 8.5): short, and accurate for small eigenvalues too.
+ * Eigenvalues and eigenvectors of a symmetric n x n matrix.
+ *
+ * Up to 1,024 rows by the cyclic Jacobi method (Golub and Van Loan, Matrix Computations, 8.5): short,
+ * and accurate for small eigenvalues too. Beyond that by a tridiagonal matrix, which is right to some
+ * 1e-15 of the largest eigenvalue.
  */
 export function symmetricEigen(matrix: Float64Array, n: number): Eigen {
+  return n > MANY ? tridiagonalEigen(matrix, n) : jacobiEigen(matrix, n);
+}
+
+/** {@linkcode symmetricEigen} by rotations. */
+export function jacobiEigen(matrix: Float64Array, n: number): Eigen {
   const a = matrix.slice();
   const v = new Float64Array(n * n);
   for (let i = 0; i < n; i++) v[i * n + i] = 1;

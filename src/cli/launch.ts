@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { EnvironmentError, EXIT_CODES, InputError, LossAtlasError } from "../base/errors.ts";
 import { HOME, PROJECT } from "../base/files.ts";
 import { remoteArguments } from "../base/import_map.ts";
+import { WIDEN } from "../compute/widen.ts";
 import { namedDatasets } from "../data/own/named.ts";
 import { fingerprintCache } from "../identity/cache.ts";
 import {
@@ -158,6 +159,7 @@ async function launch(args: readonly string[]): Promise<number> {
       "run",
       // Hides the progress of downloads; errors are printed all the same.
       "--quiet",
+      `--v8-flags=${WIDEN}`,
       ...flags,
       addressOf("./launched.ts"),
       ...args,

@@ -97,10 +97,11 @@ async function measureFile(
   const bySphere = (measure: ResolvedMeasure) =>
     space === "sphere" && !takesDistance(measure) && BY_NEIGHBOURS.test(measure.name);
   let number = 0;
+  const isLarge = numbersOf(samples) >= LARGE;
   const take = async (of: ImportedNetwork, some: readonly ResolvedMeasure[]) => {
     const begin = (at: number) => {
       if (at < some.length) {
-        tell(`${file}: ${some[at]!.name} (${++number} of ${possible.length})`);
+        tell(`${file}: ${some[at]!.name} (${++number} of ${possible.length})`, isLarge);
       }
     };
     let [at, start] = [0, performance.now()];
@@ -108,7 +109,9 @@ async function measureFile(
     await takeMeasures(sourceOf(of), some, (measure, result) => {
       note(measured, result, bySphere(measure));
       const seconds = (performance.now() - start) / 1000;
-      if (seconds > 2) tell(`${file}: ${measure.name} took ${seconds.toFixed(1)} s`, true);
+      if (isLarge || seconds > 2) {
+        tell(`${file}: ${measure.name} took ${seconds.toFixed(1)} s`, true);
+      }
       start = performance.now();
       begin(++at);
     });
@@ -135,6 +138,12 @@ function onSphere(network: ImportedNetwork): ImportedNetwork {
     embeddings: { ...embeddings, coordinates: unitRows(embeddings.coordinates) },
   };
 }
+
+/** From so many numbers on a measure may take minutes, and says when it begins. */
+const LARGE = 2 ** 22;
+
+const numbersOf = ({ embeddings, train }: Samples) =>
+  embeddings.data.length + (train?.embeddings.data.length ?? 0);
 
 /** Shows how far it is: in place on a terminal; elsewhere only what is to stay. */
 function tell(text: string, stays = false): void {

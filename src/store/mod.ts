@@ -3,7 +3,6 @@
  *
  * @module
  */
-export type { OwnFacts } from "../data/own/manifest.ts";
 export type { Fingerprint, Fingerprints } from "../identity/fingerprints.ts";
 export type { MeasureIdentity } from "../identity/measure.ts";
 export type { NetworkIdentity } from "../identity/network.ts";

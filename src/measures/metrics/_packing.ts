@@ -6,6 +6,7 @@ interface Kernel {
   squaredIntegerDistances(...values: number[]): void;
   findCandidates(...values: number[]): number;
   selectCandidates(...values: number[]): number;
+  squaresTo(...values: number[]): void;
   addDistanceSums(...values: number[]): void;
 }
 
@@ -50,10 +51,13 @@ export function padded(count: number, width: number): number {
   return Math.ceil(count / width) * width;
 }
 
+/** Points of which each coordinate is a number: float32 are the same in float64. */
+export type Points = Float64Array | Float32Array;
+
 /** Some of the points, to be stored as the kernel reads them. */
 export interface Packing {
   /** All points, d coordinates each. */
-  points: Float64Array;
+  points: Points;
   d: number;
   /** Those to pack. */
   indices: ArrayLike<number>;
@@ -118,8 +122,18 @@ export function packIntegers(
   return Math.sqrt(farthest);
 }
 
+/** Writes points as float32, `width` numbers each, from a new origin in a new unit. */
+export function packRows(
+  { points, d, centre, unit, width }: Omit<Packing, "indices">,
+  packed: Float32Array,
+): void {
+  for (let from = 0, to = 0; from < points.length; from += d, to += width) {
+    for (let k = 0; k < d; k++) packed[to + k] = (points[from + k]! - centre[k]!) / unit;
+  }
+}
+
 /** The largest norm of the points less the centre. */
-export function radiusOf(points: Float64Array, d: number, centre: Float64Array): number {
+export function radiusOf(points: Points, d: number, centre: Float64Array): number {
   let largest = 0;
   for (let at = 0; at < points.length; at += d) {
     let square = 0;

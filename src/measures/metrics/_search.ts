@@ -1,12 +1,21 @@
 import { type Distance, distanceBetween, distancesFrom } from "./distances.ts";
-import { INTEGER_GROUP, kernelSpace, packIntegers, padded, PANEL, radiusOf } from "./_packing.ts";
+import {
+  INTEGER_GROUP,
+  kernelSpace,
+  packIntegers,
+  packRows,
+  padded,
+  PANEL,
+  type Points,
+  radiusOf,
+} from "./_packing.ts";
 import { firstNotBelow, Ranking, SHORT } from "./_ranking.ts";
 import { meanPoint } from "./vectors.ts";
 
 /** Samples to search, and the queries: unit vectors for the cosine. */
 export interface SearchSpace {
-  points: Float64Array;
-  queries: Float64Array;
+  points: Points;
+  queries: Points;
   d: number;
   distance: Distance;
 }
@@ -67,7 +76,7 @@ export function sweepingSearch({ points, queries, d, distance }: SearchSpace): S
   };
 }
 
-function widestAxis(points: Float64Array, d: number): number {
+function widestAxis(points: Points, d: number): number {
   const low = new Float64Array(d).fill(Infinity);
   const high = new Float64Array(d).fill(-Infinity);
   for (let at = 0; at < points.length; at++) {
@@ -102,9 +111,9 @@ function distancesTo(
 
 /** The squared distances of a query to four samples. */
 function fourSquares(
-  queries: Float64Array,
+  queries: Points,
   from: number,
-  points: Float64Array,
+  points: Points,
   samples: Int32Array,
   n: number,
   d: number,
@@ -137,9 +146,9 @@ function fourSquares(
 
 /** The inner products of a query with four samples. */
 function fourProducts(
-  queries: Float64Array,
+  queries: Points,
   from: number,
-  points: Float64Array,
+  points: Points,
   samples: Int32Array,
   n: number,
   d: number,
@@ -182,10 +191,8 @@ const BINS = 2048;
 interface Candidates {
   /** Ascending indices; a view that the next query writes over. */
   indices: Int32Array;
-  /** The squared distances of the rounded query to all rounded points, in squared steps. */
-  squares: Int32Array;
-  /** Two distances that differ by more steps than this are in the order of the exact ones. */
-  slack: number;
+  /** The address of the indices. */
+  address: number;
 }
 
 /**
@@ -196,7 +203,7 @@ interface Candidates {
  * exact, wherever the points lie; where they lie within a few steps of each other there are more
  * candidates.
  */
-function roundedSearch({ points, queries, d }: SearchSpace) {
+function roundedSearch({ points, queries, d, distance }: SearchSpace, refines = false) {
   const count = points.length / d;
   const queryCount = queries.length / d;
   const stride = padded(count, 2 * PANEL);
@@ -209,6 +216,9 @@ function roundedSearch({ points, queries, d }: SearchSpace) {
     squares: BLOCK * stride * 4,
     least: BINS * 4,
     candidates: stride * 4,
+    // Memory that nobody touches takes no room.
+    points: refines ? count * padded(d, 4) * 4 : 0,
+    refined: refines ? stride * 8 : 0,
   });
   const candidates = new Int32Array(buffer, at.candidates, stride);
 
@@ -221,6 +231,8 @@ function roundedSearch({ points, queries, d }: SearchSpace) {
     new Int16Array(buffer, at.columns, stride * depth),
     new Int32Array(buffer, at.columnNorms, stride),
   );
+  // What 1 - cos of unit vectors is off by, as the root of as many squared steps.
+  const noise = distance === "euclidean" ? 0 : Math.sqrt((8 * d + 32) * 2 ** -53) / packing.unit;
   let first = -BLOCK;
   let slack = 0;
 
@@ -233,7 +245,7 @@ function roundedSearch({ points, queries, d }: SearchSpace) {
       new Int16Array(buffer, at.rows, BLOCK * depth),
       new Int32Array(buffer, at.rowNorms, BLOCK),
     );
-    slack = 2 * (moved + queryMoved) + 1e-3;
+    slack = 1e-3 + Math.min(2 * Math.sqrt(d), 2 * (moved + queryMoved) + noise);
     kernel.squaredIntegerDistances(
       ...[BLOCK / INTEGER_GROUP, stride / PANEL, depth / 2, at.rows, at.columns],
       ...[at.rowNorms, at.columnNorms, at.squares, stride, scratch],
@@ -247,9 +259,25 @@ function roundedSearch({ points, queries, d }: SearchSpace) {
     if (exclude >= 0) squares[exclude] = GREATEST;
     const select = k <= SHORT ? kernel.findCandidates : kernel.selectCandidates;
     const total = select(count, from, k, slack, at.least, at.candidates);
-    return { indices: candidates.subarray(0, total), squares, slack };
+    return { indices: candidates.subarray(0, total), address: at.candidates };
   };
-  return { find, step: packing.unit };
+
+  let isPacked = false;
+  /** The squared distances of a query to the candidates by float32, in squared steps: a view. */
+  const refine = (query: number, { indices, address }: Candidates): Float64Array => {
+    const width = padded(d, 4);
+    if (!isPacked) {
+      isPacked = true;
+      packRows({ ...packing, points, width }, new Float32Array(buffer, at.points, count * width));
+    }
+    const from = at.points + query * width * 4;
+    kernel.squaresTo(indices.length, width / 4, from, at.points, address, at.refined);
+    return new Float64Array(buffer, at.refined, indices.length);
+  };
+  /** Refined distances that differ by more than this are in the order of the exact ones. */
+  const slackOf = (root: number) =>
+    noise + 2 * (2 ** -22 * STEPS + 1.02 * (d / 8 + 4) * 2 ** -24 * (root + 1));
+  return { find, refine, slackOf, step: packing.unit };
 }
 
 /** Ranks the candidates among rounded points by their exact distances. */
@@ -270,51 +298,81 @@ export function integerSearch(space: SearchSpace): Search {
 export type HitSearch = (query: number, hits: Uint8Array) => void;
 
 /**
- * The hits of samples among the others, of whose kinds the order among equals makes no difference:
- * exact distances are taken of those alone that are as near as a sample of another kind, but for the
- * rounding.
+ * The hits of samples among the others. As the order among samples of one kind makes no difference,
+ * distances are refined only where there are several kinds, and exact ones are taken only where those
+ * of two kinds are too near each other to tell their order.
  *
  * @param kinds The kind of each sample; the queries are the samples.
  */
 export function hitSearch(space: SearchSpace, kinds: ArrayLike<number>): HitSearch {
-  const { find, step } = roundedSearch(space);
+  const { find, refine, slackOf, step } = roundedSearch(space, true);
   // Of unit vectors 1 - cos is half the squared distance.
   const unit = step * step * (space.distance === "euclidean" ? 1 : 0.5);
   const count = space.points.length / space.d;
-  const exact = new Float64Array(count);
-  const keys = new Float64Array(count);
+  const [exact, keys] = [new Float64Array(count), new Float64Array(count)];
+  const rooms = [new Float64Array(count), new Float64Array(count)] as const;
   const near = new Int32Array(count);
+  const places = new Int32Array(count);
   let ranking = new Ranking(0);
+
+  /** The values of those of a kind and those of others, ascending. */
+  const apart = (values: Float64Array, indices: Int32Array, kind: number) => {
+    let [own, others] = [0, 0];
+    for (let n = 0; n < indices.length; n++) {
+      if (kinds[indices[n]!] === kind) rooms[0][own++] = values[n]!;
+      else rooms[1][others++] = values[n]!;
+    }
+    return [rooms[0].subarray(0, own).sort(), rooms[1].subarray(0, others).sort()] as const;
+  };
+
   return (query, hits) => {
-    const k = hits.length;
-    const { indices, squares, slack } = find(query, k, query);
-    const of = kinds[query]!;
-    const same = indices.filter((i) => kinds[i] === of).map((i) => squares[i]!).sort();
-    if (same.length === 0 || same.length === indices.length) {
-      hits.fill(same.length === 0 ? 0 : 1);
+    const kind = kinds[query]!;
+    const found = find(query, hits.length, query);
+    const { indices } = found;
+    let own = 0;
+    for (let n = 0; n < indices.length; n++) if (kinds[indices[n]!] === kind) own++;
+    if (own === 0 || own === indices.length) {
+      hits.fill(own === 0 ? 0 : 1);
       return;
     }
-    const other = indices.filter((i) => kinds[i] !== of).map((i) => squares[i]!).sort();
+    const squares = refine(query, found);
+    const [same, other] = apart(squares, indices, kind);
     let total = 0;
     for (let n = 0; n < indices.length; n++) {
-      const square = squares[indices[n]!]!;
-      keys[n] = square * unit;
-      if (isNear(Math.sqrt(square), slack, kinds[indices[n]!] === of ? other : same)) {
-        near[total++] = n;
-      }
+      keys[n] = squares[n]! * unit;
+      const root = Math.sqrt(squares[n]!);
+      if (!isNear(root, slackOf(root), kinds[indices[n]!] === kind ? other : same)) continue;
+      places[total] = n;
+      near[total++] = indices[n]!;
     }
-    // One of another kind that is farther by more than the slack stays so by the exact distance, too.
-    distancesTo(near.subarray(0, total).map((n) => indices[n]!), space, query, exact);
-    for (let n = 0; n < total; n++) keys[near[n]!] = exact[n]!;
-    if (ranking.k !== k) ranking = new Ranking(k);
+    // One of another kind that is farther by more than the slack stays so beside exact distances.
+    distancesTo(near.subarray(0, total), space, query, exact);
+    for (let n = 0; n < total; n++) keys[places[n]!] = exact[n]!;
+    if (merge(...apart(keys, indices, kind), hits)) return;
+
+    // Equal distances are in the order of the samples.
+    if (ranking.k !== hits.length) ranking = new Ranking(hits.length);
     ranking.take(indices, keys.subarray(0, indices.length));
-    for (let n = 0; n < k; n++) hits[n] = kinds[ranking.indices[n]!] === of ? 1 : 0;
+    for (let n = 0; n < hits.length; n++) hits[n] = kinds[ranking.indices[n]!] === kind ? 1 : 0;
   };
 }
 
 /** Whether the root of one of some ascending squares is within the slack of a root. */
-function isNear(root: number, slack: number, squares: Int32Array): boolean {
+function isNear(root: number, slack: number, squares: Float64Array): boolean {
   const least = Math.max(0, root - slack);
   const next = squares[firstNotBelow(squares, least * least)];
   return next !== undefined && next <= (root + slack) ** 2;
+}
+
+/** Writes 1 for each of the first values, else 0, in the order of both; false where two are equal. */
+function merge(first: Float64Array, second: Float64Array, hits: Uint8Array): boolean {
+  let [i, j] = [0, 0];
+  for (let n = 0; n < hits.length; n++) {
+    const [a, b] = [first[i] ?? Infinity, second[j] ?? Infinity];
+    if (a === b) return false;
+    hits[n] = a < b ? 1 : 0;
+    if (a < b) i++;
+    else j++;
+  }
+  return true;
 }

@@ -81,6 +81,9 @@ export function totalScatter(x: Matrix, { mean }: { mean: Float64Array }): Float
   return scatterAbout(x, mean, () => 0);
 }
 
+/** Samples whose outer products are added up while a row of the sum is at hand. */
+const CHUNK = 32;
+
 /** The sum of the outer products of each sample less its centre, the d values from `offset` on. */
 function scatterAbout(
   x: Matrix,
@@ -89,14 +92,35 @@ function scatterAbout(
 ): Float64Array {
   const d = x.columns;
   const scatter = new Float64Array(d * d);
-  const centred = new Float64Array(d);
-  for (let i = 0; i < x.rows; i++) {
-    const row = rowOf(x, i);
-    const at = offset(i);
-    for (let j = 0; j < d; j++) centred[j] = row[j]! - centres[at + j]!;
-    addOuter(scatter, centred, 1);
+  const centred = new Float64Array(CHUNK * d);
+  for (let first = 0; first < x.rows; first += CHUNK) {
+    const count = Math.min(CHUNK, x.rows - first);
+    for (let n = 0; n < count; n++) {
+      const row = rowOf(x, first + n);
+      const at = offset(first + n);
+      for (let j = 0; j < d; j++) centred[n * d + j] = row[j]! - centres[at + j]!;
+    }
+    // Each element is the sum over the samples in their order, however many are added at once.
+    for (let i = 0; i < d; i++) addRows(scatter.subarray(i * d, (i + 1) * d), centred, count, i);
   }
   return mirrored(scatter, d);
+}
+
+/** Adds to a row, from its i-th element on, some rows times their own i-th element, one by one. */
+function addRows(sum: Float64Array, rows: Float64Array, count: number, i: number): void {
+  const d = sum.length;
+  let n = 0;
+  for (; n + 4 <= count; n += 4) {
+    const [p, q, r, s] = [n * d, (n + 1) * d, (n + 2) * d, (n + 3) * d];
+    const [a, b, c, e] = [rows[p + i]!, rows[q + i]!, rows[r + i]!, rows[s + i]!];
+    for (let j = i; j < d; j++) {
+      sum[j] = sum[j]! + a * rows[p + j]! + b * rows[q + j]! + c * rows[r + j]! + e * rows[s + j]!;
+    }
+  }
+  for (; n < count; n++) {
+    const a = rows[n * d + i]!;
+    for (let j = i; j < d; j++) sum[j]! += a * rows[n * d + j]!;
+  }
 }
 
 /** Adds `weight` v v' to the upper triangle of a d x d matrix. */

@@ -70,9 +70,9 @@ export function normalizeRows(points: Float64Array, d: number): number {
  * A zero vector is at cosine distance 1 from everything, as in scikit-learn.
  */
 export function distanceBetween(
-  a: Float64Array,
+  a: Float64Array | Float32Array,
   i: number,
-  b: Float64Array,
+  b: Float64Array | Float32Array,
   j: number,
   d: number,
   distance: Distance,
@@ -91,8 +91,8 @@ export function distanceBetween(
 
 /** Writes the distances of one point to many into `out`. See {@linkcode distanceBetween}. */
 export function distancesFrom(
-  point: Float64Array,
-  points: Float64Array,
+  point: Float64Array | Float32Array,
+  points: Float64Array | Float32Array,
   distance: Distance,
   out: Float64Array,
 ): void {
@@ -103,7 +103,7 @@ export function distancesFrom(
 }
 
 /** Whether a row is zero, and so has no direction. */
-export function hasZeroRow(points: Float64Array, d: number): boolean {
+export function hasZeroRow(points: Float64Array | Float32Array, d: number): boolean {
   for (let at = 0; at < points.length; at += d) {
     if (points.subarray(at, at + d).every((value) => value === 0)) return true;
   }

@@ -8,7 +8,7 @@ export interface Spectrum {
   /** All eigenvalues. */
   values: Float64Array;
   /** n x n: row i is the eigenvector of `values[i]`. */
-  vectors: Float64Array;
+  readonly vectors: Float64Array;
 }
 
 /** Eigenvalues below this share of the largest count as zero. */
@@ -16,10 +16,18 @@ export const RANK_CUTOFF = 1e-12;
 
 /** The eigenvectors that span the range of a positive semi-definite matrix. */
 export function spectrum(matrix: Float64Array, n: number): Spectrum {
-  const { values, vectors } = symmetricEigen(matrix, n);
+  const eigen = symmetricEigen(matrix, n);
+  const { values } = eigen;
   const cutoff = RANK_CUTOFF * values.reduce((a, b) => Math.max(a, b), 0);
   const kept = [...values.keys()].filter((i) => values[i]! > cutoff);
-  return { kept, values, vectors };
+  return {
+    kept,
+    values,
+    // Many of them take long, and not every measure needs any.
+    get vectors() {
+      return eigen.vectors;
+    },
+  };
 }
 
 /** Columns whose scales differ by more than this factor may hide an axis of each other. */

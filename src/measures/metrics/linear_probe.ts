@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Matrix } from "../../base/matrix.ts";
+import { randomStream } from "../../base/random.ts";
 import { defineMeasure, type MeasureDefinition } from "../measure.ts";
 import { accuracy } from "./accuracy.ts";
 import { allFinite, checkLabels, checkMatrix, checkSameColumns } from "./check.ts";
@@ -9,6 +10,7 @@ import {
   type LogisticRegressionOptions,
   predictLogistic,
 } from "./logistic_regression.ts";
+import { rowsIn } from "./vectors.ts";
 
 /**
  * The result of a linear probe.
@@ -89,16 +91,30 @@ export const probeMeasure: MeasureDefinition = defineMeasure({
   parameters: z.strictObject({ C: z.number().positive().default(1) }),
   reads: ["train", "embeddings", "labels"],
   compute: ({ train, embeddings, labels }, { C }) => {
-    const { accuracy, converged, iterations } = linearProbe(
-      train.embeddings,
-      train.labels,
-      embeddings,
-      labels,
-      { C },
-    );
-    return converged ? accuracy : {
-      value: accuracy,
-      reason: `L-BFGS did not converge in ${iterations} iterations`,
-    };
+    const { embeddings: x, labels: y, sampled } = fittable(train);
+    const { accuracy, converged, iterations } = linearProbe(x, y, embeddings, labels, { C });
+    const words = [
+      sampled,
+      converged ? undefined : `L-BFGS did not converge in ${iterations} iterations`,
+    ].filter((word) => word !== undefined);
+    return words.length === 0 ? accuracy : { value: accuracy, reason: words.join("; ") };
   },
 });
+
+/** The most products of samples, dimensions and classes that a probe is fitted to: minutes. */
+const MOST_PRODUCTS = 2 ** 31;
+
+/** The training samples, or of too many as many drawn at random as can be fitted to. */
+function fittable(
+  { embeddings, labels }: { embeddings: Matrix; labels: Labels },
+): { embeddings: Matrix; labels: Labels; sampled?: string } {
+  const { rows, columns } = embeddings;
+  const most = Math.floor(MOST_PRODUCTS / columns / groupClasses(labels).labels.length);
+  if (rows <= most) return { embeddings, labels };
+  const drawn = randomStream(0, "measures/probe").permutation(rows).slice(0, most).sort();
+  return {
+    embeddings: rowsIn(embeddings, drawn),
+    labels: Int32Array.from(drawn, (i) => labels[i]!),
+    sampled: `sampled: fitted to ${most} of ${rows} training samples, drawn at random`,
+  };
+}

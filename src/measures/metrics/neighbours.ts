@@ -1,6 +1,7 @@
 import type { Matrix } from "../../base/matrix.ts";
 import { checkMatrix, checkPositiveInteger, checkSameColumns } from "./check.ts";
 import { checkDistance, type Distance, hasZeroRow, normalizeRows } from "./distances.ts";
+import type { Points } from "./_packing.ts";
 import { Ranking, SHORT } from "./_ranking.ts";
 import {
   exhaustiveSearch,
@@ -156,10 +157,10 @@ function searchSpace(x: Matrix, queries: Matrix, distance: Distance): SearchSpac
   };
 }
 
-/** The rows in float64; for the cosine unit vectors, of the same bits for all multiples of a row. */
-function searched(x: Matrix, distance: Distance): Float64Array {
+/** The rows; for the cosine unit vectors in float64, of the same bits for all multiples of a row. */
+function searched(x: Matrix, distance: Distance): Points {
+  if (distance === "euclidean") return x.data;
   const points = Float64Array.from(x.data);
-  if (distance === "euclidean") return points;
   const d = x.columns;
   for (let at = 0; at < points.length; at += d) {
     const row = points.subarray(at, at + d);
