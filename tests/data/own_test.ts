@@ -270,6 +270,8 @@ Deno.test("readOwn() numbers labels from 0 and keeps them as names", async () =>
   const from1 = await read(npzOf(letters.labels.map((label) => 2 + label % 4)));
   assertEquals(from1.classes, ["2", "3", "4", "5"]);
   assertStringIncludes(from1.notes.join(), "labels 2 to 5 numbered 0 to 3");
+  const folders = await read(classFiles(["007", "12", "1", "01"], 3));
+  assertEquals(folders.classes, ["01", "1", "007", "12"]);
   const gaps = await read(npzOf(letters.labels.map((label) => 50 * (label % 4))));
   assertEquals(gaps.classes, ["0", "50", "100", "150"]);
   const text = await read({

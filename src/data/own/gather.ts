@@ -183,7 +183,8 @@ function classesOf(
   notes: string[],
 ): { keys: Map<string, number>; names: string[] } {
   const raw = inOrder(new Set(read.map(({ label }) => label)));
-  const isNumbered = raw.every(isWhole);
+  // A folder is a class by its name, be that a number.
+  const isNumbered = !isNamed && raw.every(isWhole);
   const labels = isNumbered ? [...new Set(raw.map((label) => String(Number(label))))] : raw;
   if (isNumbered) { for (const image of read) image.label = String(Number(image.label)); }
   if (labels.length < 2) {
@@ -209,8 +210,15 @@ function classesOf(
   }
   // deno-lint-ignore no-control-regex
   const plain = (name: string) => name.replace(/[\x00-\x1f\x7f]/g, " ").trim().slice(0, 100) || "?";
+  // "007" stays what it is called, also where it is read as 7.
+  const padded = new Map(
+    raw.filter((each) => /^0\d+$/.test(each)).map((each) => [
+      String(Number(each)),
+      each,
+    ]),
+  );
   const names = labels.map((label) =>
-    plain((isNumbered ? classNames.get(Number(label)) : undefined) ?? label)
+    plain((isNumbered ? classNames.get(Number(label)) ?? padded.get(label) : undefined) ?? label)
   );
   const unique = names.map((name, at) => names.indexOf(name) < at ? `${name} (${at})` : name);
   return { keys: new Map(labels.map((label, at) => [label, at])), names: unique };
