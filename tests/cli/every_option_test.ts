@@ -76,7 +76,7 @@ function plan(folder: string, digests: readonly string[] = ["a", "b"]): Planned[
       ...["reproduce", study, ...store, "--out", `${folder}/r`, ...queue, "--priority", "1"],
     ]],
     [4, "nowhere", ["reproduce", study, ...store, "--done", `${folder}/nowhere`]],
-    [0, '"claims"', [
+    [0, "plan.json", [
       ...["plan", study, ...small, ...own, ...wasm, ...store, "--out", `${folder}/plan.json`],
       "--json",
     ], `${folder}/plan.json`],
