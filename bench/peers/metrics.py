@@ -22,11 +22,11 @@ DIMENSIONS = [int(each) for each in sys.argv[2:]] or [2, 128, 512]
 SAMPLES, CLASSES = 10_000, 10
 
 
-def clusters(samples, dimension, seed):
-    """Overlapping normal clusters, as float32 like the embeddings of a network."""
+def clusters(samples, dimension, seed, apart=2):
+    """Normal clusters, as float32 like the embeddings of a network."""
     random = np.random.default_rng(seed)
     labels = np.arange(samples) % CLASSES
-    centres = np.random.default_rng(0).normal(size=(CLASSES, dimension)) * 2
+    centres = np.random.default_rng(0).normal(size=(CLASSES, dimension)) * apart
     return (centres[labels] + random.normal(size=(samples, dimension))).astype(np.float32), labels
 
 
@@ -47,11 +47,13 @@ times = {}
 for dimension in DIMENSIONS:
     x, y = clusters(SAMPLES, dimension, 1)
     queries, answers = clusters(SAMPLES, dimension, 2)
+    mixed, _ = clusters(SAMPLES, dimension, 1, 0.1)
     works = {
         f"silhouette {SAMPLES} x {dimension}": lambda: silhouette_score(x, y),
         f"silhouetteCosine {SAMPLES} x {dimension}": lambda: silhouette_score(x, y, metric="cosine"),
         f"knnAccuracy {SAMPLES} x {dimension}": lambda: KNeighborsClassifier(20, n_jobs=1).fit(x, y).score(queries, answers),
         f"mapAtR {SAMPLES} x {dimension}": lambda: map_at_r(x, y),
+        f"mapAtR {SAMPLES} x {dimension} overlapping": lambda: map_at_r(mixed, y),
     }
     for name, work in works.items():
         times[name] = statistics.median(seconds(work) for _ in range(ROUNDS))

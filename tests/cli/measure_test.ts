@@ -69,6 +69,19 @@ Deno.test("measure --space sphere ranks neighbours by angle", async () => {
   assertEquals(sphere.silhouette, silhouette(matrixFrom(rows), labels));
 });
 
+Deno.test("measure of many numbers says of each measure when it begins and what it took", async () => {
+  const wide = Array.from({ length: 1100 }, (_, i) => new Array<number>(4096).fill(i % 7));
+  const named = integers(wide.map((_, i) => i % 2));
+  await Deno.writeFile(`${folder}/wide.npz`, npz({ embeddings: floats(wide), labels: named }));
+  const metrics = ["--metrics", "fisherRatio,withinClassVariance"];
+  const { code, err } = await call(["measure", `${folder}/wide.npz`, ...metrics]);
+  assertEquals(code, 0);
+  for (const line of ["fisherRatio (1 of 2)", "withinClassVariance (2 of 2)"]) {
+    assertStringIncludes(err, line);
+  }
+  assertEquals(err.match(/ took \d+\.\d s/g)?.length, 2);
+});
+
 Deno.test("measure ends with 1 where a metric that was asked for has no value", async () => {
   const { code, out } = await call(["measure", `${folder}/bare.npz`, "--metrics", "accuracy"]);
   assertEquals(code, 1);

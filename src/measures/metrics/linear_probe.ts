@@ -105,11 +105,12 @@ export const probeMeasure: MeasureDefinition = defineMeasure({
 const MOST_PRODUCTS = 2 ** 31;
 
 /** The training samples, or of too many as many drawn at random as can be fitted to. */
-function fittable(
+export function fittable(
   { embeddings, labels }: { embeddings: Matrix; labels: Labels },
+  products = MOST_PRODUCTS,
 ): { embeddings: Matrix; labels: Labels; sampled?: string } {
   const { rows, columns } = embeddings;
-  const most = Math.floor(MOST_PRODUCTS / columns / groupClasses(labels).labels.length);
+  const most = Math.floor(products / columns / groupClasses(labels).labels.length);
   if (rows <= most) return { embeddings, labels };
   const drawn = randomStream(0, "measures/probe").permutation(rows).slice(0, most).sort();
   return {
