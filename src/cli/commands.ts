@@ -272,7 +272,7 @@ export const COMMANDS: readonly Command[] = [
     positional: "DIGEST|STUDY",
     note: "the first digits of a digest are enough",
     options: {
-      format: choice("tensorboard, mlflow or numpy", "format", EXPORT_FORMATS),
+      format: choice("tensorboard, mlflow or numpy (default: numpy)", "format", EXPORT_FORMATS),
       out: text("DIR", "the folder, which must not hold anything else", "export"),
       ...STUDY,
       backend: backend("the backend of the networks", "auto"),

@@ -39,10 +39,7 @@ interface Chosen {
 
 /** `deno task loss-atlas export`: networks of the store for other tools. */
 export async function exportNetworks(given: ExportOptions): Promise<number> {
-  const { format: name, out } = given;
-  if (name === undefined) {
-    throw new InputError(`export needs --format: ${Object.keys(FORMATS).join(", ")}`);
-  }
+  const { format: name = "numpy", out } = given;
   const format = FORMATS[name];
   const before = earlierFiles(out, name);
   const { title, chosen } = await choose(given);

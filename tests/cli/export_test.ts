@@ -252,7 +252,6 @@ Deno.test("export says what is lacking", async () => {
     assertStringIncludes(err, text);
   };
   const out = ["--out", `${folder}/none`];
-  await says([study, ...store, ...out], "--format: tensorboard, mlflow, numpy");
   await says([study, "--format", "nump", ...store, ...out], 'did you mean "numpy"?');
   await says(["abcdef", "--format", "numpy", ...store, ...out], "has no network abcdef");
   await says([study, "--format", "numpy", "--store", `${folder}/no`, ...out], "There is no store");

@@ -94,7 +94,8 @@ Deno.test("a misspelt name is answered by a sentence with the nearest one, where
         calls.push([[wrong], command]);
       }
     }
-    for (const [option, right] of Object.entries(NAMES)) {
+    const names = command === "export" ? { ...NAMES, format: "tensorboard" } : NAMES;
+    for (const [option, right] of Object.entries(names)) {
       // What runs have is known where there are some: the sample is of no study.
       if (!(option in options) || (option === "metrics" && command !== "reproduce")) continue;
       for (const wrong of misspellings(right)) call(right, ...given, written(option), wrong);

@@ -63,6 +63,21 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "docs/npm.md and the package's README show what runs",
+  ignore: await lacks("npx"),
+  async fn() {
+    for (const page of ["docs/npm.md", "scripts/npm/README.md"]) {
+      const [, block] = (await Deno.readTextFile(page)).match(/```js\n(.*?)```/s)!;
+      const code = block!.replaceAll(/@loss-atlas\/loss-atlas\/(\w+)/g, "./$1.js")
+        .replaceAll("console.log(", "said.push(");
+      const program = `const said = [];\n${code}\nconsole.log(JSON.stringify(said));`;
+      const said = await printed("node", folder, program);
+      assertEquals(said, [50, 0.8585856960087929, 0.021311641128756723], page);
+    }
+  },
+});
+
 browserTest(
   "measures and statistics have the same bits in a browser, of modules alone",
   async () => {
