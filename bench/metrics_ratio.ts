@@ -65,6 +65,9 @@ for (let round = 0; round < ROUNDS; round++) {
   for (const [work, run] of Object.entries(works)) {
     (theirs[work] ??= []).push(seconds[work]!);
     (ours[work] ??= []).push(secondsOf(run));
+    // A round takes minutes on a busy machine: what is measured is told at once.
+    const [a, b] = [ours[work]!.at(-1)!, theirs[work]!.at(-1)!];
+    console.error(`round ${round + 1}, ${work}: ${a.toFixed(3)} / ${b.toFixed(3)}`);
   }
 }
 console.log(`processor seconds, median of ${ROUNDS} rounds in turn, against ${name}`);
