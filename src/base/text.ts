@@ -19,7 +19,7 @@ import { InputError } from "./errors.ts";
 export function suggest(name: string, valid: readonly string[]): string {
   const best = closest(name.toLowerCase(), [...valid]);
   const near = best !== undefined &&
-    distance(name.toLowerCase(), best.toLowerCase()) <= Math.max(2, name.length / 3);
+    distance(name.toLowerCase(), best.toLowerCase()) <= Math.max(1, name.length / 3);
   return near ? `did you mean "${best}"?` : `valid are ${valid.join(", ")}`;
 }
 

@@ -1,6 +1,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { InputError } from "../base/errors.ts";
 import { unknownName } from "../base/text.ts";
+import { standardOutput, wrapText } from "./terminal.ts";
 import { flag, type Given, type Option, type Options, type Rights } from "./options.ts";
 
 /** A command of the command line. */
@@ -157,6 +158,16 @@ export function foresee<O extends Options>(
   return { given: { ...Object.fromEntries(values), positional, args } as Given<O>, rights };
 }
 
+/** The least width of the text of the help, whatever the terminal. */
+const LEAST_HELP = 24;
+
+/** A row of the help, its text broken into lines as the terminal takes them. */
+function wrapped(left: string, right: string): string {
+  const column = left.length + 2;
+  const lines = wrapText(right, Math.max(LEAST_HELP, standardOutput().width - column));
+  return `${left}  ${lines.join(`\n${" ".repeat(column)}`)}`;
+}
+
 function helpText({ name, summary, positional, note, options }: Command): string {
   const all: Options = { ...options, help: flag("print this") };
   const rows = Object.entries(all).map(([key, { metavar, help, alias }]) =>
@@ -171,5 +182,5 @@ function helpText({ name, summary, positional, note, options }: Command): string
 
 ${syntax.join(" ")}${note ? `   (${note})` : ""}
 
-${rows.map(([left, right]) => `${left.padEnd(width)}  ${right}`).join("\n")}`;
+${rows.map(([left, right]) => wrapped(left.padEnd(width), right)).join("\n")}`;
 }

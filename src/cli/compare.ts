@@ -120,6 +120,11 @@ function comparisonText(
     : "mean ± standard deviation over seeds; difference: second − first, over shared seeds if " +
       "there are at least 2, with its 95 % interval by Student's t; * significant after Holm's " +
       `correction over all ${comparisons.length}`;
+  const [first, second] = heads;
+  if (identical === first!.networks && identical === second!.networks) {
+    const all = `identical: both are the same ${count(identical, "network")}`;
+    return [...about, paragraph(all)].join("\n");
+  }
   return [
     [...about, `networks in both: ${identical}`, ...missing].join("\n"),
     ...[...blocks].map(([title, rows]) => `${terminal.bold(title)}\n${blockText(rows, terminal)}`),

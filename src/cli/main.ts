@@ -4,6 +4,7 @@
  * @module
  */
 import { resolve } from "node:path";
+import project from "../../deno.json" with { type: "json" };
 import { EXIT_CODES, LossAtlasError, reasonOf } from "../base/errors.ts";
 import { importLate } from "./late.ts";
 import { placeInModule } from "../base/own_modules.ts";
@@ -29,6 +30,10 @@ export async function main([name, ...args]: readonly string[]): Promise<number> 
     if (name === undefined || ["--help", "-h", "help"].includes(name)) {
       console.log(overview());
       return name === undefined ? EXIT_CODES.usage : EXIT_CODES.done;
+    }
+    if (["--version", "-V", "version"].includes(name)) {
+      console.log(`loss-atlas ${project.version}, Deno ${Deno.version.deno}`);
+      return EXIT_CODES.done;
     }
     const command = COMMANDS.find((each) => each.name === name);
     if (command === undefined) {

@@ -57,10 +57,30 @@ export async function openNetwork(path: string, prefix: string): Promise<StoredN
   }
   if (others.length > 0) {
     throw new InputError(
-      `The store "${path}" has ${others.length + 1} networks ${prefix}…: give more digits`,
+      `The store "${path}" has ${others.length + 1} networks ${prefix}…: give more digits\n${
+        (await candidates(store, [digest, ...others])).join("\n")
+      }`,
     );
   }
   return { network: await store.open(digest), records: await store.measures(digest) };
+}
+
+/** How many networks a message names. */
+const NAMED = 8;
+
+/** Networks whose digests begin alike, a line each. */
+async function candidates(store: Store, digests: readonly string[]): Promise<string[]> {
+  const rest = digests.length - NAMED;
+  const lines = await Promise.all(
+    digests.slice(0, NAMED).map(async (digest) => {
+      const name = await store.open(digest).then(
+        ({ record }) => cellName(record.cell),
+        () => "damaged",
+      );
+      return `  ${digest.slice(0, 12)}  ${name}`;
+    }),
+  );
+  return rest > 0 ? [...lines, `  and ${rest} more`] : lines;
 }
 
 /** Names a cell by its factors, its loss by what is not the default. */

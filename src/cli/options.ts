@@ -192,7 +192,11 @@ const BACKENDS = Object.keys(
 export const backend = <Default extends BackendName | undefined>(
   help: string,
   fallback: Default,
-): Option<BackendName | Default> => valued("NAME", help, oneOf("backend", BACKENDS), fallback);
+): Option<BackendName | Default> => {
+  const find = oneOf("backend", BACKENDS);
+  // Of two that are near, nobody means the processor.
+  return valued("NAME", help, (name) => find(name === "gpu" ? "webgpu" : name), fallback);
+};
 
 /** An option whose value is one of some names; undefined where it is not given. */
 export const choice = <Name extends string>(

@@ -4,6 +4,7 @@ import { isImported } from "../cell/imported.ts";
 import type { RunEvent, Task } from "../runner/task.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { cellName } from "./networks.ts";
+import { errorWidth, wrapText } from "./terminal.ts";
 
 /** Shows an event on stderr; of a network that is finished also its accuracy, where it was measured. */
 export type ShowEvent = (event: RunEvent, accuracy?: number | null) => void;
@@ -72,11 +73,12 @@ function describe(
       const end = event.divergedAt === undefined ? done : `diverged at step ${event.divergedAt}`;
       const loss = event.trained ? tracker.lastLoss(event.task.digest) : undefined;
       const results = [
-        ...loss === undefined ? [] : [`loss ${loss.toPrecision(3)}`],
         ...typeof accuracy === "number" ? [`accuracy ${accuracy.toFixed(3)}`] : [],
+        ...loss === undefined ? [] : [`loss ${loss.toPrecision(3)}`],
       ];
       const time = `${end} in ${formatSeconds(event.seconds)}`;
-      return `${cellName(event.task.cell)}: ${[time, ...results].join(", ")}`;
+      // What was found comes first: a reader of many lines reads down one column.
+      return `${[...results, time].join(", ")}: ${cellName(event.task.cell)}`;
     }
     case "failed":
       return `${cellName(event.task.cell)}: failed: ${event.message}`;
@@ -125,7 +127,9 @@ function createBars(): ProgressView {
       name: `${tracker.ended}/${tracker.total} cells${tracker.timeLeft}`,
       detail: "",
     });
-  const log = (text: string) => overall ? bars.log(`${text}\n`) : say(text);
+  // The bars turn the terminal's own breaking of lines off: a longer line would lose its end.
+  const log = (text: string) =>
+    overall ? bars.log(`${wrapText(text, errorWidth(), "  ").join("\n")}\n`) : say(text);
 
   return {
     show(event, accuracy) {

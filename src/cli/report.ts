@@ -5,7 +5,7 @@ import type { Cell } from "../cell/cell.ts";
 import { checkCell } from "../cell/check_cell.ts";
 import { judgeClaims } from "../claims/judge.ts";
 import { useBackend } from "../compute/backend.ts";
-import { renderPngs, reportFiles } from "../pages/report.ts";
+import { renderPictures, reportFiles } from "../pages/report.ts";
 import { reportInput } from "../results/input.ts";
 import { count } from "../results/text.ts";
 import type { ReportFormat, ReportInput } from "../results/types.ts";
@@ -162,8 +162,8 @@ export async function writeReport(
       console.error(`figure "${name}" not drawn because ${reason}`);
     },
   });
-  if (formats.includes("png")) {
-    for (const [name, content] of await renderPngs(input)) files.set(name, content);
+  if (formats.includes("png") || formats.includes("pdf")) {
+    for (const [name, content] of await renderPictures(input, formats)) files.set(name, content);
   }
   await writeFiles(
     files.entries().map(([name, content]) => [`${folder}/${name}`, content] as const),

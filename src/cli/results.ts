@@ -12,7 +12,7 @@ import {
   withdrawalText,
 } from "../results/verdicts.ts";
 import type { PublishedVerdict } from "../verification/published.ts";
-import { formatTable, type Terminal, wrapText } from "./terminal.ts";
+import { formatTable, type Terminal, type Tint, wrapText } from "./terminal.ts";
 
 /** The narrowest readable column: labels are never squeezed below this. */
 const LABEL_WIDTH = 18;
@@ -48,7 +48,7 @@ export function summaryText(
     ...rows.some(({ seeds }) => seeds > 1) ? ["mean ± standard deviation over seeds"] : [],
     ...some ? ["in brackets: of how many seeds the mean is, where some have no value"] : [],
     ...rows.some(({ results }) => results.some(({ tied }) => tied))
-      ? [`bold: the best, ≈ not significantly different from it (${RANKING_RULE})`]
+      ? [`bold: the best and, with ≈, those not significantly different from it (${RANKING_RULE})`]
       : [],
     "↑ higher is better, ↓ lower is better",
     ...rest > 0 ? [`${count(rest, "more metric")} with --metrics all`] : [],
@@ -73,13 +73,20 @@ function taskText(table: TaskTable, terminal: Terminal): string {
       {
         width: terminal.width,
         style: (text, row, column) =>
-          column >= 2 && table.rows[row]!.results[columns[column - 2]!]!.best
-            ? terminal.bold(text)
-            : text,
+          column >= 2 && isLeading(table, row, columns[column - 2]!) ? terminal.bold(text) : text,
       },
     )
   );
   return [terminal.bold(taskName(table)), ...blocks].join("\n\n");
+}
+
+/**
+ * Whether a value is set in bold: the best, where seeds tell what is behind it, and all that are not
+ * significantly different. Of one seed each nobody knows the best, and none is bold.
+ */
+function isLeading({ rows }: TaskTable, row: number, at: number): boolean {
+  const { best, tied } = rows[row]!.results[at]!;
+  return tied || best && rows.some(({ results }) => results[at]!.values > 1);
 }
 
 /** Splits the metrics into blocks that fit. */
@@ -126,6 +133,13 @@ export function publishedText(verdicts: readonly PublishedVerdict[], { width }: 
   );
 }
 
+/** What a verdict looks like; whatever decides nothing is open. */
+const VERDICT_TINTS: Partial<Record<ClaimVerdict["verdict"], Tint>> = {
+  supported: "green",
+  equivalent: "green",
+  refuted: "red",
+};
+
 /**
  * The verdicts on claims in words: what is claimed, the effect with its interval, the seeds, and how
  * many more would decide; the reports give the tests as well.
@@ -133,6 +147,11 @@ export function publishedText(verdicts: readonly PublishedVerdict[], { width }: 
 export function verdictsText(verdicts: readonly ClaimVerdict[], terminal: Terminal): string {
   const names = verdicts.map(({ verdict }) => verdictName(verdict));
   const indent = " ".repeat(Math.max(...names.map((name) => name.length)) + 2);
+  const notes = verdicts.flatMap(({ notes }) => notes);
+  const shared = [...new Set(notes)].filter((note) =>
+    notes.filter((other) => other === note).length > 1
+  );
+  const all = shared.flatMap((note) => wrapText(`note: ${note}`, terminal.width, "  "));
   return verdicts.flatMap((claim, at) => {
     const { id, statement, source } = claim;
     const name = names[at]!;
@@ -140,12 +159,15 @@ export function verdictsText(verdicts: readonly ClaimVerdict[], terminal: Termin
     const [first, ...more] = [
       `${id}: ${statement}${where}`,
       factsOf(claim).summary,
-      ...detailsOf(claim),
+      ...detailsOf({ ...claim, notes: claim.notes.filter((note) => !shared.includes(note)) }),
     ]
       .flatMap((text) => wrapText(text, terminal.width - indent.length));
     const gap = indent.slice(name.length);
-    return [terminal.bold(name) + gap + first, ...more.map((line) => indent + line)];
-  }).join("\n");
+    return [
+      terminal.tint(name, VERDICT_TINTS[claim.verdict] ?? "yellow") + gap + first,
+      ...more.map((line) => indent + line),
+    ];
+  }).concat(all).join("\n");
 }
 
 /** How many notes of a claim the terminal shows. */

@@ -14,15 +14,35 @@ export interface Terminal {
   width: number;
   /** Makes text bold, where that is wanted and supported. */
   bold(text: string): string;
+  /** Gives text a colour, where that is wanted and supported. */
+  tint(text: string, color: Tint): string;
 }
+
+/** The colours of what is said: good, open, and bad. */
+const TINTS = { green: 32, yellow: 33, red: 31 } as const;
+
+/** One of the colours that {@linkcode Terminal.tint} knows. */
+export type Tint = keyof typeof TINTS;
+
+/** Text as it is, for pipes and files. */
+export const PLAIN: Omit<Terminal, "width"> = { bold: (text) => text, tint: (text) => text };
 
 /** Standard output: the width of the terminal, or 80 columns of plain text elsewhere. */
 export function standardOutput(): Terminal {
-  if (!Deno.stdout.isTerminal()) return { width: DEFAULT_WIDTH, bold: (text) => text };
+  if (!Deno.stdout.isTerminal()) return { width: DEFAULT_WIDTH, ...PLAIN };
   return {
     width: Math.max(LEAST_WIDTH, Deno.consoleSize().columns || DEFAULT_WIDTH),
-    bold: (text) => Deno.noColor ? text : `\x1b[1m${text}\x1b[22m`,
+    ...Deno.noColor ? PLAIN : {
+      bold: (text) => `\x1b[1m${text}\x1b[22m`,
+      tint: (text, color) => `\x1b[${TINTS[color]}m${text}\x1b[39m`,
+    },
   };
+}
+
+/** Columns of standard error, less the last one, in which some terminals break a line. */
+export function errorWidth(): number {
+  const columns = Deno.stderr.isTerminal() ? Deno.consoleSize().columns : 0;
+  return Math.max(LEAST_WIDTH, columns || DEFAULT_WIDTH) - 1;
 }
 
 /** Says on standard error what failed and what is damaged, so that no result hides it. */

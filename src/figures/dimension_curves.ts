@@ -1,15 +1,24 @@
 import * as Plot from "@observablehq/plot";
 import { valueOf } from "../claims/training_end.ts";
 import { configurations, groupRuns, type RunGroup } from "../results/configurations.ts";
-import { ARROWS_EXPLAINED, metricHeading, metricNames, onePerMeasure } from "../results/metrics.ts";
+import {
+  ARROWS_EXPLAINED,
+  mean,
+  metricDisplay,
+  metricHeading,
+  metricNames,
+  onePerMeasure,
+} from "../results/metrics.ts";
 import { gapsClause } from "../results/standings.ts";
 import { count, listWords } from "../results/text.ts";
 import type { ReportRun } from "../results/types.ts";
+import { tInterval } from "../statistics/mean_tests.ts";
 import type { FigureDefinition, Sheet } from "./drawing/drawing.ts";
 import { inPages, panelSheet } from "./drawing/layout.ts";
 import { LINKED_MARKS } from "./drawing/marks.ts";
 import type { Content } from "./drawing/markup.ts";
-import { drawPlot, glyphs, lossSeries, meansBy, type RunPoint, runPoint } from "./drawing/plot.ts";
+import { drawPlot, glyphs, lossSeries, type RunPoint, runPoint } from "./drawing/plot.ts";
+import { shadeOf } from "./drawing/theme.ts";
 
 /** One run in one panel. */
 interface Point extends RunPoint {
@@ -39,23 +48,62 @@ function panel(runs: readonly ReportRun[], metric: string, options: PanelOptions
   const { dimensions, width, links } = options;
   const series = lossSeries(runs);
   const points = pointsOf(runs, metric);
-  const means = meansBy(points, ({ label, dimension }) => `${label}\n${dimension}`)
+  const means = [
+    ...Map.groupBy(points, ({ label, dimension }) => `${label}\n${dimension}`).values(),
+  ]
+    .map((group) => {
+      const values = group.map(({ value }) => value);
+      const { low, high } = values.length < 3
+        ? { low: Math.min(...values), high: Math.max(...values) }
+        : tInterval(values);
+      const { range: [least, greatest] } = metricDisplay(metric);
+      const ends = { low: Math.max(low, least), high: Math.min(high, greatest) };
+      return { ...group[0]!, value: mean(values), ...ends };
+    })
     .sort((a, b) => a.dimension - b.dimension);
+  // A line ends where a dimension was not measured, and goes on after it as another.
+  const lines = means.map((point) => ({
+    ...point,
+    piece: `${point.label}\n${
+      dimensions.filter((dimension) =>
+        dimension <= point.dimension &&
+        !means.some((other) => other.label === point.label && other.dimension === dimension)
+      ).length
+    }`,
+  }));
   const place = { x: "dimension", y: "value" };
+  const faint = (point: Point) => {
+    const { color } = series.markOf(point);
+    return { color: shadeOf(color, 0.1), glyph: "circle" as const };
+  };
   return drawPlot({
     width,
     height: Math.round(0.72 * width),
     margins: [6, 10, 32, 40],
-    x: { type: "point", domain: dimensions, padding: 0.2, label: "dimension of the embedding" },
+    x: {
+      type: "log",
+      domain: [dimensions[0]! / 1.25, dimensions.at(-1)! * 1.25],
+      ticks: [...dimensions],
+      tickFormat: String,
+      label: "dimension of the embedding",
+    },
     y: { nice: true, ticks: 4, grid: true },
     marks: [
-      Plot.line(means, {
+      glyphs(points, { ...place, r: 1.4, mark: faint, links }),
+      Plot.line(lines, {
         ...place,
-        z: "label",
+        z: "piece",
         stroke: (point: Point) => series.markOf(point).color,
         strokeWidth: 1.5,
       }),
-      glyphs(points, { ...place, r: 2.6, mark: series.markOf, links }),
+      Plot.ruleX(means, {
+        x: "dimension",
+        y1: "low",
+        y2: "high",
+        stroke: (point: Point) => series.markOf(point).color,
+        strokeWidth: 1.5,
+      }),
+      glyphs(means, { ...place, r: 3, mark: series.markOf }),
     ],
   });
 }
@@ -69,7 +117,7 @@ function drawPage({ task, label, runs }: RunGroup, metrics: readonly string[]): 
   const title = `Metrics over the dimension on ${label}`;
   const caption = `Metrics of ${count(runs.length, "run")} on ${label} with embeddings of ${
     listWords(dimensions.map(String))
-  } dimensions, evenly spaced. A mark is a run, a line joins the means over seeds of one loss; ${ARROWS_EXPLAINED}${
+  } dimensions, on a logarithmic axis. Marks are means over seeds with their 95 % intervals by Student's t (the range of fewer than 3 seeds), faint dots the seeds; a line joins the means of one loss and ends where a dimension was not measured; ${ARROWS_EXPLAINED}${
     gapsClause(configurations(runs), metrics)
   }.`;
   return panelSheet({

@@ -90,7 +90,7 @@ function drawSheet(runs: readonly ReportRun[]): Sheet[] {
     `over seeds of one loss; a thick line compares two seeds of one loss, a thin line two losses. ` +
     `Where a thin line leaves the thick one, losses differ by more than seeds do.`;
   return [panelSheet({
-    title: "Where losses differ: likeness layer by layer",
+    title: "Where losses differ: similarity layer by layer",
     caption,
     legend: [entries, "Loss"],
     panels: panels.map((points) => {
@@ -105,13 +105,13 @@ function drawSheet(runs: readonly ReportRun[]): Sheet[] {
     }),
     height: (side) => 0.55 * side,
     columns: Math.min(2, panels.length),
-    maxSide: 560,
+    maxSide: 720,
   })];
 }
 
 /** Linear CKA with another network, layer by layer (Kornblith et al. 2021, figure 3). */
 export const figure: FigureDefinition = {
-  shows: "How alike networks are layer by layer: between losses, and between seeds of one loss",
+  shows: "How similar networks are layer by layer: between losses, and between seeds of one loss",
   group: "Training and network",
   needs: "no run was compared with another by the measure layerCka",
   gallery: ["where-losses-differ"],

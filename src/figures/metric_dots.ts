@@ -17,10 +17,10 @@ import type { ReportInput } from "../results/types.ts";
 import { tInterval } from "../statistics/mean_tests.ts";
 import type { FigureDefinition, Sheet } from "./drawing/drawing.ts";
 import { inPages, MAX_HEIGHT, panelSheet } from "./drawing/layout.ts";
-import { LINKED_MARKS, rowLabels } from "./drawing/marks.ts";
+import { type LegendEntry, LINKED_MARKS, rowLabels } from "./drawing/marks.ts";
 import type { Content } from "./drawing/markup.ts";
 import { drawPlot, glyphs, rowRules, runPoint } from "./drawing/plot.ts";
-import { CLASS_MARKS, INK } from "./drawing/theme.ts";
+import { INK, lossMark } from "./drawing/theme.ts";
 
 /** Metrics side by side in one row of panels. */
 const COLUMNS = 3;
@@ -29,7 +29,7 @@ const ROWS = 40;
 /** Height of the names of metrics, as far as pages are concerned, and of the axis. */
 const [HEADING, AXIS] = [62, 22];
 
-const BLUE = CLASS_MARKS[0]!.color;
+const BLUE = lossMark(0).color;
 
 /** The runs of the configurations in which a metric has a value. */
 function dotsOf(all: readonly Configuration[], metric: string) {
@@ -97,6 +97,24 @@ function panel(all: readonly Configuration[], metric: string, options: PanelOpti
   });
 }
 
+/** A heading with the unit of the metric, if it has one. */
+function headingOf(metric: string) {
+  const { title, subtitle } = metricHeading(metric);
+  const { unit } = metricDisplay(metric);
+  return {
+    title,
+    subtitle: [subtitle, unit === "°" ? "in degrees" : unit ?? ""].filter((text) => text !== "")
+      .join(", "),
+  };
+}
+
+/** What the marks are. */
+const LEGEND: readonly LegendEntry[] = [
+  { label: "a seed", mark: { color: BLUE, glyph: "ring" } },
+  { label: "mean", mark: { color: INK.text.color, glyph: "stroke" } },
+  { label: "95 % interval of the mean (Student's t)", mark: { color: BLUE, glyph: "bar" } },
+];
+
 /** How a panel is drawn. */
 interface PanelOptions {
   width: number;
@@ -130,8 +148,13 @@ const labelsOf = (all: readonly Configuration[]) =>
 
 function sheetsOf(input: ReportInput): Sheet[] {
   return tasksOf(input.runs).flatMap(({ label: task, configurations }) => {
-    const metrics = onePerMeasure(metricNames(configurations.flatMap(({ runs }) => runs)))
+    const measured = onePerMeasure(metricNames(configurations.flatMap(({ runs }) => runs)))
       .filter((metric) => configurations.some((each) => metricValues(each, metric).length > 0));
+    // Where every network has the same value, there is no spread to show.
+    const spread = measured.filter((metric) =>
+      new Set(configurations.flatMap((each) => metricValues(each, metric))).size > 1
+    );
+    const metrics = spread.length > 0 ? spread : measured;
     return inPages(configurations, ROWS).flatMap((all) => {
       const band = HEADING + all.length * labelsOf(all).row + AXIS;
       const bands = Math.max(1, Math.floor(MAX_HEIGHT / band));
@@ -159,8 +182,9 @@ function drawPage(
       }.` +
       leader(all, metrics, input),
     task,
+    legend: [LEGEND, "Marks"],
     panels: metrics.map((metric) => ({
-      ...metricHeading(metric),
+      ...headingOf(metric),
       draw: (width) => panel(all, metric, { width, row: names.row, links }),
     })),
     rows: names,

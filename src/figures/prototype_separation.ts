@@ -35,6 +35,12 @@ const KINDS = [
   { key: "means", label: "class means", mark: CLASS_MARKS[2]! },
 ] as const;
 
+/** The bound in the legend. */
+const BEST = {
+  label: "the largest possible",
+  mark: { color: INK.text.color, glyph: "stroke" },
+} as const;
+
 /** The smallest angle of one kind in degrees; of the class means it is the metric of that name. */
 function angleOf(run: ReportRun, key: (typeof KINDS)[number]["key"]): number {
   if (key === "means") return angularGap(run);
@@ -112,7 +118,7 @@ function drawPage(all: readonly Configuration[], task: string): Sheet {
     { x: 0, y: 0, markup: names.markup(0) },
     { x: names.width, y: 0, markup },
   ];
-  return { title, caption, task, legend: [used, "Smallest angle of"], height, parts };
+  return { title, caption, task, legend: [[...used, BEST], "Smallest angle of"], height, parts };
 }
 
 /** How far apart the nearest two classes are, against the best possible (Mettes et al. 2019). */

@@ -6,10 +6,10 @@ import { formatNumber } from "../results/text.ts";
 import type { ReportRun } from "../results/types.ts";
 import type { FigureDefinition, Sheet } from "./drawing/drawing.ts";
 import { panelSheet, sheetsByTask } from "./drawing/layout.ts";
-import type { Content } from "./drawing/markup.ts";
+import { type Content, markup } from "./drawing/markup.ts";
 import { drawnFrom } from "./drawing/panel_figure.ts";
 import { drawPlot } from "./drawing/plot.ts";
-import { CLASS_MARKS, INK } from "./drawing/theme.ts";
+import { INK, lossMark } from "./drawing/theme.ts";
 
 /** Equal bins of the confidence. */
 const BINS = 15;
@@ -33,30 +33,57 @@ function testConfidences(run: ReportRun): { confidences: number[]; correct: bool
   };
 }
 
-function panel(bins: readonly ReliabilityBin[], width: number): Content {
-  const filled = bins.filter(({ count }) => count > 0);
-  const [blue, orange] = CLASS_MARKS;
+/** Height of the histogram of confidences above a diagram, in px. */
+const HISTOGRAM = 34;
+
+/** How many images there are of each confidence. */
+function histogram(bins: readonly ReliabilityBin[], width: number): Content {
   return drawPlot({
     width,
+    height: HISTOGRAM,
+    margins: [2, 8, 2, 44],
+    x: { domain: [0, 1], axis: null },
+    y: { axis: null },
+    marks: [
+      Plot.rect(bins.filter(({ count }) => count > 0), {
+        x1: "low",
+        x2: "high",
+        y1: 0,
+        y2: "count",
+        fill: INK.muted.color,
+        insetLeft: 0.5,
+        insetRight: 0.5,
+      }),
+      Plot.ruleY([0], { stroke: INK.muted.color }),
+    ],
+  });
+}
+
+function panel(bins: readonly ReliabilityBin[], width: number): Content {
+  const filled = bins.filter(({ count }) => count > 0);
+  const [bar, dot] = [lossMark(0), lossMark(1)];
+  const diagram = drawPlot({
+    width,
     height: width,
-    margins: [4, 8, 32, 36],
+    margins: [18, 8, 32, 44],
     x: { domain: [0, 1], ticks: 5, label: "confidence" },
-    y: { domain: [0, 1], ticks: 5, grid: true },
+    y: { domain: [0, 1], ticks: 5, grid: true, label: "accuracy" },
     marks: [
       Plot.rect(filled, {
         x1: "low",
         x2: "high",
         y1: 0,
         y2: "accuracy",
-        fill: blue!.color,
+        fill: bar.color,
         fillOpacity: ({ count }: ReliabilityBin) => count < ENOUGH ? 0.15 : 0.55,
         insetLeft: 0.5,
         insetRight: 0.5,
       }),
       Plot.line([[0, 0], [1, 1]], { stroke: INK.muted.color, strokeDasharray: "4,4" }),
-      Plot.dot(filled, { x: "confidence", y: "accuracy", r: 2.4, fill: orange!.color }),
+      Plot.dot(filled, { x: "confidence", y: "accuracy", r: 2.4, fill: dot.color }),
     ],
   });
+  return [histogram(bins, width), markup`<g transform="translate(0,${HISTOGRAM})">${diagram}</g>`];
 }
 
 function drawPage(page: readonly Configuration[], task: string): Sheet {
@@ -65,16 +92,18 @@ function drawPage(page: readonly Configuration[], task: string): Sheet {
     `Share of correct predictions (bars) among the test images of ${task} of each confidence, in ${BINS} ` +
     `equal bins, for ${drawnFrom(page)}. Dots stand at the mean confidence of a bin ` +
     `and lie on the dashed diagonal where probabilities are right; bins of fewer than ${ENOUGH} images are ` +
-    `pale. The heading gives the expected calibration error of these points.`;
+    `pale. Above the diagram how many images have which confidence; the heading gives the expected calibration error of all test images.`;
   return panelSheet({
     title,
     caption,
     task,
     panels: page.map(({ label, runs }) => {
       const { confidences, correct } = testConfidences(runs[0]!);
+      const measured = runs[0]!.metrics["ece"];
+      // That of all test images, where only some of them are at hand.
       const error = confidences.length === 0
         ? "no probabilities"
-        : `calibration error ${formatNumber(ece(confidences, correct, BINS))}`;
+        : `calibration error ${formatNumber(measured ?? ece(confidences, correct, BINS))}`;
       return {
         title: label,
         subtitle: [failureText(runs[0]!) ?? [], error].flat().join(", "),
@@ -83,7 +112,8 @@ function drawPage(page: readonly Configuration[], task: string): Sheet {
     }),
     columns: Math.min(3, page.length),
     maxSide: 300,
-    indent: 36,
+    height: (side) => side + HISTOGRAM,
+    indent: 44,
   });
 }
 

@@ -1,14 +1,16 @@
+import * as Plot from "@observablehq/plot";
 import { valueOf } from "../claims/training_end.ts";
 import { spearman } from "../statistics/spearman.ts";
 import { configurations, groupRuns, type RunGroup } from "../results/configurations.ts";
 import { mean, metricDisplay, metricNames, metricValues, shortTitle } from "../results/metrics.ts";
+import { lossLabel } from "../results/names.ts";
 import { count, formatNumber } from "../results/text.ts";
 import type { ReportRun } from "../results/types.ts";
 import { configurationKey } from "../cell/cell.ts";
 import type { FigureDefinition, Sheet } from "./drawing/drawing.ts";
 import { LINKED_MARKS } from "./drawing/marks.ts";
-import { drawPlot, glyphs, lossSeries, runPoint } from "./drawing/plot.ts";
-import { FIGURE_WIDTH } from "./drawing/theme.ts";
+import { drawPlot, glyphs, runPoint } from "./drawing/plot.ts";
+import { type ClassMark, FIGURE_WIDTH, INK, lossMark, shadeOf } from "./drawing/theme.ts";
 
 /** Metrics of separation, and of transfer to another task; best first. */
 const SEPARATION = ["classSeparation", "fisherRatio"];
@@ -34,12 +36,67 @@ function correlation(runs: readonly ReportRun[], x: string, y: string): string {
     : `${found} (95 % interval ${formatNumber(interval.low)} to ${formatNumber(interval.high)}).`;
 }
 
+/** A configuration of a loss among the others of that loss: one setting of it is varied. */
+interface Member {
+  label: string;
+  family: string;
+  runs: readonly ReportRun[];
+  mark: Pick<ClassMark, "color" | "glyph">;
+}
+
+/** Orders the settings of a loss by their numbers, the first that differs. */
+function bySettings(a: Member, b: Member): number {
+  const [x, y] = [a, b].map(({ runs }) =>
+    Object.entries(runs[0]!.cell.loss).sort(([one], [two]) => one < two ? -1 : 1)
+      .flatMap(([, value]) => typeof value === "number" ? [value] : [])
+  );
+  return x!.reduce((order, value, i) => order || value - (y![i] ?? 0), 0);
+}
+
+/** A loss has a hue and a shape, and its settings go from light to dark. */
+function membersOf(runs: readonly ReportRun[]): Member[] {
+  const all = configurations(runs).map(({ runs }) => ({
+    label: lossLabel(runs[0]!.cell),
+    family: runs[0]!.cell.loss.name,
+    mark: lossMark(0),
+    runs,
+  }));
+  const families = [...Map.groupBy(all, ({ family }) => family).values()];
+  return families.flatMap((family, at) =>
+    family.toSorted(bySettings).map(
+      ({ label, family: name, runs }, i) => {
+        const { color, glyph } = lossMark(at);
+        const depth = family.length === 1 ? 0.5 : i / (family.length - 1);
+        return { label, family: name, runs, mark: { color: shadeOf(color, depth), glyph } };
+      },
+    )
+  );
+}
+
+/** Networks of two losses that are one and the same, as without dropout and without smoothing. */
+const SHARED_MARK = { color: INK.text.color, glyph: "ring" } as const;
+
 function draw({ task, label, runs }: RunGroup, x: string, y: string, all: number): Sheet {
-  const series = lossSeries(runs);
-  const points = runs.map((run) => {
-    const [a, b] = [valueOf(run, x)!, valueOf(run, y)!];
-    return { x: a, y: b, ...runPoint(run, series.labelOf(run), [a, b]) };
-  });
+  const members = membersOf(runs);
+  const at = (run: ReportRun) => [valueOf(run, x)!, valueOf(run, y)!] as const;
+  const keyOf = ({ runs }: Member) =>
+    runs.map((run) => [run.cell.seed, ...at(run)].join()).join(";");
+  const places = [...Map.groupBy(members, keyOf).values()].map((alike) => ({
+    label: alike.map(({ label }) => label).join(" = "),
+    mark: alike.length === 1 ? alike[0]!.mark : SHARED_MARK,
+    first: alike.length > 1 ||
+      members.find(({ family }) => family === alike[0]!.family) === alike[0],
+    runs: alike[0]!.runs,
+  }));
+  const points = places.flatMap(({ label, mark, runs }) =>
+    runs.map((run) => ({ x: at(run)[0], y: at(run)[1], mark, ...runPoint(run, label, at(run)) }))
+  );
+  const means = members.map(({ family, runs }) => ({
+    family,
+    x: mean(runs.map((run) => at(run)[0])),
+    y: mean(runs.map((run) => at(run)[1])),
+  }));
+  const families = [...new Set(members.map(({ family }) => family))];
   const [xTitle, yTitle] = [metricDisplay(x).title, metricDisplay(y).title];
   const plot = drawPlot({
     width: FIGURE_WIDTH,
@@ -48,11 +105,18 @@ function draw({ task, label, runs }: RunGroup, x: string, y: string, all: number
     x: { nice: true, label: xTitle, grid: true },
     y: { nice: true, label: yTitle, grid: true },
     marks: [
+      Plot.line(means, {
+        x: "x",
+        y: "y",
+        z: "family",
+        stroke: ({ family }: { family: string }) => lossMark(families.indexOf(family)).color,
+        strokeWidth: 1.5,
+      }),
       glyphs(points, {
         x: "x",
         y: "y",
-        r: 4,
-        mark: series.markOf,
+        r: 3,
+        mark: ({ mark }) => mark,
         links: points.length <= LINKED_MARKS,
       }),
     ],
@@ -63,14 +127,17 @@ function draw({ task, label, runs }: RunGroup, x: string, y: string, all: number
   }, trained on ${label}`;
   const without = all === runs.length ? "" : `, which ${runs.length} of ${count(all, "run")} have`;
   const caption =
-    `Each mark is a run on ${label}: ${xTitle} of its test embeddings against ${yTitle}${without}. ${
+    `Each mark is a run on ${label}, a loss a hue, its settings from light to dark, joined by a line through their means: ${xTitle} of its test embeddings against ${yTitle}${without}. ${
       correlation(runs, x, y)
     }`;
   return {
     title,
     caption,
     task,
-    legend: [series.entries, "Loss"],
+    legend: [
+      places.toSorted((a, b) => Number(a.mark === SHARED_MARK) - Number(b.mark === SHARED_MARK)),
+      "Loss",
+    ],
     height: HEIGHT,
     parts: [{ x: 0, y: 0, markup: plot }],
   };

@@ -7,8 +7,8 @@ import type { ReportRun } from "../results/types.ts";
 import type { FigureDefinition, Sheet } from "./drawing/drawing.ts";
 import { panelSheet, sheetsByTask } from "./drawing/layout.ts";
 import type { Content } from "./drawing/markup.ts";
-import { drawPlot } from "./drawing/plot.ts";
-import { classMark, INK } from "./drawing/theme.ts";
+import { drawPlot, meansBy } from "./drawing/plot.ts";
+import { INK } from "./drawing/theme.ts";
 
 /** Points of one line; more cannot be told apart at this size. */
 const POINTS = 120;
@@ -75,29 +75,25 @@ function curves(
   );
 }
 
-/** The loss of some runs over the steps, a colour a seed: thin the batches, bold their averages. */
-export function lossPanel(
-  runs: readonly ReportRun[],
-  seeds: readonly number[],
-  width: number,
-): Content {
-  const [batches, averages] = [curves(runs, thinHistory), curves(runs, stretchAverages)];
-  const line = {
-    x: "step",
-    y: "value",
-    z: "seed",
-    stroke: (point: CurvePoint) => classMark(seeds.indexOf(point.seed)).color,
-  };
+/** A seed stays in the background of what the seeds have in common. */
+const [SEED, MEAN] = ["#a9b1ba", INK.text.color];
+
+/** The loss of some runs over the steps: grey a seed, dark the mean of the seeds at each step. */
+export function lossPanel(runs: readonly ReportRun[], width: number): Content {
+  const seeds = curves(runs, runs.length === 1 ? thinHistory : stretchAverages);
+  const averages = curves(runs, stretchAverages);
+  const means = meansBy(averages, ({ step }) => step).sort((a, b) => a.step - b.step);
+  const line = { x: "step", y: "value" };
   return drawPlot({
     width,
     height: Math.round(width * 0.7),
-    margins: [4, 8, 30, 36],
+    margins: [18, 8, 30, 40],
     x: { zero: true, ticks: 3, label: "step" },
-    y: { zero: true, nice: true, ticks: 4, grid: true },
+    y: { zero: true, nice: true, ticks: 4, grid: true, label: "training loss" },
     marks: [
       Plot.ruleY([0], { stroke: INK.muted.color }),
-      Plot.line(batches, { ...line, strokeWidth: 0.75, strokeOpacity: 0.25 }),
-      Plot.line(averages, { ...line, strokeWidth: 1.75 }),
+      Plot.line(seeds, { ...line, z: "seed", stroke: SEED, strokeWidth: 1 }),
+      Plot.line(means, { ...line, stroke: MEAN, strokeWidth: 2 }),
     ],
   });
 }
@@ -117,38 +113,36 @@ function endText({ runs }: Configuration): string {
 }
 
 function drawPage(page: readonly Configuration[], task: string): Sheet {
-  const seeds = [...new Set(page.flatMap(({ runs }) => runs.map(({ cell }) => cell.seed)))]
-    .sort((a, b) => a - b);
-  const marks = seeds.map((seed, i) => ({
-    label: String(seed),
-    mark: { color: classMark(i).color, glyph: "bar" as const },
-  }));
+  const marks = [
+    { label: "a seed", mark: { color: SEED, glyph: "bar" as const } },
+    { label: "mean of the seeds", mark: { color: MEAN, glyph: "bar" as const } },
+  ];
   const title = `Training loss over steps on ${task}`;
   const caption =
     `Training loss on ${task} over the training step, one panel a configuration with its ` +
-    `own axis from zero, one colour a seed. Thin lines are the recorded batches, bold ones the ` +
-    `average of each epoch, or of each tenth of a training of fewer than ${STRETCHES} epochs; the ` +
+    `own axis from zero; a grey line is a seed, the dark one the mean of the seeds. Each point is the ` +
+    `average of an epoch, or of a tenth of a training of fewer than ${STRETCHES} epochs; the ` +
     "heading gives the last average, mean over seeds.";
   return panelSheet({
     title,
     caption,
     task,
-    legend: [marks, "Seed"],
+    legend: [marks, "Loss of"],
     panels: page.map((each) => ({
       title: each.label,
       subtitle: endText(each),
       run: runName(each.runs[0]!),
-      draw: (side) => lossPanel(each.runs, seeds, side),
+      draw: (side) => lossPanel(each.runs, side),
     })),
     height: (side) => Math.round(side * 0.7),
     columns: Math.min(page.length, page.length === 4 ? 2 : 3),
-    indent: 36,
+    indent: 40,
   });
 }
 
-/** The training curves: loss over steps, one panel a configuration, one line a seed. */
+/** The training curves: loss over steps, one panel a configuration: the seeds and their mean. */
 export const figure: FigureDefinition = {
-  shows: "Training loss over the steps, a line a seed",
+  shows: "Training loss over the steps: each seed, and their mean",
   group: "Training and network",
   needs: "no run has a history",
   gallery: ["center"],

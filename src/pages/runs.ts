@@ -64,9 +64,7 @@ function runFigure({ run, label }: NamedRun, limit: number): Markup {
     height: panelHeight(SIDE),
     parts: [
       { x: 0, y: 0, markup: embedding },
-      ...run.history.length === 0
-        ? []
-        : [{ x: SIDE + 20, y: 30, markup: lossPanel([run], [run.cell.seed], SIDE) }],
+      ...run.history.length === 0 ? [] : [{ x: SIDE + 20, y: 30, markup: lossPanel([run], SIDE) }],
     ],
   });
   return markup`<figure>${figureFrame(drawing)}</figure>`;

@@ -8,7 +8,7 @@ import { deviationOrNaN, meanOrNaN } from "../statistics/summary.ts";
 import type { ReportRun } from "./types.ts";
 
 /** How a metric is shown. */
-export type MetricDisplay = Pick<MeasureInfo, "title" | "direction" | "range">;
+export type MetricDisplay = Pick<MeasureInfo, "title" | "direction" | "range" | "unit">;
 
 /** The measured value that a column holds; undefined of a name that this version does not know. */
 function known(column: string): ReturnType<typeof findColumn> | undefined {

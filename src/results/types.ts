@@ -4,7 +4,7 @@ import type { Run } from "../store/network.ts";
 import type { Experiment } from "../study/types.ts";
 
 /** The kinds of files a report can have. */
-export const REPORT_FORMATS = ["svg", "html", "md", "csv", "png", "tex"] as const;
+export const REPORT_FORMATS = ["svg", "html", "md", "csv", "png", "pdf", "tex"] as const;
 
 /** One of {@linkcode REPORT_FORMATS}. */
 export type ReportFormat = (typeof REPORT_FORMATS)[number];

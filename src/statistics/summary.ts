@@ -23,7 +23,7 @@ export function mean(values: readonly number[]): number {
 /** The mean of values that were checked or may be missing: NaN where there is none, or one is NaN. */
 export function meanOrNaN(values: readonly number[]): number {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  if (Number.isFinite(mean) || !values.every(Number.isFinite)) return mean;
+  if (Number.isFinite(mean) || values.length === 0 || !values.every(Number.isFinite)) return mean;
   // The sum is beyond all numbers, the mean is not.
   return values.reduce((sum, value) => sum + value / values.length, 0);
 }

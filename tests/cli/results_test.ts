@@ -1,3 +1,4 @@
+import { PLAIN } from "../../src/cli/terminal.ts";
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { judgeClaims } from "../../src/claims/mod.ts";
 import { summaryText, verdictsText } from "../../src/cli/results.ts";
@@ -60,7 +61,7 @@ Deno.test("factsOf() and verdictsText() print the effect with the digits of the 
   assertStringIncludes(verdictsText(thirds, plain(200)), "1.167 (96.9 % interval 0.3333 to 2)");
 });
 
-const plain = (width: number) => ({ width, bold: (text: string) => text });
+const plain = (width: number) => ({ width, ...PLAIN });
 
 Deno.test("verdictsText() says the claim, the effect with its interval, and the seeds", () => {
   assertEquals(verdictsText(verdicts, plain(100)).split("\n"), [
@@ -84,9 +85,9 @@ Deno.test("verdictsText() says how many seeds more would decide", () => {
   assertStringIncludes(text, `3 seeds; about ${needed} would decide, ${needed - 3} more`);
 });
 
-Deno.test("verdictsText() keeps to the width, and makes nothing but the verdict bold", () => {
-  const bold = (text: string) => `<${text}>`;
-  const lines = verdictsText(verdicts, { width: 50, bold }).split("\n");
+Deno.test("verdictsText() keeps to the width, and gives nothing but the verdict a colour", () => {
+  const tint = (text: string, color: string) => color === "green" ? `<${text}>` : text;
+  const lines = verdictsText(verdicts, { width: 50, ...PLAIN, tint }).split("\n");
   assertEquals(lines[0]!.startsWith("<supported>  compact: "), true);
   assertEquals(lines.slice(1).every((line) => line.length <= 50 && !line.includes("<")), true);
 });
@@ -107,6 +108,7 @@ const runs = ["softmax", "center"].flatMap((name) =>
 Deno.test("summaryText() keeps tasks apart, and makes the best value of each bold", () => {
   const text = summaryText(runs, ["accuracy", "openSetAuroc"], {
     width: 100,
+    ...PLAIN,
     bold: (text) => `<${text}>`,
   });
   const [all, split] = text.split("<digits, open-set split 0>");
@@ -117,7 +119,7 @@ Deno.test("summaryText() keeps tasks apart, and makes the best value of each bol
 });
 
 Deno.test("summaryText() keeps to the width, and says what it leaves out", () => {
-  const text = summaryText(runs, ["accuracy", "openSetAuroc"], { width: 44, bold: (t) => t });
+  const text = summaryText(runs, ["accuracy", "openSetAuroc"], plain(44));
   assertEquals(text.split("\n").filter((line) => line.length > 44), []);
   assertStringIncludes(text.replaceAll("\n", " "), "1 more metric with --metrics all");
 });

@@ -148,6 +148,20 @@ export function embeddingPanel(run: ReportRun, options: PanelOptions): Markup {
   const means = classMeans(run).flatMap((mean, label) =>
     mean === undefined ? [] : [{ label, at: project(mean) }]
   );
+  const [point] = means;
+  const isOne = means.length > 1 && means.every(({ at }) => isNear(at, point!.at)) &&
+    shown.every((row) => isNear([flat.x[row]!, flat.y[row]!], point!.at));
+  const named = point?.at.map((value) => Number(value.toPrecision(3))).join(", ");
+  const classes = isOne
+    ? Plot.text([point!], {
+      x: ({ at }: ClassPlace) => at[0],
+      y: ({ at }: ClassPlace) => at[1],
+      dy: -14,
+      text: () => `all ${means.length} classes at (${named})`,
+      fontSize: FONT_SIZE.text,
+      fill: INK.text.color,
+    })
+    : badges(means, run.classNames);
   return drawPlot({
     width: side,
     height: panelHeight(side),
@@ -159,9 +173,15 @@ export function embeddingPanel(run: ReportRun, options: PanelOptions): Markup {
       spatial ? triadMarks(flat, domain, side) : zeroLines(domain),
       Plot.frame({ stroke: INK.muted.color, strokeWidth: 0.75 }),
       pointMarks(run, flat, options),
-      above === undefined ? badges(means, run.classNames) : above({ project, domain }),
+      above === undefined ? classes : above({ project, domain }),
     ],
   });
+}
+
+/** Whether two places are one and the same but for rounding. */
+function isNear(a: readonly [number, number], b: readonly [number, number]): boolean {
+  const size = Math.max(1, ...b.map(Math.abs));
+  return a.every((value, i) => Math.abs(value - b[i]!) < 1e-6 * size);
 }
 
 /** The part of the plane that a panel shows. */

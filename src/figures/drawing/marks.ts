@@ -64,6 +64,7 @@ const OUTLINES: Record<Glyph, Outline> = {
     stroke: 0.5,
   },
   box: { ...polygon([[-0.9, -0.9], [0.9, -0.9], [0.9, 0.9], [-0.9, 0.9]]), stroke: 0.5 },
+  stroke: { start: [0, -1.4], path: (r) => `v${short(2.8 * r)}`, stroke: 0.6 },
   bar: { start: [-1.3, 0], path: (r) => `h${short(2.6 * r)}`, stroke: 0.9 },
 };
 
@@ -165,6 +166,8 @@ export const LINKED_MARKS = 1500;
 export interface LegendEntry {
   label: string;
   mark: Pick<ClassMark, "color" | "glyph">;
+  /** Whether it begins a line. */
+  first?: boolean;
 }
 
 const LEGEND_LINE = 17;
@@ -183,9 +186,9 @@ export function legend(
   const parts: Content[] = [textMarkup(heading, { x: 0, y: 12, weight: "bold" })];
   const left = textWidth(heading, FONT_SIZE.text) + 14;
   let [x, y] = [left, 12];
-  for (const { label, mark } of entries) {
+  for (const { label, mark, first = false } of entries) {
     const width = 16 + textWidth(label, FONT_SIZE.text) + 10;
-    if (x + width > FIGURE_WIDTH && x > left) [x, y] = [left, y + LEGEND_LINE];
+    if ((first || x + width > FIGURE_WIDTH) && x > left) [x, y] = [left, y + LEGEND_LINE];
     parts.push(marksPath([[x + 5, y - 4]], mark, 4));
     parts.push(textMarkup(label, { x: x + 14, y }));
     x += width;

@@ -7,7 +7,7 @@ import { formatNumber, withoutControls } from "../../results/text.ts";
 import type { ReportRun } from "../../results/types.ts";
 import { type LegendEntry, linkTargets, marksPath } from "./marks.ts";
 import { type Content, type Markup, markup, raw, roundNumbers, textWidth } from "./markup.ts";
-import { type ClassMark, classMark, FONT_SIZE, INK } from "./theme.ts";
+import { type ClassMark, FONT_SIZE, INK, lossMark } from "./theme.ts";
 
 // The types of Plot and linkedom speak of the browser's DOM, which Deno's do not know.
 const { document } = parseHTML("<!doctype html><html></html>") as unknown as { document: never };
@@ -232,9 +232,9 @@ export function lossSeries(runs: readonly ReportRun[]): LossSeries {
   const labelOf = ({ cell }: ReportRun) => lossLabel(cell);
   const labels = [...new Set(sortRuns(runs).map(labelOf))];
   return {
-    entries: labels.map((label, i) => ({ label, mark: classMark(i) })),
+    entries: labels.map((label, i) => ({ label, mark: lossMark(i) })),
     labelOf,
-    markOf: ({ label }) => classMark(labels.indexOf(label)),
+    markOf: ({ label }) => lossMark(labels.indexOf(label)),
   };
 }
 

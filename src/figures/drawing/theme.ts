@@ -9,7 +9,8 @@ export type Glyph =
   | "triangleDown"
   | "ring"
   | "box"
-  | "bar";
+  | "bar"
+  | "stroke";
 
 /** How one class (or one configuration) looks. */
 export interface ClassMark {
@@ -37,6 +38,44 @@ export const CLASS_MARKS: readonly ClassMark[] = [
   { color: "#0a10c7", glyph: "box" },
   { color: "#64196f", glyph: "bar" },
 ];
+
+/**
+ * The colours of losses, which no class has: a reader of two figures must not take a loss for a class.
+ * Found as those of classes, and at an OKLab distance of at least 0.075 from each of them.
+ */
+export const LOSS_COLORS = [
+  "#5a58b6",
+  "#d16e9e",
+  "#83990f",
+  "#4b380d",
+  "#6487e7",
+  "#7c3759",
+  "#94635b",
+  "#342a86",
+] as const;
+
+/** The mark of loss `index`: after eight losses the colours begin again, with other shapes. */
+export function lossMark(index: number): ClassMark {
+  return {
+    color: LOSS_COLORS[index % LOSS_COLORS.length]!,
+    glyph: CLASS_MARKS[index % CLASS_MARKS.length]!.glyph,
+  };
+}
+
+/**
+ * A colour from lighter to darker, of the same hue.
+ *
+ * @param color The colour.
+ * @param depth From 0, near to white, to 1, near to black; the colour itself is at 0.5.
+ */
+export function shadeOf(color: string, depth: number): string {
+  const [other, share] = depth < 0.5 ? [255, 0.9 * (0.5 - depth)] : [0, 1.1 * (depth - 0.5)];
+  const parts = [1, 3, 5].map((at) => {
+    const value = parseInt(color.slice(at, at + 2), 16);
+    return Math.round(value + share * (other - value)).toString(16).padStart(2, "0");
+  });
+  return `#${parts.join("")}`;
+}
 
 /** Colours that are not classes: on white, and on the dark page. */
 export const INK = {
