@@ -68,10 +68,22 @@ const [PANELS, POINTS] = [12, 350];
 const DATASET = "mnist";
 
 /** Whether a network has a plain two-dimensional embedding of all digits, and its points are there. */
-export function isPlain({ cell, embeddings }: ReportRun): boolean {
+export function isPlain({ cell, embeddings, metrics }: ReportRun): boolean {
   return cell.dataset === DATASET && cell.dimension === 2 && cell.activation === "linear" &&
     cell.openSetSplit === null && cell.training.augmentation === null &&
+    // One that regresses a number beside or instead of the classes has no accuracy.
+    typeof metrics["accuracy"] === "number" &&
     embeddings.splits.includes("test");
+}
+
+/** The runs of the training that most losses had, so that panels differ in nothing but the loss. */
+function trainedAlike(runs: readonly ReportRun[]): ReportRun[] {
+  const groups = Map.groupBy(runs, ({ cell }) => JSON.stringify(cell.training)).values();
+  const losses = (group: readonly ReportRun[]) => new Set(group.map(({ cell }) => cell.loss.name));
+  return [...groups].reduce<ReportRun[]>(
+    (most, group) => losses(group).size > losses(most).size ? group : most,
+    [],
+  );
 }
 
 /**
@@ -82,7 +94,7 @@ export function isPlain({ cell, embeddings }: ReportRun): boolean {
 export function atlasPicture({ runs }: AtlasView): Drawing | undefined {
   const place = (name: string) => lossNames.indexOf(name) + 1 || lossNames.length + 1;
   // The first configuration of a loss is the one with most of its parameters at their defaults.
-  const all = configurations(runs.filter(isPlain)).toSorted((a, b) =>
+  const all = configurations(trainedAlike(runs.filter(isPlain))).toSorted((a, b) =>
     a.name.length - b.name.length
   );
   const shown = [...Map.groupBy(all, ({ cell }) => cell.loss.name).values()]

@@ -7,10 +7,13 @@ import {
 import { encodePack } from "../atlas/pack/encode_pack.ts";
 import { openPack } from "../atlas/pack/open_pack.ts";
 import { isPack, restorePack, writePack } from "../atlas/pack/write_pack.ts";
+import { readGuide } from "../atlas/guide.ts";
 import { EXIT_CODES, InputError } from "../base/errors.ts";
+import { PROJECT } from "../base/files.ts";
 import { joinSources, type RunSource } from "../runner/find_runs.ts";
 import type { Task } from "../runner/task.ts";
 import type { Store } from "../store/store.ts";
+import { PREVIEW } from "../pages/site/pictures.ts";
 import { renderSite } from "../pages/site/site.ts";
 import { writeFiles } from "./files.ts";
 import { requireStore } from "./networks.ts";
@@ -62,11 +65,22 @@ async function lostBy(
 }
 
 /** `deno task atlas`: everything that is published, from the committed results alone. */
-export async function atlas({ pack, out }: Shared<"pack" | "out">): Promise<number> {
+export async function atlas(
+  { pack, out, url, repository }: Shared<"pack" | "out"> & { url?: string; repository?: string },
+): Promise<number> {
   const studies = await loadPublishedStudies();
   const read = await readAtlas(await openPack(pack), studies);
-  const files = [...renderSite(read)];
-  await writeFiles(files.map(([name, content]) => [`${out}/${name}`, content] as const));
+  const preview = await Deno.readFile(new URL(`docs/site/${PREVIEW}`, PROJECT));
+  const files = renderSite(read, {
+    guide: await readGuide(),
+    url,
+    repository,
+  });
+  await writeFiles(
+    [...files, [PREVIEW, preview] as const].map(([name, content]) =>
+      [`${out}/${name}`, content] as const
+    ),
+  );
   console.log(`${out}/index.html`);
   for (const line of describeCompleteness(read)) console.error(line);
   return EXIT_CODES.done;

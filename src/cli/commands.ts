@@ -461,7 +461,12 @@ export const COMMANDS: readonly Command[] = [
   command({
     name: "atlas",
     summary: "Draw the atlas's site and reports from its pack, without training",
-    options: { pack, out: text("DIR", "where the site goes", "site") },
+    options: {
+      pack,
+      out: text("DIR", "where the site goes", "site"),
+      url: text("URL", "where the site will be published, for the picture of a shared link"),
+      repository: text("URL", "where the sources are published, for the foot of each page"),
+    },
     writes: ({ out }) => [out],
     run: async (given) =>
       await (await load<typeof import("./atlas.ts")>("./atlas.ts")).atlas(given),

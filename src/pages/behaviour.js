@@ -149,20 +149,47 @@ export function behaviour() {
     URL.revokeObjectURL(link.href);
   });
 
-  /** Opens what the address points at, and what it is folded into. */
+  recall();
+  showColumns();
+  filter();
+}
+
+/**
+ * What every page does: opens what the address points at, and makes the marks of each figure one stop
+ * of the Tab key, between which the arrow keys move.
+ */
+export function navigation() {
+  /** Opens what the address points at, what it is folded into, and what is folded into it. */
   function openTarget() {
     const target = document.getElementById(location.hash.slice(1));
     if (target === null) return;
     for (let at = target; at !== null; at = at.parentElement) {
       if (at instanceof HTMLDetailsElement) at.open = true;
     }
+    if (target.matches("li")) {
+      for (const folded of target.querySelectorAll("details")) folded.open = true;
+    }
     target.scrollIntoView();
   }
   addEventListener("hashchange", openTarget);
-  recall();
-  showColumns();
-  filter();
   openTarget();
+
+  const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+  for (const figure of document.querySelectorAll("figure svg, .strip svg")) {
+    const marks = [...figure.querySelectorAll("a")];
+    const stop = (mark, is) => mark.setAttribute("tabindex", is ? "0" : "-1");
+    for (const [i, mark] of marks.entries()) stop(mark, i === 0);
+    figure.addEventListener("keydown", (event) => {
+      const at = marks.indexOf(document.activeElement);
+      const ends = { Home: 0, End: marks.length - 1 };
+      const to = ends[event.key] ?? at + (STEPS[event.key] ?? NaN);
+      if (at < 0 || marks[to] === undefined) return;
+      event.preventDefault();
+      stop(marks[at], false);
+      stop(marks[to], true);
+      marks[to].focus();
+    });
+  }
 }
 
 /** Turns three-dimensional embeddings by drag, by keys and by buttons. Runs in the reader's browser. */

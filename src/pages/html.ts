@@ -1,5 +1,5 @@
 import { type Content, join, Markup, markup, raw } from "../figures/drawing/markup.ts";
-import { behaviour, turntable } from "./behaviour.js";
+import { behaviour, navigation, turntable } from "./behaviour.js";
 import { STYLE } from "./style.ts";
 
 /** One page, of a report or of the site. */
@@ -9,6 +9,12 @@ export interface Page {
   header: Content;
   /** What stands below the header. */
   main: Content;
+  /** What it is, for those who see a link to it; a sentence or two. */
+  description: string;
+  /** The address of a picture for them. */
+  preview?: string | undefined;
+  /** What stands below everything: where all of it comes from. */
+  footer: Content;
   /** Where the skip link leads, and what it says. */
   skip: readonly [href: string, text: string];
   /** Whether it has a table that can be filtered and sorted. */
@@ -23,12 +29,14 @@ export interface Page {
 
 /** A page as an HTML document that fetches nothing but the files beside it. */
 export function pageDocument(page: Page): string {
-  const { title, header, main, skip: [href, text], filtered, turned, files, script = "" } = page;
-  const scripts = [
-    filtered ? `(${behaviour})();` : "",
-    turned ? `(${turntable})();` : "",
-    script,
-  ].join("");
+  const { title, description, preview, header, main, footer, filtered, turned, files } = page;
+  const [href, text] = page.skip;
+  const own = [
+    ...filtered ? [behaviour] : [],
+    ...turned ? [turntable] : [],
+    navigation,
+  ].map((script) => `(${script})();`).join("");
+  const scripts = own + (page.script ?? "");
   const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; " +
     `img-src data:${files ? " 'self' file:" : ""}`;
   return markup`<!doctype html>
@@ -39,7 +47,16 @@ export function pageDocument(page: Page): string {
 <meta http-equiv="Content-Security-Policy" content="${raw(policy)}">
 <link rel="icon" href="data:,">
 <title>${title} · Loss Atlas</title>
-<style>${raw(STYLE)}</style>
+<meta name="description" content="${description}">
+<meta property="og:type" content="website">
+<meta property="og:site_name" content="Loss Atlas">
+<meta property="og:title" content="${title}">
+<meta property="og:description" content="${description}">
+${
+    preview === undefined ? undefined : markup`<meta property="og:image" content="${preview}">
+<meta name="twitter:card" content="summary_large_image">
+`
+  }<style>${raw(STYLE)}</style>
 </head>
 <body>
 <a class="skip" href="${href}">${text}</a>
@@ -47,9 +64,25 @@ export function pageDocument(page: Page): string {
 ${header}
 </header>
 ${main}
-${scripts === "" ? undefined : raw(`<script>${scripts}</script>\n`)}</body>
+<footer>
+${footer}
+</footer>
+${raw(`<script>${scripts}</script>\n`)}</body>
 </html>
 `.text();
+}
+
+/** How long a description may be before those who show links cut it. */
+const DESCRIPTION = 200;
+
+const CHARACTERS = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'" } as const;
+
+/** The text of some markup as a description: its first words, in one line. */
+export function describe(content: Content): string {
+  const text = markup`${content}`.text().replace(/<[^>]*>/g, "")
+    .replace(/&(amp|lt|gt|quot|#39);/g, (_, name: keyof typeof CHARACTERS) => CHARACTERS[name])
+    .replace(/\s+/g, " ").trim();
+  return text.length <= DESCRIPTION ? text : text.slice(0, DESCRIPTION).replace(/\s\S*$/, " …");
 }
 
 /** A link. */

@@ -25,7 +25,8 @@ import {
 } from "../results/verdicts.ts";
 import { checkRuns } from "../store/check_runs.ts";
 import { resultsArrow, resultsCsv } from "../store/results.ts";
-import { lines, link, list, pageDocument, section } from "./html.ts";
+import { footerMarkup } from "./footer.ts";
+import { describe, lines, link, list, pageDocument, section } from "./html.ts";
 import { filtersMarkup, leaderboardMarkup } from "./leaderboard.ts";
 import { linksTo, runsMarkup } from "./runs.ts";
 import {
@@ -189,6 +190,12 @@ function renderPage(input: ReportInput, drawn: DrawnFigures, files: boolean): st
   }${originClause(runs)}; all share ${sharedSettings(runs).join(", ") || "no setting"}.`;
   return pageDocument({
     title,
+    description: describe(`${title} ${source === "" ? "" : `${source}. `}${size}`),
+    footer: footerMarkup({
+      closed: true,
+      data: link("#provenance", "the runs, by their digests"),
+      bibtex: bibtexEntry(input.experiment, runs),
+    }),
     skip: ["#results", "Skip to the results"],
     header: markup`<p class="muted">Loss Atlas report · <code>${name}</code></p>
 <h1>${title}</h1>

@@ -185,12 +185,35 @@ export function figureGroups(
   return missing.length === 0 ? parts : [...parts, list(gaps, "muted")];
 }
 
+/** Facts of which each run has its own, or that say nothing to a reader. */
+const OWN_FACTS = ["finishedAt", "seconds", "backendReason"];
+
+/** The name of a fact in words, such as `Lock file`. */
+const factTitle = (name: string) =>
+  name.charAt(0).toUpperCase() +
+  name.slice(1).replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+/** The first and the last day on which a run was finished. */
+function datesText(runs: readonly ReportRun[]): string {
+  const days = runs.map(({ environment }) => environment.finishedAt.slice(0, 10)).sort();
+  return days[0] === days.at(-1) ? days[0]! : `${days[0]} to ${days.at(-1)}`;
+}
+
+/** A time of some seconds in hours, minutes and seconds. */
+function timeText(seconds: number): string {
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
 /** Where the results come from: every fact of the environments with the values it took. */
 export function provenanceMarkup(all: readonly ReportRun[]): Markup {
   const runs = sortRuns(all);
   const facts = new Map<string, Map<string, number>>();
   for (const { environment } of runs) {
     for (const [name, value] of Object.entries(environment).sort()) {
+      // What a machine does not have, and what each run has its own of, is no fact of the report.
+      if (value === null || OWN_FACTS.includes(name)) continue;
       const text = typeof value === "string" ? value : JSON.stringify(value) ?? "";
       const values = facts.get(name) ?? new Map<string, number>();
       facts.set(name, values.set(text, (values.get(text) ?? 0) + 1));
@@ -204,7 +227,9 @@ export function provenanceMarkup(all: readonly ReportRun[]): Markup {
   const items = [
     ["Runs", String(runs.length)],
     ["Seeds", listWords([...new Set(runs.map(({ cell }) => String(cell.seed)))])],
-    ...[...facts].map(([name, values]) => [name, valuesText(values)]),
+    ["Trained", datesText(runs)],
+    ["Training time", timeText(runs.reduce((sum, run) => sum + run.environment.seconds, 0))],
+    ...[...facts].map(([name, values]) => [factTitle(name), valuesText(values)]),
   ].map(([name, text]) => markup`<dt>${name}</dt><dd>${text}</dd>`);
   const digests = runs.map(({ digest }) => markup`<code>${digest}</code><br>`);
   return markup`<dl>

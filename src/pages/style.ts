@@ -35,7 +35,6 @@ nav ul { display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem; padding: 0; list-st
 figure { margin: 0; }
 figcaption { max-width: 46rem; margin: 0.5rem 0 0; }
 .scroll { overflow-x: auto; }
-/* Figures keep their white paper on a dark page: a class has one colour everywhere. */
 figure > svg, .frame { max-width: 46rem; border: 1px solid var(--grid); border-radius: 6px; }
 figure > svg, .frame > * { display: block; width: 100%; height: auto; }
 .frame > img { background: #ffffff; }
@@ -97,10 +96,47 @@ td.interval { white-space: nowrap; }
 .bar { vertical-align: middle; margin-right: 0.5rem; }
 .bar path { stroke: var(--link); stroke-width: 3; stroke-linecap: round; opacity: 0.5; }
 .bar circle { fill: var(--link); }
-.claims th[scope=row] { min-width: 16rem; }
-.claims td:nth-child(2) { min-width: 6rem; }
-.claims td:nth-child(3) { min-width: 11rem; white-space: normal; }
+.bar .zero { stroke: var(--muted); stroke-width: 1; opacity: 1; }
+.claims td.number { white-space: normal; }
+.claims th[scope=row] { min-width: 14rem; }
+.claims td:nth-child(3) { min-width: 9rem; max-width: 13rem; }
+:target { scroll-margin-top: 1rem; }
+.verdicts > li:target, tr:target { outline: 3px solid var(--link); outline-offset: 3px; }
+header .brand { font-weight: bold; color: var(--text); text-decoration: none; }
+footer { margin-top: 3rem; padding-top: 0.75rem; border-top: 1px solid var(--grid);
+  color: var(--muted); font-size: 0.9rem; }
+footer p { margin: 0.25rem 0; overflow-wrap: anywhere; }
+.sheet { display: grid; grid-template-columns: repeat(auto-fill, minmax(5.6rem, 1fr)); gap: 0.5rem;
+  padding: 0; list-style: none; }
+.sheet a, .sheet span { display: block; text-align: center; font-size: 0.8rem; overflow-wrap: anywhere; }
+.sheet img, .formula img { width: 100%; height: auto; display: block; border-radius: 4px; }
+.loss-picture { max-width: 16rem; }
+math { font-size: 1.15em; }
+.formula { overflow-x: auto; padding: 0.5rem 0; }
+.strip { display: grid; grid-template-columns: minmax(9rem, 16rem) 1fr; gap: 0.25rem 1rem; align-items: center; }
+.strip > div { overflow-x: auto; }
+.strip p { margin: 0; }
+.strip line { stroke: var(--grid); }
+.strip path { fill: none; stroke: var(--muted); stroke-width: 3; }
+.strip .holds path { stroke: var(--good); }
+.strip .fails path { stroke: var(--bad); }
+.strip circle { fill: var(--background); stroke: var(--muted); stroke-width: 1.5; }
+.strip .holds circle { fill: var(--good); stroke: var(--good); }
+.strip .fails circle { stroke: var(--bad); }
+@media (max-width: 43rem) {
+  .strip { grid-template-columns: 1fr; }
+  .claims, .claims tbody, .claims tr, .claims th, .claims td { display: block; }
+  .claims thead { display: block; }
+  .claims thead tr { display: flex; flex-wrap: wrap; }
+  .claims td, .claims td.number, .claims th[scope=row] { text-align: left; border: 0; min-width: 0;
+    max-width: none; padding: 0.1rem 0.3rem; position: static; }
+  .claims tbody tr { border-bottom: 1px solid var(--grid); padding: 0.4rem 0; }
+  .claims tr[hidden], .claims tbody[hidden] { display: none; }
+}
 @media screen and (prefers-color-scheme: dark) {
+  /* Paper turns dark and ink light, and each class keeps its hue. */
+  .frame > svg, .frame > img, .sheet img, .loss-picture, figure > svg, figure.small svg, #turntable {
+    filter: invert(0.91) hue-rotate(180deg); }
   :root { ${inks("dark")} --link: #6cb6ff; --shade: #21262d; --good: #56d187; --bad: #ff8095; }
 }
 @media print {

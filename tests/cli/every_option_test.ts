@@ -150,7 +150,10 @@ function plan(folder: string, digests: readonly string[] = ["a", "b"]): Planned[
     [0, "deleted", ["gc", study, ...own, "--older", "--delete", "--store", `${folder}/merged`]],
     [0, "would be freed", ["gc", "--weights", "--store", `${folder}/merged`]],
     [2, "no network of the atlas to pack", ["pack", "--fewer", ...store, "--out", `${folder}/p`]],
-    [4, "nowhere", ["atlas", "--pack", `${folder}/nowhere`, "--out", `${folder}/site`]],
+    [4, "nowhere", [
+      ...["atlas", "--pack", `${folder}/nowhere`, "--out", `${folder}/site`],
+      ...["--url", "https://example.org/atlas/", "--repository", "https://example.org/code"],
+    ]],
     [0, "baseline:", [
       ...["nightly", study, ...small, ...own, "--narrow", "--reuse", "--jobs", "0", ...data],
       ...["--update-baseline", "--baseline", `${folder}/b/b.json`, ...store],

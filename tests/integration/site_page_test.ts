@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
+import { readGuide } from "../../src/atlas/guide.ts";
 import { renderSite } from "../../src/pages/site/site.ts";
 import { sampleAtlas } from "../pages/_atlas.ts";
 import { browserTest, DESKTOP, PHONE, testInOwnProcess, withPages } from "./_browser.ts";
@@ -121,5 +122,74 @@ browserTest("the site is dark where the reader's system is", async () => {
   await withPages(FILES, { ...DESKTOP, dark: true }, async (page) => {
     const paper = await page.evaluate("getComputedStyle(document.body).backgroundColor");
     assertEquals(paper, "rgb(22, 27, 34)");
+  });
+});
+
+const GUIDED = renderSite(sampleAtlas(), { guide: await readGuide() });
+
+browserTest("every page has a description, a picture for links, and a footer", async () => {
+  await withPages(GUIDED, DESKTOP, (page, folder) =>
+    eachPage(page, folder, async (file) => {
+      const of = (selector: string) => page.locator(`meta[${selector}]`).getAttribute("content");
+      for (const selector of ["name=description", "property='og:description'"]) {
+        assertMatch((await of(selector))!, /\w{3}/, file);
+      }
+      assertMatch((await of("property='og:image'"))!, /preview\.png$/, file);
+      const footer = (await page.locator("footer").textContent())!;
+      for (
+        const word of ["Repository", "Licence: MIT", "Data", "arXiv 2408.01767", "DOI", "Cite"]
+      ) {
+        assert(footer.includes(word), `${file} lacks ${word}`);
+      }
+    }));
+});
+
+browserTest(
+  "the first screen of the front page shows every loss, by at most 40 links",
+  async () => {
+    for (const size of [{ width: 1440, height: 900 }, PHONE]) {
+      await withPages(GUIDED, size, async (page) => {
+        const links = await page.evaluate<number>(
+          `[...document.querySelectorAll("a[href]")].filter((a) => a.getBoundingClientRect().top < innerHeight).length`,
+        );
+        assert(links <= 40, `${links} links`);
+        const broken = await page.evaluate<number>(
+          `[...document.querySelectorAll(".sheet img")].filter((image) => image.naturalWidth === 0).length`,
+        );
+        assertEquals(broken, 0);
+        assertGreater(await page.locator(".sheet img").count(), 20);
+      });
+    }
+  },
+);
+
+browserTest("the claims show every column in the first view, and its interval", async () => {
+  for (const width of [1440, 768, 360]) {
+    await withPages(FILES, { width, height: 900 }, async (page, folder) => {
+      await page.goto(`file://${folder}/claims.html`);
+      const outside = await page.evaluate<string[]>(`(() => {
+        const edge = document.querySelector("#claims").parentElement.getBoundingClientRect().right;
+        return [...document.querySelectorAll("#claims th, #claims td")]
+          .filter((cell) => cell.getBoundingClientRect().right > edge + 1).map((cell) => cell.textContent);
+      })()`);
+      assertEquals(outside, [], `${width} px`);
+      assertGreater(await page.locator("#claims svg.bar").count(), 3);
+    });
+  }
+});
+
+browserTest("a claim's link opens and marks it; the marks of a strip are one stop", async () => {
+  await withPages(FILES, DESKTOP, async (page) => {
+    const strip = page.locator(".strip svg").first();
+    assertEquals(await strip.locator("a[tabindex='0']").count(), 1);
+    const marks = strip.locator("a");
+    await marks.first().focus();
+    await page.keyboard.press("End");
+    assertEquals(await marks.last().getAttribute("tabindex"), "0");
+    await page.keyboard.press("Enter");
+    const claim = page.locator("li:target");
+    await claim.locator("details[open]").waitFor();
+    const outline = "getComputedStyle(document.querySelector('li:target')).outlineStyle";
+    assertEquals(await page.evaluate(outline), "solid");
   });
 });

@@ -23,14 +23,13 @@ import {
   table,
 } from "../html.ts";
 import { paperList } from "./losses.ts";
-import { fileName, type SitePage, studyLink } from "./parts.ts";
+import { effectBar, fileName, type SitePage, studyLink } from "./parts.ts";
 
 const COLUMNS: readonly Column[] = [
   { key: "claim", title: "Claim" },
   { key: "verdict", title: "Verdict" },
   { key: "effect", title: "Effect (interval)", numeric: true },
   { key: "seeds", title: "Seeds", numeric: true },
-  { key: "needed", title: "Seeds to decide", numeric: true },
   { key: "study", title: "Study" },
 ];
 
@@ -48,7 +47,9 @@ export function claimsPage(view: AtlasView): SitePage {
       "The claims of a study are judged as one family (Holm, 0.05). A claim leads to its evidence: " +
       "the test, the conditions, and the digests of both sides. Those that our own review found " +
       "not answered by their runs are withdrawn, each with its reason, and count as no verdict; no " +
-      "more do those of which a premise does not hold: they are out of reach.",
+      "more do those of which a premise does not hold: they are out of reach. Each bar is an effect with its interval " +
+      "on a scale of its own, its upright where there is no effect. The seeds that a new study would " +
+      "need are those for the effect that was observed.",
     body: [
       filters("Filters of the claims", {
         verdict: claims.map(({ verdict }) => VERDICT_WORDS[verdict.verdict]),
@@ -99,8 +100,15 @@ function claimRow({ study, paper, verdict: claim, outcome }: JudgedClaim): Row {
         content: hasEffect(claim) ? effectMarkup(claim) : none,
         value: estimate,
       },
-      { content: seeds.length, value: seeds.length },
-      { content: seedsToDecide ?? "–", value: seedsToDecide ?? NaN },
+      {
+        content: [
+          seeds.length,
+          seedsToDecide === undefined
+            ? undefined
+            : markup`<br>${muted(`a new study: about ${seedsToDecide}`)}`,
+        ],
+        value: seeds.length,
+      },
       { content: studyLink(study.name), value: study.name },
     ],
     attributes: {
@@ -114,5 +122,7 @@ function claimRow({ study, paper, verdict: claim, outcome }: JudgedClaim): Row {
 
 function effectMarkup(verdict: ClaimVerdict): Content {
   const analyses = universeText(verdict).map((text) => markup`<br>${muted(text)}`);
-  return markup`${estimateText(verdict)}<br>${muted(effectTitle(verdict))}${analyses}`;
+  return markup`${effectBar(verdict)}<br>${estimateText(verdict)}<br>${
+    muted(effectTitle(verdict))
+  }${analyses}`;
 }

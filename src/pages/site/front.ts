@@ -7,8 +7,8 @@ import {
   triedDimensions,
   withdrawalOf,
 } from "../../atlas/answers.ts";
-import { apartText, countedClaims, tally } from "../../atlas/claims.ts";
 import { COMMANDS } from "../../atlas/readme.ts";
+import type { LossGuide } from "../../atlas/guide.ts";
 import { type AtlasView, mostSeeds } from "../../atlas/view.ts";
 import type { Drawing } from "../../figures/drawing/drawing.ts";
 import { type Content, type Markup, markup } from "../../figures/drawing/markup.ts";
@@ -29,19 +29,19 @@ import {
   type SitePage,
   studyLink,
 } from "./parts.ts";
+import { pictureFiles, sheetMarkup } from "./pictures.ts";
+import { claimStrips } from "./strips.ts";
 
 /** How many settings of a question stand on the front page. */
 const SHOWN = 4;
 
 /** The front page: which loss for what. */
-export function frontPage(view: AtlasView, picture: Drawing | undefined): SitePage {
+export function frontPage(
+  view: AtlasView,
+  picture: Drawing | undefined,
+  guide: readonly LossGuide[],
+): SitePage {
   const { runs, studies, claims } = view;
-  const papers = [...Map.groupBy(claims, ({ paper }) => paper)].map(([paper, own]) => {
-    const judged = countedClaims(own).length;
-    return judged === 0
-      ? `${paper}: of ${count(own.length, "claim")} none is judged${apartText(own)}`
-      : `${paper}: ${tally(own).join(", ")} (of ${judged})${apartText(own)}`;
-  });
   return {
     file: "index.html",
     title: "Which loss for what?",
@@ -52,7 +52,9 @@ export function frontPage(view: AtlasView, picture: Drawing | undefined): SitePa
       "of its mean, and every loss that is not significantly different (" + RANKING_RULE +
       "). Each holds for small networks trained as it says, most with one learning " +
       "rate for all losses: read it as geometry at that scale, not as the state of the art.",
+    files: pictureFiles(guide),
     body: lines([
+      sheetMarkup(view, guide),
       markup`<div class="answers">${
         section(
           "answers",
@@ -68,7 +70,7 @@ export function frontPage(view: AtlasView, picture: Drawing | undefined): SitePa
           : sharedFigure(view, picture),
       ),
       section("claims-heading", "What holds of the papers", [
-        list(papers),
+        claimStrips(claims),
         markup`<p>${link("claims.html", `All ${claims.length} claims with their evidence`)}</p>`,
       ]),
       section(

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isPlain } from "../../atlas/readme.ts";
+import type { LossGuide } from "../../atlas/guide.ts";
 import type { AtlasView, Contest } from "../../atlas/view.ts";
 import { Drawing } from "../../figures/drawing/drawing.ts";
 import { embeddingPanel, panelHeight } from "../../figures/drawing/embedding_panel.ts";
@@ -10,6 +11,7 @@ import { citation, paperOfLoss, paperPlace } from "../../results/papers.ts";
 import { count } from "../../results/text.ts";
 import type { ReportRun } from "../../results/types.ts";
 import { type Column, details, lines, link, list, muted, section, table } from "../html.ts";
+import { formula, prose } from "../prose.ts";
 import { warningsOf } from "../runs.ts";
 import {
   fileName,
@@ -21,6 +23,7 @@ import {
   seedsCell,
   type SitePage,
 } from "./parts.ts";
+import { pictureFile, pictureFiles, sheetMarkup } from "./pictures.ts";
 
 /** The losses that were trained, in the order of the catalogue, those of users last. */
 export function trainedLosses({ runs }: AtlasView): string[] {
@@ -58,7 +61,7 @@ export function paperList(view: AtlasView): Content {
 }
 
 /** The list of losses. */
-export function lossesPage(view: AtlasView): SitePage {
+export function lossesPage(view: AtlasView, guide: readonly LossGuide[]): SitePage {
   const items = trainedLosses(view).map((name) => {
     const networks = view.runs.filter(({ cell }) => cell.loss.name === name).length;
     return [
@@ -72,12 +75,12 @@ export function lossesPage(view: AtlasView): SitePage {
     title: "The losses",
     lead: "What each loss is, its paper, and how it does on every metric of " +
       "every study.",
-    body: list(items),
+    body: lines([sheetMarkup(view, guide), list(items)]),
   };
 }
 
 /** The page of a loss: what it is, its parameters, a picture, and its results everywhere. */
-export function lossPage(view: AtlasView, name: string): SitePage {
+export function lossPage(view: AtlasView, name: string, guide?: LossGuide): SitePage {
   const title = titleOf(name);
   const own = view.contests
     .map((contest) => ({
@@ -94,7 +97,9 @@ export function lossPage(view: AtlasView, name: string): SitePage {
     lead: markup`Paper: ${paperMarkup(name, true)}.${
       formMarkup(name)
     } In studies <code>${name}</code>.`,
+    ...guide && { files: pictureFiles([guide]) },
     body: lines([
+      guide && guideMarkup(guide),
       parametersMarkup(name),
       pictureMarkup(view.runs, name),
       warnings.length === 0
@@ -110,6 +115,18 @@ export function lossPage(view: AtlasView, name: string): SitePage {
       ),
     ]),
   };
+}
+
+/** The formula of a loss, what it makes of digits, and when to take it. */
+function guideMarkup({ name, formula: tex, shows, advice, parameters }: LossGuide): Markup {
+  return markup`<div class="formula">${formula(tex, true)}</div>
+<p><strong>Advice.</strong> ${prose(advice)}</p>
+${parameters === "" ? undefined : markup`<p>${prose(parameters.replaceAll("\n\n", " "))}</p>`}
+<figure><img class="loss-picture" src="${
+    pictureFile(name)
+  }" width="220" height="220" alt="${shows}"><figcaption>${shows}: the training digits in the plane, as every picture of ${
+    link("losses.html", "the losses")
+  }.</figcaption></figure>`;
 }
 
 /** Where the form was published that the loss has here. */

@@ -1,4 +1,5 @@
 import type { Contest } from "../../atlas/view.ts";
+import type { ClaimVerdict } from "../../claims/types.ts";
 import { type Content, type Markup, markup } from "../../figures/drawing/markup.ts";
 import { type Configuration, runName } from "../../results/configurations.ts";
 import { measureNameOf, metricDisplay } from "../../results/metrics.ts";
@@ -108,12 +109,32 @@ export function ranking({ study }: Contest, standings: readonly Standing[]): Row
 /** Size of a bar in px, and the room for its dot at both ends. */
 const [WIDTH, HEIGHT, EDGE] = [120, 14, 5];
 
-/** The mean and its interval on the scale of the ranking. */
-function bar({ mean, interval }: Standing, place: (value: number) => number): Markup {
+/**
+ * An effect with its interval on a scale of its own, and an upright where there is no effect. What is
+ * infinite ends at the edge.
+ */
+export function effectBar({ estimate, interval: { low, high } }: ClaimVerdict): Markup {
+  const finite = [0, estimate, low, high].filter(Number.isFinite);
+  const [least, greatest] = [Math.min(...finite), Math.max(...finite)];
+  const place = (value: number) => {
+    const share = greatest === least ? 0.5 : (value - least) / (greatest - least);
+    return EDGE + (WIDTH - 2 * EDGE) * Math.min(1, Math.max(0, share));
+  };
+  const interval = Number.isNaN(low) ? undefined : { low, high };
+  return bar({ mean: estimate, ...interval && { interval } }, place, place(0));
+}
+
+/** A mean and its interval on a scale. */
+function bar(
+  { mean, interval }: Pick<Standing, "mean" | "interval">,
+  place: (value: number) => number,
+  zero?: number,
+): Markup {
   const y = HEIGHT / 2;
   const line = interval &&
     markup`<path d="M${place(interval.low)},${y}H${place(interval.high)}"/>`;
-  return markup`<svg class="bar" width="${WIDTH}" height="${HEIGHT}" aria-hidden="true">${line}<circle cx="${
-    place(mean)
-  }" cy="${y}" r="3.5"/></svg>`;
+  const upright = zero !== undefined && markup`<path class="zero" d="M${zero},0V${HEIGHT}"/>`;
+  return markup`<svg class="bar" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" aria-hidden="true">${
+    upright || undefined
+  }${line}<circle cx="${place(mean)}" cy="${y}" r="3.5"/></svg>`;
 }

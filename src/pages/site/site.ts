@@ -1,16 +1,19 @@
 import type { Atlas } from "../../atlas/atlas.ts";
+import type { LossGuide } from "../../atlas/guide.ts";
 import { atlasPicture } from "../../atlas/readme.ts";
 import { type AtlasView, viewAtlas } from "../../atlas/view.ts";
 import type { Drawing } from "../../figures/drawing/drawing.ts";
 import { markup } from "../../figures/drawing/markup.ts";
 import { FIGURES } from "../../figures/figures.ts";
-import { attributesOf, list, pageDocument, section } from "../html.ts";
+import { footerMarkup } from "../footer.ts";
+import { attributesOf, describe, link, list, pageDocument, section } from "../html.ts";
 import { turntableMarkup } from "../turntable.ts";
 import { claimsPage } from "./claims.ts";
 import { frontPage, sharedFigure } from "./front.ts";
 import { lossesPage, lossPage, trainedLosses } from "./losses.ts";
 import { measuresOf, metricPage, metricsPage } from "./metrics.ts";
 import { type SitePage, studyLink } from "./parts.ts";
+import { PREVIEW } from "./pictures.ts";
 import { studiesPage, studyPage } from "./studies.ts";
 
 /** The pages that every page leads to. */
@@ -23,7 +26,20 @@ const CONTENTS = [
   ["embeddings.html", "Embeddings"],
 ] as const;
 
-function siteDocument({ file, title, lead, body, filtered, turned }: SitePage): string {
+/** What the site shows beside the atlas, and where it will be. */
+export interface SiteOptions {
+  /** What is said of each loss, with its picture. */
+  guide?: readonly LossGuide[];
+  /** Where the site will be published: a shared link shows its picture from there. */
+  url?: string | undefined;
+  /** Where the sources are published. */
+  repository?: string | undefined;
+}
+
+function siteDocument(
+  { file, title, lead, body, filtered, turned }: SitePage,
+  { url, repository }: SiteOptions,
+): string {
   const links = CONTENTS.map(([href, text]) =>
     markup`<a${
       attributesOf({ href, "aria-current": href === file ? "page" : undefined })
@@ -31,8 +47,17 @@ function siteDocument({ file, title, lead, body, filtered, turned }: SitePage): 
   );
   return pageDocument({
     title,
+    description: describe(lead),
+    // Those who show links take whole addresses alone; beside the page it is for all others.
+    preview: `${url?.replace(/\/?$/, "/") ?? ""}${PREVIEW}`,
+    footer: footerMarkup({
+      repository,
+      data: markup`the committed pack, <code>atlas/</code>, and the public datasets that ${
+        link("studies.html", "the studies")
+      } name`,
+    }),
     skip: ["#content", "Skip to the content"],
-    header: markup`<p class="muted">Loss Atlas</p>
+    header: markup`<p class="brand">Loss Atlas</p>
 <nav aria-label="Site">${list(links)}</nav>`,
     main: markup`<main id="content">
 <h1>${title}</h1>
@@ -51,24 +76,30 @@ ${body}
  * The pages depend on the atlas and on nothing else: the same atlas gives the same text.
  *
  * @param atlas Every published study with its results.
+ * @param options What is shown beside it, and where the site will be.
  * @returns The content of each file by its name.
  */
-export function renderSite(atlas: Atlas): Map<string, string> {
+export function renderSite(atlas: Atlas, options: SiteOptions = {}): Map<string, string> {
+  const { guide = [] } = options;
   const view = viewAtlas(atlas);
   const picture = atlasPicture(view);
   const pages: SitePage[] = [
-    frontPage(view, picture),
+    frontPage(view, picture, guide),
     claimsPage(view),
     studiesPage(view),
     ...view.studies.map(studyPage),
-    lossesPage(view),
-    ...trainedLosses(view).map((name) => lossPage(view, name)),
+    lossesPage(view, guide),
+    ...trainedLosses(view).map((name) =>
+      lossPage(view, name, guide.find((each) => each.name === name))
+    ),
     metricsPage(view),
     ...[...measuresOf(view)].map(([name, columns]) => metricPage(view, name, columns)),
     embeddingsPage(view, picture),
   ];
   return new Map(
-    pages.flatMap((page) => [[page.file, siteDocument(page)] as const, ...page.files ?? []]),
+    pages.flatMap((
+      page,
+    ) => [[page.file, siteDocument(page, options)] as const, ...page.files ?? []]),
   );
 }
 
