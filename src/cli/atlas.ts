@@ -66,7 +66,10 @@ async function lostBy(
 
 /** `deno task atlas`: everything that is published, from the committed results alone. */
 export async function atlas(
-  { pack, out, url, repository }: Shared<"pack" | "out"> & { url?: string; repository?: string },
+  { pack, out, url, repository }: Shared<"pack" | "out"> & {
+    url?: string | undefined;
+    repository?: string;
+  },
 ): Promise<number> {
   const studies = await loadPublishedStudies();
   const read = await readAtlas(await openPack(pack), studies);

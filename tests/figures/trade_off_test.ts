@@ -12,7 +12,7 @@ const runOf = (loss: { name: string }, x: number, y: number) => ({
 /** The marks of the legend: the color and the label of each. */
 function legendOf(runs: ReturnType<typeof runOf>[]): [string, string][] {
   const experiment = { name: "x", title: "X", figures: [] };
-  const [{ svg }] = FIGURES["trade-off"].draw({ experiment, runs }) as [{ svg: string }];
+  const [{ svg }] = FIGURES["trade-off"].draw({ experiment, runs }) as unknown as [{ svg: string }];
   const [first] = parseSvg(svg).querySelectorAll("g");
   const marks = [...first!.querySelectorAll("path")].map((path) =>
     [path.getAttribute("fill"), path.getAttribute("stroke")].find((paint) =>
