@@ -33,7 +33,7 @@ export async function buildKernel(
     readFile: (file) =>
       file === source
         ? Deno.readTextFileSync(new URL(file, HERE))
-        : file === "products.ts"
+        : file.replace(/(\.ts)+$/, "") === "products"
         ? productsModule()
         : null,
     writeFile: (file, contents) => {
