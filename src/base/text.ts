@@ -17,10 +17,21 @@ import { InputError } from "./errors.ts";
  * ```
  */
 export function suggest(name: string, valid: readonly string[]): string {
-  const best = closest(name.toLowerCase(), [...valid]);
+  const given = name.toLowerCase();
+  const swapped = valid.find((each) => areSwapped(given, each.toLowerCase()));
+  const best = swapped ?? closest(given, [...valid]);
+  // Of three letters almost any word is two away.
+  const reach = name.length <= 3 ? 1 : Math.max(2, name.length / 3);
   const near = best !== undefined &&
-    distance(name.toLowerCase(), best.toLowerCase()) <= Math.max(1, name.length / 3);
+    (best === swapped || distance(given, best.toLowerCase()) <= reach);
   return near ? `did you mean "${best}"?` : `valid are ${valid.join(", ")}`;
+}
+
+/** Whether two words differ in the order of two neighbours alone. */
+function areSwapped(a: string, b: string): boolean {
+  const at = [...a].findIndex((letter, index) => letter !== b[index]);
+  return at >= 0 && a.length === b.length && a[at] === b[at + 1] && a[at + 1] === b[at] &&
+    a.slice(at + 2) === b.slice(at + 2);
 }
 
 /**

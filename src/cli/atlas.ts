@@ -68,7 +68,7 @@ async function lostBy(
 export async function atlas(
   { pack, out, url, repository }: Shared<"pack" | "out"> & {
     url?: string | undefined;
-    repository?: string;
+    repository?: string | undefined;
   },
 ): Promise<number> {
   const studies = await loadPublishedStudies();
