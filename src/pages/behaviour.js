@@ -128,12 +128,30 @@ export function behaviour() {
     });
   }
 
+  /** What a cell says; of a number the number itself, in full digits and without marks. */
+  const plain = (cell) => {
+    const { value } = cell.dataset;
+    if (cell.tagName !== "TD" || !cell.classList.contains("number") || value === undefined) {
+      return cell.textContent;
+    }
+    return value === "NaN" ? "" : value;
+  };
+
   /** The rows and columns of the leaderboard that are shown, as CSV. */
   function shownCsv() {
     const field = (text) => /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-    const line = (first, row) =>
-      [first, ...[...row.cells].filter((cell) => !cell.hidden).map((cell) => cell.textContent)]
-        .map((text) => field(text.trim())).join(",");
+    const heads = [...leaderboard.tHead.rows[0].cells];
+    const line = (first, row) => {
+      const shown = [...row.cells].filter((cell) => !cell.hidden);
+      // Spreads, intervals and ties stand beside the numbers, in the words of the page.
+      const words = shown.filter(({ cellIndex }) => {
+        const { classList, dataset } = heads[cellIndex];
+        return classList.contains("number") && dataset.column !== "seeds";
+      }).map(({ textContent }) =>
+        row === heads[0].parentElement ? `${textContent} (as shown)` : textContent
+      );
+      return [first, ...shown.map(plain), ...words].map((text) => field(text.trim())).join(",");
+    };
     const lines = [line("Task", leaderboard.tHead.rows[0])];
     for (const body of leaderboard.tBodies) {
       const [task, ...rows] = body.rows;

@@ -31,12 +31,11 @@ export interface Page {
 export function pageDocument(page: Page): string {
   const { title, description, preview, header, main, footer, filtered, turned, files } = page;
   const [href, text] = page.skip;
-  const own = [
-    ...filtered ? [behaviour] : [],
-    ...turned ? [turntable] : [],
-    navigation,
-  ].map((script) => `(${script})();`).join("");
-  const scripts = own + (page.script ?? "");
+  const scripts = [
+    ...[...filtered ? [behaviour] : [], ...turned ? [turntable] : [], navigation]
+      .map((script) => `(${script})();`),
+    page.script ?? "",
+  ].join("");
   const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; " +
     `img-src data:${files ? " 'self' file:" : ""}`;
   return markup`<!doctype html>

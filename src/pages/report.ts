@@ -33,7 +33,7 @@ import {
   bestList,
   figureGroups,
   figureMarkup,
-  keyFigure,
+  keyFigures,
   provenanceMarkup,
   tuningMarkup,
   verdictList,
@@ -157,7 +157,7 @@ function sections(
   files: boolean,
 ): (readonly [id: string, title: string, content: Content])[] {
   const { experiment, runs, verdicts = [] } = input;
-  const key = keyFigure(drawn.drawings);
+  const key = keyFigures(drawn.drawings);
   const links = linksTo(runs);
   const shown = { links, file: files ? ({ id }: { id: string }) => `${id}.svg` : undefined };
   const groups = figureGroups(drawn, runs, shown);
@@ -166,7 +166,10 @@ function sections(
     ...verdicts.length === 0
       ? []
       : [["verdicts", "Verdicts", verdictList(verdicts, experiment.source, links)] as const],
-    ["results", "Best configurations", [bestList(input), key && figureMarkup(key, shown)]],
+    ["results", "Best configurations", [
+      bestList(input),
+      lines(key.map((drawing) => figureMarkup(drawing, shown))),
+    ]],
     ...groups.length === 0 ? [] : [["figures", "Figures", lines(groups)] as const],
     ["leaderboard", "Leaderboard", leaderboardMarkup(input, links)],
     ...tuning === undefined ? [] : [["tuning", "Tuning", tuningMarkup(tuning)] as const],

@@ -154,20 +154,22 @@ ${figureFrame(drawing, options)}
 </section>`;
 }
 
-/** The figure of the first screen: the metrics, or else the first figure. */
-export function keyFigure(drawings: readonly Drawing[]): Drawing | undefined {
-  return drawings.find(({ id }) => id.startsWith("metric-dots")) ?? drawings[0];
+/** The figures of the first screen: the embeddings in the plane, and the metrics or else the first figure. */
+export function keyFigures(drawings: readonly Drawing[]): Drawing[] {
+  const named = ["embedding-grid", "metric-dots"]
+    .flatMap((name) => drawings.find(({ id }) => id.startsWith(name)) ?? []);
+  return named.length === 0 ? drawings.slice(0, 1) : named;
 }
 
-/** All figures except the key one, in groups that fold, and those that could not be drawn. */
+/** All figures except the key ones, in groups that fold, and those that could not be drawn. */
 export function figureGroups(
   { drawings, groups, missing }: DrawnFigures,
   runs: readonly ReportRun[],
   options: FigureOptions,
 ): Content[] {
-  const key = keyFigure(drawings);
+  const key = keyFigures(drawings);
   const parts = FIGURE_GROUPS.flatMap((group) => {
-    const own = drawings.filter((each) => each !== key && groups.get(each) === group);
+    const own = drawings.filter((each) => !key.includes(each) && groups.get(each) === group);
     const turntable = group === "Embeddings" ? turntableMarkup(runs) : undefined;
     if (own.length === 0 && turntable === undefined) return [];
     const titles = muted(own.map(({ title }) => title).join(" · "));

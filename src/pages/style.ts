@@ -98,7 +98,7 @@ td.interval { white-space: nowrap; }
 .bar circle { fill: var(--link); }
 .bar .zero { stroke: var(--muted); stroke-width: 1; opacity: 1; }
 .claims td.number { white-space: normal; }
-.claims th[scope=row] { min-width: 14rem; }
+.claims th[scope=row] { min-width: 14rem; vertical-align: top; }
 .claims td:nth-child(3) { min-width: 9rem; max-width: 13rem; }
 :target { scroll-margin-top: 1rem; }
 .verdicts > li:target, tr:target { outline: 3px solid var(--link); outline-offset: 3px; }
@@ -130,6 +130,8 @@ math { font-size: 1.15em; }
   .claims thead tr { display: flex; flex-wrap: wrap; }
   .claims td, .claims td.number, .claims th[scope=row] { text-align: left; border: 0; min-width: 0;
     max-width: none; padding: 0.1rem 0.3rem; position: static; }
+  .claims td[data-column="seeds"]::before { content: "Seeds: "; }
+  .claims td[data-column="study"]::before { content: "Study: "; }
   .claims tbody tr { border-bottom: 1px solid var(--grid); padding: 0.4rem 0; }
   .claims tr[hidden], .claims tbody[hidden] { display: none; }
 }

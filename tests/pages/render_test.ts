@@ -103,3 +103,11 @@ Deno.test("renderReport() keeps what a stranger writes text in Markdown as well"
   assertStringIncludes(text, "# A # \\<b>B\\</b> \\[c\\](javascript:d)\n");
   assertStringIncludes(text, "!\\[e\\](f) \\| \\`g\\`");
 });
+
+Deno.test("renderReport() shows embeddings first, and unfolded", () => {
+  const experiment = { name: "x", title: "X", figures: ["metric-dots", "embedding-grid"] };
+  const page = renderReport(sampleInput({ experiment })).get("index.html")!;
+  const results = page.slice(page.indexOf('id="results"'), page.indexOf('id="figures"'));
+  const embedding = results.indexOf('<figure id="embedding-grid');
+  assert(embedding > 0 && embedding < results.indexOf('<figure id="metric-dots'));
+});

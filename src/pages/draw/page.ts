@@ -1,6 +1,6 @@
 import { type Markup, markup, raw } from "../../figures/drawing/markup.ts";
-import { pageDocument } from "../html.ts";
 import { footerMarkup } from "../footer.ts";
+import { pageDocument } from "../html.ts";
 import { drawingPage, forward, rasterize } from "./browser.js";
 
 /** A layer of a network whose layers follow one another, as the page computes it. */
@@ -108,8 +108,8 @@ export function renderDrawing(input: DrawingInput): string {
   const json = raw(JSON.stringify(data).replaceAll("<", "\\u003c"));
   return pageDocument({
     title,
-    description: "Draw, and see where each network puts it in its embedding space.",
-    footer: footerMarkup({ data: "in this page, which fetches nothing", closed: true }),
+    description: `${title}: where each of ${networks.length} networks puts what a reader draws.`,
+    footer: footerMarkup({ closed: true, data: "the networks named by their digests above" }),
     skip: ["#draw", "Skip to the drawing"],
     header: markup`<h1>${title}</h1>
 <p>Each panel is the embedding space of one network. The tint is the class that it tells there, each

@@ -23,7 +23,7 @@ import {
   bestList,
   figureGroups,
   figureMarkup,
-  keyFigure,
+  keyFigures,
   provenanceMarkup,
   verdictList,
 } from "../sections.ts";
@@ -70,7 +70,7 @@ export function studyPage({ experiment, input, claims, untrained }: StudyView): 
   const drawn = drawFigures(input);
   const file = ({ id }: Drawing) => page.file.replace(/html$/, `${id}.svg`);
   const shown = { file, apart: true };
-  const key = keyFigure(drawn.drawings);
+  const key = keyFigures(drawn.drawings);
   const figures = figureGroups(drawn, runs, shown);
   const shared = sharedSettings(runs).join(", ") || "no setting";
   const gap = untrained > 0 ? ` ${count(untrained, "network")} not trained yet.` : "";
@@ -83,7 +83,7 @@ export function studyPage({ experiment, input, claims, untrained }: StudyView): 
       claims.length === 0 ? undefined : verdicts,
       section("results", "Best configurations", [
         bestList(input),
-        key && figureMarkup(key, shown),
+        lines(key.map((drawing) => figureMarkup(drawing, shown))),
       ]),
       filtersMarkup(runs),
       figures.length === 0 ? undefined : section("figures", "Figures", lines(figures)),
