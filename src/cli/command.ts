@@ -1,8 +1,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { InputError } from "../base/errors.ts";
 import { unknownName } from "../base/text.ts";
-import { standardOutput, wrapText } from "./terminal.ts";
-import { flag, type Given, type Option, type Options, type Rights } from "./options.ts";
+import { type Given, type Option, type Options, type Rights } from "./options.ts";
 
 /** A command of the command line. */
 export interface Definition<O extends Options> {
@@ -37,7 +36,7 @@ export type Command = Definition<Options>;
 export const command = <O extends Options>(definition: Definition<O>): Command => definition;
 
 /** What is written on the command line for the name of an option in code. */
-const written = (name: string) =>
+export const written = (name: string) =>
   `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /** An argument, in which an option stands under its name, not under its alias. */
@@ -73,7 +72,7 @@ function split(args: readonly string[], options: Options) {
 /**
  * Reads the arguments of a command.
  *
- * @returns The arguments; undefined where `--help` was asked for and has been printed.
+ * @returns The arguments; undefined where `--help` was asked for.
  * @throws {InputError} If an argument is not known, or its value is missing or wrong.
  */
 export function readArguments(
@@ -87,10 +86,7 @@ export function readArguments(
     const all = [...Object.keys(options), "help"].map(written);
     throw unknownName("option", arg.split("=")[0]!, all);
   }
-  if (help) {
-    console.log(helpText(command));
-    return undefined;
-  }
+  if (help) return undefined;
   if (positional.includes("")) {
     throw new InputError(
       `${name} takes ${syntax ?? "no arguments"}, but got an empty one: see ${name} --help`,
@@ -156,31 +152,4 @@ export function foresee<O extends Options>(
     }
   });
   return { given: { ...Object.fromEntries(values), positional, args } as Given<O>, rights };
-}
-
-/** The least width of the text of the help, whatever the terminal. */
-const LEAST_HELP = 24;
-
-/** A row of the help, its text broken into lines as the terminal takes them. */
-function wrapped(left: string, right: string): string {
-  const column = left.length + 2;
-  const lines = wrapText(right, Math.max(LEAST_HELP, standardOutput().width - column));
-  return `${left}  ${lines.join(`\n${" ".repeat(column)}`)}`;
-}
-
-function helpText({ name, summary, positional, note, options }: Command): string {
-  const all: Options = { ...options, help: flag("print this") };
-  const rows = Object.entries(all).map(([key, { metavar, help, alias }]) =>
-    [
-      `  ${written(key)}${metavar ? ` ${metavar}` : ""}`,
-      alias ? `${help} (also ${alias})` : help,
-    ] as const
-  );
-  const width = Math.max(...rows.map(([left]) => left.length));
-  const syntax = ["usage: deno task loss-atlas", name, "[options]", positional].filter(Boolean);
-  return `${summary}
-
-${syntax.join(" ")}${note ? `   (${note})` : ""}
-
-${rows.map(([left, right]) => wrapped(left.padEnd(width), right)).join("\n")}`;
 }

@@ -26,6 +26,7 @@ export const everything = (): Promise<unknown[]> =>
     import("./export.ts"),
     import("./fleet.ts"),
     import("./gc.ts"),
+    import("./help.ts"),
     import("./import.ts"),
     import("./init.ts"),
     import("./measure.ts"),

@@ -40,7 +40,12 @@ export async function main([name, ...args]: readonly string[]): Promise<number> 
       throw unknownName("command", name, COMMANDS.map(({ name }) => name));
     }
     const given = readArguments(command, args);
-    if (given === undefined) return EXIT_CODES.done;
+    if (given === undefined) {
+      const help = import.meta.resolve("./help.ts");
+      const { helpText } = await importLate<typeof import("./help.ts")>(help);
+      console.log(helpText(command));
+      return EXIT_CODES.done;
+    }
     if (command.opening) console.error(command.opening(given));
     const queue = withPassword(given.queue);
     const modules = modulesOf(command, given);

@@ -2,21 +2,15 @@ import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { InputError } from "../../src/base/errors.ts";
 import { foresee, readArguments } from "../../src/cli/command.ts";
 import { COMMANDS } from "../../src/cli/commands.ts";
+import { helpText } from "../../src/cli/help.ts";
 import { SHARED } from "../../src/cli/options.ts";
 
 const commandOf = (name: string) => COMMANDS.find((command) => command.name === name)!;
 
 /** What a command prints with `--help`. */
 function helpOf(name: string): string {
-  const print = console.log;
-  const lines: string[] = [];
-  console.log = (line: string) => lines.push(line);
-  try {
-    assertEquals(readArguments(commandOf(name), ["-h"]), undefined);
-  } finally {
-    console.log = print;
-  }
-  return lines.join("\n");
+  assertEquals(readArguments(commandOf(name), ["-h"]), undefined);
+  return helpText(commandOf(name));
 }
 
 for (const { name, options } of COMMANDS) {

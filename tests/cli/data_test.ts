@@ -54,7 +54,7 @@ Deno.test("data add: from a folder of images to a trained study, its report and 
 
   const trained = await reproduce();
   assertEquals(trained.code, 0, trained.err);
-  assertStringIncludes(trained.err, "letters softmax, 2-D linear, seed 1: trained");
+  assertStringIncludes(trained.err, "s: letters softmax, 2-D linear, seed 1");
   const page = await Deno.readTextFile(`${folder}/reports/letters-study/index.html`);
   assertStringIncludes(page, "letters");
 

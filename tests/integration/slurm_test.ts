@@ -121,7 +121,7 @@ Deno.test({
           (_, index) => Deno.readTextFile(`${folder}/task-${index + 1}.log`),
         ),
       );
-      const trained = logs.map((log) => log.match(/: trained in/g)?.length ?? 0);
+      const trained = logs.map((log) => log.match(/trained in/g)?.length ?? 0);
       assertEquals(trained.reduce((sum, count) => sum + count), CELLS, logs.join("\n"));
       assertEquals(Math.max(...trained), Math.ceil(CELLS / SHARDS), "the shards are uneven");
       assertEquals((await openStore(`${folder}/store`).list()).length, CELLS);
