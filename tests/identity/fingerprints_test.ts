@@ -64,7 +64,7 @@ Deno.test("stand-ins are found by those who know them, and no list names them", 
 Deno.test("fingerprintsOf() tells a component without a fingerprint, and how to get it", async () => {
   if (await digestNow() !== COMMITTED.sources) return;
   await assertRejects(
-    () => fingerprintsOf(["measure/nothing"]),
+    () => fingerprintsOf(["kernels/nothing"]),
     EnvironmentError,
     "deno task fingerprints",
   );
