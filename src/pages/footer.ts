@@ -1,6 +1,7 @@
 import settings from "../../deno.json" with { type: "json" };
 import { type Content, join, markup } from "../figures/drawing/markup.ts";
 import type { Paper } from "../losses/loss.ts";
+import { lossNames } from "../losses/catalogue.ts";
 import { citation, paperOfLoss } from "../results/papers.ts";
 import { details, link } from "./html.ts";
 
@@ -12,8 +13,13 @@ const SCHOLL_2024: Paper = {
   arxiv: "2408.01767",
 };
 
-/** The papers whose statements are judged: that one, and those of these losses. */
-const STUDIED = [SCHOLL_2024, paperOfLoss("prototype"), paperOfLoss("cosine-softmax")];
+/** The papers whose statements are judged: that one, and two that introduced losses, by their numbers. */
+const STUDIED = [
+  SCHOLL_2024,
+  ...["1901.10514", "2010.16402"].map((number) =>
+    lossNames.map(paperOfLoss).find((paper) => paper?.arxiv === number)
+  ),
+];
 
 /** How the project itself is cited, as `CITATION.cff` has it. */
 const SOFTWARE = `@software{loss-atlas,
