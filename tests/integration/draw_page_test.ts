@@ -124,7 +124,7 @@ browserTest("a drawn stroke moves the points, and Clear takes it away", async ()
     await page.mouse.down();
     for (const point of drawn.slice(1)) await page.mouse.move(...to(...point));
     await page.mouse.up();
-    await page.waitForFunction(`document.querySelector(".spaces p").dataset.point !== undefined`);
+    await page.locator("#said-0[data-point]").waitFor({ state: "attached" });
     await page.waitForTimeout(100);
     const one = await panels(page);
     agree(one, rasterize([drawn], [28, 28]));
@@ -137,7 +137,7 @@ browserTest("a drawn stroke moves the points, and Clear takes it away", async ()
     agree(two, rasterize([drawn, [[0.3, 0.2], [0.7, 0.2]]], [28, 28]));
     assert(two.every(({ at }, k) => String(at) !== String(one[k]!.at)));
     await page.getByRole("button", { name: "Clear" }).click();
-    await page.waitForFunction(`document.querySelector(".spaces p").dataset.point === undefined`);
+    await page.locator("#said-0:not([data-point])").waitFor({ state: "attached" });
     assertEquals(await page.locator("#spoken").textContent(), "Cleared");
   });
 });
@@ -149,7 +149,7 @@ browserTest("the page fits 360 px and works by keyboard alone", async () => {
     await page.keyboard.press("Tab");
     assertEquals(await page.evaluate("document.activeElement.id"), "pad");
     for (const key of ["ArrowDown", "ArrowDown", "ArrowRight"]) await page.keyboard.press(key);
-    await page.waitForFunction(`document.querySelector(".spaces p").dataset.point !== undefined`);
+    await page.locator("#said-0[data-point]").waitFor({ state: "attached" });
     await page.waitForTimeout(100);
     const step = 1 / 14;
     const drawn: [number, number][] = [
@@ -162,7 +162,7 @@ browserTest("the page fits 360 px and works by keyboard alone", async () => {
     await page.keyboard.press("Tab");
     assertEquals(await page.evaluate("document.activeElement.id"), "clear");
     await page.keyboard.press("Enter");
-    await page.waitForFunction(`document.querySelector(".spaces p").dataset.point === undefined`);
+    await page.locator("#said-0:not([data-point])").waitFor({ state: "attached" });
     await page.keyboard.press("Tab");
     await page.keyboard.press("Space");
     assertEquals((await panels(page)).filter(({ at }) => at.length === 2).length, 3);

@@ -6,3 +6,8 @@ export function pathToFileURL(path: string): URL {
   };
   return new URL(path, process ? `file://${process.cwd()}/` : location?.href);
 }
+
+/** The path of a file, by its address; nothing of the package asks where it lies itself. */
+export function fileURLToPath(url: URL): string {
+  return decodeURIComponent(url.pathname);
+}
