@@ -1,7 +1,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { InputError } from "../base/errors.ts";
 import { unknownName } from "../base/text.ts";
-import { type Given, type Option, type Options, type Rights } from "./options.ts";
+import type { Given, Option, Options, Rights } from "./options.ts";
 
 /** A command of the command line. */
 export interface Definition<O extends Options> {
