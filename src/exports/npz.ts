@@ -24,7 +24,7 @@ const DATE = new Date(1980, 0, 1);
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { encodeNpz } from "./npz.ts";
- * import { readNpz } from "../imports/npy.ts";
+ * import { readNpz } from "../readers/npy.ts";
  *
  * const bytes = encodeNpz({ a: { shape: [2], values: Float32Array.of(1, 2) } });
  * const { arrays } = readNpz(bytes, () => true);
