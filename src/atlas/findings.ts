@@ -3,7 +3,7 @@ import { configurationFields } from "../cell/cell.ts";
 import { hasFailed } from "../claims/training_end.ts";
 import { datasetInfo } from "../data/catalogue.ts";
 import { backboneLayers } from "../networks/backbones/catalogue.ts";
-import { configurations } from "../results/configurations.ts";
+import { type Configuration, configurations } from "../results/configurations.ts";
 import { lossLabel, tuningWords } from "../results/names.ts";
 import { metricDisplay } from "../results/metrics.ts";
 import { measured, RANKING_RULE, seedsText, standings } from "../results/standings.ts";
@@ -25,7 +25,6 @@ import {
   claimsMarkdown,
   firstAnswers,
   outOfReachMarkdown,
-  papersLine,
   withdrawnMarkdown,
 } from "./markdown.ts";
 import { type AtlasView, mostSeeds, viewAtlas } from "./view.ts";
@@ -121,7 +120,6 @@ export function expressionsOf(view: AtlasView): Expressions {
     answers: ({ question }) => answersMarkdown(view, question),
     rule: () => RANKING_RULE,
     which: () => firstAnswers(view),
-    papers: () => papersLine(view.runs.map(({ cell }) => cell.loss.name)),
     table: (words) => table(view, words),
     ranking: (words) => ranking(view, words),
   };
@@ -218,7 +216,7 @@ function table(
   const columns = [...new Set(all.map(valueOf))];
   const rows = [...Map.groupBy(all, ({ cell }) => lossLabel(cell))].map(([label, own]) => [
     label,
-    ...columns.map((column) => cellText(own.find((each) => valueOf(each) === column))),
+    ...columns.map((column) => cellText(own.find((each) => valueOf(each) === column), metric)),
   ]);
   return markdownTable({
     columns: [
@@ -227,18 +225,18 @@ function table(
     ],
     rows,
   }).trimEnd();
+}
 
-  /** The mean of the one configuration of a place of the table. */
-  function cellText(configuration: (typeof all)[number] | undefined): string {
-    if (configuration === undefined) return "–";
-    const own = measured(configuration, metric);
-    const { mean, interval, seeds, of } = own;
-    const facts = [
-      interval === undefined ? [] : formatRange(interval),
-      seeds === of || seeds === 0 ? [] : seedsText(own),
-    ].flat();
-    return formatNumber(mean) + (facts.length === 0 ? "" : ` (${facts.join("; ")})`);
-  }
+/** The mean of a configuration with its interval, and its seeds where some have no value. */
+function cellText(configuration: Configuration | undefined, metric: string): string {
+  if (configuration === undefined) return "–";
+  const own = measured(configuration, metric);
+  const { mean, interval, seeds, of } = own;
+  const facts = [
+    interval === undefined ? [] : formatRange(interval),
+    seeds === of || seeds === 0 ? [] : seedsText(own),
+  ].flat();
+  return formatNumber(mean) + (facts.length === 0 ? "" : ` (${facts.join("; ")})`);
 }
 
 /** The configurations of a study by the first of some metrics, which has intervals: a row each. */
@@ -246,11 +244,11 @@ function ranking(view: AtlasView, { study = "", metrics = "" }: Words): string {
   const runs = runsOf(view, study);
   if (runs.length === 0) return `_${study}: ${UNTRAINED}_`;
   const [first = "", ...rest] = metrics.split(",");
-  const rows = standings(configurations(runs), first).map(({ configuration, mean, interval }) => {
-    const range = interval === undefined ? "" : ` (${formatRange(interval)})`;
-    const others = rest.map((metric) => formatNumber(measured(configuration, metric).mean));
-    return [configuration.label, formatNumber(mean) + range, ...others];
-  });
+  const rows = standings(configurations(runs), first).map(({ configuration }) => [
+    configuration.label,
+    cellText(configuration, first),
+    ...rest.map((metric) => formatNumber(measured(configuration, metric).mean)),
+  ]);
   return markdownTable({
     columns: [
       { label: "loss" },
@@ -261,8 +259,5 @@ function ranking(view: AtlasView, { study = "", metrics = "" }: Words): string {
 }
 
 function settingValue(cell: ReportRun["cell"], by: string): string {
-  if (by === "augmentation") {
-    return `${cell.dataset}, ${cell.training.augmentation === null ? "plain" : "augmented"}`;
-  }
   return by === "dimension" ? `${cell.dimension}-D` : configurationFields(cell).get(by) ?? "none";
 }

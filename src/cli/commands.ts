@@ -71,11 +71,6 @@ function isFolder(path: string): boolean {
 const folderOf = (manifest: string): string =>
   /\.(csv|json)$/i.test(manifest) ? dirname(manifest) : manifest;
 
-/** The files of the studies that a call names, be it by name alone, or by naming none. */
-export const studyPaths = (studies: readonly string[]): string[] =>
-  (studies.length > 0 ? studies : ["reproduce"])
-    .map((study) => study.endsWith(".json") ? study : `experiments/${study}.json`);
-
 /** The folders of some studies, which hold the lists of imported networks that they name. */
 export const studyFolders = (studies: readonly string[]): string[] =>
   studies.filter((file) => file.endsWith(".json")).map((file) => dirname(file));

@@ -20,10 +20,10 @@ import {
   READABLE_ENVIRONMENT,
 } from "../runner/worker_command.ts";
 import { foresee } from "./command.ts";
-import { COMMANDS, studyFolders, studyPaths, tuningFolders } from "./commands.ts";
+import { COMMANDS, studyFolders, tuningFolders } from "./commands.ts";
 import { ECHO_MILLISECONDS, SIGNALS } from "./interrupt.ts";
 import { QUEUE_PASSWORD, SHARED } from "./options.ts";
-import { modulesOf } from "./own_modules.ts";
+import { modulesOf, studiesOf } from "./own_modules.ts";
 import { LOOKED_INTO } from "./places.ts";
 
 /** How often to check whether the parent process is still there. */
@@ -60,7 +60,7 @@ export function permissionFlags(args: readonly string[]): string[] {
   } else if (command?.starts) {
     refuseCode(write);
   }
-  const own = namedDatasets(studyPaths(given.positional), given.set, given.dataset);
+  const own = namedDatasets(studiesOf(command ?? {}, given), given.set, given.dataset);
   const read = [
     ...own.flatMap(({ manifest, source }) => [manifest, source]),
     ...HOME === undefined ? packageFolders() : [HOME],

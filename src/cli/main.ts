@@ -13,9 +13,9 @@ import { describeNames, unknownName } from "../base/text.ts";
 import { namedDatasets } from "../data/own/named.ts";
 import { onProbe, type ProbeReport } from "../identity/probe_report.ts";
 import { type Command, readArguments } from "./command.ts";
-import { COMMANDS, studyPaths } from "./commands.ts";
+import { COMMANDS } from "./commands.ts";
 import { type Given, type Options, QUEUE_PASSWORD, type Shared } from "./options.ts";
-import { modulesOf } from "./own_modules.ts";
+import { modulesOf, studiesOf } from "./own_modules.ts";
 import { pathToFileURL } from "node:url";
 
 /**
@@ -73,9 +73,8 @@ async function loadOwn(
   given: Given<Options>,
 ): Promise<void> {
   if (command.starts) {
-    const { store, dataDir, positional, set, dataset } = given as unknown as
+    const { store, dataDir, set, dataset } = given as unknown as
       & Shared<"store" | "dataDir">
-      & { positional: readonly string[] }
       & Partial<Shared<"set" | "dataset">>;
     const warden = import.meta.resolve("../runner/warden.ts");
     const { giveUpStarting } = await importLate<typeof import("../runner/warden.ts")>(warden);
@@ -85,7 +84,7 @@ async function loadOwn(
       backend: "wasm",
       dataDirectory: resolve(dataDir),
       modules: modules.map((module) => pathToFileURL(module).href),
-      datasets: namedDatasets(studyPaths(positional), set ?? [], dataset ?? []),
+      datasets: namedDatasets(studiesOf(command, given), set ?? [], dataset ?? []),
     });
   }
   const study = import.meta.resolve("../study/modules.ts");

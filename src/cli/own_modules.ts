@@ -7,6 +7,7 @@
 import { dirname, resolve } from "node:path";
 import { InputError } from "../base/errors.ts";
 import { parseDocument } from "../study/document.ts";
+import type { Command } from "./command.ts";
 import { LARGEST_STUDY, studyPath, studyPaths } from "./places.ts";
 
 /** The arguments of a call that name code. */
@@ -18,12 +19,12 @@ interface Arguments {
 /** Whether an argument is the path of a module. */
 export const isModule = (argument: string): boolean => /\.(ts|js|mjs)$/.test(argument);
 
+/** What of a command says which studies its arguments are. */
+type Syntax = Pick<Command, "positional" | "byDefault">;
+
 /** What of the arguments of a command are studies: those given, else those that it takes by default. */
-function studiesOf(
-  { positional: syntax = "", byDefault = [] }: {
-    positional?: string;
-    byDefault?: readonly string[] | "all";
-  },
+export function studiesOf(
+  { positional: syntax = "", byDefault = [] }: Syntax,
   { positional }: Arguments,
 ): string[] {
   if (!syntax.includes("STUDY")) return [];
@@ -42,7 +43,7 @@ function fileOf(given: string): string {
 
 /** The modules of a call, as absolute paths: of `--module`, of its studies, and among its arguments. */
 export function modulesOf(
-  command: Parameters<typeof studiesOf>[0] | undefined,
+  command: Syntax | undefined,
   given: Arguments,
 ): string[] {
   const flags = Array.isArray(given.module) ? given.module.map(String) : [];

@@ -40,9 +40,12 @@ export function studyPath(given: string): string | undefined {
   if (isFile(given)) return given;
   const path = atHome(given);
   if (path !== given && isFile(path)) return path;
-  const nameOf = (file: string) => file.replace(/^.*[\\/]/, "").replace(/\.json$/, "");
-  return studyPaths(atHome("experiments")).find((file) => nameOf(file) === given);
+  return studyPaths(atHome("experiments")).find((file) => studyName(file) === given);
 }
+
+/** The name of a study by that of its file. */
+export const studyName = (file: string): string =>
+  file.replace(/^.*[\\/]/, "").replace(/\.json$/, "");
 
 function isFile(path: string): boolean {
   try {

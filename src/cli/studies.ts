@@ -12,7 +12,7 @@ import { experimentJsonSchema } from "../study/schema.ts";
 import type { ExpandedStudy, Experiment } from "../study/types.ts";
 import { schemaFile } from "./commands.ts";
 import type { Shared } from "./options.ts";
-import { atHome, studyPath, studyPaths } from "./places.ts";
+import { atHome, studyName, studyPath, studyPaths } from "./places.ts";
 import { hint } from "./terminal.ts";
 
 /** The study of a call that names none, and its profile. */
@@ -94,12 +94,11 @@ export function studyFiles(folder = "experiments"): string[] {
 export function findStudy(given: string): string {
   const found = studyPath(given);
   if (found !== undefined) return found;
-  const nameOf = (path: string) => path.replace(/^.*[\\/]/, "").replace(/\.json$/, "");
   throw unknownName(
     "study",
     given,
-    studyFiles(atHome("experiments")).map(nameOf),
-    nameOf(given),
+    studyFiles(atHome("experiments")).map(studyName),
+    studyName(given),
   );
 }
 
