@@ -15,7 +15,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { Redis } from "ioredis";
-import { readLines } from "../src/runner/messages.ts";
+import { readLines } from "../src/runner/lines.ts";
 import { openStore } from "../src/store/store.ts";
 import { withRedis } from "../tests/_redis.ts";
 import { benchArguments } from "./_arguments.ts";

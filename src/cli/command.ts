@@ -19,6 +19,8 @@ export interface Definition<O extends Options> {
   writes?(given: Given<O>): readonly string[];
   /** Whether it starts programs: worker processes, and npm for datasets. */
   starts?: boolean;
+  /** Whether a call is likely to need a worker, so that one starts while the command still loads. */
+  trains?(given: Given<O>): boolean;
   /** The studies that it is about where none is named, or all of the folder `experiments`. */
   byDefault?: readonly string[] | "all";
   /** Whether it reads a file that may hold a stranger's code, which it runs. */

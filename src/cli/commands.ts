@@ -123,6 +123,7 @@ export const COMMANDS: readonly Command[] = [
     },
     writes: ({ store, out, dataDir }) => [store, out, dataDir],
     starts: true,
+    trains: ({ dryRun, queue }) => !dryRun && queue === undefined,
     opening: ({ positional, profile }) => {
       const byDefault = positional.length === 0;
       const studies = byDefault ? [DEFAULT_STUDY] : positional;
@@ -299,6 +300,7 @@ export const COMMANDS: readonly Command[] = [
     options: { ...STUDY, ...TRAINING, store },
     writes: ({ store, dataDir, positional }) => [store, dataDir, ...tuningFolders(positional)],
     starts: true,
+    trains: () => true,
     opening: ({ positional }) => `tune: ${positional[0]}`,
     run: async (given) => await (await load<typeof import("./tune.ts")>("./tune.ts")).tune(given),
   }),

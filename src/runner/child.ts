@@ -1,4 +1,5 @@
-import { readLines, type WorkerSettings } from "./messages.ts";
+import { readLines } from "./lines.ts";
+import type { WorkerSettings } from "./messages.ts";
 import { workerArguments } from "./worker_command.ts";
 
 /** How a process ended. */
@@ -27,16 +28,34 @@ export interface Child {
   kill(): void;
 }
 
+/** A worker that was started before it was known whether there is work, and how it was started. */
+let ahead: { args: string; child: Child } | undefined;
+
 /**
- * Starts a worker as a child of this process.
+ * Starts a worker while the command still loads, for the first {@linkcode spawnWorker} of the same
+ * rights and memory. Without one it ends with this process.
+ */
+export function spawnAhead(rights: WorkerSettings, memory: number): void {
+  const args = workerArguments(rights, memory);
+  ahead = { args: args.join("\n"), child: spawn(args) };
+}
+
+/**
+ * Starts a worker as a child of this process, which waits for its settings as a first line.
  *
  * @param rights What it may read and write.
  * @param memory Megabytes that it may use.
- * @param argument Its only argument: the settings as JSON.
  */
-export function spawnWorker(rights: WorkerSettings, memory: number, argument: string): Child {
+export function spawnWorker(rights: WorkerSettings, memory: number): Child {
+  const args = workerArguments(rights, memory);
+  const prepared = ahead?.args === args.join("\n") ? ahead.child : undefined;
+  if (prepared !== undefined) ahead = undefined;
+  return prepared ?? spawn(args);
+}
+
+function spawn(args: string[]): Child {
   const child = new Deno.Command(Deno.execPath(), {
-    args: [...workerArguments(rights, memory), argument],
+    args,
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",

@@ -10,13 +10,8 @@
 import { z } from "zod";
 import { EnvironmentError } from "../base/errors.ts";
 import { type Child, type ChildEnd, spawnWorker } from "./child.ts";
-import {
-  encodeLine,
-  parseSettings,
-  readLines,
-  type WorkerSettings,
-  writeLine,
-} from "./messages.ts";
+import { encodeLine, readLines, writeLine } from "./lines.ts";
+import { parseSettings, type WorkerSettings } from "./messages.ts";
 import { MOST_MEGABYTES, provideWorkerCode, wardenArguments } from "./worker_command.ts";
 
 const id = z.int().min(0);
@@ -25,7 +20,6 @@ const requestSchema = z.discriminatedUnion("type", [
     type: z.literal("start"),
     id,
     memory: z.int().min(1).max(MOST_MEGABYTES),
-    settings: z.string(),
   }),
   z.strictObject({ type: z.literal("write"), id, text: z.string() }),
   z.strictObject({ type: z.literal("kill"), id }),
@@ -41,7 +35,7 @@ type Report =
   | { type: "ended"; id: number; end: ChildEnd };
 
 /** Starts a worker through the warden. */
-type Start = (settings: WorkerSettings, memory: number) => Promise<Child>;
+type Start = (memory: number) => Promise<Child>;
 
 /** The longest line between the two: one of a worker, each character escaped. */
 const MAXIMUM_LINE = 8 << 20;
@@ -74,9 +68,18 @@ export async function giveUpStarting(rights: WorkerSettings): Promise<void> {
 
 /** Starts a worker: through the warden where there is one, otherwise as a child of this process. */
 export async function startChild(settings: WorkerSettings, memory: number): Promise<Child> {
-  if (startThroughWarden !== undefined) return await startThroughWarden(settings, memory);
+  const child = startThroughWarden === undefined
+    ? await spawnHere(settings, memory)
+    : await startThroughWarden(memory);
+  // One that has ended already tells why when it is given its first task.
+  await child.write(encodeLine(settings)).catch(() => {});
+  return child;
+}
+
+/** Starts a worker as a child of this process, which has to have its code. */
+async function spawnHere(rights: WorkerSettings, memory: number): Promise<Child> {
   await provideWorkerCode();
-  return spawnWorker(settings, memory, JSON.stringify(settings));
+  return spawnWorker(rights, memory);
 }
 
 /** The side of the command: makes of the warden's reports a child for each worker. */
@@ -98,7 +101,7 @@ function clientOf(
     for (const [id, tell] of workers) tell({ type: "ended", id, end });
   })();
 
-  return async (settings, memory) => {
+  return async (memory) => {
     const id = count++;
     const started = Promise.withResolvers<number>();
     const ended = Promise.withResolvers<ChildEnd>();
@@ -115,7 +118,7 @@ function clientOf(
         ended.resolve(report.end);
       }
     });
-    await ask({ type: "start", id, memory, settings: JSON.stringify(settings) });
+    await ask({ type: "start", id, memory });
     return {
       pid: await started.promise,
       lines: textsOf(lines.readable),
@@ -147,8 +150,8 @@ async function main(argument: string): Promise<void> {
   const rights = parseSettings(argument);
   const workers = new Map<number, Child>();
 
-  async function start({ id, memory, settings }: Request & { type: "start" }): Promise<void> {
-    const child = spawnWorker(rights, memory, settings);
+  async function start({ id, memory }: Request & { type: "start" }): Promise<void> {
+    const child = spawnWorker(rights, memory);
     workers.set(id, child);
     tell({ type: "started", id, pid: child.pid });
     const pass = async (type: "line" | "complaint", lines: AsyncIterable<string>) => {

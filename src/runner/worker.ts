@@ -1,5 +1,5 @@
 /**
- * A worker process: reads a task a line from stdin, performs it, writes network and measures into
+ * A worker process: reads its settings and then a task a line from stdin, performs it, writes network and measures into
  * the store, and tells on stdout how it goes. It may be killed at any moment: both are stored whole
  * or not at all. It ends with its scheduler, whose end closes stdin.
  *
@@ -9,13 +9,18 @@ import { useBackend } from "../compute/backend.ts";
 import { registerDataset } from "../data/own/register.ts";
 import { openStore } from "../store/store.ts";
 import { loadModules } from "../study/modules.ts";
-import { parseSettings, parseTask, readLines, type WorkerMessage, writeLine } from "./messages.ts";
+import { readLines, writeLine } from "./lines.ts";
+import { parseSettings, parseTask, type WorkerMessage } from "./messages.ts";
 import { createPerformer } from "./perform.ts";
 
-async function main(argument: string): Promise<void> {
+async function main(): Promise<void> {
   // The terminal sends Ctrl-C to every process; the scheduler alone decides what it means.
   Deno.addSignalListener("SIGINT", () => {});
-  const settings = parseSettings(argument);
+  const lines = readLines(Deno.stdin.readable);
+  const { value, done } = await lines.next();
+  // It was started ahead of its work, and there is none.
+  if (done) Deno.exit();
+  const settings = parseSettings(value);
   // Stdout is for messages: what a module of the user prints goes where the scheduler shows it.
   for (const name of ["log", "info", "debug"] as const) console[name] = console.error;
   await loadModules(settings.modules ?? []);
@@ -34,7 +39,7 @@ async function main(argument: string): Promise<void> {
   }
 
   // Not awaited: it must notice the end of stdin while it trains a cell.
-  for await (const line of readLines(Deno.stdin.readable)) void work(line);
+  for await (const line of lines) void work(line);
   Deno.exit();
 }
 
@@ -47,4 +52,4 @@ function tell(message: WorkerMessage): void {
   }
 }
 
-if (import.meta.main) await main(Deno.args[0] ?? "");
+if (import.meta.main) await main();

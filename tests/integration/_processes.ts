@@ -1,5 +1,5 @@
 import type { RunEvent } from "../../src/runner/task.ts";
-import { readLines } from "../../src/runner/messages.ts";
+import { readLines } from "../../src/runner/lines.ts";
 import type { RunOptions } from "../../src/runner/run_experiment.ts";
 import { document } from "../_experiments.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { setTimeout as delay } from "node:timers/promises";
-import { readLines } from "../../src/runner/messages.ts";
+import { readLines } from "../../src/runner/lines.ts";
 import { type FleetStatus, readCalls } from "../../src/runner/pulse.ts";
 import { loadQueue } from "../../src/runner/queue/load.ts";
 import type { RunEvent } from "../../src/runner/task.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { openStore } from "../../src/store/mod.ts";
-import { readLines } from "../../src/runner/messages.ts";
+import { readLines } from "../../src/runner/lines.ts";
 import { document } from "../_experiments.ts";
 import { lacks } from "../_requires.ts";
 import { withFolder } from "./_folder.ts";

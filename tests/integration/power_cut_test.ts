@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { assert, assertEquals } from "@std/assert";
 import { randomStream } from "../../src/base/random.ts";
-import { readLines } from "../../src/runner/messages.ts";
+import { readLines } from "../../src/runner/lines.ts";
 import { openStore } from "../../src/store/mod.ts";
 import { progressOf, SEED, sizeOf, tellFigure } from "../_long.ts";
 import { lacks } from "../_requires.ts";
