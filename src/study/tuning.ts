@@ -1,5 +1,6 @@
 import { canonicalJson } from "../base/digest.ts";
 import { type Cell, covers } from "../cell/cell.ts";
+import { trainedClasses } from "../cell/classes.ts";
 import { combinations, CONDITION_FACTORS, factorOf, settingOf } from "../cell/factors.ts";
 import { matches } from "../cell/selector.ts";
 import { TRAINING_FACTORS } from "../cell/training.ts";
@@ -11,7 +12,7 @@ import { findMeasure } from "../measures/catalogue.ts";
 import { resolveMeasures } from "../measures/resolve.ts";
 import type { MeasureRequest } from "../measures/types.ts";
 import type { LossSpec } from "../losses/loss.ts";
-import { lossParameters } from "../losses/resolve.ts";
+import { lossParameters, resolveLoss } from "../losses/resolve.ts";
 import { type Document, mergeDocuments } from "./overrides.ts";
 import type {
   CandidateLists,
@@ -267,13 +268,21 @@ export function tunedLossOf(
 ): TunedLoss | undefined {
   const fitting = tuned.filter(({ loss, chosen }) => {
     const { loss: parameters, training } = changesOf(chosen);
-    if (!matches({ loss: { ...loss, ...parameters } }, cell)) return false;
+    if (!matches({ loss: asTrained({ ...loss, ...parameters }, cell) }, cell)) return false;
     const changed = mergeDocuments({ ...cell.training }, training);
     return canonicalJson(changed) === canonicalJson(cell.training);
   });
   // The spelling that says most holds: softmax without a bias is softmax as well.
   const sizeOf = ({ loss }: TunedLoss) => Object.keys(loss).length;
   return fitting.toSorted((a, b) => sizeOf(b) - sizeOf(a))[0];
+}
+
+/** What a spelling gives of a loss as the networks of a cell have it: objects with their defaults. */
+function asTrained(spec: LossSpec, { dimension, ...cell }: Cell): LossSpec {
+  if (spec.name !== cell.loss.name) return spec;
+  const full = resolveLoss(spec, { classes: trainedClasses(cell), dimension });
+  const given = Object.keys(spec).map((key) => [key, full[key as keyof LossSpec]]);
+  return Object.fromEntries(given) as LossSpec;
 }
 
 /** The mean over the networks of a candidate; one without a value, as it diverged, counts as the worst. */

@@ -98,6 +98,17 @@ Deno.test("tuningRounds() repeats the last candidate of a loss that has fewer", 
   assertEquals(rates, [0.001, 0.01, 0.01]);
 });
 
+Deno.test("tunedLossOf() knows a loss whose parameter stands without its defaults", () => {
+  for (const annealing of [{}, { minimum: 1 }, null]) {
+    const loss = { name: "sphereface", annealing };
+    const parts = { matrix: { ...matrix, loss: [loss] }, tuning: { ...tuning, losses: [] } };
+    for (const round of tuningRounds(study(parts))) {
+      const found = expandMatrix(round).map((cell) => tunedLossOf(cell, round.tuned.losses)?.loss);
+      assertEquals(found, [loss, loss]);
+    }
+  }
+});
+
 Deno.test("bestOf() takes the greatest mean, the first of several, and 0 for no value", () => {
   const candidate = (...values: (number | null)[]) => ({ settings: {}, values, networks: [] });
   const all = [candidate(0.5, 0.5), candidate(0.9, null), candidate(0.4, 0.6), candidate(0.4, 0.5)];
