@@ -17,6 +17,10 @@ export interface Definition<O extends Options> {
   reads?(given: Given<O>): readonly string[];
   /** The files and folders that it writes; it has the right to write no others. */
   writes?(given: Given<O>): readonly string[];
+  /** What its argument may be, where that is one of a few words. */
+  words?: readonly string[];
+  /** Whether it opens a page in the browser, and starts the program that does. */
+  opens?: boolean;
   /** Whether it starts programs: worker processes, and npm for datasets. */
   starts?: boolean;
   /** Whether a call is likely to need a worker, so that one starts while the command still loads. */

@@ -7,6 +7,7 @@
  */
 import { basename, dirname, join, resolve } from "node:path";
 import { siblingPaths } from "../atlas/pack/write_pack.ts";
+import { InputError } from "../base/errors.ts";
 import { HOME } from "../base/files.ts";
 import { namedDatasets } from "../data/own/named.ts";
 import { dataDirectory } from "../data/provision/directory.ts";
@@ -75,6 +76,9 @@ const folderOf = (manifest: string): string =>
 export const studyFolders = (studies: readonly string[]): string[] =>
   studies.filter((file) => file.endsWith(".json")).map((file) => dirname(file));
 
+/** The shells for which there are completions. */
+export const SHELLS = ["bash", "zsh", "fish"] as const;
+
 const EXPORT_FORMATS = ["tensorboard", "mlflow", "numpy"] as const;
 
 const DEFAULT_STUDY = "experiments/reproduce.json";
@@ -118,7 +122,8 @@ export const COMMANDS: readonly Command[] = [
       weights,
       done,
       metrics,
-      dryRun: flag("list the cells, what would be done for each, and why"),
+      dryRun: flag("list what would be done for each configuration, and why"),
+      networks: flag("with --dry-run, list single networks"),
       json,
     },
     writes: ({ store, out, dataDir }) => [store, out, dataDir],
@@ -130,10 +135,13 @@ export const COMMANDS: readonly Command[] = [
       const applied = profile ?? (byDefault ? "quick" : undefined);
       return `reproduce: ${studies.join(", ")}${applied ? ` in the profile ${applied}` : ""}`;
     },
-    run: async (given) =>
-      given.dryRun
-        ? await (await load<typeof import("./dry_run.ts")>("./dry_run.ts")).dryRun(given)
-        : await (await load<typeof import("./reproduce.ts")>("./reproduce.ts")).reproduce(given),
+    run: async (given) => {
+      if (given.dryRun) {
+        return await (await load<typeof import("./dry_run.ts")>("./dry_run.ts")).dryRun(given);
+      }
+      if (given.networks) throw new InputError("--networks is for --dry-run: give both");
+      return await (await load<typeof import("./reproduce.ts")>("./reproduce.ts")).reproduce(given);
+    },
   }),
   command({
     name: "plan",
@@ -175,6 +183,16 @@ export const COMMANDS: readonly Command[] = [
     writes: ({ out, bundle }) => bundle === undefined ? [out] : [bundle, unfinishedPath(bundle)],
     run: async (given) =>
       await (await load<typeof import("./report.ts")>("./report.ts")).report(given),
+  }),
+  command({
+    name: "open",
+    summary: "Open a report in the browser, and print where it is",
+    positional: "[NAME]",
+    note: "the study of the report; default: the report that was drawn last",
+    options: { out: { ...out, help: "where the reports are (default: reports)" } },
+    reads: ({ out }) => [out],
+    opens: true,
+    run: async (given) => await (await load<typeof import("./open.ts")>("./open.ts")).open(given),
   }),
   command({
     name: "measure",
@@ -228,6 +246,7 @@ export const COMMANDS: readonly Command[] = [
     summary: "Make a dataset of images of your own: data add PATH, data show FILE, data list",
     positional: "ACTION [PATH...]",
     note: "add, show or list; studies name what add writes",
+    words: ["add", "show", "list"],
     options: {
       out: text("FILE", "the manifest (default: NAME.dataset.json in this folder)"),
       name: text("TEXT", "what it is called (default: the name of the manifest)"),
@@ -297,12 +316,21 @@ export const COMMANDS: readonly Command[] = [
     name: "tune",
     summary: "Tune all losses of a study with the same budget, on validation images",
     positional: "STUDY",
-    options: { ...STUDY, ...TRAINING, store },
+    options: {
+      ...STUDY,
+      ...TRAINING,
+      store,
+      dryRun: flag("say what would be tried of each loss, and what of that is to be trained"),
+      json: flag("print results as JSON"),
+    },
     writes: ({ store, dataDir, positional }) => [store, dataDir, ...tuningFolders(positional)],
     starts: true,
     trains: () => true,
     opening: ({ positional }) => `tune: ${positional[0]}`,
-    run: async (given) => await (await load<typeof import("./tune.ts")>("./tune.ts")).tune(given),
+    run: async (given) =>
+      given.dryRun
+        ? await (await load<typeof import("./tune_plan.ts")>("./tune_plan.ts")).planTuning(given)
+        : await (await load<typeof import("./tune.ts")>("./tune.ts")).tune(given),
   }),
   command({
     name: "verify",
@@ -335,9 +363,20 @@ export const COMMANDS: readonly Command[] = [
   }),
   command({
     name: "list",
-    summary: "List the networks of the store, the newest last",
-    options: { store, json },
-    run: async (given) => await (await load<typeof import("./show.ts")>("./show.ts")).list(given),
+    summary: "List what the store holds, by configuration: seeds, accuracy, when it was trained",
+    positional: "[STUDY...]",
+    note: "of these studies alone, and what it lacks of them; default: everything",
+    options: {
+      ...STUDY,
+      where: repeated(
+        "PATH=VALUE",
+        "of these alone, such as loss=cosface, loss.margin=0.2, dataset=mnist or dimension=2",
+      ),
+      networks: flag("list single networks, the newest last"),
+      store,
+      json,
+    },
+    run: async (given) => await (await load<typeof import("./list.ts")>("./list.ts")).list(given),
   }),
   command({
     name: "show",
@@ -537,5 +576,31 @@ export const COMMANDS: readonly Command[] = [
     },
     run: async (given) =>
       await (await load<typeof import("./certify.ts")>("./certify.ts")).certify(given),
+  }),
+  command({
+    name: "doctor",
+    summary: "Check Deno, backends, data, store and rights, and say how to mend what is wrong",
+    options: {
+      backend: SHARED.backend,
+      store,
+      dataDir,
+      queue: { ...queue, help: "a Redis server to look at too, such as redis://localhost:6379" },
+      json: flag("print what was found as JSON"),
+    },
+    writes: ({ store, dataDir }) => [store, dataDir],
+    starts: true,
+    opening: () => "doctor: looks at Deno, backends, data, store and rights",
+    run: async (given) =>
+      await (await load<typeof import("./doctor.ts")>("./doctor.ts")).doctor(given),
+  }),
+  command({
+    name: "completions",
+    summary: "Print what a shell reads to complete commands, options and studies",
+    positional: "SHELL",
+    note: SHELLS.join(", "),
+    words: SHELLS,
+    options: {},
+    run: async (given) =>
+      await (await load<typeof import("./completions.ts")>("./completions.ts")).completions(given),
   }),
 ];

@@ -1,34 +1,41 @@
 import { EXIT_CODES } from "../base/errors.ts";
+import { describeNames } from "../base/text.ts";
 import type { Cell } from "../cell/cell.ts";
-import { factorColumns } from "../cell/factors.ts";
 import { isImported } from "../cell/imported.ts";
 import { useBackend } from "../compute/backend.ts";
-import { lossLabel } from "../results/names.ts";
 import { readRecords } from "../runner/find_runs.ts";
-import { createExplainer, isComplete, planTasks, tasksOfStudy } from "../runner/plan.ts";
+import {
+  createExplainer,
+  isComplete,
+  type PlannedTask,
+  planTasks,
+  tasksOfStudy,
+} from "../runner/plan.ts";
 import { checkTunedCode } from "../runner/tuned_code.ts";
 import { createCostModel, givenShard, selectShard } from "../runner/schedule.ts";
 import { openStore } from "../store/store.ts";
 import type { ExpandedStudy } from "../study/types.ts";
+import { accuracyOf, accuracyText, byConfiguration, cellTableText } from "./cell_table.ts";
 import { doneElsewhere } from "./networks.ts";
 import type { Shared } from "./options.ts";
 import { estimateText } from "./progress.ts";
 import { loadStudies, studyWarnings } from "./studies.ts";
-import { formatTable, standardOutput, wrapText } from "./terminal.ts";
 
 /** What would be trained, and how it is listed. */
-export type DryRunOptions = Shared<
-  | "profile"
-  | "set"
-  | "module"
-  | "store"
-  | "backend"
-  | "shard"
-  | "weights"
-  | "jobs"
-  | "json"
-  | "done"
->;
+export type DryRunOptions =
+  & Shared<
+    | "profile"
+    | "set"
+    | "module"
+    | "store"
+    | "backend"
+    | "shard"
+    | "weights"
+    | "jobs"
+    | "json"
+    | "done"
+  >
+  & { networks: boolean };
 
 /** `--dry-run`: lists the cells, what would be done for each, and why. */
 export async function dryRun(given: DryRunOptions): Promise<number> {
@@ -58,34 +65,14 @@ async function listCells(expanded: ExpandedStudy, given: DryRunOptions): Promise
     console.log(JSON.stringify({ experiment: experiment.name, backend, cells, warnings }));
     return;
   }
-  const terminal = standardOutput();
-  const { same, columns, rows } = varyingFactors(all);
-  if (same !== "") console.log(`${wrapText(`all: ${same}`, terminal.width).join("\n")}\n`);
-  const actions = plan.map((planned) =>
-    isComplete(planned)
-      ? "none"
-      : planned.trained
-      ? "measure"
-      : isImported(planned.task.cell)
-      ? "import"
-      : planned.task.cell.training.epochs === 0
-      ? "embed"
-      : "train"
-  );
-  console.log(
-    formatTable(
-      ["network", ...columns, "action", "why"],
-      plan.map(({ task: { digest } }, at) => [
-        digest.slice(0, 12),
-        ...rows[at]!,
-        actions[at]!,
-        reasons[at]!.text,
-      ]),
-      terminal,
-    ),
-  );
+  const planned = await Promise.all(plan.map(async (each, at): Promise<Listed> => ({
+    ...{ cell: each.task.cell, digest: each.task.digest },
+    ...{ action: actionOf(each), why: reasons[at]!.text },
+    accuracy: each.trained ? accuracyOf(await store.measures(each.task.digest)) : undefined,
+  })));
+  console.log(given.networks ? networkTable(planned) : configurationTable(planned));
   for (const warning of warnings) console.error(`warning: ${warning}`);
-  const tally = (action: string) => actions.filter((each) => each === action).length;
+  const tally = (action: Action) => planned.filter((each) => each.action === action).length;
   const costOf = createCostModel(records);
   const seconds = plan.filter((planned) => !isComplete(planned)).map(costOf).sort((a, b) => b - a);
   console.error(
@@ -106,24 +93,55 @@ function coreHoursText(seconds: readonly number[]): string {
   return `, ${hours < 0.1 ? hours.toFixed(3) : hours.toFixed(1)} core-hours`;
 }
 
-/** Cells as a table of the factors that differ, below the settings that all of them share. */
-function varyingFactors(
-  cells: readonly Cell[],
-): { same: string; columns: string[]; rows: string[][] } {
-  const { columns, rows } = factorColumns(cells);
-  const factors = columns.map((name, at) => ({
-    name,
-    at,
-    values: new Set(rows.map((row) => row[at])),
-  })).filter(({ name }) => !name.startsWith("loss"));
-  const varying = factors.filter(({ values }) => values.size > 1);
-  const same = factors.filter(({ values }) => values.size === 1 && !values.has(""));
-  return {
-    same: same.map(({ name, values }) => `${name} ${[...values][0]}`).join(", "),
-    columns: ["loss", ...varying.map(({ name }) => name)],
-    rows: cells.map((cell, row) => [
-      lossLabel(cell),
-      ...varying.map(({ at }) => String(rows[row]![at])),
-    ]),
-  };
+/** What a plan says of a network. */
+interface Listed {
+  cell: Cell;
+  digest: string;
+  action: Action;
+  why: string;
+  accuracy: number | null | undefined;
+}
+
+type Action = "none" | "measure" | "import" | "embed" | "train";
+
+function actionOf(planned: PlannedTask): Action {
+  if (isComplete(planned)) return "none";
+  if (planned.trained) return "measure";
+  if (isImported(planned.task.cell)) return "import";
+  return planned.task.cell.training.epochs === 0 ? "embed" : "train";
+}
+
+/** What is to be done of each network. */
+function networkTable(planned: readonly Listed[]): string {
+  return cellTableText(
+    planned,
+    ["network", "seed"],
+    ["action", "why"],
+    ({ cell, digest, ...rest }) => [
+      [digest.slice(0, 12), String(cell.seed)],
+      [rest.action, rest.why],
+    ],
+  );
+}
+
+/** What is to be done of each configuration, how much of it is done, and how accurate that is. */
+function configurationTable(planned: readonly Listed[]): string {
+  const groups = byConfiguration(planned).map((networks) => ({
+    cell: networks[0]!.cell,
+    networks,
+  }));
+  return cellTableText(groups, [], ["done", "accuracy", "action", "why"], ({ networks }) => {
+    const open = networks.filter(({ action }) => action !== "none");
+    const actions = [...Map.groupBy(open, ({ action }) => action)];
+    const reasons = [...new Set((open.length > 0 ? open : networks).map(({ why }) => why))];
+    return [[], [
+      `${networks.length - open.length} of ${networks.length}`,
+      accuracyText(networks),
+      actions.length === 0
+        ? "none"
+        : actions.map(([name, { length }]) => actions.length > 1 ? `${name} ${length}` : name)
+          .join(", "),
+      describeNames(reasons),
+    ]];
+  });
 }

@@ -19,6 +19,7 @@ import {
   permissionList,
   READABLE_ENVIRONMENT,
 } from "../runner/worker_command.ts";
+import { BROWSER, SCREENS } from "./browser.ts";
 import { foresee } from "./command.ts";
 import { COMMANDS, studyFolders, tuningFolders } from "./commands.ts";
 import { ECHO_MILLISECONDS, SIGNALS } from "./interrupt.ts";
@@ -73,6 +74,17 @@ export function permissionFlags(args: readonly string[]): string[] {
   // From afar the package brings the datasets that come along.
   const origin = HOME === undefined && !isForeign ? [PROJECT.host] : [];
   const hosts = [...rights.flatMap(({ net = [] }) => net), ...origin];
+  const opens = command?.opens === true && !isForeign;
+  const programs = [
+    // With a module of the user it starts its warden alone, and then gives the right up; with a
+    // bundle it may fetch datasets, until there is a module to be loaded.
+    ...command?.starts ? [Deno.execPath(), ...holdsModules ? [] : ["npm"]] : [],
+    ...opens ? [BROWSER] : [],
+  ];
+  const environment = [
+    ...[...READABLE_ENVIRONMENT, ...OWN_ENVIRONMENT],
+    ...opens ? SCREENS : [],
+  ];
   return [
     "--no-prompt",
     ...HOME === undefined ? remoteArguments() : ["--frozen"],
@@ -80,14 +92,10 @@ export function permissionFlags(args: readonly string[]): string[] {
     ...isForeign ? ["--cached-only"] : [],
     `--allow-read=${permissionList(read)}`,
     ...write.length > 0 ? [`--allow-write=${permissionList(write)}`] : [],
-    `--allow-env=${permissionList([...READABLE_ENVIRONMENT, ...OWN_ENVIRONMENT])}`,
+    `--allow-env=${permissionList(environment)}`,
     "--allow-sys",
     ...rights.some(({ native }) => native) ? ["--allow-ffi"] : [],
-    ...command?.starts
-      // With a module of the user it starts its warden alone, and then gives the right up; with a
-      // bundle it may fetch datasets, until there is a module to be loaded.
-      ? [`--allow-run=${permissionList([Deno.execPath(), ...holdsModules ? [] : ["npm"]])}`]
-      : [],
+    ...programs.length > 0 ? [`--allow-run=${permissionList(programs)}`] : [],
     ...hosts.length > 0 ? [`--allow-net=${permissionList(hosts)}`] : [],
   ];
 }

@@ -18,6 +18,8 @@ export interface Option<Value> {
   metavar?: string;
   /** One line for the help, with the default. */
   help: string;
+  /** What its value may be, or each of a list of them, where that is one of a few words. */
+  values?: readonly string[];
   /** Whether it may be given several times. */
   repeats?: boolean;
   /** Another way to write it, such as `--loss`. */
@@ -180,7 +182,7 @@ export const list = <Name extends string>(
 ): Option<Name[]> => {
   const parse = (value: string) => value.split(",").map(oneOf(thing, valid));
   const { read, ...option } = valued("LIST", help, (value) => value, fallback);
-  return { ...option, read: (texts, name) => parse(read(texts, name)) };
+  return { ...option, values: valid, read: (texts, name) => parse(read(texts, name)) };
 };
 
 /** The backends; the type keeps them those of `useBackend()`, which would load TensorFlow.js. */
@@ -195,7 +197,8 @@ export const backend = <Default extends BackendName | undefined>(
 ): Option<BackendName | Default> => {
   const find = oneOf("backend", BACKENDS);
   // Of two that are near, nobody means the processor.
-  return valued("NAME", help, (name) => find(name === "gpu" ? "webgpu" : name), fallback);
+  const parse = (name: string) => find(name === "gpu" ? "webgpu" : name);
+  return { ...valued("NAME", help, parse, fallback), values: BACKENDS };
 };
 
 /** An option whose value is one of some names; undefined where it is not given. */
@@ -203,7 +206,10 @@ export const choice = <Name extends string>(
   help: string,
   thing: string,
   valid: readonly Name[],
-): Option<Name | undefined> => valued("NAME", help, oneOf(thing, valid), undefined);
+): Option<Name | undefined> => ({
+  ...valued("NAME", help, oneOf(thing, valid), undefined),
+  values: valid,
+});
 
 /** The host and port of a queue; what is not an address gets no more, and a message later. */
 function hostOf(address: string): string {

@@ -1,65 +1,14 @@
-import { EXIT_CODES, StoreError } from "../base/errors.ts";
+import { EXIT_CODES } from "../base/errors.ts";
 import type { Cell } from "../cell/cell.ts";
 import { type Imported, isImported, MEASURED_HERE } from "../cell/imported.ts";
 import type { Convergence } from "../networks/plateau.ts";
 import { headlineMetrics } from "../results/metrics.ts";
 import { count } from "../results/text.ts";
-import { readRecords } from "../runner/find_runs.ts";
 import type { EnvironmentRecord } from "../store/environment.ts";
 import type { MeasureRecord } from "../store/measures.ts";
-import type { NetworkRecord } from "../store/network.ts";
-import { cellName, flatten, openNetwork, requireStore } from "./networks.ts";
+import { cellName, flatten, openNetwork } from "./networks.ts";
 import type { Shared } from "./options.ts";
-import { formatTable, standardOutput, tellFaults } from "./terminal.ts";
-
-/** `deno task loss-atlas list`: what a store holds. */
-export async function list(
-  { store: path, json }: Shared<"store" | "json">,
-): Promise<number> {
-  const store = await requireStore(path);
-  const { records, damaged } = await readRecords(store);
-  records.sort((a, b) => a.environment.finishedAt < b.environment.finishedAt ? -1 : 1);
-  const countMeasures = async (digest: string) => {
-    try {
-      return (await store.measures(digest)).length;
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-      damaged.set(digest, error.message);
-      return 0;
-    }
-  };
-  const entries = await Promise.all(records.map(async ({ digest, cell, environment }) => ({
-    digest,
-    name: cellName(cell),
-    measures: await countMeasures(digest),
-    finishedAt: environment.finishedAt,
-    cell,
-  })));
-  if (json) {
-    for (const entry of entries) console.log(JSON.stringify(entry));
-  } else if (entries.length > 0) {
-    console.log(formatTable(
-      [
-        "network",
-        "cell",
-        "measures",
-        records.some(isOfElsewhere) ? "trained or imported" : "trained",
-      ],
-      entries.map(({ digest, name, measures, finishedAt }) => [
-        digest.slice(0, 12),
-        name,
-        String(measures),
-        finishedAt.slice(0, 16).replace("T", " "),
-      ]),
-      standardOutput(),
-    ));
-  }
-  tellFaults({ damaged });
-  console.error(`${count(entries.length, "network")}, ${damaged.size} damaged`);
-  return damaged.size > 0 ? EXIT_CODES.failed : EXIT_CODES.done;
-}
-
-const isOfElsewhere = ({ cell }: NetworkRecord) => isImported(cell);
+import { formatTable, standardOutput } from "./terminal.ts";
 
 /** How many values are shown by default: they fit a screen. */
 const VALUES = 10;

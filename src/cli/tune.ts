@@ -13,7 +13,7 @@ import { formatTable, tellFaults, tellUnfinished } from "./terminal.ts";
 /** What is tuned, and how it is trained. */
 export type TuneOptions =
   & StudyArguments
-  & Shared<"store" | "backend" | "jobs" | "memory" | "dataDir">;
+  & Shared<"store" | "backend" | "jobs" | "memory" | "dataDir" | "json">;
 
 /** `deno task loss-atlas tune`: chooses the settings of every loss by one budget. */
 export async function tune({ dataDir, ...given }: TuneOptions): Promise<number> {
@@ -33,8 +33,12 @@ export async function tune({ dataDir, ...given }: TuneOptions): Promise<number> 
   if (result === undefined) return EXIT_CODES.failed;
   const file = tuningResultPath(path!, experiment.tuning!);
   await writeFiles([[file, tuningResultText(result)]]);
-  console.log(tuningTable(experiment.tuning!, result.losses));
   const reason = whyUntuned({ tuning: experiment.tuning!, tuned: result });
+  if (given.json) {
+    console.log(JSON.stringify({ type: "result", file, trained, found, reason, ...result }));
+    return EXIT_CODES.done;
+  }
+  console.log(tuningTable(experiment.tuning!, result.losses));
   if (reason !== undefined) console.error(`not tuned to the end: ${reason}`);
   console.log(`\n${trained} networks trained, ${found} found\n${file}`);
   return EXIT_CODES.done;

@@ -13,7 +13,7 @@ import {
   tuningRounds,
 } from "../study/tuning.ts";
 import { codeOfTuning } from "./tuned_code.ts";
-import type { Experiment, TriedCandidate, TuningResult } from "../study/types.ts";
+import type { Experiment, TriedCandidate, Tuning, TuningResult } from "../study/types.ts";
 import { type ExperimentResult, type RunOptions, runStudy } from "./run_experiment.ts";
 import { findRuns } from "./find_runs.ts";
 
@@ -21,6 +21,18 @@ import { findRuns } from "./find_runs.ts";
 export interface TuneOutcome extends Pick<ExperimentResult, "trained" | "found" | "failed"> {
   /** The result; absent where a network failed, so that not every candidate has its budget. */
   result?: TuningResult;
+}
+
+/**
+ * How the losses of a study are tuned.
+ *
+ * @throws {InputError} If the study does not say how.
+ */
+export function tuningOf({ tuning, name }: Experiment): Tuning {
+  if (tuning !== undefined) return tuning;
+  throw new InputError(
+    `Cannot tune the study "${name}": it does not say how; add "tuning" (see docs/claims.md)`,
+  );
 }
 
 /**
@@ -37,12 +49,7 @@ export async function tuneStudy(
   experiment: Experiment,
   options: RunOptions = {},
 ): Promise<TuneOutcome> {
-  const { tuning, name } = experiment;
-  if (tuning === undefined) {
-    throw new InputError(
-      `Cannot tune the study "${name}": it does not say how; add "tuning" (see docs/claims.md)`,
-    );
-  }
+  const tuning = tuningOf(experiment);
   const outcome: TuneOutcome = { trained: 0, found: 0, failed: [] };
   const store = openStore(options.store ?? "store");
   const { name: backend } = await useBackend(options.backend);

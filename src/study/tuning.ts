@@ -331,24 +331,31 @@ export function budgetOf(candidates: readonly TriedCandidate[]): number {
   return candidates.filter(({ grown }) => !grown).length;
 }
 
+/** A loss as a study spells it: its name alone where that is all. */
+export const spelling = (loss: LossSpec): string =>
+  Object.keys(loss).length === 1 ? loss.name : canonicalJson(loss);
+
+/** Settings that are tried, such as `learningRate 0.01`, or lists of them. */
+export function settingsText(settings: Settings): string {
+  return Object.entries(settings).map(([path, value]) =>
+    `${path.replace(/^(training\.)?(optimizer\.)?/, "")} ${
+      typeof value === "string" ? value : canonicalJson(value)
+    }`
+  ).join(", ");
+}
+
 /** Every candidate of a tuning with the values that it gave, the chosen ones marked. */
 export function candidateTable(
   tuning: Tuning,
   losses: readonly TunedLoss[],
 ): { header: string[]; rows: string[][] } {
   const title = tuning.metric === "validationAccuracy" ? "validation accuracy" : tuning.metric;
-  const textOf = (settings: Settings) =>
-    Object.entries(settings).map(([path, value]) =>
-      `${path.replace(/^(training\.)?(optimizer\.)?/, "")} ${
-        typeof value === "string" ? value : canonicalJson(value)
-      }`
-    ).join(", ");
   const rows = losses.flatMap(({ loss, candidates }) => {
     const best = bestOf(candidates, tuning);
     const edges = edgesOf(tuning, loss, candidates).map(({ path }) => path.split(".").at(-1));
     return candidates.map((candidate) => [
-      Object.keys(loss).length === 1 ? loss.name : canonicalJson(loss),
-      textOf(candidate.settings),
+      spelling(loss),
+      settingsText(candidate.settings),
       meanOf(candidate, tuning).toFixed(4),
       candidate.values.map((value) => value === null ? "none" : value.toFixed(4)).join(", "),
       [

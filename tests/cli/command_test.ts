@@ -43,7 +43,7 @@ const mistakes: [string, string[], string][] = [
   ["diff", ["a", "b", "c"], 'diff takes DIGEST DIGEST, but got "a" "b" "c"'],
   ["compare", [], "compare takes STUDY [STUDY], but got none"],
   ["merge", [], "merge takes STORE..., but got none"],
-  ["list", ["a"], 'list takes no arguments, but got "a"'],
+  ["verify", ["a"], 'verify takes no arguments, but got "a"'],
   ["list", ["--store", "--json"], "--store needs a value: DIR"],
   ["list", ["--store="], "--store needs a value: DIR"],
   ["list", ["--store", ""], "--store needs a value: DIR"],

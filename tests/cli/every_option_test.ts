@@ -72,6 +72,7 @@ function plan(folder: string, digests: readonly string[] = ["a", "b"]): Planned[
       ...["--metrics", "all"],
     ], `${folder}/r/sample/index.html`],
     [0, '"train":true', ["reproduce", study, ...own, "--dry-run", "--json", ...store]],
+    [0, "never trained", ["reproduce", study, ...own, "--dry-run", "--networks", ...store]],
     [4, "does not answer", [
       ...["reproduce", study, ...store, "--out", `${folder}/r`, ...queue, "--priority", "1"],
     ]],
@@ -111,6 +112,9 @@ function plan(folder: string, digests: readonly string[] = ["a", "b"]): Planned[
       ...["speed", ...wasm, ...few, ...data, "--store", `${folder}/speed`, "--json"],
     ]],
     [0, "", ["fleet", "--store", `${folder}/s`, "--json"]],
+    [0, '"candidates":2', [
+      ...["tune", tuned, "--profile", "none", ...wasm, ...store, "--dry-run", "--json"],
+    ]],
     [0, "tuned", [
       ...["tune", tuned, "--profile", "none", "--set", "training.batchSize=16", ...own, ...wasm],
       ...[...few, ...data, ...store],
@@ -125,6 +129,11 @@ function plan(folder: string, digests: readonly string[] = ["a", "b"]): Planned[
     [0, '"type":"result"', ["verify", "--all", "--json", "--store", `${folder}/few`]],
     [4, "nowhere", ["verify", "--atlas", "--cheapest", "--pack", `${folder}/nowhere`]],
     [0, '"finishedAt"', ["list", "--json", ...store]],
+    [0, "2 of 2", ["list", study, ...small, ...own, "--where", "loss=softmax", ...store]],
+    [0, "softmax", ["list", "--networks", ...store]],
+    [0, "index.html", ["open", "sample", "--out", `${folder}/r2`]],
+    [1, "does not answer", ["doctor", ...wasm, ...store, ...data, ...queue, "--json"]],
+    [0, "complete", ["completions", "bash"]],
     [0, "loss/softmax", ["show", digests[0]!, "--components", "--all", ...store]],
     [0, '"fingerprints"', ["show", digests[0]!, "--json", ...store]],
     [1, '"networks":false', [

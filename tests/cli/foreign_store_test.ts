@@ -55,6 +55,7 @@ async function writeForeign(path: string): Promise<void> {
 /** Exit codes of the commands over a store of strangers. */
 const commands: [string[], number, string][] = [
   [["list"], 1, "6 damaged"],
+  [["list", "--networks"], 1, "6 damaged"],
   [["verify", "--all"], 3, "it cannot be repeated"],
   [["gc"], 0, "networks kept"],
   [["merge", "STORE"], 1, "damaged"],

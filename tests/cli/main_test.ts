@@ -44,7 +44,7 @@ const mistakes: [string, string[], string][] = [
   ["an unknown loss", ["reproduce", "--set", "matrix.loss.0.name=x"], "--module FILE"],
   ["an unknown profile", ["reproduce", "--profile", "quik"], "quick"],
   ["an unknown format", ["report", "--format", "sgv"], '"svg"'],
-  ["an argument too many", ["list", "x"], 'list takes no arguments, but got "x"'],
+  ["an argument too many", ["verify", "x"], 'verify takes no arguments, but got "x"'],
   ["an argument too few", ["show"], "show takes DIGEST, but got none"],
   ["a value where there is none", ["list", "--json=x"], '--json takes no value, but got "x"'],
   ["an unknown figure", ["reproduce", "--set", 'figures=["embeding-grid"]'], '"embedding-grid"'],

@@ -199,7 +199,7 @@ Deno.test("show() tells what a network is by its first digits, and list() finds 
     for (const bad of ["../..", "zz", "f".repeat(64)]) {
       assertEquals((await call("show", bad, "--store", folder)).code, 2);
     }
-    const listed = await call("list", "--store", folder);
+    const listed = await call("list", "--networks", "--store", folder);
     assertMatch(listed.out, new RegExp(`${digest.slice(0, 12)} +digits softmax.* 1 +2026-01-01`));
   });
 });

@@ -1,0 +1,11 @@
+/** The program by which each system opens a page as the user has chosen; elsewhere that of Linux. */
+const PROGRAMS: Partial<Record<typeof Deno.build.os, string>> = {
+  darwin: "open",
+  windows: "explorer",
+};
+
+/** The program by which this system opens a page: the one that `open` has the right to start. */
+export const BROWSER: string = PROGRAMS[Deno.build.os] ?? "xdg-open";
+
+/** The variables of the environment by which a system other than macOS and Windows says that it has a screen. */
+export const SCREENS = ["DISPLAY", "WAYLAND_DISPLAY"] as const;
