@@ -1,14 +1,16 @@
 import { resolve } from "node:path";
 import { EXIT_CODES, InputError } from "../base/errors.ts";
+import { describeNames } from "../base/text.ts";
 import { useBackend } from "../compute/backend.ts";
 import { lossDefinition, lossNames } from "../losses/catalogue.ts";
 import { BACKENDS } from "../losses/conformance/backends.ts";
 import { certify as certifyLosses } from "../losses/conformance/check_loss.ts";
 import type { Certificate, Check } from "../losses/conformance/check_subject.ts";
+import { count, listWords } from "../results/text.ts";
 import { loadModules } from "../study/modules.ts";
 import { oneOf, type Shared } from "./options.ts";
 import { isModule } from "./own_modules.ts";
-import { formatTable } from "./terminal.ts";
+import { formatTable, standardOutput, wrapText } from "./terminal.ts";
 
 /** Which losses are certified, and how. */
 export type CertifyOptions = Shared<"json"> & { backend: readonly string[] };
@@ -30,8 +32,11 @@ export async function certify(
   const rows = await certifyLosses({ losses, backends, onLoss: (name) => console.error(name) });
   const missing = backends.filter((name) => !rows[0]?.backends.includes(name));
   if (missing.length > 0) console.error(`not available on this machine: ${missing.join(", ")}`);
-  console.log(json ? JSON.stringify(rows, null, 2) : certificateTable(rows));
+  const { width } = standardOutput();
+  console.log(json ? JSON.stringify(rows, null, 2) : certificateTable(rows, width));
   for (const fault of rows.flatMap(faultsOf)) console.error(fault);
+  const summary = certificateSummary(rows).flatMap((line) => wrapText(line, width));
+  if (!json) console.log(`\n${summary.join("\n")}`);
   return rows.every(({ passed }) => passed) ? EXIT_CODES.done : EXIT_CODES.failed;
 }
 
@@ -41,19 +46,40 @@ export function faultsOf({ loss, form, checks }: Certificate): string[] {
     .map(({ name, detail }) => `${loss} ${JSON.stringify(form)}: ${name}: ${detail}`);
 }
 
-/** The certificates as a table: a row for each parameter form, a column for each check. */
-export function certificateTable(rows: readonly Certificate[]): string {
+/**
+ * The certificates as a table: a row for each parameter form, a column for each check, with the larger
+ * of the errors of value and gradient where they were measured.
+ */
+export function certificateTable(rows: readonly Certificate[], width = Infinity): string {
   const checks = rows[0]?.checks.map(({ name }) => name) ?? [];
-  const spaces = rows.some(({ space }) => space !== undefined);
   return formatTable(
-    ["loss", "parameters", ...spaces ? ["space"] : [], ...checks],
+    ["loss", "parameters", ...checks.map((name) => SHORT[name] ?? name)],
     rows.map(({ loss, form, space, checks }) => [
       loss,
-      formatForm(form),
-      ...spaces ? [space ?? ""] : [],
+      formatForm(form) + (space === undefined ? "" : ` (${space})`),
       ...checks.map(formatCheck),
     ]),
+    { width },
   );
+}
+
+/** Headings of columns whose values are narrower than the name of the check. */
+const SHORT: Partial<Record<Check["name"], string>> = { "finite differences": "finite diff." };
+
+/** What all certificates come to, in a line or two. */
+export function certificateSummary(rows: readonly Certificate[]): string[] {
+  const failed = rows.filter(({ passed }) => !passed);
+  const losses = new Set(rows.map(({ loss }) => loss)).size;
+  const about = `${count(losses, "loss", "losses")} in ${count(rows.length, "form")}`;
+  const where = `on ${listWords(rows[0]?.backends ?? [])}`;
+  return [
+    "numbers: the largest relative error of value and gradient; finite diff.: of the gradient",
+    failed.length === 0
+      ? `${about} ${where}: all hold`
+      : `${about} ${where}: ${failed.length} fail (${
+        describeNames([...new Set(failed.map(({ loss }) => loss))])
+      })`,
+  ];
 }
 
 function formatForm(form: Record<string, unknown>): string {
@@ -63,9 +89,9 @@ function formatForm(form: Record<string, unknown>): string {
   return parts.join(", ") || "defaults";
 }
 
-/** The text of a column: the outcome, and the measured errors. */
+/** The text of a column: the largest error where some was measured, else the outcome. */
 function formatCheck({ status, detail }: Check): string {
   if (status !== "passed") return status;
   const errors = detail.match(/\d\.\de[+-]\d+/g);
-  return errors ? errors.join(" / ") : "passed";
+  return errors ? Math.max(...errors.map(Number)).toExponential(1) : "passed";
 }

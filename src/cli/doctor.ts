@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import project from "../../deno.json" with { type: "json" };
 import { EXIT_CODES, LossAtlasError, reasonOf } from "../base/errors.ts";
 import { HOME, lstatIfThere } from "../base/files.ts";
@@ -218,14 +218,10 @@ async function ofFolder(about: string, path: string, option: string): Promise<Fi
 
 /** Why a folder cannot be written; tries it, and leaves nothing behind. */
 async function whyNotWritable(path: string): Promise<string | undefined> {
+  // It may be a link to a folder, and a link may lead nowhere.
+  const isThere = lstatIfThere(path) !== undefined;
   try {
-    // It may be a link to a folder, and a link may lead nowhere.
-    const isThere = lstatIfThere(path) !== undefined;
-    if (!isThere) {
-      // What is made on the way to it only the call that needs it makes.
-      if (lstatIfThere(dirname(resolve(path))) === undefined) return undefined;
-      await Deno.mkdir(path);
-    }
+    if (!isThere) await Deno.mkdir(path);
     try {
       await Deno.remove(await Deno.makeTempFile({ dir: path, prefix: ".probe-" }));
     } finally {
@@ -233,7 +229,8 @@ async function whyNotWritable(path: string): Promise<string | undefined> {
     }
     return undefined;
   } catch (error) {
-    return reasonOf(error);
+    // The folders on the way to it are made by the call that needs them.
+    return !isThere && error instanceof Deno.errors.NotFound ? undefined : reasonOf(error);
   }
 }
 

@@ -55,7 +55,7 @@ function pageOf(given: string, out: string): string {
   throw new InputError(
     `There is no report of "${name}" in "${out}": ${
       suggest(name, pages.map((page) => page.name).sort())
-    }; draw it with ${hint("report", given)}`,
+    }\nTo draw it, call\n  ${hint("report", given)}`,
   );
 }
 

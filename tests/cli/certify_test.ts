@@ -1,5 +1,5 @@
-import { assertEquals, assertRejects } from "@std/assert";
-import { certificateTable, certify } from "../../src/cli/certify.ts";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { certificateSummary, certificateTable, certify } from "../../src/cli/certify.ts";
 import { InputError } from "../../src/base/errors.ts";
 import type { Certificate, Check } from "../../src/losses/mod.ts";
 
@@ -26,9 +26,29 @@ Deno.test("certificateTable() shows measured errors, and how the other checks en
     certificateTable([certificate]).split("\n").map((line) => line.split(/ {2,}/)),
     [
       ["loss", "parameters", "reference", "backends", "edge cases", "leaks"],
-      ["cosface", "margin 0.35, scale null", "4.8e-8 / 1.4e-7", "skipped", "failed", "passed"],
+      ["cosface", "margin 0.35, scale null", "1.4e-7", "skipped", "failed", "passed"],
     ],
   );
+  assertEquals(
+    certificateSummary([certificate]).at(-1),
+    "1 loss in 1 form on cpu and wasm: 1 fail (cosface)",
+  );
+});
+
+Deno.test("certificateTable() keeps to 80 columns, and breaks no number", () => {
+  const names = ["reference", "finite differences", "backends", "edge cases", "leaks"] as const;
+  const certificate = (loss: string, form: Record<string, unknown>): Certificate => ({
+    ...{ loss, form, space: "euclidean", backends: ["cpu", "wasm"], passed: true },
+    checks: names.map((name, at) =>
+      check(name, at === 3 ? "skipped" : "passed", at < 3 ? "off by 2.5e-7, 1.0e-6" : "")
+    ),
+  });
+  const lines = certificateTable([
+    certificate("regularised-prototype-regression", { temperature: 0.05, maximumIterations: 100 }),
+    certificate("softmax", {}),
+  ], 80).split("\n");
+  assert(Math.max(...lines.map((line) => line.length)) <= 80, lines.join("\n"));
+  assertEquals(lines.join(" ").match(/\b1\.0e-6\b/g)?.length, 6);
 });
 
 Deno.test("certify() refuses backends and losses that do not exist", async () => {

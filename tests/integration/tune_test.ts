@@ -10,6 +10,7 @@ import { expandMatrix, loadExperiment } from "../../src/study/mod.ts";
 import { tuningResultPath, tuningResultText } from "../../src/study/tuning_result.ts";
 import type { TunedLoss } from "../../src/study/types.ts";
 import { document } from "../_experiments.ts";
+import { call } from "../cli/_call.ts";
 import { withFolder } from "./_folder.ts";
 
 const rate = "training.optimizer.learningRate";
@@ -118,6 +119,39 @@ Deno.test("tuneStudy() asks for a study that says how it is tuned", async () => 
     await Deno.writeTextFile(path, JSON.stringify(document()));
     const experiment = await loadExperiment(path);
     await assertRejects(() => tuneStudy(experiment), InputError, 'add "tuning"');
+  });
+});
+
+Deno.test("tune --dry-run says what would be tried of each loss, and trains nothing", async () => {
+  await withFolder(async (folder) => {
+    const path = `${folder}/sample.json`;
+    const lists = [{ loss: { name: "center" }, candidates: { [rate]: [0.003, 0.01, 0.1] } }];
+    const tuning = { ...study.tuning, losses: lists, grow: 2 };
+    await Deno.writeTextFile(path, JSON.stringify(document({ ...study, tuning })));
+    const dry = ["tune", path, "--dry-run", "--store", `${folder}/store`, "--backend", "wasm"];
+    const { code, out, err } = await call([...dry, "--jobs", "2"]);
+    assertEquals([code, err], [0, `tune: ${path}\n`]);
+    const lines = out.split("\n").map((line) => line.split(/ {2,}/));
+    assertEquals(lines.slice(1, 3), [
+      ["softmax", "learningRate [1e-7,0.003]", "2", "4", "0"],
+      ["center", "learningRate [0.003,0.01,0.1]", "3", "6", "0"],
+    ]);
+    assertStringIncludes(out, "10 networks in 3 rounds with 2 seeds");
+    assertStringIncludes(out, "10 to train, 0 in the store; about ");
+    assertStringIncludes(out, "grows by up to 2 values");
+    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["sample.json"]);
+
+    // What one candidate trained is known; the last one of softmax is not trained three times.
+    const candidates = { [rate]: [0.003] };
+    await Deno.writeTextFile(
+      path,
+      JSON.stringify(document({ ...study, tuning: { ...study.tuning, candidates, losses: [] } })),
+    );
+    const options = { store: `${folder}/store`, backend: "wasm" } as const;
+    await tuneStudy(await loadExperiment(path, { untuned: true }), options);
+    const { networks, done, losses } = JSON.parse((await call([...dry, "--json"])).out);
+    assertEquals([networks, done], [4, 4]);
+    assertEquals(losses.map(({ done }: { done: number }) => done), [2, 2]);
   });
 });
 
