@@ -76,6 +76,9 @@ const folderOf = (manifest: string): string =>
 export const studyFolders = (studies: readonly string[]): string[] =>
   studies.filter((file) => file.endsWith(".json")).map((file) => dirname(file));
 
+/** The commands that are tasks of their own, beside `loss-atlas`. */
+export const TASKS = ["reproduce", "report", "verify", "atlas", "nightly"] as const;
+
 /** The shells for which there are completions. */
 export const SHELLS = ["bash", "zsh", "fish"] as const;
 

@@ -1,6 +1,6 @@
 import { EXIT_CODES } from "../base/errors.ts";
 import { type Command, written } from "./command.ts";
-import { COMMANDS, SHELLS } from "./commands.ts";
+import { COMMANDS, SHELLS, TASKS } from "./commands.ts";
 import { flag, type Given, oneOf, type Option, type Options } from "./options.ts";
 
 /** `deno task loss-atlas completions`: what a shell reads to complete what is typed. */
@@ -10,9 +10,6 @@ export function completions({ positional: [shell] }: Given<Options>): Promise<nu
 }
 
 const WRITERS: Record<typeof SHELLS[number], () => string> = { bash, zsh, fish };
-
-/** The tasks that call a command by its own name, beside `loss-atlas`. */
-const TASKS = ["reproduce", "report", "verify", "atlas", "nightly"];
 
 const optionsOf = ({ options }: Command): [string, Option<unknown>][] =>
   Object.entries({ ...options, help: flag("print the help of the command") }).map((
@@ -37,7 +34,8 @@ const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 const use = (how: string) =>
   `# Completes loss-atlas, deno task loss-atlas, and the tasks that are commands. To use it:
-#   ${how}`;
+#   ${how}
+# Where Deno's own completions are wanted too, load those first: what is typed after deno goes on to them.`;
 
 function bash(): string {
   const values = COMMANDS.flatMap((command) =>

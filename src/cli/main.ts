@@ -29,7 +29,7 @@ export async function main([name, ...args]: readonly string[]): Promise<number> 
   onProbe(describeEdit);
   try {
     if (name === undefined || ["--help", "-h", "help"].includes(name)) {
-      console.log(overview());
+      console.log((await loadHelp()).overview());
       return name === undefined ? EXIT_CODES.usage : EXIT_CODES.done;
     }
     if (["--version", "-V", "version"].includes(name)) {
@@ -42,9 +42,7 @@ export async function main([name, ...args]: readonly string[]): Promise<number> 
     }
     const given = readArguments(command, args);
     if (given === undefined) {
-      const help = import.meta.resolve("./help.ts");
-      const { helpText } = await importLate<typeof import("./help.ts")>(help);
-      console.log(helpText(command));
+      console.log((await loadHelp()).helpText(command));
       return EXIT_CODES.done;
     }
     if (command.opening) console.error(command.opening(given));
@@ -108,18 +106,7 @@ async function loadOwn(
   await loadModules(modules);
 }
 
-/** The text of `--help` without a command. */
-function overview(): string {
-  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
-  const lines = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
-  return `Loss Atlas: what a loss does to the space of embeddings
-
-usage: deno task loss-atlas COMMAND [arguments]
-
-${lines.join("\n")}
-
-Every command has --help; reproduce, report, verify, atlas and nightly are also tasks of their own.`;
-}
+const loadHelp = () => importLate<typeof import("./help.ts")>(import.meta.resolve("./help.ts"));
 
 /** Says in a line what edited sources now compute differently. */
 function describeEdit({ probed, seconds, changed }: ProbeReport): void {
