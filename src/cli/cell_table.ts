@@ -102,28 +102,29 @@ export function byConfiguration<T extends { cell: Cell }>(items: readonly T[]): 
   return [...Map.groupBy(items, ({ cell }) => configurationKey(cell)).values()];
 }
 
-/** The mean accuracy of networks with its spread; empty where none was measured. */
-export function accuracyText(
-  networks: readonly { accuracy?: number | null | undefined }[],
-): string {
-  const measured = networks.filter(({ accuracy }) => accuracy !== undefined);
-  const values = measured.flatMap(({ accuracy }) => accuracy ?? []);
-  return values.length === 0 ? "" : measuredText({
-    seeds: values.length,
+/**
+ * The mean of a metric over networks with its spread; empty where it was not measured of any.
+ *
+ * @param values Of each network; null where it is undefined, and undefined where it was not measured.
+ */
+export function metricText(values: readonly (number | null | undefined)[]): string {
+  const measured = values.filter((value) => value !== undefined);
+  const found = measured.filter((value) => value !== null);
+  return found.length === 0 ? "" : measuredText({
+    seeds: found.length,
     of: measured.length,
-    mean: mean(values),
-    deviation: standardDeviation(values),
+    mean: mean(found),
+    deviation: standardDeviation(found),
   });
 }
 
-/**
- * The accuracy of a network by the records of its measures: null where it is undefined, as of one that
- * diverged, and undefined where it was not measured.
- */
-export function accuracyOf(
+/** What the measures of a network gave; of one that diverged they give nothing. */
+export function metricsOf(
   records: readonly { values: Readonly<Record<string, number | null>> }[],
   divergedAt?: number,
-): number | null | undefined {
-  const found = records.findLast(({ values }) => Object.hasOwn(values, "accuracy"));
-  return found === undefined ? undefined : divergedAt === undefined ? found.values.accuracy : null;
+): Record<string, number | null> {
+  const all: Record<string, number | null> = Object.assign({}, ...records.map((r) => r.values));
+  return divergedAt === undefined
+    ? all
+    : Object.fromEntries(Object.keys(all).map((name) => [name, null]));
 }

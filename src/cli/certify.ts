@@ -64,7 +64,10 @@ export function certificateTable(rows: readonly Certificate[], width = Infinity)
 }
 
 /** Headings of columns whose values are narrower than the name of the check. */
-const SHORT: Partial<Record<Check["name"], string>> = { "finite differences": "finite diff." };
+const SHORT: Partial<Record<Check["name"], string>> = {
+  "finite differences": "finite diff.",
+  "edge cases": "edges",
+};
 
 /** What all certificates come to, in a line or two. */
 export function certificateSummary(rows: readonly Certificate[]): string[] {

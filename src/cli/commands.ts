@@ -376,6 +376,7 @@ export const COMMANDS: readonly Command[] = [
         "of these alone, such as loss=cosface, loss.margin=0.2, dataset=mnist or dimension=2",
       ),
       networks: flag("list single networks, the newest last"),
+      metrics: { ...metrics, help: "metrics, joined by commas, or all (default: accuracy)" },
       store,
       json,
     },

@@ -15,7 +15,7 @@ import { checkTunedCode } from "../runner/tuned_code.ts";
 import { createCostModel, givenShard, selectShard } from "../runner/schedule.ts";
 import { openStore } from "../store/store.ts";
 import type { ExpandedStudy } from "../study/types.ts";
-import { accuracyOf, accuracyText, byConfiguration, cellTableText } from "./cell_table.ts";
+import { byConfiguration, cellTableText, metricsOf, metricText } from "./cell_table.ts";
 import { doneElsewhere } from "./networks.ts";
 import type { Shared } from "./options.ts";
 import { estimateText } from "./progress.ts";
@@ -68,7 +68,7 @@ async function listCells(expanded: ExpandedStudy, given: DryRunOptions): Promise
   const planned = await Promise.all(plan.map(async (each, at): Promise<Listed> => ({
     ...{ cell: each.task.cell, digest: each.task.digest },
     ...{ action: actionOf(each), why: reasons[at]!.text },
-    accuracy: each.trained ? accuracyOf(await store.measures(each.task.digest)) : undefined,
+    accuracy: each.trained ? metricsOf(await store.measures(each.task.digest)).accuracy : undefined,
   })));
   console.log(given.networks ? networkTable(planned) : configurationTable(planned));
   for (const warning of warnings) console.error(`warning: ${warning}`);
@@ -136,7 +136,7 @@ function configurationTable(planned: readonly Listed[]): string {
     const reasons = [...new Set((open.length > 0 ? open : networks).map(({ why }) => why))];
     return [[], [
       `${networks.length - open.length} of ${networks.length}`,
-      accuracyText(networks),
+      metricText(networks.map(({ accuracy }) => accuracy)),
       actions.length === 0
         ? "none"
         : actions.map(([name, { length }]) => actions.length > 1 ? `${name} ${length}` : name)

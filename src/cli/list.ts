@@ -3,10 +3,11 @@ import { EXIT_CODES, StoreError } from "../base/errors.ts";
 import type { Cell } from "../cell/cell.ts";
 import { isImported } from "../cell/imported.ts";
 import { sortRuns } from "../results/configurations.ts";
+import { checkMetrics, headlineMetrics } from "../results/metrics.ts";
 import { count, formatNumber } from "../results/text.ts";
 import { readRecords } from "../runner/find_runs.ts";
 import type { MeasureRecord } from "../store/measures.ts";
-import { accuracyOf, accuracyText, byConfiguration, cellTableText } from "./cell_table.ts";
+import { byConfiguration, cellTableText, metricsOf, metricText } from "./cell_table.ts";
 import { cellName, requireStore } from "./networks.ts";
 import type { Shared } from "./options.ts";
 import { readSelection, type Selection } from "./selection.ts";
@@ -14,7 +15,7 @@ import { loadStudies, type StudyArguments } from "./studies.ts";
 import { formatTable, standardOutput, tellFaults } from "./terminal.ts";
 
 /** Of which networks, and how they are listed. */
-export interface ListOptions extends StudyArguments, Shared<"store" | "json"> {
+export interface ListOptions extends StudyArguments, Shared<"store" | "metrics" | "json"> {
   where: readonly string[];
   networks: boolean;
 }
@@ -25,7 +26,7 @@ interface Entry {
   name: string;
   measures: number;
   finishedAt: string;
-  accuracy?: number | null | undefined;
+  metrics: Record<string, number | null>;
   cell: Cell;
 }
 
@@ -53,19 +54,22 @@ export async function list(given: ListOptions): Promise<number> {
       return {
         ...{ digest, name: cellName(cell), measures: measures.length },
         ...{ finishedAt: environment.finishedAt, cell },
-        accuracy: accuracyOf(measures, divergedAt),
+        metrics: metricsOf(measures, divergedAt),
       };
     },
   );
   selection.check([...all, ...cellsOnly(asked)].map(({ cell }) => cell));
   const wanted = asked?.filter(selection.has);
   const entries = select(all, wanted, selection);
+  const metrics = metricsFor(entries, given.metrics);
   if (given.json) {
     for (const entry of entries) console.log(JSON.stringify(entry));
   } else if (given.networks) {
-    if (entries.length > 0) console.log(networkTable(entries));
+    if (entries.length > 0) console.log(networkTable(entries, metrics));
   } else {
-    if (entries.length > 0 || wanted?.length) console.log(configurationTable(entries, wanted));
+    if (entries.length > 0 || wanted?.length) {
+      console.log(configurationTable(entries, wanted, metrics));
+    }
   }
   tellFaults({ damaged });
   const configurations = byConfiguration([...cellsOnly(wanted), ...entries]).length;
@@ -93,13 +97,13 @@ function select(
 }
 
 /** Each network on a line, the newest last. */
-function networkTable(entries: readonly Entry[]): string {
+function networkTable(entries: readonly Entry[], metrics: readonly string[]): string {
   return formatTable(
-    ["network", "cell", "accuracy", "measures", finishedTitle(entries)],
-    entries.map(({ digest, name, accuracy, measures, finishedAt }) => [
+    ["network", "cell", ...metrics, "measures", finishedTitle(entries)],
+    entries.map(({ digest, name, metrics: values, measures, finishedAt }) => [
       digest.slice(0, 12),
       name,
-      accuracy === undefined ? "" : formatNumber(accuracy),
+      ...metrics.map((metric) => metric in values ? formatNumber(values[metric]) : ""),
       String(measures),
       formatTime(finishedAt),
     ]),
@@ -107,17 +111,27 @@ function networkTable(entries: readonly Entry[]): string {
   );
 }
 
+/** The metrics that are asked for; else accuracy, or where none of the networks has it what stands for it. */
+function metricsFor(entries: readonly Entry[], asked: string | undefined): string[] {
+  const names = [...new Set(entries.flatMap(({ metrics }) => Object.keys(metrics)))].sort();
+  if (asked === "all") return names;
+  if (asked !== undefined) return checkMetrics(asked, names);
+  return names.includes("accuracy") ? ["accuracy"] : headlineMetrics(names).slice(0, 1);
+}
+
 /** Each configuration on a line: its seeds, their accuracy, and when the last was trained. */
 function configurationTable(
   entries: readonly Entry[],
   wanted: readonly Cell[] | undefined,
+  metrics: readonly string[],
 ): string {
   const groups = byConfiguration<{ cell: Cell } & Partial<Entry>>([
     ...cellsOnly(wanted),
     ...sortRuns(entries),
   ]).map((all) => ({ cell: all[0]!.cell, all }));
   const title = finishedTitle(entries);
-  return cellTableText(groups, [], ["seeds", "accuracy", title], ({ all }) => {
+  const columns = ["seeds", ...metrics, title];
+  return cellTableText(groups, [], columns, ({ all }) => {
     const stored = all.filter(({ digest }) => digest !== undefined)
       .sort((a, b) => a.finishedAt! < b.finishedAt! ? -1 : 1);
     // A seed may have networks of several backends, or of older code: the newest stands for it.
@@ -126,7 +140,9 @@ function configurationTable(
     const last = stored.at(-1)?.finishedAt;
     return [[], [
       wanted === undefined ? String(found.size) : `${found.size} of ${seeds}`,
-      accuracyText([...found.values()]),
+      ...metrics.map((metric) =>
+        metricText([...found.values()].map(({ metrics = {} }) => metrics[metric]))
+      ),
       last === undefined ? "" : formatTime(last),
     ]];
   });

@@ -25,7 +25,7 @@ Deno.test("certificateTable() shows measured errors, and how the other checks en
   assertEquals(
     certificateTable([certificate]).split("\n").map((line) => line.split(/ {2,}/)),
     [
-      ["loss", "parameters", "reference", "backends", "edge cases", "leaks"],
+      ["loss", "parameters", "reference", "backends", "edges", "leaks"],
       ["cosface", "margin 0.35, scale null", "1.4e-7", "skipped", "failed", "passed"],
     ],
   );

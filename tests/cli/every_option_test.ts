@@ -130,6 +130,7 @@ function plan(folder: string, digests: readonly string[] = ["a", "b"]): Planned[
     [4, "nowhere", ["verify", "--atlas", "--cheapest", "--pack", `${folder}/nowhere`]],
     [0, '"finishedAt"', ["list", "--json", ...store]],
     [0, "2 of 2", ["list", study, ...small, ...own, "--where", "loss=softmax", ...store]],
+    [0, "fisherRatio", ["list", "--metrics", "accuracy,fisherRatio", ...store]],
     [0, "softmax", ["list", "--networks", ...store]],
     [0, "index.html", ["open", "sample", "--out", `${folder}/r2`]],
     [1, "does not answer", ["doctor", ...wasm, ...store, ...data, ...queue, "--json"]],

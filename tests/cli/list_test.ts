@@ -59,6 +59,8 @@ Deno.test("list gives a line a configuration: its seeds, their accuracy, and wha
     ]);
     assertEquals(rowsOf(some.out).at(-1), ["softmax", "2 of 3", "0.931 ± 0.001", time]);
     assertStringIncludes(some.err, "1 configuration, 2 networks");
+    const unknown = await call(["list", "--store", store, "--metrics", "acuracy"]);
+    assertStringIncludes(unknown.err, 'no metric "acuracy": did you mean "accuracy"?');
     const other = ["--set", "matrix.dimension=[5]", "--store", store];
     const none = await call(["list", file, ...other]);
     assertEquals(rowsOf(none.out).at(-1), ["cosface, margin 0.2", "0 of 3"]);
