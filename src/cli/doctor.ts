@@ -9,7 +9,7 @@ import { describeFault, readChecked } from "../data/provision/files.ts";
 import { fixtureFiles } from "../data/provision/provision.ts";
 import type { DatasetSource } from "../data/types.ts";
 import { count, listWords } from "../results/text.ts";
-import { readRecords } from "../runner/find_runs.ts";
+import { readEach } from "../runner/find_runs.ts";
 import { loadQueue } from "../runner/queue/load.ts";
 import { openStore } from "../store/store.ts";
 import type { Shared } from "./options.ts";
@@ -249,13 +249,16 @@ async function ofStore(path: string): Promise<Finding[]> {
     const none = `${folder.text}; no networks yet: ${hint("reproduce")} trains some`;
     return [folder.state === "wrong" ? folder : { ...folder, text: none }];
   }
-  const { records, damaged } = await readRecords(store);
+  const { read, damaged } = await readEach(await store.list(), async (digest) => {
+    await store.open(digest);
+    await store.measures(digest);
+  });
   const aside = lstatIfThere(`${path}/damaged`)?.isDirectory
     ? [...Deno.readDirSync(`${path}/damaged`)].length
     : 0;
   const text = [
     folder.text,
-    count(records.length + damaged.size, "network"),
+    count(read.length + damaged.size, "network"),
     ...store.isInUse() ? ["a call is at work on it"] : [],
     ...aside > 0 ? [`${aside} set aside as damaged, which gc --delete deletes`] : [],
   ].join(", ");
@@ -264,7 +267,7 @@ async function ofStore(path: string): Promise<Finding[]> {
     { ...folder, text },
     ...messages.slice(0, NAMED).map((text): Finding => ({
       ...{ about: "store", state: "wrong", text },
-      remedy: "call reproduce again: it sets the network aside and trains it anew",
+      remedy: "call reproduce again: it sets what is damaged aside and makes it anew",
     })),
     ...messages.length > NAMED
       ? [{

@@ -170,8 +170,9 @@ Deno.test("no hostile record, embedding or geometry keeps the others from being 
     });
 
     const commands: [string, string[], number, string][] = [
-      ["list", ["list"], 1, "2 networks"],
+      ["list", ["list"], 1, "1 configuration, "],
       ["list --networks", ["list", "--networks"], 1, digests.get("honest")!.slice(0, 12)],
+      ["doctor", ["doctor", "--backend", "wasm"], 1, "remedy: call reproduce again"],
       ["verify", ["verify", "--sample", "1", "--measures", "1"], 3, `damaged: ${bad}`],
       ["report", ["report", study, "--backend", "wasm", "--out", `${folder}/a`], 0, "index.html"],
       ["report --all", ["report", "--all", "--out", `${folder}/b`], 0, "index.html"],
