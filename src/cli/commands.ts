@@ -328,7 +328,7 @@ export const COMMANDS: readonly Command[] = [
     },
     writes: ({ store, dataDir, positional }) => [store, dataDir, ...tuningFolders(positional)],
     starts: true,
-    trains: () => true,
+    trains: ({ dryRun }) => !dryRun,
     opening: ({ positional }) => `tune: ${positional[0]}`,
     run: async (given) =>
       given.dryRun
