@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { memberOf } from "../base/member.ts";
 import { suggest } from "../base/text.ts";
-import { datasetNames, isDataset, OWN_IMAGES } from "../data/catalogue.ts";
+import { datasetNames, datasets, isDataset, OWN_IMAGES } from "../data/catalogue.ts";
 import { activations } from "../networks/activations.ts";
 import type { Cell } from "./cell.ts";
 import { importedMembers } from "./imported.ts";
@@ -43,7 +43,7 @@ const count = z.int().min(1);
 export const datasetSchema: z.ZodType<string> = z.string().superRefine((name, context) => {
   if (isDataset(name)) return;
   const message = `"${name.slice(0, 100)}" is not known; ${
-    suggest(name, datasetNames)
+    suggest(name, datasets.names)
   }; ${OWN_IMAGES}`;
   context.addIssue({ code: "custom", message });
 }).meta({

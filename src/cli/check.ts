@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { EXIT_CODES, InputError } from "../base/errors.ts";
 import { useBackend } from "../compute/backend.ts";
+import { checkReader } from "../data/own/reader.ts";
 import type { ImageShape } from "../data/types.ts";
 import { certifyForms } from "../losses/conformance/check_loss.ts";
 import { checksOfMetric } from "../measures/check_metric.ts";
@@ -46,6 +47,9 @@ export async function check(given: CheckOptions): Promise<number> {
     }
     for (const { name } of module.activation) {
       parts.push({ kind: "activation", name, checks: await checkActivation(name) });
+    }
+    for (const reader of module.dataset) {
+      parts.push({ kind: "dataset", name: reader.name, checks: await checkReader(reader) });
     }
   }
   const failed = parts.flatMap(({ checks }) => checks).filter(({ failure }) =>

@@ -268,6 +268,7 @@ export const COMMANDS: readonly Command[] = [
         ["train", "test", "drop"] as const,
       ),
       label: text("TEXT", "the column of labels: first, last or its name; of CIFAR fine or coarse"),
+      classes: text("CLASSES", "keep these classes alone, joined by commas (default: all)"),
       known: repeated("CLASSES", "an open-set split: its known classes, joined by commas"),
       transpose: flag("let rows and columns change places, as EMNIST needs it"),
       skipBroken: flag("leave out images that cannot be read"),

@@ -28,6 +28,7 @@ export type DataOptions = Shared<"json"> & {
   seed: number;
   validation: "train" | "test" | "drop" | undefined;
   label: string | undefined;
+  classes: string | undefined;
   known: readonly string[];
   transpose: boolean;
   skipBroken: boolean;
@@ -77,6 +78,7 @@ async function add(given: DataOptions, path: string): Promise<number> {
     ...shape && { shape },
     ...{ testShare: given.testShare, seed: given.seed, validation: given.validation ?? "train" },
     ...given.label !== undefined && { label: given.label },
+    ...given.classes !== undefined && { classes: namesIn(given.classes) },
     ...{ transpose: given.transpose, skipBroken: given.skipBroken },
     dropDuplicates: given.dropDuplicates,
   };
@@ -101,7 +103,7 @@ async function add(given: DataOptions, path: string): Promise<number> {
       files,
     },
     ...{ shape: found.shape, classes, train: countsOf(train.labels), test: countsOf(test.labels) },
-    openSetSplits: given.known.map((list) => list.split(",").map((each) => each.trim())),
+    openSetSplits: given.known.map(namesIn),
     notes: [...notes, ...warnings.map((warning) => `warning: ${warning}`)],
     sha256: found.sha256,
   };
@@ -126,6 +128,9 @@ async function add(given: DataOptions, path: string): Promise<number> {
   );
   return EXIT_CODES.done;
 }
+
+/** The names of classes that a list has, between its commas. */
+const namesIn = (list: string) => list.split(",").map((each) => each.trim());
 
 /** How often a long reading says how far it is. */
 const PAUSE_MILLISECONDS = 5000;

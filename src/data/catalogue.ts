@@ -33,6 +33,9 @@ const own = new Map<string, DatasetSource>();
 /** All datasets, those of the user's own included. */
 export const datasets: Registry<DatasetSource> = {
   ...builtIn,
+  get names() {
+    return [...builtIn.names, ...own.keys()];
+  },
   find: (name) => own.get(name) ?? builtIn.find(name),
 };
 
@@ -53,9 +56,13 @@ export function addOwnDataset(source: DatasetSource & Required<Pick<DatasetSourc
  */
 export function sharedClasses(one: string, other: string): string[] {
   const [a, b] = [datasets.find(one), datasets.find(other)];
-  if ((a.whole ?? a) !== (b.whole ?? b)) return [];
+  if (wholeOf(a) !== wholeOf(b)) return [];
   return a.classNames.filter((name) => b.classNames.includes(name));
 }
+
+/** What datasets that are parts of one have in common: of the user's own, the files. */
+const wholeOf = (source: DatasetSource) =>
+  source.own?.files ?? source.own?.digest ?? source.whole ?? source;
 
 /** The names of the datasets, in the order of the catalogue; never empty, as an enum wants it. */
 export const datasetNames: readonly [string, ...string[]] = [

@@ -101,6 +101,8 @@ export interface OwnDataset {
   testCounts: readonly number[];
   /** The known classes of each open-set split that is declared. */
   openSetSplits: readonly (readonly number[])[];
+  /** SHA-256 over the files that it was read of, where it was read of some. */
+  files?: string;
   /** Where its manifest and its images are; absent of one that only a store tells of. */
   place?: { manifest: string; source: string };
   /** Gives its images and labels, held to the digest. */

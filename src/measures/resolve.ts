@@ -2,7 +2,7 @@ import { canonicalJson } from "../base/digest.ts";
 import { InputError } from "../base/errors.ts";
 import { describeIssues } from "../base/issues.ts";
 import { suggest } from "../base/text.ts";
-import { datasetNames, isDataset, OWN_IMAGES } from "../data/catalogue.ts";
+import { datasets, isDataset, OWN_IMAGES } from "../data/catalogue.ts";
 import { comparesNetworks } from "./applicability.ts";
 import { findMeasure } from "./catalogue.ts";
 import type { MeasureDefinition } from "./measure.ts";
@@ -93,7 +93,7 @@ export function checkParameters(
   if (typeof dataset === "string" && !isDataset(dataset)) {
     throw new InputError(
       `Cannot take the measure "${name}" of the dataset "${dataset}": ${
-        suggest(dataset, datasetNames)
+        suggest(dataset, datasets.names)
       }; ${OWN_IMAGES}`,
     );
   }

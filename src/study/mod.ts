@@ -25,6 +25,7 @@ export type {
   TrainingFactorLists,
 } from "../cell/training.ts";
 export type { AugmentationSpec } from "../data/augmentation.ts";
+export type { DatasetReader, ReaderPart } from "../data/own/reader.ts";
 export { FIGURE_NAMES, type FigureName } from "../figures/catalogue.ts";
 export {
   type Activation,

@@ -4,6 +4,8 @@ import { describeIssues } from "../base/issues.ts";
 import { addressOf, forgetModule, importModule, noteOrigin } from "../base/own_modules.ts";
 import type { Registry } from "../base/registry.ts";
 import { nameSchema } from "../cell/factors.ts";
+import { nameSchema as datasetName, shapeSchema } from "../data/own/manifest.ts";
+import { type DatasetReader, registerReader } from "../data/own/reader.ts";
 import { isLossDefinition, registerLoss } from "../losses/catalogue.ts";
 import type { LossDefinition } from "../losses/loss.ts";
 import { registerMeasure } from "../measures/columns.ts";
@@ -21,6 +23,7 @@ export interface OwnParts {
   measure: MeasureDefinition[];
   backbone: BackboneDefinition[];
   activation: ActivationDefinition[];
+  dataset: DatasetReader[];
 }
 
 /** A sort of part: how a module's export is told to be one, what it must have, where it is added. */
@@ -29,7 +32,7 @@ interface Kind<Part> {
   schema?: z.ZodType;
   /** What is registered of an export; default the export itself. */
   complete?(value: Record<string, unknown>): Part;
-  add(part: Part): void;
+  add(part: Part): void | Promise<void>;
 }
 
 const isFunction = (value: unknown) => typeof value === "function";
@@ -72,6 +75,14 @@ const KINDS: { readonly [K in keyof OwnParts]: Kind<OwnParts[K][number]> } = {
     schema: z.looseObject({ name: nameSchema }),
     add: addTo(activations),
   },
+  dataset: {
+    isOne: ({ read, classNames }) => isFunction(read) && classNames !== undefined,
+    schema: z.looseObject({
+      ...{ name: datasetName, title: text, shape: shapeSchema, classNames: z.array(text).min(2) },
+      openSetSplits: z.array(z.array(text)).optional(),
+    }),
+    add: registerReader,
+  },
 };
 
 /**
@@ -104,7 +115,7 @@ const loaded = new Map<string, Promise<OwnParts>>();
 
 /**
  * Loads a module of the user's own, and makes what it exports known by name: losses, measures,
- * backbones and activations, any number of each.
+ * backbones, activations and readers of datasets, any number of each.
  *
  * @param path A path from the working directory, or an absolute path or URL.
  * @returns What it exports.
@@ -127,7 +138,7 @@ export async function loadModules(paths: Iterable<string>): Promise<OwnParts[]> 
 
 async function load(path: string, address: string): Promise<OwnParts> {
   const exports = await importModule(path);
-  const parts: OwnParts = { loss: [], measure: [], backbone: [], activation: [] };
+  const parts: OwnParts = { loss: [], measure: [], backbone: [], activation: [], dataset: [] };
   for (const value of new Set(Object.values(exports).map(unwrapped))) {
     if (typeof value !== "object" || value === null) continue;
     const found = Object.entries(KINDS).find(([, { isOne }]) =>
@@ -135,12 +146,12 @@ async function load(path: string, address: string): Promise<OwnParts> {
     );
     if (found === undefined) continue;
     const [name, kind] = found as [keyof OwnParts, Kind<unknown>];
-    add(name, kind, value as Record<string, unknown>, parts, { path, address });
+    await add(name, kind, value as Record<string, unknown>, parts, { path, address });
   }
   if (Object.values(parts).some((list) => list.length > 0)) return parts;
   forgetModule(path);
   throw new InputError(
-    `The module "${path}" exports no part: it must export a loss (name, parameters and create()), a measure (by defineMeasure()), a backbone (name, plan() and features()) or an activation (name and apply())`,
+    `The module "${path}" exports no part: it must export a loss (name, parameters and create()), a measure (by defineMeasure()), a backbone (name, plan() and features()), an activation (name and apply()) or a reader of a dataset (name, shape, classNames and read())`,
   );
 }
 
@@ -149,13 +160,13 @@ function unwrapped(value: unknown): unknown {
   return typeof value === "function" && "measure" in value ? value.measure : value;
 }
 
-function add<Name extends keyof OwnParts>(
+async function add<Name extends keyof OwnParts>(
   name: Name,
   { schema, complete, add }: Kind<unknown>,
   value: Record<string, unknown>,
   parts: OwnParts,
   { path, address }: { path: string; address: string },
-): void {
+): Promise<void> {
   const result = schema?.safeParse(value, { reportInput: true });
   if (schema !== undefined && result?.success === false) {
     throw new InputError(
@@ -168,7 +179,7 @@ function add<Name extends keyof OwnParts>(
   }
   const part = (complete?.(value) ?? value) as OwnParts[Name][number];
   try {
-    add(part);
+    await add(part);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(`Cannot use the module "${path}": ${error.message}`, { cause: error });

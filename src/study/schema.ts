@@ -13,7 +13,7 @@ import {
 } from "../cell/factors.ts";
 import { selectorSchema, someLoss } from "../cell/selector.ts";
 import { trainingSchema } from "../cell/training.ts";
-import { datasetNames } from "../data/catalogue.ts";
+import { datasets } from "../data/catalogue.ts";
 import { FIGURE_NAMES } from "../figures/catalogue.ts";
 import { lossDefinition, lossNames } from "../losses/catalogue.ts";
 import { lossParameters } from "../losses/resolve.ts";
@@ -389,10 +389,12 @@ export function experimentJsonSchema(): Record<string, unknown> {
   };
   matrix.properties.loss.items = { $ref: "#/definitions/loss" };
   measures.items = { $ref: "#/definitions/measure" };
+  const definitions = schema.definitions as Record<string, JsonSchema>;
   return {
     ...schema,
     definitions: {
-      ...schema.definitions as JsonSchema,
+      ...definitions,
+      dataset: { ...definitions.dataset, anyOf: namedDataset() },
       loss: { oneOf: lossNames.map(lossSchema) },
       measure: {
         oneOf: [{ enum: measureNames }, ...measureNames.map(findMeasure).map(measureSchema)],
@@ -406,16 +408,17 @@ function lossSchema(name: string): JsonSchema {
   return named(name, lossDefinition(name).title, propertiesOf(lossParameters(name)));
 }
 
-/** The path of a manifest. */
-const OWN = "\\.dataset\\.json$";
+/** A dataset that is known, or the path of a manifest. */
+const namedDataset = (...others: readonly null[]): JsonSchema[] => [
+  { enum: [...datasets.names, ...others] },
+  { type: "string", pattern: "\\.dataset\\.json$" },
+];
 
 /** A measure with its own parameters, each a value or a list of values. */
 function measureSchema({ name, title, parameters }: MeasureDefinition): JsonSchema {
   const properties = Object.entries(propertiesOf(parameters)).map(([key, property]) => {
     const { default: byDefault, ...value } = property as JsonSchema;
-    const one = key === "dataset"
-      ? { anyOf: [{ enum: [...datasetNames, null] }, { type: "string", pattern: OWN }] }
-      : value;
+    const one = key === "dataset" ? { anyOf: namedDataset(null) } : value;
     return [key, { default: byDefault, anyOf: [one, { type: "array", minItems: 1, items: one }] }];
   });
   return named(name, title, Object.fromEntries(properties));

@@ -166,6 +166,40 @@ Deno.test("a study measures on images of one's own, and rejects classes that a m
   await Deno.remove(folder, { recursive: true });
 });
 
+Deno.test("data add --classes: what a network does with classes apart is measured, and with its own refused", async () => {
+  const { folder, reproduce } = await letters(["A", "B", "C", "D"], { by: here });
+  const add = (name: string, classes: string) =>
+    here([
+      ...["data", "add", `${folder}/letters`, "--classes", classes],
+      ...["--out", `${folder}/${name}.dataset.json`],
+    ]);
+  const parts = { first: "A,C", last: "B, D", mixed: "A,B" };
+  for (const [name, classes] of Object.entries(parts)) {
+    const added = await add(name, classes);
+    assertEquals(added.code, 0, added.err);
+    assertStringIncludes(added.out, "2 of 4 classes are kept");
+    const shown = await here(["data", "show", `${folder}/${name}.dataset.json`]);
+    assertEquals(shown.code, 0, shown.out + shown.err);
+  }
+  const measured = async (other: string) => {
+    const measures = [{ name: "recallAt1", dataset: `./${other}.dataset.json` }];
+    await Deno.writeTextFile(`${folder}/a.json`, study("./first.dataset.json", { measures }));
+    return await reproduce("a.json");
+  };
+  const apart = await measured("last");
+  assertEquals(apart.code, 0, apart.err);
+  assertStringIncludes(
+    await Deno.readTextFile(`${folder}/reports/letters-study/results.csv`),
+    "recallAt1@last",
+  );
+  const own = await measured("mixed");
+  assertEquals(own.code, 2, own.out + own.err);
+  assertStringIncludes(own.err, '"A"');
+  const { code, err } = await add("no", "A,a");
+  assertEquals([code, err.includes('it has no class "a"')], [2, true], err);
+  await Deno.remove(folder, { recursive: true });
+});
+
 Deno.test("data: what cannot be meant is refused in a sentence", async () => {
   const { folder, manifest, add } = await letters(undefined, { by: here });
   const refused = async (args: Promise<{ code: number; err: string }>, says: string) => {

@@ -2,6 +2,7 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { gzipSync } from "fflate";
 import { encode } from "fast-png";
 import { InputError } from "../../src/base/errors.ts";
+import { selectClasses } from "../../src/data/split.ts";
 import type { ReadingOptions } from "../../src/data/own/manifest.ts";
 import { readOwn } from "../../src/data/own/read.ts";
 import { npz } from "../imports/_files.ts";
@@ -53,6 +54,40 @@ Deno.test("readOwn() reads folders by class, the same on every machine, and draw
   );
   const other = await read(files, { seed: 2 });
   assertEquals([sizes(other), other.sha256 === found.sha256], [[24, 6], false]);
+});
+
+Deno.test("readOwn() keeps some classes, with the images that they have among all", async () => {
+  const x = many(60, 6);
+  const layouts: Record<string, Record<string, Uint8Array | string>> = {
+    folders: classFiles(["10", "9", "2", "b,c"], 10),
+    array: { "x.npz": npz({ images: u1([60, 16, 16], x.data), labels: u1([60], x.labels) }) },
+  };
+  for (const [layout, files] of Object.entries(layouts)) {
+    const all = await read(files);
+    const classes = [all.classes[2]!, all.classes[0]!];
+    const some = await read(files, { classes });
+    assertEquals(some.classes, all.classes.filter((name) => classes.includes(name)), layout);
+    assertEquals(some.files, all.files);
+    for (const name of ["train", "test"] as const) {
+      assertEquals(some[name], selectClasses(all[name], [0, 2]), `${layout}: ${name}`);
+    }
+    assertEquals((await read(files, { classes: all.classes })).sha256, all.sha256);
+    for (
+      const [wrong, said] of [[["9", "12"], 'no class "12"'], [
+        ["2", "2"],
+        "and one is to be kept",
+      ]] as const
+    ) {
+      const { message } = await assertRejects(
+        () => read(files, { classes: [...wrong] }),
+        InputError,
+      );
+      assertStringIncludes(
+        message,
+        layout === "folders" ? said : wrong[0] === "9" ? 'no class "9"' : said,
+      );
+    }
+  }
 });
 
 Deno.test("readOwn() takes folders of parts as they are, and validation where it is told", async () => {

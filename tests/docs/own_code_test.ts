@@ -28,7 +28,7 @@ Deno.test("docs/own_code.md works as it is written", async () => {
     }
     assert(Deno.statSync(`${cwd}/my_parts.zip`).isFile);
     const csv = await Deno.readTextFile(`${cwd}/reports/my-parts/results.csv`);
-    assertEquals(csv.trim().split("\n").length, 5);
+    assertEquals(csv.trim().split("\n").length, 9);
     assert(csv.split("\n")[0]!.includes("meanLength"));
   });
 });

@@ -63,7 +63,7 @@ Deno.test("the example study trains with its loss and metric, and travels in one
   });
 });
 
-Deno.test("the other example study trains with its backbone, activation and protocol", async () => {
+Deno.test("the other example study trains with its backbone, activation, protocol and dataset", async () => {
   await withFolder(async (folder) => {
     const { code, err } = await call([
       ...["reproduce", "own_parts.json", "--store", `${folder}/store`, "--out", `${folder}/report`],
@@ -72,12 +72,13 @@ Deno.test("the other example study trains with its backbone, activation and prot
     assertEquals(code, 0, err);
     const csv = await Deno.readTextFile(`${folder}/report/own-parts/results.csv`);
     assertMatch(csv.split("\n")[0]!, /typicalShots\(shots=1\),typicalShots,/);
+    assertMatch(csv, /shapes,softmax,false,3,softsign,1,.*,patches,/);
     assertMatch(csv, /digits,softmax,false,3,softsign,1,.*,patches,/);
   });
 });
 
 Deno.test("every example passes the kit of its kind", async () => {
-  const modules = ["loss", "metric", "backbone", "activation", "protocol"];
+  const modules = ["loss", "metric", "backbone", "activation", "protocol", "dataset"];
   const { code, out, err } = await call(
     ["check", "--json", ...modules.map((name) => `own_${name}.ts`)],
     { cwd },
@@ -90,5 +91,6 @@ Deno.test("every example passes the kit of its kind", async () => {
     "backbone",
     "activation",
     "measure",
+    "dataset",
   ]);
 });

@@ -40,6 +40,9 @@ Deno.test("loadModule() makes parts of every kind known by name, and once", asyn
   const text = `${measure('name: "wholeNew"')}
 export { default as more } from "./more.ts";
 export const plain = { name: "plain-sum", apply: (x) => x };
+export const images = { name: "whole-new", title: "New", shape: [16, 16, 1], classNames: ["a", "b"],
+  read: () => ({ train: part, test: part }) };
+const part = { images: new Uint8Array(512), labels: [0, 1] };
 export const nothing = [1, null, "text", () => 1, {}];`;
   const folder = await Deno.makeTempDir();
   try {
@@ -51,7 +54,10 @@ export const nothing = [1, null, "text", () => 1, {}];`;
       Object.entries(parts).map((
         [kind, list],
       ) => [kind, ...list.map((part: { name: string }) => part.name)]),
-      [["loss"], ["measure", "wholeNew"], ["backbone", "whole-new"], ["activation", "plain-sum"]],
+      [["loss"], ["measure", "wholeNew"], ["backbone", "whole-new"], ["activation", "plain-sum"], [
+        "dataset",
+        "whole-new",
+      ]],
     );
     assert(await loadModule(`${folder}/mine.ts`) === parts);
     assertEquals(findColumn("wholeNew").measure, { name: "wholeNew", parameters: {} });
@@ -60,7 +66,12 @@ export const nothing = [1, null, "text", () => 1, {}];`;
     const study = parseExperiment(
       document({
         modules: ["./mine.ts"],
-        matrix: { dataset: ["digits"], loss: [{ name: "softmax" }], activation: ["plain-sum"] },
+        matrix: {
+          dataset: ["whole-new"],
+          loss: [{ name: "softmax" }],
+          activation: ["plain-sum"],
+        },
+
         training: { backbone: "whole-new" },
         measures: ["wholeNew"],
         claims: [{
@@ -73,10 +84,21 @@ export const nothing = [1, null, "text", () => 1, {}];`;
       "x.json",
     );
     assertEquals(study.modules, ["./mine.ts"]);
+    const near = { dataset: ["whole-nev"], loss: [{ name: "softmax" }] };
+    const { message } = await assertRejects(
+      () => Promise.try(() => parseExperiment(document({ matrix: near }), "x.json")),
+      InputError,
+    );
+    assertStringIncludes(message, 'did you mean "whole-new"?');
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+const dataset = (changes: string) => `
+const part = { images: new Uint8Array(512), labels: [0, 1] };
+export const it = { name: "mine", title: "Mine", shape: [16, 16, 1], classNames: ["a", "b"],
+  read: () => ({ train: part, test: part }), ${changes} };`;
 
 /** Modules that cannot be used, and what is said of them. */
 const WRONG: Record<string, [text: string, said: RegExp]> = {
@@ -103,6 +125,66 @@ const WRONG: Record<string, [text: string, said: RegExp]> = {
   ],
   "a backbone's name that is taken": [backbone('name: "mlp"'), /there is one of that name/],
   "a backbone's name in capitals": [backbone('name: "MLP"'), /lower-case words joined by hyphens/],
+  "a dataset's name that is taken": [
+    dataset('name: "mnist"'),
+    /is that of a dataset that comes along/,
+  ],
+  "a dataset's name in capitals": [dataset('name: "MINE"'), /lower-case words joined by hyphens/],
+  "a dataset without a title": [dataset("title: undefined"), /dataset "mine" .*\n.*title: /],
+  "a dataset of odd sides": [dataset("shape: [17, 16, 1]"), /shape\[0\]: must be even/],
+  "a dataset of one class": [dataset('classNames: ["a"]'), /classNames: /],
+  "a dataset with a class twice": [
+    dataset('classNames: ["a", "a"]'),
+    /two classes have the name "a"/,
+  ],
+  "an open-set split of a class that is none": [
+    dataset('openSetSplits: [["a", "c"]]'),
+    /openSetSplits names the class "c": /,
+  ],
+  "an open-set split that leaves nothing unknown": [
+    dataset('openSetSplits: [["a", "b"]]'),
+    /must be of its classes/,
+  ],
+  "a reader that throws": [
+    dataset("read() { throw new Error('no disk'); }"),
+    /Cannot read the dataset "mine": no disk \(mine\.ts:4\)/,
+  ],
+  "a reader that rejects": [
+    dataset("async read() { await Promise.reject(new Error('no disk')); }"),
+    /Cannot read the dataset "mine": no disk \(mine\.ts:4\)/,
+  ],
+  "a reader that gives nothing": [
+    dataset("read() {}"),
+    /its read\(\) gives no train part: its images must be a Uint8Array of pixels from 0 to 255/,
+  ],
+  "a reader without a test part": [dataset("read: () => ({ train: part })"), /gives no test part/],
+  "a reader of floats": [
+    dataset("read: () => ({ train: { ...part, images: new Float32Array(512) }, test: part })"),
+    /its images must be a Uint8Array/,
+  ],
+  "a reader of another shape": [
+    dataset("shape: [16, 16, 3]"),
+    /2 images of 16 x 16 x 3 have 1536 pixels, and it has 512/,
+  ],
+  "a reader without labels": [
+    dataset("read: () => ({ train: { images: part.images }, test: part })"),
+    /its labels must be a list/,
+  ],
+  ...Object.fromEntries(["2", "-1", "0.5", "NaN", '"1"', "null"].map((label) => [
+    `a reader of the label ${label}`,
+    [
+      dataset(`read: () => ({ train: part, test: { ...part, labels: [0, ${label}] } })`),
+      /label 1 must be a whole number in \[0, 1\]/,
+    ],
+  ])),
+  "a reader of no images": [
+    dataset("read: () => ({ train: part, test: { images: new Uint8Array(0), labels: [] } })"),
+    /gives no test part/,
+  ],
+  "a class without a training image": [
+    dataset("read: () => ({ train: { ...part, labels: [0, 0] }, test: part })"),
+    /the class "b" has no training image/,
+  ],
   "an activation without a name": [
     "export const it = { apply: (x) => x };",
     /activation without a name .*\n.*name: /,

@@ -1,5 +1,6 @@
 import { sha256Of } from "../../base/digest.ts";
 import { InputError } from "../../base/errors.ts";
+import { suggest } from "../../base/text.ts";
 import { randomStream } from "../../base/random.ts";
 import { decodedDigest, roomForLabels } from "../decoded_digest.ts";
 import type { ImageShape, Split } from "../types.ts";
@@ -65,8 +66,9 @@ export function gather(
     image.data = withChannels(image.data, image.channels, channels);
     image.channels = channels as 1 | 3;
   }
-  const classes = classesOf(read, layout, notes);
-  const parts = divide(read, classes.keys, options, notes, warnings);
+  const all = classesOf(read, layout, notes);
+  const divided = divide(read, all.keys, options, notes, warnings);
+  const { classes, ...parts } = withClasses(divided, all, options.classes, notes);
   const [train, test] = [parts.train, parts.test].map((images) =>
     splitOf(images, classes.keys, shape)
   ) as [Split, Split];
@@ -222,6 +224,33 @@ function classesOf(
   );
   const unique = names.map((name, at) => names.indexOf(name) < at ? `${name} (${at})` : name);
   return { keys: new Map(labels.map((label, at) => [label, at])), names: unique };
+}
+
+/** The images of some classes, which were divided as among those of all. */
+function withClasses(
+  { train, test }: Record<"train" | "test", Read[]>,
+  { keys, names }: ReturnType<typeof classesOf>,
+  wanted: readonly string[] | undefined,
+  notes: string[],
+): Record<"train" | "test", Read[]> & { classes: ReturnType<typeof classesOf> } {
+  if (wanted === undefined) return { train, test, classes: { keys, names } };
+  const stranger = wanted.find((name) => !names.includes(name));
+  if (stranger !== undefined) {
+    throw new InputError(`it has no class "${stranger}": ${suggest(stranger, names)}`);
+  }
+  const kept = [...keys].filter(([, at]) => wanted.includes(names[at]!));
+  if (kept.length < 2) throw new InputError("a dataset needs two classes, and one is to be kept");
+  notes.push(`${kept.length} of ${names.length} classes are kept`);
+  const isKept = ({ label }: Read) => kept.some(([key]) => key === label);
+  const parts = { train: train.filter(isKept), test: test.filter(isKept) };
+  if (parts.test.length === 0) throw new InputError("the classes that are kept have no test image");
+  return {
+    ...parts,
+    classes: {
+      keys: new Map(kept.map(([key], at) => [key, at])),
+      names: kept.map(([, at]) => names[at]!),
+    },
+  };
 }
 
 /** Divides images into the two parts, and says what is in both. */

@@ -25,6 +25,8 @@ export interface ReadingOptions {
   validation: "train" | "test" | "drop";
   /** Whether rows and columns of the pixels change places. */
   transpose: boolean;
+  /** The names of the classes that are kept; by default all. */
+  classes?: string[] | undefined;
   /** Whether images that cannot be read are left out. */
   skipBroken: boolean;
   /** Whether test images that are among the training images as well are left out. */
@@ -83,6 +85,7 @@ const manifestSchema: z.ZodType<OwnManifest> = z.strictObject({
     label: z.string().exactOptional(),
     validation: z.enum(["train", "test", "drop"]),
     transpose: z.boolean(),
+    classes: z.array(className).min(1).exactOptional(),
     skipBroken: z.boolean(),
     dropDuplicates: z.boolean(),
   }),
@@ -128,6 +131,8 @@ export interface OwnFacts {
   testCounts: number[];
   /** The labels of the known classes of each open-set split that is declared. */
   openSetSplits: number[][];
+  /** SHA-256 over the files that it was read of: datasets of the same ones are parts of one. */
+  files?: string;
 }
 
 /** The schema of such facts, which may come from a store of a stranger. */
@@ -138,6 +143,7 @@ export const factsSchema: z.ZodType<OwnFacts> = z.strictObject({
   trainCounts: counts,
   testCounts: counts,
   openSetSplits: z.array(z.array(z.int().min(0).max(MOST_CLASSES - 1)).min(2)).max(5),
+  files: digest.exactOptional(),
 }).refine(
   ({ classNames: { length }, trainCounts, testCounts, openSetSplits }) =>
     trainCounts.length === length && testCounts.length === length &&

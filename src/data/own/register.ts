@@ -1,10 +1,11 @@
 import { dirname } from "node:path";
 import { DataError, EnvironmentError, InputError, reasonOf } from "../../base/errors.ts";
 import { lstatIfThere, writeFileAtOnce } from "../../base/files.ts";
+import { originOf } from "../../base/own_modules.ts";
 import { addOwnDataset, datasets, isDataset } from "../catalogue.ts";
 import { decodedDigest, roomForLabels } from "../decoded_digest.ts";
 import { dataDirectory } from "../provision/directory.ts";
-import type { OwnDataset, Split } from "../types.ts";
+import type { DatasetSource, OwnDataset, Split } from "../types.ts";
 import { cacheFile, type OwnFacts, type OwnManifest, readManifest, sourceOf } from "./manifest.ts";
 
 /** What decodes images loads much, and is read where it is needed alone. */
@@ -28,9 +29,15 @@ export async function registerDataset(
   const before = isDataset(manifest.name) ? datasets.find(manifest.name).own : undefined;
   // A manifest that came alone, as in a bundle, is one more name for images that are here.
   if (!isHere && before?.place !== undefined && before.digest === manifest.sha256) return manifest;
+  const module = originOf(`dataset/${manifest.name}`);
+  if (module !== undefined && before?.digest !== manifest.sha256) {
+    throw new InputError(
+      `Cannot use the dataset "${path}": "${module}" has another dataset "${manifest.name}"; give this one another name, with loss-atlas data add --name`,
+    );
+  }
   if (look && isHere) await checkFiles(path, source, manifest);
   addOwnDataset({
-    ...sourceFrom(manifest.name, manifest.sha256, factsOf(manifest)),
+    ...sourceFrom(manifest.name, factsOf(manifest)),
     own: {
       ...ownFrom(manifest.sha256, factsOf(manifest)),
       place: { manifest: path, source },
@@ -41,9 +48,10 @@ export async function registerDataset(
 }
 
 function factsOf(
-  { title, classes, shape, train, test, openSetSplits }: OwnManifest,
+  { title, classes, shape, train, test, openSetSplits, files }: OwnManifest,
 ): OwnFacts {
   return {
+    files: files.sha256,
     ...{ title, shape, classNames: classes, trainCounts: train, testCounts: test },
     openSetSplits: openSetSplits.map((names) => names.map((name) => classes.indexOf(name))),
   };
@@ -56,6 +64,7 @@ export function ownFacts(name: string): OwnFacts | undefined {
   return own && {
     ...{ title, shape, classNames: [...classNames], trainCounts: [...trainCounts] },
     testCounts: [...own.testCounts],
+    ...own.files !== undefined && { files: own.files },
     openSetSplits: own.openSetSplits.map((labels) => [...labels]),
   };
 }
@@ -64,35 +73,36 @@ export function ownFacts(name: string): OwnFacts | undefined {
 export function rememberDataset(name: string, digest: string, facts: OwnFacts): void {
   if (isDataset(name)) return;
   addOwnDataset({
-    ...sourceFrom(name, digest, facts),
+    ...sourceFrom(name, facts),
     own: {
       ...ownFrom(digest, facts),
       async load(directory) {
         const kept = await readCache(digest, facts, directory);
         if (kept !== undefined) return kept;
         throw new DataError(
-          `Cannot load the dataset "${name}": its images are not in the data directory; name its manifest with --dataset, or the directory in which it was trained with --data-dir`,
+          `Cannot load the dataset "${name}": its images are not in the data directory; name its manifest with --dataset, its module with --module, or the directory in which it was trained with --data-dir`,
         );
       },
     },
   });
 }
 
-const ownFrom = (
+/** And what is known of it alone. */
+export const ownFrom = (
   digest: string,
-  { testCounts, openSetSplits }: OwnFacts,
+  { testCounts, openSetSplits, files }: OwnFacts,
 ): Omit<OwnDataset, "load"> => ({
-  digest,
-  testCounts,
-  openSetSplits,
+  ...{ digest, testCounts, openSetSplits },
+  ...files !== undefined && { files },
 });
 
-const sourceFrom = (name: string, _digest: string, facts: OwnFacts) => ({
+/** What is known of a dataset of the user's own as of every one; it is read in its own way. */
+export const sourceFrom = (name: string, facts: OwnFacts): DatasetSource => ({
   ...{ name, title: facts.title, classNames: facts.classNames, trainCounts: facts.trainCounts },
   shape: facts.shape,
   files: [],
   read: () => {
-    throw new DataError(`The dataset "${name}" is read by its manifest`);
+    throw new DataError(`The dataset "${name}" is read by its manifest or module`);
   },
 });
 
@@ -150,7 +160,7 @@ async function loadOwn(
       `Cannot load the dataset "${name}": "${source}" decodes to other images than its manifest says; make it again with loss-atlas data add`,
     );
   }
-  writeCache(sha256, { train, test }, directory);
+  keepDecoded(sha256, { train, test }, directory);
   return { train, test };
 }
 
@@ -195,8 +205,8 @@ async function readCache(
   return { train, test };
 }
 
-/** Keeps decoded images, where that is allowed. */
-function writeCache(
+/** Keeps decoded images in the data directory, where that is allowed. */
+export function keepDecoded(
   digest: string,
   parts: Record<"train" | "test", Split>,
   directory: string | undefined,
