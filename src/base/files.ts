@@ -1,4 +1,4 @@
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InputError } from "./errors.ts";
 
@@ -116,6 +116,28 @@ function writeThrough(
   using file = Deno.openSync(path, { write: true, createNew: true });
   for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
   if (durable) file.syncSync();
+}
+
+/**
+ * Whether a path leads out of a folder, by the names alone: who minds links compares paths without any.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { isOutside } from "./files.ts";
+ *
+ * assertEquals([isOutside("a", "a/../b"), isOutside("a", "a/..b")], [true, false]);
+ * ```
+ */
+export function isOutside(folder: string, path: string): boolean {
+  return leadsOut(relative(folder, path));
+}
+
+const UPWARDS = sep === "/" ? /^\.\.(\/|$)/ : /^\.\.([/\\]|$)/;
+
+/** Whether a normalized path leads out of where it starts; between two drives none but a whole one does. */
+export function leadsOut(steps: string): boolean {
+  return UPWARDS.test(steps) || isAbsolute(steps);
 }
 
 /** Brings the names in a folder to the disk, where the system lets a folder be opened. */

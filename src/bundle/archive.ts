@@ -20,8 +20,17 @@ const NAME = /^(?!.*(?:^|\/)\.{0,2}(?:\/|$))[^\p{C}\\:*?"<>|]{1,200}$/u;
  * Puts parts into a zip archive: sorted, without compression. The same parts give the same bytes.
  *
  * @param parts The bytes of each part by its name.
+ * @throws {InputError} If a name is no path below a folder on every system.
  */
 export function encodeArchive(parts: ReadonlyMap<string, Uint8Array>): Uint8Array {
+  const wrong = [...parts.keys()].find((name) => !NAME.test(name));
+  if (wrong !== undefined) {
+    throw new InputError(
+      `A bundle has no room for the name ${
+        JSON.stringify(wrong)
+      }: rename the file, without \\ : * ? " < > and |`,
+    );
+  }
   const sorted = [...parts].sort(([a], [b]) => a < b ? -1 : 1);
   return zipSync(
     Object.fromEntries(sorted.map(([name, bytes]) => [FOLDER + name, bytes])),

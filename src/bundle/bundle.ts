@@ -5,7 +5,7 @@ import { memoryFiles } from "../atlas/pack/files.ts";
 import { type Pack, readPack } from "../atlas/pack/open_pack.ts";
 import { sha256Of } from "../base/digest.ts";
 import { InputError, LossAtlasError, reasonOf } from "../base/errors.ts";
-import { lstatIfThere } from "../base/files.ts";
+import { isOutside, lstatIfThere } from "../base/files.ts";
 import { loadedModules } from "../base/own_modules.ts";
 import { namedDatasets } from "../data/own/named.ts";
 import type { MissingFigure } from "../figures/figures.ts";
@@ -78,7 +78,7 @@ export async function makeBundle(source: BundleSource): Promise<Uint8Array> {
     given.set(`study/${tuning.result}`, await Deno.readFile(tuningResultPath(path, tuning)));
   }
   for (const [name, manifest] of manifestsOf(path, set)) {
-    if (name.startsWith("..")) {
+    if (isOutside(dirname(path), manifest)) {
       throw new InputError(
         `A bundle carries manifests of the study's folder and below: move "${manifest}" there`,
       );

@@ -2,7 +2,7 @@ import { dirname, posix, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { fileURLToPath } from "node:url";
 import { InputError } from "../base/errors.ts";
-import { readPlainText } from "../base/files.ts";
+import { isOutside, readPlainText } from "../base/files.ts";
 
 /** The largest source file of a module in bytes. */
 const LARGEST = 1_000_000;
@@ -26,8 +26,6 @@ export interface ModuleParts {
 export function modulesOfStudy(modules: readonly string[] = []): string[] {
   return modules.map((path) => posix.join("study", path.replaceAll("\\", "/")));
 }
-
-const isOutside = (folder: string, path: string) => /^\.\.([/\\]|$)/.test(relative(folder, path));
 
 /**
  * Gathers modules, with the files beside or below each that it imports.

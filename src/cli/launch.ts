@@ -4,11 +4,11 @@
  *
  * @module
  */
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { EnvironmentError, EXIT_CODES, InputError, LossAtlasError } from "../base/errors.ts";
-import { HOME, PROJECT } from "../base/files.ts";
+import { HOME, isOutside, PROJECT } from "../base/files.ts";
 import { remoteArguments } from "../base/import_map.ts";
 import { WIDEN } from "../compute/widen.ts";
 import { namedDatasets } from "../data/own/named.ts";
@@ -107,9 +107,8 @@ const CODE = ["src", "links", "assembly", "node_modules", "mod.ts", "deno.json",
 function refuseCode(write: readonly string[]): void {
   const own = HOME === undefined ? [] : CODE.map((name) => resolve(HOME!, name));
   const code = [...own, ...denoFolders(), Deno.execPath()];
-  const isWithin = (path: string, folder: string) => !/^\.\.([/\\]|$)/.test(relative(folder, path));
   for (const path of write.map(real)) {
-    const found = code.map(real).find((each) => isWithin(each, path) || isWithin(path, each));
+    const found = code.map(real).find((each) => !isOutside(path, each) || !isOutside(each, path));
     if (found === undefined) continue;
     throw new InputError(
       `A call with modules of your own may not write to "${path}", because "${found}" holds code that runs with more rights: choose another folder`,

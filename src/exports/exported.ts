@@ -1,3 +1,4 @@
+import { cellFields } from "../cell/cell.ts";
 import type { StoredNetwork } from "../store/network.ts";
 
 /** A network with its measures, as other tools get it. */
@@ -43,16 +44,6 @@ export type ExportedFiles = [path: string, content: string | Uint8Array][];
 
 /** A cell's settings by their paths, such as `loss.margin`; what is null or absent is left out. */
 export function settingsOf(cell: Described["cell"]): [name: string, value: string][] {
-  const { imported: _, declared = {}, ...settings } = cell;
-  return [...leaves(settings), ...leaves(declared)];
-}
-
-function leaves(value: unknown, path = ""): [string, string][] {
-  if (value === undefined || value === null) return [];
-  if (typeof value !== "object" || Array.isArray(value)) {
-    return [[path, typeof value === "string" ? value : JSON.stringify(value)]];
-  }
-  return Object.entries(value).flatMap(([key, inner]) =>
-    leaves(inner, path === "" ? key : `${path}.${key}`)
-  );
+  return [...cellFields(cell)].filter(([, value]) => value !== "null")
+    .map(([name, value]) => [name.replace(/^declared\./, ""), value]);
 }

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { type Zippable, zipSync } from "fflate";
 import { randomStream } from "../../src/base/random.ts";
 import { InputError } from "../../src/base/errors.ts";
@@ -137,6 +137,30 @@ Deno.test({
       ) await assertRejects(() => readBundle(`${folder}/${name}`), InputError, message);
     });
   },
+});
+
+Deno.test("encodeArchive() writes no name that decodeArchive() would refuse", () => {
+  for (
+    const name of [
+      "",
+      "..",
+      "../a",
+      "a/../b",
+      "a/../../b",
+      "/a",
+      "a//b",
+      "a/.",
+      "a\\..\\b",
+      "C:/a",
+      "a\nb",
+    ]
+  ) {
+    assertThrows(() => encodeArchive(new Map([[name, bytes("1")]])), InputError, "rename the file");
+  }
+  for (const name of ["..foo", "a/..foo/b", "...", "study/ä b.json"]) {
+    const parts = new Map([[name, bytes("1")]]);
+    assertEquals(decodeArchive(encodeArchive(parts)), parts);
+  }
 });
 
 Deno.test("decodeArchive() gives the parts of encodeArchive() back, in any order", () => {

@@ -1,6 +1,7 @@
 import { join } from "node:path/posix";
 import { parse } from "@std/csv";
 import { InputError } from "../../base/errors.ts";
+import { leadsOut } from "../../base/files.ts";
 import { readImage } from "../../readers/images.ts";
 import { readParquet } from "../../readers/tables.ts";
 import { IMAGE } from "./folders.ts";
@@ -116,7 +117,7 @@ function ofPaths(tables: readonly Table[], readFile: ReadFile, options: LookOpti
       samples.push({ part, label, name: file, image: () => readImage(readFile(file)) });
     }
   }
-  const away = samples.find(({ name }) => name.startsWith("..") || name.startsWith("/"));
+  const away = samples.find(({ name }) => leadsOut(name));
   if (away !== undefined) {
     throw new InputError(
       `the image "${away.name}" is not below the folder of the table: put the table above its images`,
