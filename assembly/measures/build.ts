@@ -6,7 +6,7 @@ const HERE = new URL(".", import.meta.url);
 const TARGETS = new URL("../../src/measures/metrics/kernels/", HERE);
 
 /** The kernels: each is compiled from NAME.ts to NAME.wasm. */
-export const KERNELS = ["distances", "logistic"] as const;
+export const KERNELS = ["distances", "logistic", "scatter"] as const;
 
 /** Plain SIMD only: relaxed instructions give different bits on different machines. */
 const OPTIONS = [
@@ -15,7 +15,11 @@ const OPTIONS = [
 ];
 
 /** How far to optimise: not at all where V8 shall join pairs of vectors, which it would take apart. */
-const OPTIMISE = { distances: ["--initialMemory", "1", "-O0"], logistic: ["-O3", "--converge"] };
+const OPTIMISE = {
+  distances: ["--initialMemory", "1", "-O0"],
+  logistic: ["-O3", "--converge"],
+  scatter: ["-O3", "--converge"],
+};
 
 /** Compiles a kernel in memory and gives the bytes of the module. */
 export async function buildKernel(

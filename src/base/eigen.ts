@@ -9,12 +9,12 @@ export interface Eigen {
 }
 
 /** Beyond so many rows Jacobi's rotations take minutes. */
-const MANY = 1024;
+const MANY = 512;
 
 /**
  * Eigenvalues and eigenvectors of a symmetric n x n matrix.
  *
- * Up to 1,024 rows by the cyclic Jacobi method (Golub and Van Loan, Matrix Computations, 8.5): short,
+ * Up to 512 rows by the cyclic Jacobi method (Golub and Van Loan, Matrix Computations, 8.5): short,
  * and accurate for small eigenvalues too. Beyond that by a tridiagonal matrix, which is right to some
  * 1e-15 of the largest eigenvalue.
  */

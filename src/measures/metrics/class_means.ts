@@ -1,4 +1,5 @@
 import { type Matrix, rowOf } from "../../base/matrix.ts";
+import { scatter } from "./kernels/modules.js";
 import { type Classes, classesOf, type Labels } from "./classes.ts";
 
 /** Class means and the overall mean, in float64. */
@@ -81,6 +82,48 @@ export function totalScatter(x: Matrix, { mean }: { mean: Float64Array }): Float
   return scatterAbout(x, mean, () => 0);
 }
 
+/** From so many columns on the kernel is worth its memory: it gives the same bits. */
+const MANY = 64;
+
+/** Samples whose outer products are added up while they are in the second-level cache. */
+const PASS = 64;
+
+/** {@linkcode scatterAbout} by the kernel, which adds the samples up in the same order. */
+function scatterByKernel(
+  x: Matrix,
+  centres: Float64Array,
+  offset: (sample: number) => number,
+): Float64Array {
+  const d = x.columns;
+  const panels = Math.ceil(d / 4);
+  const width = 4 * panels;
+  const room = PASS * width;
+  const bytes = 8 * (room + width * width);
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / 65536) });
+  const { exports } = new WebAssembly.Instance(scatter, { env: { memory } });
+  const { addOuterProducts } = exports as unknown as {
+    addOuterProducts(samples: number, panels: number, centred: number, sum: number): void;
+  };
+  const centred = new Float64Array(memory.buffer, 0, room);
+  for (let first = 0; first < x.rows; first += PASS) {
+    const count = Math.min(PASS, x.rows - first);
+    for (let n = 0; n < count; n++) {
+      const row = rowOf(x, first + n);
+      const at = offset(first + n);
+      for (let j = 0; j < d; j++) {
+        centred[((j >> 2) * count + n) * 4 + (j & 3)] = row[j]! - centres[at + j]!;
+      }
+    }
+    // What stands in the columns that fill the last panel up is never read.
+    addOuterProducts(count, panels, 0, 8 * room);
+  }
+  const sum = new Float64Array(d * d);
+  for (let i = 0; i < d; i++) {
+    sum.set(new Float64Array(memory.buffer, 8 * (room + i * width), d), i * d);
+  }
+  return mirrored(sum, d);
+}
+
 /** Samples whose outer products are added up while a row of the sum is at hand. */
 const CHUNK = 32;
 
@@ -91,7 +134,8 @@ function scatterAbout(
   offset: (sample: number) => number,
 ): Float64Array {
   const d = x.columns;
-  const scatter = new Float64Array(d * d);
+  if (d >= MANY) return scatterByKernel(x, centres, offset);
+  const sum = new Float64Array(d * d);
   const centred = new Float64Array(CHUNK * d);
   for (let first = 0; first < x.rows; first += CHUNK) {
     const count = Math.min(CHUNK, x.rows - first);
@@ -101,9 +145,9 @@ function scatterAbout(
       for (let j = 0; j < d; j++) centred[n * d + j] = row[j]! - centres[at + j]!;
     }
     // Each element is the sum over the samples in their order, however many are added at once.
-    for (let i = 0; i < d; i++) addRows(scatter.subarray(i * d, (i + 1) * d), centred, count, i);
+    for (let i = 0; i < d; i++) addRows(sum.subarray(i * d, (i + 1) * d), centred, count, i);
   }
-  return mirrored(scatter, d);
+  return mirrored(sum, d);
 }
 
 /** Adds to a row, from its i-th element on, some rows times their own i-th element, one by one. */

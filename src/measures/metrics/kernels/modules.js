@@ -3,5 +3,6 @@
 // it works when published. TypeScript does not parse them yet, hence JavaScript.
 import source distances from "./distances.wasm";
 import source logistic from "./logistic.wasm";
+import source scatter from "./scatter.wasm";
 
-export { distances, logistic };
+export { distances, logistic, scatter };
