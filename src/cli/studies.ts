@@ -10,13 +10,10 @@ import { cellWarnings } from "../study/expand.ts";
 import { type ExperimentOptions, loadExperiment, loadStudy } from "../study/parse.ts";
 import { experimentJsonSchema } from "../study/schema.ts";
 import type { ExpandedStudy, Experiment } from "../study/types.ts";
-import { schemaFile } from "./commands.ts";
+import { DEFAULT_STUDY, schemaFile } from "./commands.ts";
 import type { Shared } from "./options.ts";
 import { atHome, studyName, studyPath, studyPaths } from "./places.ts";
 import { hint } from "./terminal.ts";
-
-/** The study of a call that names none, and its profile. */
-const DEFAULT = { path: atHome("experiments/reproduce.json"), profile: "quick" };
 
 /** What a command line says about studies. */
 export type StudyArguments = Shared<"profile" | "module"> & Partial<Shared<"set">>;
@@ -30,9 +27,9 @@ export interface ChosenStudies {
 /** Finds the studies that are meant. */
 export function chooseStudies({ positional, profile, set = [] }: StudyArguments): ChosenStudies {
   const byDefault = positional.length === 0;
-  const named = profile ?? (byDefault ? DEFAULT.profile : "none");
+  const named = profile ?? (byDefault ? DEFAULT_STUDY.profile : "none");
   return {
-    paths: byDefault ? [DEFAULT.path] : positional.map(findStudy),
+    paths: byDefault ? [atHome(DEFAULT_STUDY.path)] : positional.map(findStudy),
     options: { profile: named === "none" ? undefined : named, set },
   };
 }
