@@ -1,4 +1,10 @@
-import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { type Zippable, zipSync } from "fflate";
 import { randomStream } from "../../src/base/random.ts";
 import { InputError } from "../../src/base/errors.ts";
