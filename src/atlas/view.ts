@@ -8,7 +8,7 @@ import {
 import { reportInput } from "../results/input.ts";
 import { metricNames } from "../results/metrics.ts";
 import { lossLabel, scopeOf, settingsOf, taskSettings } from "../results/names.ts";
-import { type Standing, standings } from "../results/standings.ts";
+import { type Standing, standings, unranked } from "../results/standings.ts";
 import type { ReportInput, ReportRun } from "../results/types.ts";
 import type { Experiment } from "../study/types.ts";
 import type { Atlas, AtlasStudy } from "./atlas.ts";
@@ -139,11 +139,6 @@ export function contestsOf(
       })),
     };
   });
-}
-
-/** A standing that says how a configuration does, and not whether that is better than others. */
-function unranked({ rank: _, ...standing }: Standing): Standing {
-  return { ...standing, best: false, tied: false };
 }
 
 /** The seeds of the configuration that has most. */

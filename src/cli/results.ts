@@ -1,6 +1,6 @@
 import type { ClaimVerdict } from "../claims/types.ts";
 import { metricDisplay, metricNames } from "../results/metrics.ts";
-import { RANKING_RULE } from "../results/standings.ts";
+import { MARKS_EXPLAINED } from "../results/standings.ts";
 import { taskName, type TaskRow, type TaskTable, taskTables } from "../results/tables.ts";
 import { count, formatNumber, formatSpread } from "../results/text.ts";
 import type { ReportRun } from "../results/types.ts";
@@ -47,8 +47,8 @@ export function summaryText(
   const notes = [
     ...rows.some(({ seeds }) => seeds > 1) ? ["mean ± standard deviation over seeds"] : [],
     ...some ? ["in brackets: of how many seeds the mean is, where some have no value"] : [],
-    ...rows.some(({ results }) => results.some(({ tied }) => tied))
-      ? [`bold: the best and, with ≈, those not significantly different from it (${RANKING_RULE})`]
+    ...rows.some(({ results }) => results.some(({ mark }) => mark !== undefined))
+      ? [MARKS_EXPLAINED]
       : [],
     "↑ higher is better, ↓ lower is better",
     ...rest > 0 ? [`${count(rest, "more metric")} with --metrics all`] : [],
@@ -73,20 +73,13 @@ function taskText(table: TaskTable, terminal: Terminal): string {
       {
         width: terminal.width,
         style: (text, row, column) =>
-          column >= 2 && isLeading(table, row, columns[column - 2]!) ? terminal.bold(text) : text,
+          column >= 2 && table.rows[row]!.results[columns[column - 2]!]!.mark !== undefined
+            ? terminal.bold(text)
+            : text,
       },
     )
   );
   return [terminal.bold(taskName(table)), ...blocks].join("\n\n");
-}
-
-/**
- * Whether a value is set in bold: the best, where seeds tell what is behind it, and all that are not
- * significantly different. Of one seed each nobody knows the best, and none is bold.
- */
-function isLeading({ rows }: TaskTable, row: number, at: number): boolean {
-  const { best, tied } = rows[row]!.results[at]!;
-  return tied || best && rows.some(({ results }) => results[at]!.values > 1);
 }
 
 /** Splits the metrics into blocks that fit. */
@@ -109,9 +102,9 @@ function split(table: TaskTable, room: number): number[][] {
 
 /** A mean with its spread; the number of seeds with a value is given where some have none. */
 function resultText(row: TaskRow, at: number): string {
-  const { mean, deviation, values, tied } = row.results[at]!;
-  const mark = tied ? "≈ " : "";
-  const text = mark + (row.seeds > 1 ? formatSpread(mean, deviation) : formatNumber(mean));
+  const { mean, deviation, values, mark } = row.results[at]!;
+  const text = (mark === "tied" ? "≈ " : "") +
+    (row.seeds > 1 ? formatSpread(mean, deviation) : formatNumber(mean));
   return values > 0 && values < row.seeds ? `${text} (${values} of ${row.seeds})` : text;
 }
 

@@ -1,14 +1,13 @@
 /**
- * What the page does by itself: sorts and filters tables, chooses columns, filters figures, gives
- * what is shown as CSV, keeps its state in the address, and opens what a link points at. Runs in the
- * reader's browser; the page carries its source.
+ * What the page does by itself: sorts and filters tables, chooses columns, filters figures, and keeps
+ * its state in the address. Runs in the reader's browser; the page carries its source.
  */
 export function behaviour() {
   const tables = [...document.querySelectorAll("table.sortable")];
   const leaderboard = tables[0];
   const search = document.querySelector(".filters [type=search]");
   const selects = [...document.querySelectorAll(".filters select")];
-  const boxes = [...document.querySelectorAll("#columns input")];
+  const boxes = [...document.querySelectorAll("#columns [name=column]")];
   const usual = new Map(boxes.map((box) => [box.value, box.checked]));
 
   /** Sorts each body of a table by a column; undefined values stay last in both directions. */
@@ -31,6 +30,21 @@ export function behaviour() {
     }
     for (const other of header.parentElement.children) other.removeAttribute("aria-sort");
     header.setAttribute("aria-sort", direction);
+    if (table === leaderboard) rankBy(header);
+  }
+
+  /** Ranks by the metric that sorts; other columns leave the ranks as they are. */
+  function rankBy(header) {
+    const rank = leaderboard.tHead.querySelector("[data-column=rank]");
+    if (rank === null || ["configuration", "seeds", "rank"].includes(header.dataset.column)) return;
+    const [title] = header.querySelector("button").childNodes;
+    rank.querySelector("small").textContent = ` by ${title.textContent.replace(/^[↑↓] /, "")}`;
+    for (const row of leaderboard.querySelectorAll("tbody tr:not(.task)")) {
+      const { rank: own, mark } = row.children[header.cellIndex].dataset;
+      const cell = row.children[rank.cellIndex];
+      cell.dataset.value = own ?? NaN;
+      cell.textContent = own === undefined ? "–" : `${mark === "tied" ? "≈ " : ""}${own}`;
+    }
   }
 
   for (const table of tables) {
@@ -127,44 +141,30 @@ export function behaviour() {
       remember();
     });
   }
-
-  /** What a cell says; of a number the number itself, in full digits and without marks. */
-  const plain = (cell) => {
-    const { value } = cell.dataset;
-    if (cell.tagName !== "TD" || !cell.classList.contains("number") || value === undefined) {
-      return cell.textContent;
-    }
-    return value === "NaN" ? "" : value;
-  };
-
-  /** The rows and columns of the leaderboard that are shown, as CSV. */
-  function shownCsv() {
-    const field = (text) => /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-    const heads = [...leaderboard.tHead.rows[0].cells];
-    const line = (first, row) => {
-      const shown = [...row.cells].filter((cell) => !cell.hidden);
-      // Spreads, intervals and ties stand beside the numbers, in the words of the page.
-      const words = shown.filter(({ cellIndex }) => {
-        const { classList, dataset } = heads[cellIndex];
-        return classList.contains("number") && dataset.column !== "seeds";
-      }).map(({ textContent }) =>
-        row === heads[0].parentElement ? `${textContent} (as shown)` : textContent
-      );
-      return [first, ...shown.map(plain), ...words].map((text) => field(text.trim())).join(",");
-    };
-    const lines = [line("Task", leaderboard.tHead.rows[0])];
-    for (const body of leaderboard.tBodies) {
-      const [task, ...rows] = body.rows;
-      for (const row of rows) if (!row.hidden) lines.push(line(task.textContent, row));
-    }
-    return lines.join("\n") + "\n";
+  for (const button of document.querySelectorAll("[data-columns]")) {
+    button.addEventListener("click", () => {
+      const isAll = button.dataset.columns === "all";
+      for (const box of boxes) box.checked = isAll || usual.get(box.value);
+      showColumns();
+      remember();
+    });
   }
-  document.getElementById("csv").addEventListener("click", () => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([shownCsv()], { type: "text/csv" }));
-    link.download = `${leaderboard.id}.csv`;
-    link.click();
-    URL.revokeObjectURL(link.href);
+  const find = document.getElementById("find-column");
+  find?.addEventListener("input", () => {
+    const words = find.value.toLowerCase().split(" ");
+    for (const box of boxes) {
+      const label = box.parentElement;
+      label.hidden = !words.every((word) => label.textContent.toLowerCase().includes(word));
+    }
+    // What is found unfolds, and what has nothing to show goes.
+    for (const item of document.querySelectorAll("#columns li")) {
+      item.hidden = item.querySelector("label:not([hidden])") === null;
+      const folded = item.querySelector("details");
+      if (folded === null) continue;
+      const found = folded.querySelector("label:not([hidden])") !== null;
+      folded.hidden = !found;
+      folded.open = find.value !== "" && found;
+    }
   });
 
   recall();

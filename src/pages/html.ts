@@ -1,5 +1,6 @@
 import { type Content, join, Markup, markup, raw } from "../figures/drawing/markup.ts";
 import { behaviour, navigation, turntable } from "./behaviour.js";
+import { copying } from "./copying.js";
 import { STYLE } from "./style.ts";
 
 /** One page, of a report or of the site. */
@@ -32,7 +33,7 @@ export function pageDocument(page: Page): string {
   const { title, description, preview, header, main, footer, filtered, turned, files } = page;
   const [href, text] = page.skip;
   const scripts = [
-    ...[...filtered ? [behaviour] : [], ...turned ? [turntable] : [], navigation]
+    ...[...filtered ? [behaviour, copying] : [], ...turned ? [turntable] : [], navigation]
       .map((script) => `(${script})();`),
     page.script ?? "",
   ].join("");
@@ -147,6 +148,8 @@ export function attributesOf(attributes: Attributes): Content {
 /** A column of a table; the first one names the rows. */
 export interface Column {
   title: Content;
+  /** What qualifies the title, on a line of its own. */
+  detail?: string | undefined;
   /** The name by which it is sorted; a column without one cannot be. */
   key?: string;
   numeric?: boolean;
@@ -164,6 +167,8 @@ export interface Cell {
   value?: string | number | undefined;
   /** Why a value is undefined, or another note. */
   note?: string | undefined;
+  /** What belongs to a number when it is copied, such as its deviation; `text` replaces the content. */
+  facts?: Readonly<Record<string, string | number | undefined>> | undefined;
 }
 
 /** A row of a table. */
@@ -185,14 +190,16 @@ export function table(
   groups: readonly RowGroup[],
   attributes: Attributes = {},
 ): Markup {
-  const heads = columns.map(({ title, key, numeric, ascending, hidden }) => {
+  const heads = columns.map(({ title, detail, key, numeric, ascending, hidden }) => {
     const first = numeric && !ascending ? "descending" : "ascending";
     const own = {
       class: numeric ? "number" : undefined,
       ...(key !== undefined && { "data-column": key, "data-first": first }),
+      title: detail,
       hidden,
     };
-    const text = key === undefined ? title : markup`<button type="button">${title}</button>`;
+    const words = detail === undefined ? title : [title, markup`<small> ${detail}</small>`];
+    const text = key === undefined ? words : markup`<button type="button">${words}</button>`;
     return markup`<th scope="col"${attributesOf(own)}>${text}</th>`;
   });
   const bodies = groups.map(({ title, rows }) =>
@@ -216,12 +223,15 @@ function rowMarkup(columns: readonly Column[], { cells, attributes = {} }: Row):
   return markup`<tr${attributesOf(attributes)}>${
     cells.map((cell, i) => {
       const { key, numeric, hidden, style } = columns[i]!;
-      const { content, value, note } = isCell(cell) ? cell : { content: cell } as Cell;
+      const { content, value, note, facts = {} } = isCell(cell) ? cell : { content: cell } as Cell;
       const sorted = i > 0 && key !== undefined;
       const own = {
         class: i === 0 ? undefined : numeric ? "number" : style,
         "data-column": sorted ? key : undefined,
         "data-value": value === undefined ? undefined : String(value),
+        ...Object.fromEntries(
+          Object.entries(facts).map(([name, fact]) => [`data-${name}`, fact?.toString()]),
+        ),
         title: note,
         hidden,
       };
@@ -250,6 +260,9 @@ export function filters(
 <p class="muted" id="shown" aria-live="polite"></p>`;
 }
 
-/** The button that gives the first table as CSV. */
-export const CSV_BUTTON =
-  markup`<p><button type="button" id="csv">Download what is shown as CSV</button></p>`;
+/** The buttons that give what is shown of the first table: to a paper, to a page, to a program. */
+export const COPY_BUTTONS = markup`<p class="copy">Copy what is shown as ${
+  [["markdown", "Markdown"], ["latex", "LaTeX"], ["csv", "CSV"]].map(([name, title]) =>
+    markup`<button type="button" data-copy="${name}">${title}</button> `
+  )
+}or <button type="button" id="csv">download the CSV</button> <span role="status" id="copied"></span></p>`;

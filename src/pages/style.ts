@@ -56,15 +56,24 @@ td.number { white-space: nowrap; }
 .frozen thead th:first-child { background: var(--shade); font-weight: bold; }
 .frozen tr.task th { max-width: none; font-weight: bold; background: var(--shade); }
 .frozen tr.task span { position: sticky; left: 0.6rem; }
-.columns { display: flex; flex-wrap: wrap; gap: 0.75rem; }
-.columns label { display: block; font-size: 0.85rem; }
-fieldset { border: 1px solid var(--grid); border-radius: 6px; min-width: 0; }
+.columns { columns: 17rem auto; padding: 0; list-style: none; font-size: 0.85rem; max-height: 20rem;
+  overflow-y: auto; }
+.columns li { break-inside: avoid; }
+.columns label { display: block; }
+.columns details { margin: 0 0 0 1.3rem; }
+.copy button, #columns button { font: inherit; font-size: 0.85rem; }
+.scroll:has(> .sortable:not(.claims)) { max-height: 88vh; overflow-y: auto; }
+.sortable:not(.claims) thead th { position: sticky; top: 0; z-index: 2; white-space: nowrap;
+  box-shadow: inset 0 -1px var(--grid); }
+.sortable.frozen:not(.claims) thead th:first-child { z-index: 3; }
+th small { display: block; max-width: 13rem; overflow: hidden; text-overflow: ellipsis;
+  font-weight: normal; color: var(--muted); }
 th button { all: unset; cursor: pointer; }
 th button:focus-visible { outline: 3px solid var(--link); }
 th button::after { content: " \\2195"; color: var(--muted); }
 th[aria-sort="ascending"] button::after { content: " \\2191"; }
 th[aria-sort="descending"] button::after { content: " \\2193"; }
-tbody tr:hover { background: var(--shade); }
+tbody tr:hover, .frozen tbody tr:hover th { background: var(--shade); }
 .filters { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; margin: 0.75rem 0; }
 .filters label { display: flex; flex-direction: column; font-size: 0.8rem; color: var(--muted); }
 label { max-width: 100%; }
@@ -106,9 +115,9 @@ header .brand { font-weight: bold; color: var(--text); text-decoration: none; }
 footer { margin-top: 3rem; padding-top: 0.75rem; border-top: 1px solid var(--grid);
   color: var(--muted); font-size: 0.9rem; }
 footer p { margin: 0.25rem 0; overflow-wrap: anywhere; }
-.sheet { display: grid; grid-template-columns: repeat(auto-fill, minmax(5.6rem, 1fr)); gap: 0.5rem;
+.sheet { display: grid; grid-template-columns: repeat(auto-fill, minmax(6rem, 1fr)); gap: 0.5rem;
   padding: 0; list-style: none; }
-.sheet a, .sheet span { display: block; text-align: center; font-size: 0.8rem; overflow-wrap: anywhere; }
+.sheet a, .sheet span { display: block; text-align: center; font-size: 0.75rem; overflow-wrap: anywhere; }
 .sheet img, .formula img { width: 100%; height: auto; display: block; border-radius: 4px; }
 .loss-picture { max-width: 16rem; }
 math { font-size: 1.15em; }
@@ -143,10 +152,10 @@ math { font-size: 1.15em; }
 }
 @media print {
   body { max-width: none; padding: 0; font-size: 10pt; }
-  .filters, .skip, nav, #turntable-figure, #csv, #columns, .hint, th button::after { display: none; }
+  .filters, .skip, nav, #turntable-figure, .copy, #columns, .hint, th button::after { display: none; }
   .frame > * { min-width: 0 !important; }
   figure, tr { break-inside: avoid; }
-  .scroll { overflow: visible; }
+  .scroll { overflow: visible !important; max-height: none !important; }
   h2, h3 { break-after: avoid; }
 }
 `;

@@ -1,6 +1,6 @@
 import settings from "../../deno.json" with { type: "json" };
 import { headlineMetrics, metricDisplay, metricNames } from "./metrics.ts";
-import { RANKING_RULE } from "./standings.ts";
+import { MARKS_EXPLAINED } from "./standings.ts";
 import { taskName, type TaskResult, type TaskTable, taskTables } from "./tables.ts";
 import { count, formatNumber, withoutControls } from "./text.ts";
 import type { ReportExperiment, ReportRun } from "./types.ts";
@@ -11,7 +11,8 @@ import type { ReportExperiment, ReportRun } from "./types.ts";
  * @param experiment The study.
  * @param runs Its runs.
  * @param metrics Names of columns, by default one for each task.
- * @returns Tables to `\input`, with the best mean of each column in bold.
+ * @returns Tables to `\input`, with the best mean of each column in bold, and what is not significantly
+ * different from it.
  */
 export function renderLatex(
   experiment: Pick<ReportExperiment, "name" | "title">,
@@ -40,10 +41,8 @@ function tableText(
     results.some(({ values }) => values > 0 && values < seeds)
   );
   const gaps = some ? ", (k of n) those with a value where some have none" : "";
-  const ties = table.rows.some(({ results }) => results.some(({ tied }) => tied))
-    ? `, $\\approx$ marks what is not significantly different from it (${
-      escapeLatex(RANKING_RULE)
-    })`
+  const marks = table.rows.some(({ results }) => results.some(({ mark }) => mark !== undefined))
+    ? `; ${escapeLatex(MARKS_EXPLAINED)}`
     : "";
   const line = (cells: readonly string[]) => `    ${cells.join(" & ")} \\\\`;
   return [
@@ -51,8 +50,8 @@ function tableText(
     "  \\centering",
     `  \\caption{${escapeLatex(title)} (${
       escapeLatex(taskName(table))
-    }). ${spread}${gaps}; the best mean ` +
-    `of each column is bold${ties}; $\\uparrow$ higher is better, $\\downarrow$ lower.}`,
+    }). ${spread}${gaps}${marks}; ` +
+    "$\\uparrow$ higher is better, $\\downarrow$ lower.}",
     `  \\label{tab:${keyOf(name)}-${number}}`,
     `  \\begin{tabular}{l${"r".repeat(table.metrics.length + (seeds.size > 1 ? 1 : 0))}}`,
     "    \\toprule",
@@ -81,13 +80,12 @@ function headingText(metric: string): string {
   return escapeLatex(title) + arrow;
 }
 
-function resultText({ mean, deviation, best, tied, values }: TaskResult, seeds: number): string {
+function resultText({ mean, deviation, mark, values }: TaskResult, seeds: number): string {
   if (Number.isNaN(mean)) return "--";
-  const value = numberText(mean);
+  const value = mark === undefined ? numberText(mean) : `\\mathbf{${numberText(mean)}}`;
   const spread = Number.isNaN(deviation) ? "" : ` \\pm ${numberText(deviation)}`;
   const some = values < seeds ? ` (${values} of ${seeds})` : "";
-  const mark = tied ? "\\approx " : "";
-  return (best ? `$\\mathbf{${value}}${spread}$` : `$${mark}${value}${spread}$`) + some;
+  return `$${mark === "tied" ? "\\approx " : ""}${value}${spread}$${some}`;
 }
 
 /** A number in the mathematics of LaTeX. */
@@ -116,6 +114,7 @@ const SPECIAL: Readonly<Record<string, string>> = {
   "±": "$\\pm$",
   "−": "$-$",
   "–": "--",
+  "≈": "$\\approx$",
 };
 
 /**
@@ -131,7 +130,7 @@ const SPECIAL: Readonly<Record<string, string>> = {
  */
 export function escapeLatex(text: string): string {
   return withoutControls(text).replace(/\s+/g, " ")
-    .replace(/[\\~^·±−–&%$#_{}<>|]/g, (character) => SPECIAL[character] ?? `\\${character}`);
+    .replace(/[\\~^·±−–≈&%$#_{}<>|]/g, (character) => SPECIAL[character] ?? `\\${character}`);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { hasFailed, valueOf } from "../claims/training_end.ts";
 import { behindBest } from "../statistics/best.ts";
 import { tInterval } from "../statistics/mean_tests.ts";
+import { isTie } from "../statistics/summary.ts";
 import type { Configuration } from "./configurations.ts";
 import { mean, metricDisplay, metricValues, recorded, standardDeviation } from "./metrics.ts";
 import { count, formatSpread, listWords } from "./text.ts";
@@ -10,6 +11,11 @@ const ALPHA = 0.05;
 
 /** The rule by which every ranking tells what is behind the best, in a few words. */
 export const RANKING_RULE = `t tests, max-t over all pairs, ${ALPHA}`;
+
+/** What the marks of {@linkcode Standing.mark} say, wherever they stand. */
+export const MARKS_EXPLAINED =
+  `bold: the best and, with ≈, what is not significantly different from it (${RANKING_RULE})`;
+
 /** The values of a metric over the seeds of a configuration. */
 export interface Measured {
   /** How many seeds have a value. */
@@ -32,12 +38,20 @@ export interface Standing extends Measured {
   configuration: Configuration;
   /** The mean by which it is ranked, in which a seed without a value has the worst there is. */
   counted: number;
-  /** 1 for the best mean; undefined of a single one, and where the metric has no better side. */
+  /**
+   * 1 for the best mean, and the same for equal ones; undefined of a single one, and where the metric
+   * has no better side.
+   */
   rank?: number;
   /** Whether it is the one best. */
   best: boolean;
   /** Whether it is not significantly different from the best. */
   tied: boolean;
+  /**
+   * How terminal, page, LaTeX and figure mark it; absent of what is behind, and of all where nothing is
+   * told apart: where every mean is the same, or of one seed.
+   */
+  mark?: "best" | "tied";
 }
 
 /** Summarises the values of a metric over the seeds of a configuration. */
@@ -142,13 +156,27 @@ export function standings(all: readonly Configuration[], metric: string): Standi
     sign < 0 ? bySeed : new Map([...bySeed].map(([seed, value]) => [seed, -value]))
   );
   const behind = others.length === 0 ? [] : behindBest(better, { alpha: ALPHA });
-  const tied = new Set(others.filter((_, at) => !behind[at + 1]));
-  return sorted.map(({ bySeed: _, ...each }, index) => ({
-    ...each,
-    ...(others.length > 0 && each.seeds > 0 && { rank: index + 1 }),
-    best: sorted[index] === best,
-    tied: tied.has(sorted[index]!),
-  }));
+  const first = ({ counted }: Pick<Standing, "counted">) => isTie(counted, best?.counted ?? NaN);
+  const tied = new Set(others.filter((each, at) => first(each) || !behind[at + 1]));
+  const isTold = ranked.some((each) => !first(each)) && ranked.some(({ seeds }) => seeds > 1);
+  return sorted.map((each) => {
+    const { bySeed: _, ...rest } = each;
+    const isRanked = others.length > 0 && each.seeds > 0;
+    const mark = each === best || tied.has(each) ? first(each) ? "best" : "tied" : undefined;
+    return {
+      ...rest,
+      ...(isRanked &&
+        { rank: 1 + sorted.findIndex((other) => isTie(other.counted, each.counted)) }),
+      best: each === best,
+      tied: tied.has(each),
+      ...(isTold && mark !== undefined && { mark }),
+    };
+  });
+}
+
+/** A standing that says how a configuration does, and not whether that is better than others. */
+export function unranked({ rank: _, mark: __, ...standing }: Standing): Standing {
+  return { ...standing, best: false, tied: false };
 }
 
 /** The one best of several configurations; undefined where there is nothing to compare. */

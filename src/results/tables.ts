@@ -1,8 +1,7 @@
 import { configurations, runName, sortRuns } from "./configurations.ts";
-import { isTie } from "../statistics/summary.ts";
 import { metricDisplay, metricNames, metricValues, recorded } from "./metrics.ts";
 import { taskLabel } from "./names.ts";
-import { type Measured, measured, measuredText, standings } from "./standings.ts";
+import { type Measured, measured, measuredText, type Standing, standings } from "./standings.ts";
 import { candidateTable } from "../study/tuning.ts";
 import { escapeMarkdown, formatNumber } from "./text.ts";
 import type { ReportExperiment, ReportRun } from "./types.ts";
@@ -115,16 +114,9 @@ export interface TaskRow {
 }
 
 /** One metric of one configuration over seeds. */
-export interface TaskResult extends Pick<Measured, "mean" | "deviation"> {
+export interface TaskResult extends Pick<Measured, "mean" | "deviation">, Pick<Standing, "mark"> {
   /** Seeds with a value. */
   values: number;
-  /**
-   * Whether no other configuration of the task has a better mean, and some have a worse one, where a
-   * seed without a value has the worst there is.
-   */
-  best: boolean;
-  /** Whether it is not significantly different from the best; not of a best one. */
-  tied: boolean;
 }
 
 /**
@@ -138,18 +130,14 @@ export function taskTables(runs: readonly ReportRun[], metrics: readonly string[
     const { dataset, openSetSplit } = own[0]!.cell;
     const shown = metrics.filter((metric) => metricValues({ runs: own }, metric).length > 0);
     const all = configurations(own);
-    const columns = shown.map((metric) => {
-      const ranked = standings(all, metric);
-      const best = ranked.find((each) => each.best)?.counted ?? NaN;
-      const leads = ranked.some(({ counted, seeds }) => seeds > 0 && !isTie(counted, best));
-      return new Map(ranked.map(({ configuration, mean, deviation, seeds, counted, tied }) => {
-        const isBest = leads && seeds > 0 && isTie(counted, best);
-        return [
+    const columns = shown.map((metric) =>
+      new Map(
+        standings(all, metric).map(({ configuration, mean, deviation, seeds, mark }) => [
           configuration,
-          { mean, deviation, values: seeds, best: isBest, tied: leads && tied && !isBest },
-        ];
-      }));
-    });
+          { mean, deviation, values: seeds, ...mark && { mark } },
+        ]),
+      )
+    );
     const rows = all.map((each) => ({
       label: each.label,
       seeds: each.runs.length,

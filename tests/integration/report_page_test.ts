@@ -1,6 +1,8 @@
-import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertGreater, assertMatch } from "@std/assert";
+import { parse } from "@std/csv";
 import type { Page } from "playwright-core";
 import { FIGURES, renderReport, type ReportInput } from "../../src/pages/mod.ts";
+import { renderLatex } from "../../src/results/latex.ts";
 import { sampleRun } from "../results/_sample.ts";
 import { browserTest, DESKTOP, PHONE, type Size, testInOwnProcess, withPages } from "./_browser.ts";
 import { verdictOf } from "../claims/_verdict.ts";
@@ -105,9 +107,9 @@ browserTest(
   },
 );
 
-browserTest("columns are chosen, and the CSV is exactly what is shown", async () => {
+browserTest("columns are chosen, and the CSV has the numbers of what is shown", async () => {
   await withPage(DESKTOP, async (page) => {
-    await page.locator("#columns summary").click();
+    await page.locator("#columns summary").first().click();
     await page.locator("#columns input[value=fisherRatio]").uncheck();
     assertEquals(await header(page, "fisherRatio").isVisible(), false);
     await page.locator(".filters [type=search]").fill("triplet");
@@ -115,15 +117,84 @@ browserTest("columns are chosen, and the CSV is exactly what is shown", async ()
       page.waitForEvent("download"),
       page.locator("#csv").click(),
     ]);
-    const csv = await Deno.readTextFile((await download.path())!);
-    const lines = csv.trimEnd().split("\n");
-    assertEquals(lines.length, 2);
-    assertMatch(lines[0]!, /^Task,Configuration,Seeds,↑ Accuracy/);
-    assert(!lines[0]!.includes("Fisher"));
-    assertMatch(lines[1]!, /^"mnist, 6 known classes \(split 0\)",triplet.*,2,0\.\d+,/);
-    // The numbers are numbers, and nothing that the page says of them is lost.
-    assertMatch(lines[0]!, /,↑ Accuracy \(as shown\)/);
-    assertMatch(lines[1]!, /±/);
+    const [row, ...others] = parse(await Deno.readTextFile((await download.path())!), {
+      skipFirstRow: true,
+    });
+    assertEquals(others, []);
+    assertEquals(row!["task"], "mnist, 6 known classes (split 0)");
+    assertMatch(row!["configuration"]!, /^triplet/);
+    assertEquals([row!["seeds"], row!["accuracy_n"]], ["2", "2"]);
+    assertEquals(Object.keys(row!).filter((name) => /fisher|±|≈/i.test(name)), []);
+    const values = INPUT.runs.filter(({ cell }) => cell.loss.name === "triplet")
+      .map(({ metrics }) => metrics["accuracy"]!);
+    assertAlmostEquals(Number(row!["accuracy"]), (values[0]! + values[1]!) / 2);
+    assertAlmostEquals(
+      Number(row!["accuracy_sd"]),
+      Math.abs(values[0]! - values[1]!) / Math.SQRT2,
+      1e-6,
+    );
+  });
+});
+
+/** What a button copies. */
+async function copied(page: Page, format: string): Promise<string> {
+  await page.evaluate(`Object.defineProperty(navigator, "clipboard", { configurable: true,
+    value: { writeText: async (text) => { globalThis.copied = text; } } })`);
+  await page.locator(`[data-copy=${format}]`).click();
+  assertMatch((await page.locator("#copied").textContent())!, /^Copied as /);
+  return await page.evaluate<string>("globalThis.copied");
+}
+
+browserTest("what is copied marks the best and ties as page and tables.tex do", async () => {
+  await withPage(DESKTOP, async (page) => {
+    const metrics = ["accuracy", "silhouette"];
+    await page.evaluate(`for (const box of document.querySelectorAll("#columns [name=column]")) {
+      if (box.checked !== ${JSON.stringify(metrics)}.includes(box.value)) box.click();
+    }`);
+    const [latex, markdown] = [await copied(page, "latex"), await copied(page, "markdown")];
+    const cellsOf = (text: string) =>
+      new Set(
+        text.split("\n").flatMap((line) => line.replace(/ *\\\\$/, "").split(" & ").slice(1))
+          .filter((cell) => /^\$.*\d\.\d/.test(cell)),
+      );
+    const tables = renderLatex(INPUT.experiment, INPUT.runs, metrics);
+    assertEquals(cellsOf(latex), cellsOf(tables));
+    assertGreater(cellsOf(latex).size, 3);
+    assertEquals(
+      markdown.match(/\*\*[^*|]*±[^*|]*\*\*/g)?.length,
+      await page.locator("#leaderboard-table td:visible strong").count(),
+    );
+    assertEquals(
+      latex.match(/\\mathbf/g)?.length,
+      await page.locator("#leaderboard-table td:visible strong").count(),
+    );
+  });
+});
+
+browserTest("ranks follow the column that sorts, and heads stay in sight", async () => {
+  await withPage({ width: 1200, height: 200 }, async (page) => {
+    const ranksBy = async (column: string) => {
+      const of = (name: string) =>
+        page.evaluate<(string | null)[]>(
+          `[...document.querySelectorAll('#leaderboard-table tbody:first-of-type ${name}')]
+          .map((cell) => cell.dataset.rank ?? cell.dataset.value)`,
+        );
+      await header(page, column).getByRole("button").click();
+      assertEquals(await of("td[data-column=rank]"), await of(`td[data-column=${column}]`), column);
+    };
+    await ranksBy("accuracy");
+    assertMatch((await header(page, "rank").textContent())!, /by Accuracy/);
+    await page.locator("#columns summary").first().click();
+    await page.getByRole("button", { name: /^All \d+$/ }).click();
+    await ranksBy("silhouette");
+    assertMatch((await header(page, "rank").textContent())!, /by Silhouette/);
+    await page.locator("#columns summary").first().click();
+    const region = page.getByRole("region", { name: "Leaderboard table" });
+    await region.scrollIntoViewIfNeeded();
+    await region.evaluate((element) => element.scrollTop = 60);
+    const top = (await region.boundingBox())!.y;
+    assertAlmostEquals((await header(page, "accuracy").boundingBox())!.y, top, 2);
+    assertGreater(await region.evaluate((element) => element.scrollTop), 0);
   });
 });
 

@@ -230,7 +230,9 @@ Deno.test("nothing names the survivors of a loss the best", () => {
     assertEquals([last.configuration.cell.loss.name, last.seeds, last.of], ["center", 2, 10]);
     assertEquals([last.best, last.tied], [false, false], metric);
   }
-  const bold = taskTables(runs, ["accuracy"])[0]!.rows.filter(({ results: [own] }) => own!.best);
+  const bold = taskTables(runs, ["accuracy"])[0]!.rows.filter(({ results: [own] }) =>
+    own!.mark === "best"
+  );
   assertEquals(bold.map(({ label }) => label), ["softmax"]);
   const { files } = render(runs);
   const [page, md, tex] = ["index.html", "report.md", "tables.tex"].map((name) => files.get(name)!);

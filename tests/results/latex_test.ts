@@ -39,12 +39,17 @@ Deno.test("renderLatex() and taskTables() mark what is not behind the best as st
   const tied = standings(configurations(close), "accuracy").filter(({ tied }) => tied);
   assertEquals(tied.length, 1);
   assertEquals(
-    table!.rows.filter(({ results: [result] }) => result!.tied).map(({ label }) => label),
+    table!.rows.filter(({ results: [result] }) => result!.mark === "tied").map(({ label }) =>
+      label
+    ),
     tied.map(({ configuration }) => configuration.label),
   );
   const text = renderLatex(study, close, ["accuracy"]);
-  assertEquals(text.match(/\$\\approx 0/g)?.length, 1);
-  assertStringIncludes(text, "marks what is not significantly different from it (t tests, max-t");
+  assertEquals(text.match(/\$\\approx \\mathbf\{0/g)?.length, 1);
+  assertStringIncludes(
+    text,
+    "with $\\approx$, what is not significantly different from it (t tests, max-t",
+  );
 });
 
 Deno.test("escapeLatex() leaves no character that LaTeX would act on", () => {

@@ -14,7 +14,7 @@ import {
 } from "../../results/verdicts.ts";
 import {
   type Column,
-  CSV_BUTTON,
+  COPY_BUTTONS,
   filters,
   link,
   muted,
@@ -60,8 +60,9 @@ export function claimsPage(view: AtlasView): SitePage {
         class: "sortable frozen claims",
         id: "claims",
         "data-noun": "claims",
+        "data-group": "paper",
       }),
-      CSV_BUTTON,
+      COPY_BUTTONS,
       section("losses", "Where the losses come from", paperList(view)),
     ],
     filtered: true,
@@ -74,6 +75,7 @@ function claimRow({ study, paper, verdict: claim, outcome }: JudgedClaim): Row {
     statement,
     verdict,
     estimate,
+    interval,
     fairness: { seeds },
     seedsToDecide,
     withdrawn,
@@ -99,6 +101,14 @@ function claimRow({ study, paper, verdict: claim, outcome }: JudgedClaim): Row {
       {
         content: hasEffect(claim) ? effectMarkup(claim) : none,
         value: estimate,
+        facts: hasEffect(claim)
+          ? {
+            low: interval.low,
+            high: interval.high,
+            of: effectTitle(claim),
+            text: estimateText(claim),
+          }
+          : undefined,
       },
       {
         content: [
@@ -108,6 +118,7 @@ function claimRow({ study, paper, verdict: claim, outcome }: JudgedClaim): Row {
             : markup`<br>${muted(`a new study: about ${seedsToDecide}`)}`,
         ],
         value: seeds.length,
+        facts: { text: seeds.length },
       },
       { content: studyLink(study.name), value: study.name },
     ],
