@@ -12,24 +12,60 @@ export interface Question {
   values: readonly string[];
   /** Set where the number of dimensions is the answer. */
   fewest?: true;
+  /** What the purpose asks of an embedding, in a sentence. */
+  why: string;
 }
 
 /** A purpose for which a reader wants a loss. */
 export const QUESTIONS: readonly Question[] = [
-  { id: "classification", title: "Classification", values: ["accuracy"] },
-  { id: "retrieval", title: "Retrieval", values: ["mapAtR", "recallAt1"] },
+  {
+    id: "classification",
+    title: "Classification",
+    values: ["accuracy"],
+    why:
+      "It asks only that an image lies on its class's side of every boundary, however wide the " +
+      "class is.",
+  },
+  {
+    id: "retrieval",
+    title: "Retrieval",
+    values: ["mapAtR", "recallAt1"],
+    why:
+      "It asks that the nearest images share a class: by the distance that the loss trained, and " +
+      "for classes that it may not have seen.",
+  },
   {
     id: "open-set",
     title: "Unknown classes",
     values: ["openSetAurocNatural", "openSetAuroc"],
+    why:
+      "It asks that what belongs to no class falls between the classes, and that the score which " +
+      "reads the embedding sees it there.",
   },
-  { id: "few-shot", title: "Few examples", values: ["fewShotAccuracy1", "fewShotAccuracy5"] },
+  {
+    id: "few-shot",
+    title: "Few examples",
+    values: ["fewShotAccuracy1", "fewShotAccuracy5"],
+    why:
+      "It asks that classes which were not trained on form clusters of their own: what tells only " +
+      "the trained ones apart does not help.",
+  },
   {
     id: "transfer",
     title: "Transfer",
     values: ["transferProbeAccuracy", "transferKnnAccuracy"],
+    why:
+      "It asks that the embedding keeps more than its own classes need: what a loss collapses, no " +
+      "later classifier gets back.",
   },
-  { id: "dimensions", title: "Fewest dimensions", values: ["accuracy"], fewest: true },
+  {
+    id: "dimensions",
+    title: "Fewest dimensions",
+    values: ["accuracy"],
+    fewest: true,
+    why: "It asks how many classes fit side by side: in the plane ten directions are at most 36° " +
+      "apart, and each further dimension gives more room.",
+  },
 ];
 
 /** The answer to a question in one setting. */

@@ -173,8 +173,8 @@ export function behaviour() {
 }
 
 /**
- * What every page does: opens what the address points at, and makes the marks of each figure one stop
- * of the Tab key, between which the arrow keys move.
+ * What every page does: opens what the address points at, leads to the search by `/`, and makes the
+ * marks of each figure one stop of the Tab key, between which the arrow keys move.
  */
 export function navigation() {
   /** Opens what the address points at, what it is folded into, and what is folded into it. */
@@ -191,6 +191,15 @@ export function navigation() {
   }
   addEventListener("hashchange", openTarget);
   openTarget();
+
+  const search = document.querySelector("[role=search] input");
+  addEventListener("keydown", (event) => {
+    const types = event.target.closest("input, textarea, select") !== null;
+    if (event.key !== "/" || search === null || types || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    search.focus();
+    search.select();
+  });
 
   const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
   for (const figure of document.querySelectorAll("figure svg, .strip svg")) {

@@ -25,7 +25,7 @@ export interface Page {
   /** Whether it shows files beside it. */
   files?: boolean;
   /** What else runs when it is there. */
-  script?: string;
+  script?: string | undefined;
 }
 
 /** A page as an HTML document that fetches nothing but the files beside it. */

@@ -94,9 +94,25 @@ code { overflow-wrap: anywhere; }
   stroke-width: 0.02; paint-order: stroke; text-anchor: middle; }
 #turntable line { stroke: ${INK.muted.color}; stroke-width: 0.005; }
 ${CLASS_MARKS.map(({ color }, k) => `#turntable .k${k} { stroke: ${color}; }`).join("\n")}
-.answers h3 { margin: 1.25rem 0 0.25rem; }
-.answers ul { margin: 0; padding-left: 1.1rem; }
-.answers li { margin: 0.35rem 0; }
+.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(25rem, 100%), 1fr)); gap: 1rem;
+  align-items: start; }
+.card { border: 1px solid var(--grid); border-radius: 6px; padding: 0.5rem 1rem; min-width: 0; }
+.card h3 { margin: 0.25rem 0; }
+.card p { margin: 0.4rem 0; }
+.card ul { margin: 0; padding-left: 1.1rem; }
+.forest { padding: 0; list-style: none; font-size: 0.8rem; font-variant-numeric: tabular-nums; }
+.forest li, .forest.scale { display: grid; grid-template-columns: minmax(6rem, 9rem) 1fr 3rem; gap: 0.6rem;
+  align-items: center; margin: 0.1rem 0; }
+.forest li > span:first-child { overflow-wrap: anywhere; }
+.forest li > a { text-align: right; }
+.track { position: relative; height: 1.1em; margin: 0 5px; border-bottom: 1px solid var(--grid); }
+.track i { position: absolute; top: calc(50% - 1.5px); height: 3px; min-width: 1px; border-radius: 2px; background: var(--muted); }
+.track b { position: absolute; top: calc(50% - 4px); width: 8px; height: 8px; margin-left: -4px; border-radius: 50%;
+  border: 2px solid var(--muted); background: var(--background); }
+.forest .best i, .forest .tied i { background: var(--link); }
+.forest .best b, .forest .tied b { border-color: var(--link); background: var(--link); }
+.forest.scale { color: var(--muted); margin-top: 0; }
+.forest.scale > span { display: flex; justify-content: space-between; }
 tr.supported .verdict, tr.equivalent.holds .verdict { color: var(--good); }
 tr.refuted .verdict, tr.equivalent.fails .verdict { color: var(--bad); }
 figure.small { margin: 1rem 0; max-width: 26rem; }
@@ -111,6 +127,17 @@ td.interval { white-space: nowrap; }
 .claims td:nth-child(3) { min-width: 9rem; max-width: 13rem; }
 :target { scroll-margin-top: 1rem; }
 .verdicts > li:target, tr:target { outline: 3px solid var(--link); outline-offset: 3px; }
+header [role=search] { margin: 0.25rem 0; }
+header [role=search] label { color: var(--muted); font-size: 0.9rem; }
+.hits { padding-left: 1.6rem; }
+.hits li { margin: 0.4rem 0; }
+.pair { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; }
+.pair button { font: inherit; font-size: 0.85rem; }
+#pictures a { text-align: center; }
+#pictures img { display: block; width: min(10rem, 40vw); height: auto; }
+.comparison small { display: inline; }
+.comparison tr.one td:nth-child(2), .comparison tr.other td:nth-child(3) { font-weight: bold; }
+.comparison tr.tied td:last-child, .comparison tr.none td:last-child { color: var(--muted); }
 header .brand { font-weight: bold; color: var(--text); text-decoration: none; }
 footer { margin-top: 3rem; padding-top: 0.75rem; border-top: 1px solid var(--grid);
   color: var(--muted); font-size: 0.9rem; }

@@ -102,7 +102,10 @@ export function gapsClause(all: readonly Configuration[], metrics: readonly stri
  * the metric is undefined, has the worst value there is, that is the end of the metric's range, and
  * where it has none the worst of all configurations. What was not measured does not count.
  */
-function countedValues(all: readonly Configuration[], metric: string): Map<number, number>[] {
+export function countedValues(
+  all: readonly Configuration[],
+  metric: string,
+): Map<number, number>[] {
   const { direction, range } = metricDisplay(metric);
   const values = all.flatMap((configuration) => metricValues(configuration, metric));
   const [end, worstOf] = direction === "lower" ? [range[1], Math.max] : [range[0], Math.min];

@@ -193,3 +193,64 @@ browserTest("a claim's link opens and marks it; the marks of a strip are one sto
     assertEquals(await page.evaluate(outline), "solid");
   });
 });
+
+browserTest("`/` leads to the search from any page; what is found is walked by keys", async () => {
+  await withPages(FILES, PHONE, async (page, folder) => {
+    await page.goto(`file://${folder}/losses.html`);
+    await page.keyboard.press("/");
+    await page.keyboard.type("arc face");
+    await page.keyboard.press("Enter");
+    const hits = page.locator("#hits a");
+    await hits.first().waitFor();
+    assertMatch(page.url(), /search\.html\?q=arc/);
+    assertEquals(await hits.first().getAttribute("href"), "loss-arcface.html");
+    assertMatch((await page.getByRole("status").textContent())!, /^\d+ found for “arc face”/);
+    await page.keyboard.press("ArrowDown");
+    assertEquals(
+      await page.evaluate("document.activeElement.getAttribute('href')"),
+      "loss-arcface.html",
+    );
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "ArcFace" }).waitFor();
+    // A digest is found by its first digits or by all of them, and a claim by its words.
+    const { digest } = sampleAtlas().studies[0]!.found.runs[5]!;
+    for (const asked of [digest, digest.slice(0, 9)]) {
+      await page.goto(`file://${folder}/search.html#${new URLSearchParams({ q: asked })}`);
+      assertMatch((await hits.first().getAttribute("href"))!, /^study-plane\.html#configuration-/);
+      await page.goto("about:blank");
+    }
+    await page.goto(`file://${folder}/search.html`);
+    await page.getByLabel("Search").fill("triplet COMPACT");
+    assertMatch((await hits.first().getAttribute("href"))!, /#claim-false$/);
+    await page.getByLabel("Search").fill("no such thing");
+    assertMatch((await page.getByRole("status").textContent())!, /^Nothing found/);
+  });
+});
+
+browserTest("two losses are compared over everything; the address names them", async () => {
+  await withPages(FILES, PHONE, async (page, folder) => {
+    await page.goto(`file://${folder}/compare.html#one=triplet&other=center`);
+    assertEquals(await page.getByLabel("One").inputValue(), "triplet");
+    assertMatch(
+      (await page.locator("#compared").textContent())!,
+      /^16 comparisons in 4 settings: triplet is better in 0, center in 8;/,
+    );
+    assertEquals(await page.locator("#comparisons section").count(), 4);
+    const line = page.locator("#comparisons tr", { hasText: "Accuracy" }).first();
+    assertMatch((await line.textContent())!, /center is better/);
+    // MAP@R is withdrawn, and the effective rank has no better side.
+    const rows = await page.locator("#comparisons section").first().locator("tbody tr")
+      .allTextContents();
+    assertMatch(rows.find((row) => row.includes("MAP@R"))!, /differ, not ranked$/);
+    assertMatch(rows.find((row) => row.includes("ffective rank"))!, /differ$/);
+    await page.getByRole("button", { name: "Swap" }).click();
+    assertMatch(page.url(), /#one=center&other=triplet$/);
+    await page.getByLabel("Other").selectOption("center");
+    assertEquals(await page.locator("#compared").textContent(), "Choose two that differ.");
+    await page.goto(`file://${folder}/loss-softmax.html`);
+    await page.getByRole("link", { name: "Compare with another loss" }).click();
+    assertEquals(await page.getByLabel("One").inputValue(), "softmax");
+    const width = await page.evaluate<number>("document.documentElement.scrollWidth");
+    assertEquals(width, PHONE.width);
+  });
+});

@@ -1,5 +1,8 @@
-import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertGreater, assertMatch } from "@std/assert";
+import { viewAtlas } from "../../src/atlas/view.ts";
 import { renderSite } from "../../src/pages/site/site.ts";
+import { valuesBySeed } from "../../src/results/metrics.ts";
+import { tInterval } from "../../src/statistics/mean_tests.ts";
 import { HOSTILE, sampleAtlas } from "./_atlas.ts";
 
 const ALL = renderSite(sampleAtlas());
@@ -25,6 +28,8 @@ Deno.test("renderSite() has a page for every study, loss and metric", () => {
       "losses",
       "metrics",
       "embeddings",
+      "compare",
+      "search",
       "study-plane",
       "study-waiting",
       "loss-softmax",
@@ -42,7 +47,12 @@ Deno.test("renderSite() leads nowhere that there is not", () => {
       const [page, anchor] = href!.split("#") as [string, string?];
       const target = ALL.get(page === "" ? file : page);
       assert(target !== undefined, `${file} leads to ${href}`);
-      if (anchor !== undefined) assert(idsOf(target).has(anchor), `${file} leads to ${href}`);
+      if (page === "compare.html" && anchor !== undefined) {
+        const loss = new URLSearchParams(anchor.replaceAll("&amp;", "&")).get("one");
+        assert(target.includes(`<option>${loss}</option>`) || target.includes(`selected>${loss}<`));
+      } else if (anchor !== undefined) {
+        assert(idsOf(target).has(anchor), `${file} leads to ${href}`);
+      }
       links++;
     }
   }
@@ -180,4 +190,87 @@ Deno.test("renderSite() shows an atlas without a single network", () => {
   const files = renderSite({ studies: [waiting!] });
   assertMatch(files.get("index.html")!, /Not trained yet/);
   assertMatch(files.get("claims.html")!, /not trained yet/);
+});
+
+/** The cards of the front page, each by the heading that it begins with. */
+const CARDS = new Map(
+  FILES.get("index.html")!.split('<article class="card">').slice(1)
+    .map((card) => [card.match(/<h3>([^<]+)</)![1]!, card.slice(0, card.indexOf("</article>"))]),
+);
+
+Deno.test("renderSite() has a card for each purpose: who is best, by how much, where and why", () => {
+  assertEquals([...CARDS.keys()], [
+    "Classification",
+    "Retrieval",
+    "Unknown classes",
+    "Few examples",
+    "Transfer",
+    "Fewest dimensions",
+  ]);
+  const card = CARDS.get("Classification")!;
+  const contest = viewAtlas(sampleAtlas()).contests.find(({ study }) => study === "plane")!;
+  const standings = contest.standings.get("accuracy")!;
+  const rows = [...card.matchAll(/<li( class="(best|tied)")?><span>(?:<strong>)?([^<]+)</g)];
+  assertEquals(
+    rows.map(([, , mark, label]) => [label!.replace("≈ ", ""), mark, label!.startsWith("≈")]),
+    standings.map(({ configuration: { label }, mark }) => [label, mark, mark === "tied"]),
+  );
+  assertEquals(standings.map(({ mark }) => mark), ["best", "tied", undefined, undefined]);
+  assertEquals(card.match(/class="track" title="95 % interval /g)?.length, 4);
+  assertMatch(card, /Effect: from best to last 0\.0\d+, \d+(\.\d)? times what one loss varies/);
+  assertMatch(card, /Holds for mnist · 2-D: a CNN of 1\.7 million weights/);
+  for (const each of CARDS.values()) assertMatch(each, /It asks /);
+});
+
+Deno.test("renderSite() gives a card without a ranking no forest, and leads to the means", () => {
+  const card = CARDS.get("Retrieval")!;
+  assert(!card.includes('class="forest"') && !/<strong>(?!Withdrawn)/.test(card));
+  assertMatch(card, /<a href="metric-mapAtR\.html">The means, without ranks<\/a>/);
+});
+
+/** What a page carries for its script. */
+const dataOf = (file: string) =>
+  JSON.parse(FILES.get(file)!.match(/<script type="application\/json"[^>]*>(.+?)<\/script>/s)![1]!);
+
+Deno.test("the page that compares has every setting, with intervals of differences by seed", () => {
+  const { labels, metrics, contests, t } = dataOf("compare.html");
+  const all = viewAtlas(sampleAtlas()).contests;
+  assertEquals(contests.length, all.length);
+  for (const [at, { configurations, standings, study }] of all.entries()) {
+    const [a, b] = configurations.slice(-2);
+    const place = (label: string) =>
+      labels.findIndex(({ name }: { name: string }) => name === label);
+    const [left, right] = [place(a!.label), place(b!.label)];
+    assertEquals(contests[at].page, `study-${study}.html`);
+    assertEquals(contests[at].metrics.length, standings.size);
+    for (const [line, column] of [...standings.keys()].entries()) {
+      const { metric, values } = contests[at].metrics[line];
+      assert(metrics[metric].page.startsWith(`metric-${column}`), column);
+      const [own, other] = [a, b].map((each) => valuesBySeed(each!, column));
+      const exact = tInterval([...own!].map(([seed, value]) => other!.get(seed)! - value));
+      const d: number[] = values[left].map((value: number, i: number) => values[right][i] - value);
+      const mean = d.reduce((sum, each) => sum + each, 0) / d.length;
+      const variance = d.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (d.length - 1);
+      assertAlmostEquals(mean - t[d.length] * Math.sqrt(variance / d.length), exact.low, 1e-3);
+    }
+  }
+});
+
+Deno.test("the search knows every page, claim and configuration, and leads nowhere else", () => {
+  const entries: [kind: string, title: string, href: string, words: string][] = dataOf(
+    "search.html",
+  );
+  const found = new Set(entries.map(([, , href]) => href));
+  for (const file of FILES.keys()) assert(file === "search.html" || found.has(file), file);
+  const view = viewAtlas(sampleAtlas());
+  for (const { study, verdict } of view.claims) {
+    assert(found.has(`study-${study.name}.html#claim-${verdict.id}`), verdict.id);
+  }
+  const known = entries.map(([, , , words]) => words).join(" ");
+  for (const { digest } of view.runs) assert(known.includes(digest.slice(0, 12)), digest);
+  for (const href of found) {
+    const [page, anchor] = href.split("#") as [string, string?];
+    assert(FILES.has(page), href);
+    assert(anchor === undefined || idsOf(FILES.get(page)!).has(anchor), href);
+  }
 });

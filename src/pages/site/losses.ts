@@ -99,6 +99,7 @@ export function lossPage(view: AtlasView, name: string, guide?: LossGuide): Site
     } In studies <code>${name}</code>.`,
     ...guide && { files: pictureFiles([guide]) },
     body: lines([
+      markup`<p>${link(compareAddress(own), "Compare with another loss")}</p>`,
       guide && guideMarkup(guide),
       parametersMarkup(name),
       pictureMarkup(view.runs, name),
@@ -115,6 +116,15 @@ export function lossPage(view: AtlasView, name: string, guide?: LossGuide): Site
       ),
     ]),
   };
+}
+
+/** The page that compares losses, with this one chosen. */
+function compareAddress(own: readonly Contest[]): string {
+  const [label] = own.flatMap(({ configurations }) => configurations.map(({ label }) => label))
+    .toSorted((a, b) => a.length - b.length);
+  return label === undefined
+    ? "compare.html"
+    : `compare.html#${new URLSearchParams({ one: label })}`;
 }
 
 /** The formula of a loss, what it makes of digits, and when to take it. */

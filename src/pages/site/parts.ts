@@ -22,6 +22,8 @@ export interface SitePage {
   filtered?: boolean;
   /** Whether it has embeddings that can be turned. */
   turned?: boolean;
+  /** What else runs when it is there. */
+  script?: string;
 }
 
 /** A file name made of a title: what could mean something in an address becomes a line. */

@@ -9,11 +9,13 @@ import { footerMarkup } from "../footer.ts";
 import { attributesOf, describe, link, list, pageDocument, section } from "../html.ts";
 import { turntableMarkup } from "../turntable.ts";
 import { claimsPage } from "./claims.ts";
+import { comparePage } from "./compare.ts";
 import { frontPage, sharedFigure } from "./front.ts";
 import { lossesPage, lossPage, trainedLosses } from "./losses.ts";
 import { measuresOf, metricPage, metricsPage } from "./metrics.ts";
 import { type SitePage, studyLink } from "./parts.ts";
 import { PREVIEW } from "./pictures.ts";
+import { SEARCH_FORM, searchPage } from "./search.ts";
 import { studiesPage, studyPage } from "./studies.ts";
 
 /** The pages that every page leads to. */
@@ -22,6 +24,7 @@ const CONTENTS = [
   ["claims.html", "Claims"],
   ["studies.html", "Studies"],
   ["losses.html", "Losses"],
+  ["compare.html", "Compare"],
   ["metrics.html", "Metrics"],
   ["embeddings.html", "Embeddings"],
 ] as const;
@@ -37,7 +40,7 @@ export interface SiteOptions {
 }
 
 function siteDocument(
-  { file, title, lead, body, filtered, turned }: SitePage,
+  { file, title, lead, body, filtered, turned, script }: SitePage,
   { url, repository }: SiteOptions,
 ): string {
   const links = CONTENTS.map(([href, text]) =>
@@ -58,7 +61,8 @@ function siteDocument(
     }),
     skip: ["#content", "Skip to the content"],
     header: markup`<p class="brand">Loss Atlas</p>
-<nav aria-label="Site">${list(links)}</nav>`,
+<nav aria-label="Site">${list(links)}</nav>
+${SEARCH_FORM}`,
     main: markup`<main id="content">
 <h1>${title}</h1>
 <p>${lead}</p>
@@ -66,6 +70,7 @@ ${body}
 </main>`,
     filtered,
     turned,
+    script,
     files: true,
   });
 }
@@ -92,14 +97,16 @@ export function renderSite(atlas: Atlas, options: SiteOptions = {}): Map<string,
     ...trainedLosses(view).map((name) =>
       lossPage(view, name, guide.find((each) => each.name === name))
     ),
+    comparePage(view, guide),
     metricsPage(view),
     ...[...measuresOf(view)].map(([name, columns]) => metricPage(view, name, columns)),
     embeddingsPage(view, picture),
   ];
   return new Map(
-    pages.flatMap((
-      page,
-    ) => [[page.file, siteDocument(page, options)] as const, ...page.files ?? []]),
+    [...pages, searchPage(view, guide, pages)].flatMap((page) => [
+      [page.file, siteDocument(page, options)] as const,
+      ...page.files ?? [],
+    ]),
   );
 }
 
