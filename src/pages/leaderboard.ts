@@ -188,10 +188,14 @@ export function leaderboardMarkup(input: ReportInput, links: Links = inPage): Ma
   const shown = new Set(onePerMeasure(metrics));
   const tasks = rankedTasks(input, metrics, links);
   const [by, ...others] = new Set(tasks.flatMap(({ metric }) => metric ?? []));
-  const rankedBy = by !== undefined && others.length === 0 ? `by ${shortTitle(by)}` : "in the task";
+  const rank: Column = {
+    ...{ key: "rank", title: "Rank", numeric: true, ascending: true },
+    detail: others.length === 0 ? `by ${shortTitle(by ?? "")}` : "in the task",
+    hidden: by === undefined,
+  };
   const columns: Column[] = [
     { key: "configuration", title: "Configuration" },
-    { key: "rank", title: "Rank", detail: rankedBy, numeric: true, ascending: true },
+    rank,
     { key: "seeds", title: "Seeds", numeric: true },
     ...metrics.map((metric) => metricColumn(metric, !shown.has(metric))),
   ];
@@ -204,7 +208,7 @@ export function leaderboardMarkup(input: ReportInput, links: Links = inPage): Ma
     : ` Their rankings being withdrawn, these mark no best: ${
       listWords([...new Set(without.map(measureTitle))])
     }.`;
-  return markup`<p class="muted">Mean ± sample standard deviation over seeds${gaps}; ${ARROWS_EXPLAINED}; ${MARKS_EXPLAINED}. That goes by the spread over seeds as well, so that a higher mean may be behind where a lower one is not. Ranks are within a task, by the column that sorts. All of it is at this scale: ${
+  return markup`<p class="muted">Mean ± sample standard deviation over seeds${gaps}; ${ARROWS_EXPLAINED}; ${MARKS_EXPLAINED}. ≈ goes by the spread over seeds as well, so that a higher mean may be behind where a lower one is not. Ranks are within a task, by the column that sorts. All of it is at this scale: ${
     scopeOf(runs.map(({ cell }) => cell), tuned)
   }. A dash is an undefined value; its reason shows on the cell.${withdrawn}</p>
 ${columnChooser(metrics, shown)}

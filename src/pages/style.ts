@@ -66,9 +66,12 @@ td.number { white-space: nowrap; }
 .sortable:not(.claims) thead th { position: sticky; top: 0; z-index: 2; white-space: nowrap;
   box-shadow: inset 0 -1px var(--grid); }
 .sortable.frozen:not(.claims) thead th:first-child { z-index: 3; }
+th button small { grid-area: 2 / 1 / auto / -1; }
 th small { display: block; max-width: 13rem; overflow: hidden; text-overflow: ellipsis;
   font-weight: normal; color: var(--muted); }
-th button { all: unset; cursor: pointer; }
+th button { all: unset; cursor: pointer; display: inline-grid; grid-template-columns: auto auto;
+  justify-content: start; }
+th.number button { justify-content: end; }
 th button:focus-visible { outline: 3px solid var(--link); }
 th button::after { content: " \\2195"; color: var(--muted); }
 th[aria-sort="ascending"] button::after { content: " \\2191"; }
@@ -87,6 +90,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 td code { white-space: nowrap; }
 code { overflow-wrap: anywhere; }
 .verdict { font-weight: bold; white-space: nowrap; }
+.verdicts .verdict { white-space: normal; }
 #turntable { touch-action: none; cursor: grab; width: 100%; max-width: 34rem; aspect-ratio: 1; display: block;
   background: ${INK.background.color}; border: 1px solid var(--grid); border-radius: 6px; }
 #turntable path { fill: none; stroke-linecap: round; stroke-width: 0.022; }
@@ -111,7 +115,8 @@ ${CLASS_MARKS.map(({ color }, k) => `#turntable .k${k} { stroke: ${color}; }`).j
   border: 2px solid var(--muted); background: var(--background); }
 .forest .best i, .forest .tied i { background: var(--link); }
 .forest .best b, .forest .tied b { border-color: var(--link); background: var(--link); }
-.forest.scale { color: var(--muted); margin-top: 0; }
+.card .forest { margin: 0.4rem 0 0; }
+.card .forest.scale { color: var(--muted); margin: 0; }
 .forest.scale > span { display: flex; justify-content: space-between; }
 tr.supported .verdict, tr.equivalent.holds .verdict { color: var(--good); }
 tr.refuted .verdict, tr.equivalent.fails .verdict { color: var(--bad); }
@@ -131,7 +136,7 @@ header [role=search] { margin: 0.25rem 0; }
 header [role=search] label { color: var(--muted); font-size: 0.9rem; }
 .hits { padding-left: 1.6rem; }
 .hits li { margin: 0.4rem 0; }
-.pair { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; }
+.pair { margin: 0.5rem 0; display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; }
 .pair button { font: inherit; font-size: 0.85rem; }
 #pictures a { text-align: center; }
 #pictures img { display: block; width: min(10rem, 40vw); height: auto; }

@@ -177,7 +177,9 @@ function effectWords(shown: readonly Standing[], column: string): string {
     } times what one loss varies over its seeds`;
   const { range: [, best], direction } = metricDisplay(column);
   const missing = direction === "higher" && best === 1
-    ? `; what is missing to 1 is ${formatNumber(1 - first.mean)} and ${formatNumber(1 - last.mean)}`
+    ? `; to 1 the best lacks ${formatNumber(1 - first.mean)}, the last ${
+      formatNumber(1 - last.mean)
+    }`
     : "";
   return `Effect: from best to last ${formatNumber(gap)}${size}${missing}.`;
 }
