@@ -13,6 +13,7 @@ import { PROJECT } from "../base/files.ts";
 import { joinSources, type RunSource } from "../runner/find_runs.ts";
 import type { Task } from "../runner/task.ts";
 import type { Store } from "../store/store.ts";
+import { readSheets } from "../pages/explorer/sheets.ts";
 import { PREVIEW } from "../pages/site/pictures.ts";
 import { renderSite } from "../pages/site/site.ts";
 import { writeFiles } from "./files.ts";
@@ -74,15 +75,19 @@ export async function atlas(
   const studies = await loadPublishedStudies();
   const read = await readAtlas(await openPack(pack), studies);
   const preview = await Deno.readFile(new URL(`docs/site/${PREVIEW}`, PROJECT));
+  const sheets = await readSheets();
   const files = renderSite(read, {
     guide: await readGuide(),
+    sheets: sheets.map(({ bytes: _, ...sheet }) => sheet),
     url,
     repository,
   });
   await writeFiles(
-    [...files, [PREVIEW, preview] as const].map(([name, content]) =>
-      [`${out}/${name}`, content] as const
-    ),
+    [
+      ...files,
+      [PREVIEW, preview] as const,
+      ...sheets.map(({ file, bytes }) => [file, bytes] as const),
+    ].map(([name, content]) => [`${out}/${name}`, content] as const),
   );
   console.log(`${out}/index.html`);
   for (const line of describeCompleteness(read)) console.error(line);

@@ -26,19 +26,23 @@ export interface Page {
   files?: boolean;
   /** What else runs when it is there. */
   script?: string | undefined;
+  /** Whether that loads scripts that stand beside the page, which hold data. */
+  loads?: boolean | undefined;
 }
 
 /** A page as an HTML document that fetches nothing but the files beside it. */
 export function pageDocument(page: Page): string {
-  const { title, description, preview, header, main, footer, filtered, turned, files } = page;
+  const { title, description, preview, header, main, footer, filtered, turned, files, loads } =
+    page;
   const [href, text] = page.skip;
   const scripts = [
     ...[...filtered ? [behaviour, copying] : [], ...turned ? [turntable] : [], navigation]
       .map((script) => `(${script})();`),
     page.script ?? "",
   ].join("");
-  const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; " +
-    `img-src data:${files ? " 'self' file:" : ""}`;
+  const beside = " 'self' file:";
+  const policy = "default-src 'none'; style-src 'unsafe-inline'; " +
+    `script-src 'unsafe-inline'${loads ? beside : ""}; img-src data:${files ? beside : ""}`;
   return markup`<!doctype html>
 <html lang="en">
 <head>

@@ -40,20 +40,21 @@ function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return sum;
 }
 
-/** Where the principal components of a matrix lie. */
-interface PrincipalPlane {
+/** Where the first principal components of a matrix lie. */
+interface PrincipalAxes {
   means: Float64Array;
-  axes: [Float64Array, Float64Array];
-  /** The share of the variance that they hold. */
-  share: number;
+  /** The first three, or as many as there are dimensions. */
+  axes: Float64Array[];
+  /** The share of the variance that each of them holds. */
+  shares: number[];
 }
 
 /** A figure asks for the plane of a matrix several times. */
-const planes = new WeakMap<Matrix, PrincipalPlane>();
+const axesOf = new WeakMap<Matrix, PrincipalAxes>();
 
-/** The first two principal components, the largest entry of each positive. */
-export function principalPlane(x: Matrix): PrincipalPlane {
-  const known = planes.get(x);
+/** The first principal components, the largest entry of each positive. */
+export function principalAxes(x: Matrix): PrincipalAxes {
+  const known = axesOf.get(x);
   if (known !== undefined) return known;
   // A row with NaN or infinity would spoil every mean.
   const rows = Array.from({ length: x.rows }, (_, row) => row)
@@ -61,20 +62,20 @@ export function principalPlane(x: Matrix): PrincipalPlane {
   const finite = rowsIn(x, rows);
   const means = columnMeans(finite);
   const { values, vectors } = symmetricEigen(totalScatter(finite, { mean: means }), x.columns);
-  const [first, second] = [...values.keys()].sort((a, b) => values[b]! - values[a]!);
+  const order = [...values.keys()].sort((a, b) => values[b]! - values[a]!).slice(0, 3);
   const axis = (at: number) => {
     const vector = vectors.subarray(at * x.columns, (at + 1) * x.columns);
     const largest = vector.reduce((a, b) => Math.abs(b) > Math.abs(a) ? b : a, 0);
     return largest < 0 ? vector.map((entry) => -entry) : vector;
   };
   const total = values.reduce((a, b) => a + b, 0);
-  const plane: PrincipalPlane = {
+  const found: PrincipalAxes = {
     means,
-    axes: [axis(first!), axis(second!)],
-    share: (values[first!]! + values[second!]!) / total,
+    axes: order.map(axis),
+    shares: order.map((at) => values[at]! / total),
   };
-  planes.set(x, plane);
-  return plane;
+  axesOf.set(x, found);
+  return found;
 }
 
 function along(x: Matrix, project: (point: ArrayLike<number>) => [number, number]): Projection {
@@ -103,9 +104,9 @@ export function projectEmbeddings(x: Matrix, view: View = STANDARD_VIEW): Projec
     const depth = Float64Array.from({ length: x.rows }, (_, row) => dot(eye, rowOf(x, row)));
     return { ...along(x, (p) => [dot(right, p), dot(up, p)]), depth };
   }
-  const { means, axes } = principalPlane(x);
-  const offset = [dot(axes[0], means), dot(axes[1], means)];
-  return along(x, (p) => [dot(axes[0], p) - offset[0]!, dot(axes[1], p) - offset[1]!]);
+  const { means, axes: [first, second] } = principalAxes(x);
+  const offset = [dot(first!, means), dot(second!, means)];
+  return along(x, (p) => [dot(first!, p) - offset[0]!, dot(second!, p) - offset[1]!]);
 }
 
 /** The projection of {@linkcode projectEmbeddings} in words; empty for two dimensions. */
@@ -115,6 +116,7 @@ export function projectionNote(x: Matrix): string {
   if (x.columns === 3) {
     return "three dimensions in orthographic projection, nearer points drawn later";
   }
-  const share = (100 * principalPlane(x).share).toFixed(0);
+  const [first, second] = principalAxes(x).shares;
+  const share = (100 * (first! + second!)).toFixed(0);
   return `of ${x.columns} dimensions the first two principal components, ${share} % of the variance`;
 }

@@ -20,8 +20,8 @@ export interface SitePage {
   files?: ReadonlyMap<string, string>;
   /** Whether it has a table that can be filtered and sorted. */
   filtered?: boolean;
-  /** Whether it has embeddings that can be turned. */
-  turned?: boolean;
+  /** Whether it has embeddings to explore. */
+  explored?: boolean;
   /** What else runs when it is there. */
   script?: string;
 }

@@ -6,8 +6,9 @@ import type { Drawing } from "../../figures/drawing/drawing.ts";
 import { markup } from "../../figures/drawing/markup.ts";
 import { FIGURES } from "../../figures/figures.ts";
 import { footerMarkup } from "../footer.ts";
+import { EXPLORER_SCRIPT, explorerMarkup } from "../explorer/markup.ts";
+import { type PictureSheet, scenesOf } from "../explorer/scenes.ts";
 import { attributesOf, describe, link, list, pageDocument, section } from "../html.ts";
-import { turntableMarkup } from "../turntable.ts";
 import { claimsPage } from "./claims.ts";
 import { comparePage } from "./compare.ts";
 import { frontPage, sharedFigure } from "./front.ts";
@@ -33,6 +34,8 @@ const CONTENTS = [
 export interface SiteOptions {
   /** What is said of each loss, with its picture. */
   guide?: readonly LossGuide[];
+  /** Pictures of test images, whose files stand beside the pages. */
+  sheets?: readonly PictureSheet[];
   /** Where the site will be published: a shared link shows its picture from there. */
   url?: string | undefined;
   /** Where the sources are published. */
@@ -40,7 +43,7 @@ export interface SiteOptions {
 }
 
 function siteDocument(
-  { file, title, lead, body, filtered, turned, script }: SitePage,
+  { file, title, lead, body, filtered, explored, script }: SitePage,
   { url, repository }: SiteOptions,
 ): string {
   const links = CONTENTS.map(([href, text]) =>
@@ -69,9 +72,9 @@ ${SEARCH_FORM}`,
 ${body}
 </main>`,
     filtered,
-    turned,
-    script,
     files: true,
+    script: explored ? EXPLORER_SCRIPT : script,
+    loads: explored,
   });
 }
 
@@ -85,14 +88,14 @@ ${body}
  * @returns The content of each file by its name.
  */
 export function renderSite(atlas: Atlas, options: SiteOptions = {}): Map<string, string> {
-  const { guide = [] } = options;
+  const { guide = [], sheets = [] } = options;
   const view = viewAtlas(atlas);
   const picture = atlasPicture(view);
   const pages: SitePage[] = [
     frontPage(view, picture, guide),
     claimsPage(view),
     studiesPage(view),
-    ...view.studies.map(studyPage),
+    ...view.studies.map((study) => studyPage(study, sheets)),
     lossesPage(view, guide),
     ...trainedLosses(view).map((name) =>
       lossPage(view, name, guide.find((each) => each.name === name))
@@ -100,7 +103,7 @@ export function renderSite(atlas: Atlas, options: SiteOptions = {}): Map<string,
     comparePage(view, guide),
     metricsPage(view),
     ...[...measuresOf(view)].map(([name, columns]) => metricPage(view, name, columns)),
-    embeddingsPage(view, picture),
+    embeddingsPage(view, picture, sheets),
   ];
   return new Map(
     [...pages, searchPage(view, guide, pages)].flatMap((page) => [
@@ -110,11 +113,18 @@ export function renderSite(atlas: Atlas, options: SiteOptions = {}): Map<string,
   );
 }
 
-/** The page of embeddings: those of the plane to look at, those of space to turn. */
-function embeddingsPage(view: AtlasView, picture: Drawing | undefined): SitePage {
-  const turned = turntableMarkup(
-    view.runs.filter(({ embeddings }) => embeddings.splits.includes("test")),
-  );
+/** The page of embeddings: of every network to explore, and those of the plane in one picture. */
+function embeddingsPage(
+  view: AtlasView,
+  picture: Drawing | undefined,
+  sheets: readonly PictureSheet[],
+): SitePage {
+  const groups = view.studies.map(({ experiment: { name }, input }) => ({
+    title: name,
+    runs: input?.runs ?? [],
+  }));
+  const scenes = scenesOf(groups, sheets);
+  const explorer = explorerMarkup(scenes);
   const items = view.studies.flatMap(({ experiment: { name, title, figures }, input }) =>
     input !== undefined && figures.some((figure) => FIGURES[figure].group === "Embeddings")
       ? [studyLink(name, title, "#figures")]
@@ -123,15 +133,16 @@ function embeddingsPage(view: AtlasView, picture: Drawing | undefined): SitePage
   return {
     file: "embeddings.html",
     title: "Embeddings",
-    lead: "Where networks put the test images: in space to turn, in the plane to look at.",
+    lead: "Where two networks put the same test images, and what they make of each.",
     body: [
-      turned ?? markup`<p>No three-dimensional network is trained yet.</p>`,
+      explorer ?? markup`<p>No embedding is there yet.</p>`,
       picture && sharedFigure(view, picture),
       section("more", "Every configuration", [
         markup`<p>The pages of these studies have a panel for each of theirs:</p>`,
         list(items.length === 0 ? ["none is trained yet"] : items),
       ]),
     ],
-    turned: turned !== undefined,
+    files: scenes.files,
+    explored: explorer !== undefined,
   };
 }

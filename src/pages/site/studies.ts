@@ -12,11 +12,12 @@ import {
   runName,
   sharedSettings,
 } from "../../results/configurations.ts";
-import { hasEmbeddings } from "../../results/embeddings.ts";
 import { metricDisplay, metricNames } from "../../results/metrics.ts";
 import { count, listWords } from "../../results/text.ts";
 import type { ReportExperiment } from "../../results/types.ts";
-import { details, lines, list, muted, section, table } from "../html.ts";
+import { explorerMarkup } from "../explorer/markup.ts";
+import { type PictureSheet, scenesOf } from "../explorer/scenes.ts";
+import { details, lines, link, list, muted, section, table } from "../html.ts";
 import { filtersMarkup, leaderboardMarkup } from "../leaderboard.ts";
 import { trainingCommand, valueCell, warningsOf } from "../runs.ts";
 import {
@@ -54,7 +55,10 @@ export function studiesPage({ studies }: AtlasView): SitePage {
 }
 
 /** The page of a study: its verdicts, figures and leaderboard, and every seed with its digest. */
-export function studyPage({ experiment, input, claims, untrained }: StudyView): SitePage {
+export function studyPage(
+  { experiment, input, claims, untrained }: StudyView,
+  sheets: readonly PictureSheet[] = [],
+): SitePage {
   const { name, title, source = "" } = experiment;
   const page = { file: fileName("study", name), title };
   const verdicts = section("verdicts", "Verdicts", [
@@ -71,15 +75,20 @@ export function studyPage({ experiment, input, claims, untrained }: StudyView): 
   const file = ({ id }: Drawing) => page.file.replace(/html$/, `${id}.svg`);
   const shown = { file, apart: true };
   const key = keyFigures(drawn.drawings);
-  const figures = figureGroups(drawn, runs, shown);
+  const figures = figureGroups(drawn, [], shown);
   const shared = sharedSettings(runs).join(", ") || "no setting";
+  const scenes = scenesOf([{ title: name, runs }], sheets);
+  const explorer = explorerMarkup(scenes);
   const gap = untrained > 0 ? ` ${count(untrained, "network")} not trained yet.` : "";
   return {
     ...page,
     lead: markup`${source === "" ? "" : `${source}. `}${
       count(runs.length, "network")
-    }, which share ${shared}.${gap} Train and measure it on this machine with <code>deno task reproduce experiments/${name}.json --profile atlas</code>.`,
+    }, which share ${shared}.${gap} Train and measure it on this machine with <code>deno task reproduce experiments/${name}.json --profile atlas</code>.${
+      claims.length === 0 ? undefined : [" ", link("#verdicts", "To the verdicts")]
+    }`,
     body: lines([
+      explorer,
       claims.length === 0 ? undefined : verdicts,
       section("results", "Best configurations", [
         bestList(input),
@@ -94,12 +103,14 @@ export function studyPage({ experiment, input, claims, untrained }: StudyView): 
       ]),
       section("provenance", "Provenance", provenanceMarkup(runs)),
     ]),
-    files: new Map(drawn.drawings.map((drawing) => [
-      file(drawing),
-      drawing.document((run) => `${page.file}#run-${run}`),
-    ])),
+    files: new Map([
+      ...drawn.drawings.map((drawing) =>
+        [file(drawing), drawing.document((run) => `${page.file}#run-${run}`)] as const
+      ),
+      ...scenes.files,
+    ]),
     filtered: true,
-    turned: runs.some((run) => run.cell.dimension === 3 && hasEmbeddings(run)),
+    explored: explorer !== undefined,
   };
 }
 
