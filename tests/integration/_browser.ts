@@ -50,12 +50,15 @@ export function testInOwnProcess(url: string): void {
  * everything that is asked of another place than their folder.
  */
 export async function withPages(
-  files: ReadonlyMap<string, string>,
+  files: ReadonlyMap<string, string | Uint8Array>,
   { dark, ...viewport }: Size,
   body: (page: Page, folder: string) => Promise<void>,
 ): Promise<void> {
   const folder = await Deno.makeTempDir();
-  for (const [name, content] of files) await Deno.writeTextFile(`${folder}/${name}`, content);
+  for (const [name, content] of files) {
+    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+    await Deno.writeFile(`${folder}/${name}`, bytes);
+  }
   const { chromium } = await import("playwright-core");
   const browser: Browser = await chromium.launch({
     executablePath: CHROMIUM,

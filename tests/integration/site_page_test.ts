@@ -106,18 +106,6 @@ browserTest("the figures of a study are there, and load where they are looked at
   });
 });
 
-browserTest("embeddings turn by keys", async () => {
-  await withPages(FILES, DESKTOP, async (page, folder) => {
-    await page.goto(`file://${folder}/embeddings.html`);
-    const angle = () => page.locator("#turntable-angle").textContent();
-    const before = await angle();
-    await page.locator("#turntable").focus();
-    await page.keyboard.press("ArrowRight");
-    assert(before !== await angle());
-    assertGreater(await page.locator("#turntable path").count(), 10);
-  });
-});
-
 browserTest("the site is dark where the reader's system is", async () => {
   await withPages(FILES, { ...DESKTOP, dark: true }, async (page) => {
     const paper = await page.evaluate("getComputedStyle(document.body).backgroundColor");

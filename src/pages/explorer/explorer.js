@@ -5,27 +5,17 @@
  * Two networks stand side by side. What is chosen in one, by pointing, by a cell of a table or from a
  * list, is chosen in both; the page says of each image what both made of it.
  *
- * @param {Function} embeddingView Draws one embedding on a canvas.
- * @param {Function} confusionTables Makes the tables of what two networks confuse.
+ * @param {{ confusionTables: Function, embeddingView: Function, explorerParts: Function,
+ *   pointsLoader: Function }} given The other functions of this folder.
  */
-export function explorer(embeddingView, confusionTables) {
+export function explorer({ confusionTables, embeddingView, explorerParts, pointsLoader }) {
   const byId = (id) => document.getElementById(`explorer-${id}`);
   const root = document.getElementById("explorer");
   if (root === null) return;
   const { sets, colors } = JSON.parse(byId("data").textContent);
-  const THUMBNAILS = 60;
-  const number = (value) => value.toLocaleString("en");
-  const count = (n, noun) => `${number(n)} ${noun}${n === 1 ? "" : "s"}`;
-
-  /** An element with its attributes and what is in it. */
-  function make(name, attributes = {}, ...content) {
-    const element = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) {
-      if (value !== undefined) element.setAttribute(key, value);
-    }
-    element.append(...content);
-    return element;
-  }
+  const { address, count, make, nearest, number, picture, roving, stopAt } = explorerParts();
+  const load = pointsLoader();
+  const [THUMBNAILS, NEIGHBOURS] = [48, 8];
 
   let set = sets[0];
   let chosen;
@@ -56,56 +46,8 @@ export function explorer(embeddingView, confusionTables) {
     side.select.addEventListener("change", () => compare());
   }
 
-  // The points of a network are a script that calls this: a page on a disk may load nothing else.
-  const waiting = new Map();
-  const loaded = new Map();
-  globalThis.embeddingPoints = (id, text) => waiting.get(id)?.(text);
-  function load(id) {
-    if (!loaded.has(id)) {
-      loaded.set(
-        id,
-        new Promise((resolve, reject) => {
-          waiting.set(id, resolve);
-          const script = make("script", { src: `points-${id}.js` });
-          script.addEventListener("error", () => {
-            loaded.delete(id);
-            reject(new Error(`points-${id}.js is not beside this page`));
-          });
-          document.head.append(script);
-        }),
-      );
-    }
-    return loaded.get(id);
-  }
-
-  /** The points of a network as they are drawn and asked about. */
-  function sceneOf(network, text) {
-    const { rows, axes, note } = network;
-    const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-    const view = new DataView(bytes.buffer);
-    const values = Array.from({ length: bytes.length / 2 }, (_, i) => view.getInt16(2 * i, true));
-    const images = Array.from({ length: rows }, (_, row) => Math.floor(row * set.images / rows));
-    const labelOf = new Map(
-      set.labels.map((label, i) => [Math.floor(i * set.images / set.labels.length), label]),
-    );
-    return {
-      ...network,
-      images,
-      classes: set.classes,
-      axisName: note === "" ? "e" : "pc",
-      points: Float32Array.from(
-        values.slice(0, rows * axes),
-        (value) => value === -32768 ? NaN : value / 32767,
-      ),
-      labels: images.map((image) => labelOf.get(image)),
-      predictions: values.slice(rows * axes, rows * (axes + 1)),
-      confidences: values.slice(rows * (axes + 1)).map((value) => value < 0 ? NaN : value / 1e4),
-      rowOf: new Map(images.map((image, row) => [image, row])),
-    };
-  }
-
   const nameOf = (label) => set.classes[label] ?? "no class";
-  const sceneName = (scene, at) => `${at === 0 ? "left" : "right"}, ${scene.label}`;
+  const sceneName = (scene, at) => `${at === 0 ? "Left" : "Right"}, ${scene.label}`;
 
   /** What a network makes of an image: undefined where it shows none, or tells no class. */
   function answerOf({ scene }, image) {
@@ -159,6 +101,7 @@ export function explorer(embeddingView, confusionTables) {
       ? `All ${count(all, "image")} that both show are shown, of ${number(set.images)} test images.`
       : `${number(chosen.size)} of ${count(all, "image")}${words === "" ? "" : ` ${words}`}.`;
     drawStrip();
+    drawNeighbours();
     markCells();
     mark();
     describe(focus);
@@ -175,11 +118,13 @@ export function explorer(embeddingView, confusionTables) {
     focus = image;
     mark();
     byId("spoken").textContent = describe(image);
-    for (const button of byId("strip").querySelectorAll("button")) {
+    const buttons = [...byId("strip").querySelectorAll("button")];
+    for (const button of buttons) {
       const isFocus = Number(button.dataset.image) === image;
       button.setAttribute("aria-pressed", String(isFocus));
-      if (isFocus) stopAt([...byId("strip").querySelectorAll("button")], button);
+      if (isFocus) stopAt(buttons, button);
     }
+    drawNeighbours();
     remember();
   }
 
@@ -221,56 +166,12 @@ export function explorer(embeddingView, confusionTables) {
     );
     const sentence = `${head}; ${said.map((parts) => parts.filter(Boolean).join(", ")).join("; ")}`;
     const text = make("div", {}, make("p", {}, make("strong", {}, head)), make("ul", {}, ...lines));
-    panel.replaceChildren(picture(image, 84), text);
+    panel.replaceChildren(picture(set, image, 84), text);
     return sentence;
   }
 
-  /** The picture of an image, or a sign that there is none. */
-  function picture(image, size) {
-    const { sheet } = set;
-    const tile = sheet && Math.ceil(image * sheet.count / set.images);
-    if (!sheet || Math.floor(tile * set.images / sheet.count) !== image) {
-      return make(
-        "span",
-        { class: "picture none", style: `width:${size}px;height:${size}px` },
-        "–",
-      );
-    }
-    const scale = size / sheet.width;
-    const [x, y] = [tile % sheet.columns, Math.floor(tile / sheet.columns)];
-    const style = [
-      `width:${size}px;height:${sheet.height * scale}px`,
-      `background-image:url("${sheet.file}")`,
-      `background-size:${sheet.columns * size}px auto`,
-      `background-position:-${x * size}px -${y * sheet.height * scale}px`,
-    ];
-    return make("span", { class: "picture", style: style.join(";") });
-  }
-
-  /** Makes one of some buttons the stop of the Tab key. */
-  function stopAt(buttons, one) {
-    for (const button of buttons) button.setAttribute("tabindex", button === one ? "0" : "-1");
-  }
-
-  /** Buttons that are one stop of the Tab key, between which the arrow keys move. */
-  function roving(container, columns = 1) {
-    const buttons = [...container.querySelectorAll("button")];
-    stopAt(buttons, buttons[0]);
-    container.onkeydown = (event) => {
-      const steps = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns };
-      const ends = { Home: 0, End: buttons.length - 1 };
-      const to = ends[event.key] ??
-        buttons.indexOf(document.activeElement) + (steps[event.key] ?? NaN);
-      if (buttons[to] === undefined) return;
-      event.preventDefault();
-      stopAt(buttons, buttons[to]);
-      buttons[to].focus();
-    };
-  }
-
-  /** The chosen images as pictures. */
-  function drawStrip() {
-    const images = chosen === undefined ? [] : [...chosen].slice(0, THUMBNAILS);
+  /** A list of images to be taken up. */
+  function drawImages(holder, images) {
     const items = images.map((image) => {
       const [a, b] = answersTo(image).map((answer) => answer ? nameOf(answer.said) : "–");
       const label = `Test image ${number(image)}, class ${
@@ -279,17 +180,36 @@ export function explorer(embeddingView, confusionTables) {
       const button = make(
         "button",
         { type: "button", "aria-label": label, title: label, "data-image": image },
-        picture(image, 40),
+        picture(set, image, 40),
         make("span", {}, a === b ? a : `${a} | ${b}`),
       );
       button.addEventListener("click", () => look(image));
       return make("li", {}, button);
     });
-    byId("strip").replaceChildren(...items);
-    roving(byId("strip"));
-    byId("more").textContent = chosen !== undefined && chosen.size > THUMBNAILS
-      ? `The first ${THUMBNAILS} of ${number(chosen.size)}.`
+    holder.replaceChildren(...items);
+    roving(holder);
+  }
+
+  /** The chosen images as pictures. */
+  function drawStrip() {
+    const images = chosen === undefined ? [] : [...chosen];
+    drawImages(byId("strip"), images.slice(0, THUMBNAILS));
+    byId("more").textContent = images.length > THUMBNAILS
+      ? `The first ${THUMBNAILS} of ${number(images.length)}.`
       : "";
+  }
+
+  /** The images that lie nearest to the one that is taken up, on either side. */
+  function drawNeighbours() {
+    byId("near").hidden = focus === undefined;
+    if (focus === undefined) return;
+    const shown = common();
+    sides.forEach(({ scene }, at) => {
+      byId(`near-title-${at}`).textContent = `Nearest to it on the ${at === 0 ? "left" : "right"}${
+        scene.note === "" ? "" : ", by the coordinates shown"
+      }`;
+      drawImages(byId(`near-${at}`), nearest(scene, focus, shown).slice(0, NEIGHBOURS));
+    });
   }
 
   /** The confusions of both, and how far they agree. */
@@ -349,9 +269,9 @@ export function explorer(embeddingView, confusionTables) {
   async function compare(image) {
     const own = ++turn;
     const networks = sides.map(({ select }) => set.networks[select.value]);
-    let texts;
+    let scenes;
     try {
-      texts = await Promise.all(networks.map(({ id }) => load(id)));
+      scenes = await Promise.all(networks.map((network) => load(set, network)));
     } catch (error) {
       byId("shown").textContent = `The points cannot be loaded: ${error.message}.`;
       return;
@@ -359,10 +279,8 @@ export function explorer(embeddingView, confusionTables) {
     if (own !== turn) return;
     sides.forEach((side, at) => {
       const network = networks[at];
-      if (side.scene?.id !== network.id) {
-        side.scene = sceneOf(network, texts[at]);
-        side.view.show(side.scene);
-      }
+      if (side.scene?.id !== network.id) side.view.show(scenes[at]);
+      side.scene = scenes[at];
       const { note, seed, accuracy, axes } = network;
       const facts = [
         note === "" ? `${axes} coordinates as they are` : note,
@@ -394,13 +312,13 @@ export function explorer(embeddingView, confusionTables) {
     if (show.value !== "all") state.set("show", show.value);
     if (ofClass.value !== "") state.set("class", ofClass.value);
     if (focus !== undefined) state.set("image", focus);
-    history.replaceState(null, "", `#explore?${state}`);
+    address(state);
   }
 
   /** Brings back what the address says; gives the image that it names. */
   function recall() {
-    if (!location.hash.startsWith("#explore?")) return undefined;
-    const state = new URLSearchParams(location.hash.slice("#explore?".length));
+    const state = address();
+    if (state === undefined) return undefined;
     const ids = ["left", "right"].map((name) => state.get(name));
     const found = sets.findIndex(({ networks }) => networks.some(({ id }) => id === ids[0]));
     if (found < 0) return undefined;
@@ -439,7 +357,7 @@ export function explorer(embeddingView, confusionTables) {
   openSet();
   compare(recall()).then(() => isOpen = true);
   addEventListener("hashchange", () => {
-    if (location.hash.startsWith("#explore?")) compare(recall());
+    if (address() !== undefined) compare(recall());
   });
   root.where = (at, image) => sides[at].view.where(image);
 }

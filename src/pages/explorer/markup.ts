@@ -3,33 +3,45 @@ import { type Markup, markup, raw } from "../../figures/drawing/markup.ts";
 import { attributesOf, scrolling } from "../html.ts";
 import { confusionTables } from "./confusions.js";
 import { explorer } from "./explorer.js";
+import { explorerParts } from "./parts.js";
+import { pointsLoader } from "./points.js";
 import type { SceneNetwork, Scenes } from "./scenes.ts";
 import { embeddingView } from "./view.js";
 
 /** What runs in a page that has an explorer. */
-export const EXPLORER_SCRIPT = `(${explorer})(${embeddingView}, ${confusionTables});`;
+export const EXPLORER_SCRIPT: string = `(${explorer})({${
+  [
+    confusionTables,
+    embeddingView,
+    explorerParts,
+    pointsLoader,
+  ].map((part) => `${part.name}: ${part}`)
+}});`;
 
 const STYLE = `
 .explorer-sides { display: grid; gap: 1rem; align-items: start;
   grid-template-columns: repeat(auto-fit, minmax(min(17rem, 100%), 1fr)); }
 .explorer-sides > * { min-width: 0; }
+.explorer [hidden] { display: none; }
+.explorer .explorer-sides p { margin: 0.4rem 0; }
 .explorer-sides select { width: 100%; }
 .explorer canvas { display: block; width: 100%; aspect-ratio: 1; touch-action: none; cursor: crosshair;
   background: #ffffff; border: 1px solid var(--grid); border-radius: 6px; }
 .explorer button { font: inherit; min-width: 2.2rem; min-height: 2.2rem; }
 .explorer .filters { align-items: end; }
 .explorer .filters label.check { flex-direction: row; gap: 0.3rem; align-items: center; }
-#explorer-image { display: flex; gap: 1rem; align-items: flex-start; min-height: 6.5rem; margin: 0.75rem 0; }
+#explorer-image { display: flex; gap: 1rem; align-items: flex-start; min-height: 6.7rem; padding: 0.6rem 0;
+  position: sticky; bottom: 0; z-index: 1; background: var(--background); border-top: 1px solid var(--grid); }
 #explorer-image p, #explorer-image ul { margin: 0; padding: 0; list-style: none; }
 #explorer-image li.right strong { color: var(--good); }
 #explorer-image li.wrong strong { color: var(--bad); }
 .picture { display: block; flex: none; background-repeat: no-repeat; image-rendering: pixelated; }
 .picture.none { border: 1px dashed var(--grid); text-align: center; color: var(--muted); }
-#explorer-strip { display: flex; flex-wrap: wrap; gap: 0.35rem; padding: 0; list-style: none; }
-#explorer-strip button { padding: 2px; font-size: 0.75rem; border: 2px solid var(--grid);
+.images { margin: 0.5rem 0; display: flex; flex-wrap: wrap; gap: 0.35rem; padding: 0; list-style: none; }
+.images button { padding: 2px; font-size: 0.75rem; border: 2px solid var(--grid);
   border-radius: 4px; background: none; color: inherit; cursor: pointer; }
-#explorer-strip button > span { display: block; margin: 0 auto; }
-#explorer-strip button[aria-pressed="true"] { border-color: var(--link); }
+.images button > span { display: block; margin: 0 auto; }
+.images button[aria-pressed="true"] { border-color: var(--link); }
 .explorer table { font-size: 0.75rem; }
 .explorer caption { text-align: left; color: var(--muted); padding-bottom: 0.25rem; }
 .explorer th, .explorer td { padding: 0; min-width: 1.6rem; text-align: center; }
@@ -67,6 +79,10 @@ function sideMarkup(title: string, at: number): Markup {
 <p>${buttons}<span class="muted" data-note></span></p>
 </div>`;
 }
+
+/** Where the images stand that are nearest to the one that is taken up. */
+const neighbours = (at: number) =>
+  markup`<div><p class="muted" id="explorer-near-title-${at}"></p><ul class="images" id="explorer-near-${at}" aria-labelledby="explorer-near-title-${at}"></ul></div>`;
 
 /** The two that are shown first: of the group with most losses in a plane, the first and the next. */
 function startOf(networks: readonly SceneNetwork[]): [number, number] {
@@ -110,7 +126,7 @@ export function explorerMarkup({ sets }: Scenes): Markup | undefined {
     attributesOf({ hidden: sets.length === 1 })
   }>Test images<select id="explorer-set">${options}</select></label>
 <label>Choose images<select id="explorer-show">${choices}</select></label>
-<label>of<select id="explorer-class"></select></label>
+<label>of class<select id="explorer-class"></select></label>
 <label class="check"><input type="checkbox" id="explorer-area">Drag chooses an area</label>
 <button type="button" id="explorer-clear">Show all</button>
 <button type="button" id="explorer-swap">Swap sides</button>
@@ -123,8 +139,12 @@ ${sideMarkup("Right", 1)}
 <p id="explorer-shown" aria-live="polite"></p>
 <p><button type="button" id="explorer-previous">Previous</button> <button type="button" id="explorer-next">Next</button></p>
 <div id="explorer-image"></div>
-<ul id="explorer-strip" aria-label="Chosen images"></ul>
+<ul class="images" id="explorer-strip" aria-label="Chosen images"></ul>
 <p class="muted" id="explorer-more"></p>
+<div class="explorer-sides" id="explorer-near" hidden>
+${neighbours(0)}
+${neighbours(1)}
+</div>
 <h3>What they confuse, and where they disagree</h3>
 <p id="explorer-agreement"></p>
 <div class="explorer-sides">

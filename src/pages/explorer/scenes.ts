@@ -91,17 +91,21 @@ export function scenesOf(
   sheets: readonly PictureSheet[] = [],
 ): Scenes {
   const files = new Map<string, string>();
+  const runs = new Map<string, ReportRun>();
   const sets = new Map<string, SceneSet>();
   // The largest sample of a set knows the class of each image that a smaller one shows.
-  const entries = groups.flatMap(entriesOf).sort((a, b) => b.network.rows - a.network.rows);
+  const entries = groups.flatMap(entriesOf);
+  const order = new Map(entries.map(({ network }, at) => [keyOf(network), at]));
+  entries.sort((a, b) => b.network.rows - a.network.rows);
   for (const { network, run, images, labels } of entries) {
     const set = setOf(sets, { run, images, labels }, sheets);
     set.networks.push(network);
+    runs.set(keyOf(network), run);
     files.set(`points-${network.id}.js`, pointsFile(run));
   }
-  const order = new Map(groups.flatMap(entriesOf).map(({ network }, at) => [keyOf(network), at]));
   for (const { networks } of sets.values()) {
     networks.sort((a, b) => order.get(keyOf(a))! - order.get(keyOf(b))!);
+    nameAlike(networks, runs);
   }
   const found = [...sets.values()].filter(({ networks }) => networks.length > 0);
   const rank = ({ sheet, networks }: SceneSet) => (sheet ? 1e6 : 0) + networks.length;
@@ -109,6 +113,16 @@ export function scenesOf(
 }
 
 const keyOf = ({ group, id }: SceneNetwork) => `${group}\n${id}`;
+
+/** Names the networks of each heading without what those of a set share. */
+function nameAlike(networks: readonly SceneNetwork[], runs: ReadonlyMap<string, ReportRun>): void {
+  for (const group of Map.groupBy(networks, ({ group }) => group).values()) {
+    const own = new Map(group.map((network) => [network.id, network]));
+    for (
+      const { label, runs: [run] } of configurations(group.map((each) => runs.get(keyOf(each))!))
+    ) own.get(runName(run!))!.label = label;
+  }
+}
 
 function entriesOf({ title, runs }: SceneGroup): Entry[] {
   return withEmbeddings(configurations(runs)).flatMap(({ label, runs: [run] }) => {
