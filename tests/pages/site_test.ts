@@ -70,7 +70,7 @@ Deno.test("renderSite() writes titles and statements as text", () => {
   for (const [file, html] of FILES) {
     assert(!html.includes(HOSTILE), file);
     assert(!html.includes("<img src=x"), file);
-    // Of the behaviour, the turntable and its data there are no more than these.
+    // Of the behaviour, the explorer and its data there are no more than these.
     assert(html.split("<script").length <= 3, file);
   }
   assert(FILES.get("study-plane.html")!.includes("&lt;img src=x"));
