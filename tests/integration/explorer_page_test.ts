@@ -142,7 +142,7 @@ browserTest(
       const spatial = options.findIndex((text) => text.includes("3-D"));
       assertGreater(spatial, 0);
       for (const dimension of [2, 3]) {
-        const select = page.getByLabel("Left", { exact: true });
+        const select = page.locator('[data-side="0"] select');
         if (dimension === 3) await select.selectOption({ index: spatial });
         await page.locator("[data-note]").first().getByText(`${dimension} coordinates`).waitFor();
         await canvas(page, 0).focus();

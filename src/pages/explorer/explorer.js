@@ -58,10 +58,10 @@ export function explorer({ confusionTables, embeddingView, explorerParts, points
     return { label, said, confidence, right: label === said };
   }
 
-  /** The images that both show. */
+  /** The images that both show; none before both are there. */
   function common() {
     const [a, b] = sides.map(({ scene }) => scene);
-    return a.images.filter((image) => b.rowOf.has(image));
+    return !a || !b ? [] : a.images.filter((image) => b.rowOf.has(image));
   }
   const labelOf = (image) => {
     const { scene } = sides.find(({ scene }) => scene.rowOf.has(image));
@@ -93,6 +93,7 @@ export function explorer({ confusionTables, embeddingView, explorerParts, points
 
   /** Chooses images in both networks, all where there are none given. */
   function choose(images, words = "", isListed = false) {
+    if (sides.some(({ scene }) => scene === undefined)) return;
     if (!isListed) [show.value, ofClass.value] = ["all", ""];
     chosen = images === undefined ? undefined : new Set(images);
     if (chosen !== undefined && !chosen.has(focus)) focus = undefined;
@@ -155,7 +156,9 @@ export function explorer({ confusionTables, embeddingView, explorerParts, points
     const said = sides.map((side, at) => {
       const answer = answerOf(side, image);
       const name = sceneName(side.scene, at);
-      if (answer === undefined) return [name, "says no class", ""];
+      if (answer === undefined) {
+        return [name, side.scene.rowOf.has(image) ? "says no class" : "not among those kept", ""];
+      }
       const sure = Number.isNaN(answer.confidence)
         ? ""
         : `, confidence ${answer.confidence.toFixed(3)}`;

@@ -232,6 +232,7 @@ export function embeddingView(canvas, to) {
   const pointers = new Map();
   let drag;
   canvas.addEventListener("pointerdown", (event) => {
+    if (scene === undefined) return;
     canvas.setPointerCapture(event.pointerId);
     const at = placeOf(event);
     pointers.set(event.pointerId, at);
@@ -274,7 +275,7 @@ export function embeddingView(canvas, to) {
   canvas.addEventListener("pointerleave", () => to.hover(undefined));
   canvas.addEventListener("wheel", (event) => {
     // A page scrolls under a figure that nobody took up.
-    if (!event.ctrlKey && document.activeElement !== canvas) return;
+    if (scene === undefined || !event.ctrlKey && document.activeElement !== canvas) return;
     event.preventDefault();
     zoom(Math.exp(-event.deltaY / 300), placeOf(event));
   }, { passive: false });
