@@ -172,7 +172,7 @@ browserTest(
       await pictures.first().focus();
       await page.keyboard.press("ArrowRight");
       assertEquals(await pictures.nth(1).getAttribute("tabindex"), "0");
-      await page.getByLabel("of class").selectOption("3");
+      await page.locator("#explorer-class").selectOption("3");
       assertEquals(await shown(page), "12 of 120 images of class 3.");
       assertEquals(await strip(page).count(), 12);
       await canvas(page, 1).focus();
