@@ -25,7 +25,7 @@ interface Picture {
 }
 
 /**
- * Renders the gallery and the list of figures: each figure once, from the study that shows it best.
+ * Renders the page of figures: each once, with what it needs, from the study that shows it best.
  *
  * @param atlas Every published study with its results.
  * @returns The content of each file by its path under `docs/`.
@@ -34,8 +34,7 @@ interface Picture {
 export function renderGallery(atlas: Atlas): Map<string, string> {
   const pictures = FIGURE_NAMES.map((name) => draw(atlas, name));
   return new Map([
-    ["gallery.md", gallery(pictures)],
-    ["figures.md", figureList(pictures)],
+    ["figures.md", figuresPage(pictures)],
     ...pictures.flatMap(({ name, drawn }) =>
       drawn === undefined
         ? []
@@ -58,7 +57,7 @@ function draw(atlas: Atlas, name: FigureName): Picture {
     throw new InputError(
       `Cannot draw "${name}" of the gallery from ${
         listWords(studies)
-      } because ${needs}: name a study that has it`,
+      } because it needs ${needs}: name a study that has it`,
     );
   }
   return { name, studies };
@@ -82,35 +81,40 @@ function drawFrom(atlas: Atlas, { experiment }: AtlasStudy, name: FigureName): D
   return mnist.length > 0 ? mnist : drawOf([...input.runs]);
 }
 
-/** The pictures with their captions, as a paper would have them. */
-function gallery(pictures: readonly Picture[]): string {
-  const shown = pictures.flatMap(({ name, drawn }) =>
-    drawn === undefined ? [] : [{ name, ...drawn }]
-  );
-  const sections = shown.map(({ name, drawing: { title, caption }, study }, i) => {
-    const { experiment, found: { runs } } = study;
-    const cells = runs.map(({ cell }) => cell);
-    return `## ${title}\n\n![${title}](gallery/${name}.svg)\n\n**Figure ${
-      i + 1
-    }.** ${caption} _\`${name}\` of the study \`${experiment.name}\` (${
-      escapeMarkdown(experiment.title)
-    }), ${count(runs.length, "network")}: ${escapeMarkdown(scopeOf(cells, experiment.tuned))}._${
-      withdrawnNote(`${title} ${caption}`, study)
-    }\n`;
+/** Every figure by its name: what it shows, what it needs, and its picture as a paper would have it. */
+function figuresPage(pictures: readonly Picture[]): string {
+  const shown = pictures.filter(({ drawn }) => drawn !== undefined);
+  const sections = pictures.map((picture) => {
+    const { name } = picture;
+    const { shows, needs } = FIGURES[name];
+    const text = pictureText(picture, shown.indexOf(picture) + 1);
+    return `## \`${name}\`\n\n${shows}. Needs ${needs}.\n\n${text}\n`;
   });
-  const losses = shown.flatMap(({ study: { found } }) =>
-    found.runs.map(({ cell }) => cell.loss.name)
+  const losses = shown.flatMap(({ drawn }) =>
+    drawn!.study.found.runs.map(({ cell }) => cell.loss.name)
   );
-  const waiting = pictures.filter(({ studies, drawn }) => drawn === undefined && studies.length > 0)
-    .map(({ name, studies }) => `\`${name}\` (${studiesText(studies)})`);
-  const head = `# Gallery
-
-Each figure of Loss Atlas once, drawn from the committed results by \`deno task atlas:docs\`; [Figures](figures.md) says what each needs.${
-    waiting.length === 0 ? "" : ` Waiting for networks or measures: ${listWords(waiting)}.`
-  }
-`;
+  const head =
+    "# Figures\n\nThe figures that a study can ask for in `figures`, by name, each drawn from the " +
+    "committed results. A figure shows one task (a dataset with its known classes) at a time; where " +
+    "the runs lack what it needs, the report and the terminal say so. `deno task atlas:docs` " +
+    "writes this page.\n";
   const papers = losses.length === 0 ? [] : [`## The losses\n\n${papersLine(losses)}\n`];
   return [IGNORE, head, ...sections, ...papers].join("\n");
+}
+
+/** The picture with its caption, or what it waits for. */
+function pictureText({ name, studies, drawn }: Picture, number: number): string {
+  if (studies.length === 0) return "No published study has it yet.";
+  if (drawn === undefined) {
+    return `The picture waits for networks or measures of ${studiesText(studies)}.`;
+  }
+  const { drawing: { title, caption }, study } = drawn;
+  const { experiment, found: { runs } } = study;
+  const scope = scopeOf(runs.map(({ cell }) => cell), experiment.tuned);
+  return `![${title}](gallery/${name}.svg)\n\n**Figure ${number}. ${title}.** ${caption} ` +
+    `_From the study \`${experiment.name}\` (${escapeMarkdown(experiment.title)}), ${
+      count(runs.length, "network")
+    }: ${escapeMarkdown(scope)}._${withdrawnNote(`${title} ${caption}`, study)}`;
 }
 
 /** What is withdrawn of the metrics that a figure names; nothing where nothing is. */
@@ -125,24 +129,6 @@ function withdrawnNote(text: string, { experiment, found: { runs } }: AtlasStudy
     ` **Withdrawn as a ranking:** ${escapeMarkdown(reason)}.`
   )
     .join("");
-}
-
-/** Every figure by its name: what it shows, what it needs, and its picture. */
-function figureList(pictures: readonly Picture[]): string {
-  const sections = pictures.map(({ name, studies, drawn }) => {
-    const { shows, needs } = FIGURES[name];
-    const picture = studies.length === 0
-      ? "No published study has it yet."
-      : drawn === undefined
-      ? `The picture waits for networks or measures of ${studiesText(studies)}.`
-      : `![${drawn.drawing.title}](gallery/${name}.svg)`;
-    return `## \`${name}\`\n\n${shows}. It is not drawn where ${needs}.\n\n${picture}\n`;
-  });
-  const head =
-    "# Figures\n\nThe figures that a study can ask for in `figures`, by name. Each shows one " +
-    "task (a dataset with its known classes) at a time; one that cannot be drawn says why in the " +
-    "report and on the terminal. This page is written by `deno task atlas:docs`.\n";
-  return [IGNORE, head, ...sections].join("\n");
 }
 
 function studiesText(studies: readonly string[]): string {

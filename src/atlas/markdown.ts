@@ -102,7 +102,7 @@ function answerText(answer: Answer): string {
     ...further > 0 ? [`${further} more`] : [],
   ];
   const ties = question.fewest
-    ? tied.length === 0 ? "" : `; the same goes for ${listWords(names)}`
+    ? tied.length === 0 ? "" : `; as good there: ${listWords(names)}`
     : tied.length === 0
     ? `; significantly better than all ${others} others`
     : `; not significantly different: ${listWords(names)}${

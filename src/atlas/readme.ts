@@ -87,7 +87,7 @@ function trainedAlike(runs: readonly ReportRun[]): ReportRun[] {
 }
 
 /**
- * The picture of the atlas: two-dimensional embeddings of digits, a panel a loss.
+ * The picture of the atlas: two-dimensional embeddings of digits, one panel per loss.
  *
  * @returns The drawing; undefined while no such network is trained.
  */
@@ -108,7 +108,7 @@ export function atlasPicture({ runs }: AtlasView): Drawing | undefined {
     panelSheet({
       title: "Digits as losses lay them out",
       caption:
-        `Two-dimensional embeddings of test images of ${DATASET}, a panel a loss (${
+        `Two-dimensional embeddings of test images of ${DATASET}, one panel per loss (${
           listWords(seeds)
         }): about ${POINTS} images each, chosen at random. Colour and shape give the class, badges ` +
         `stand at the class means; axes have equal units within a panel and differ between panels.`,

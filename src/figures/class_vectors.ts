@@ -88,7 +88,7 @@ function caption(page: readonly Configuration[], limit: number): string {
 export const figure: FigureDefinition = {
   shows: "Embeddings with the class vectors, centers, targets or prototypes of the loss",
   group: "Embeddings",
-  needs: "no loss of a two- or three-dimensional embedding has vectors, centers or targets",
+  needs: "a loss of a two- or three-dimensional embedding with vectors, centers or targets",
   gallery: ["targets"],
   sheets: ({ runs }) =>
     panelFigure(runs, {

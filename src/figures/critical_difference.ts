@@ -211,7 +211,7 @@ function captionOf(task: string, rankings: readonly Ranking[], scope: string): s
 export const figure: FigureDefinition = {
   shows: "Mean ranks of the losses, and which are not significantly different",
   group: "Metrics",
-  needs: "no task has three losses with values in the same two settings",
+  needs: "a task with three losses that have values in the same two settings",
   gallery: ["which-loss"],
   sheets: sheetsOf,
 };

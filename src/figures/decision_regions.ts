@@ -158,11 +158,10 @@ function caption(page: readonly Configuration[], limit: number, ruleOf: RuleOf):
   const names = [...new Set(page.map(({ runs }) => ruleOf(runs[0]!)!.name))];
   const unknown = page.some(({ runs }) => splitRows(runs[0]!, "unknown").length > 0);
   return [
-    `Decision regions of ${count(page.length, "configuration")}: the tint is the class that ` +
-    `${listWords(names)} ${names.length === 1 ? "gives" : "give"}, exact, and held to the ` +
-    "stored predictions.",
-    "Points are test embeddings in the colour and shape of their true class; misclassified ones " +
-    `have a dark rim${unknown ? ", and grey crosses are images of unknown classes" : ""}.`,
+    `Decision regions of ${count(page.length, "configuration")}; background: class predicted by ` +
+    `${listWords(names)} (exact, and checked against the stored predictions).`,
+    "Points: test embeddings in the colour and shape of their true class; dark rim: misclassified" +
+    `${unknown ? "; grey crosses: unknown classes" : ""}.`,
     pointsSentence(page, limit),
   ].join(" ");
 }
@@ -174,7 +173,7 @@ type RuleOf = (run: ReportRun) => DecisionRule | undefined;
 export const figure: FigureDefinition = {
   shows: "The classes that the classifier gives to each point of the plane",
   group: "Embeddings",
-  needs: "no run has a two-dimensional embedding whose classifier can be drawn",
+  needs: "a run with a two-dimensional embedding whose classifier can be drawn",
   gallery: ["center"],
   sheets({ runs }) {
     const rules = new Map<ReportRun, DecisionRule | undefined>();

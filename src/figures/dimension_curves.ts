@@ -139,7 +139,7 @@ function drawPage({ task, label, runs }: RunGroup, metrics: readonly string[]): 
 export const figure: FigureDefinition = {
   shows: "Metrics over the dimension of the embedding",
   group: "Metrics",
-  needs: "no runs differ only in the dimension of the embedding",
+  needs: "runs that differ only in the dimension of the embedding",
   gallery: ["dimensions", "targets"],
   sheets: ({ runs }) =>
     // A loss may follow the dimension by its defaults; everything else must agree along a line.

@@ -44,9 +44,9 @@ function caption(page: readonly Configuration[], limit: number): string {
 
 /** The scatter grid: one panel a configuration, its first seed. */
 export const figure: FigureDefinition = {
-  shows: "The test embeddings of each configuration, a panel each",
+  shows: "Test embeddings, one panel per configuration",
   group: "Embeddings",
-  needs: "there are no embeddings",
+  needs: "embeddings",
   gallery: ["reproduce"],
   sheets: ({ runs }) =>
     panelFigure(runs, {

@@ -6,10 +6,10 @@ import { STANDARD_VIEW, type View } from "./drawing/projection.ts";
 /** Configurations of one file, three panels each. */
 const ROWS = 4;
 
-/** From where the embeddings are seen: oblique, from the side a quarter turn on, and from above. */
+/** From where the embeddings are seen: oblique, turned by 90 degrees, and from above. */
 const VIEWS: readonly { name: string; view: View }[] = [
   { name: "oblique", view: STANDARD_VIEW },
-  { name: "a quarter turn on", view: { azimuth: 30, elevation: 25 } },
+  { name: "turned by 90°", view: { azimuth: 30, elevation: 25 } },
   { name: "from above", view: { azimuth: -90, elevation: 89 } },
 ];
 
@@ -17,7 +17,7 @@ const VIEWS: readonly { name: string; view: View }[] = [
 export const figure: FigureDefinition = {
   shows: "Three-dimensional embeddings from three sides",
   group: "Embeddings",
-  needs: "no run has a three-dimensional embedding",
+  needs: "a run with a three-dimensional embedding",
   gallery: ["dimensions", "prototypes"],
   sheets: ({ runs }) =>
     panelFigure(runs, {
@@ -28,7 +28,7 @@ export const figure: FigureDefinition = {
       keep: ({ cell }) => cell.dimension === 3,
       caption: (page, limit) =>
         "Test embeddings in orthographic projection from three sides, one configuration a row; " +
-        "e1, e2 and e3 are the axes from the origin, nearer points are drawn over farther ones. " +
+        "e1, e2 and e3 are the axes from the origin, and nearer points hide farther ones. " +
         pointsSentence(page, limit),
       panels: (run, limit, configuration) =>
         VIEWS.map(({ name, view }, i) => ({

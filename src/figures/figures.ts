@@ -86,7 +86,7 @@ export function drawFigures(input: ReportInput): DrawnFigures {
     }
     drawn.drawings.push(...drawings);
     for (const drawing of drawings) drawn.groups.set(drawing, group);
-    if (drawings.length === 0) drawn.missing.push({ name, reason: needs });
+    if (drawings.length === 0) drawn.missing.push({ name, reason: `it needs ${needs}` });
   }
   return drawn;
 }

@@ -48,27 +48,30 @@ function panel(points: readonly Point[], series: LossSeries, width: number): Con
     order(a) - order(b)
   );
   const place = { x: "layer", y: "value" };
-  const line = (chosen: Point[], strokeWidth: number) =>
-    Plot.line(chosen, {
-      ...place,
-      z: "label",
-      stroke: (point: Point) => series.markOf(point).color,
-      strokeWidth,
-    });
+  // Side by side, as runs of several losses would hide one another.
+  const besideOf = (index: number) => 7 * (index - (series.entries.length - 1) / 2);
+  const lineOf = (chosen: Point[], strokeWidth: number) =>
+    series.entries.map(({ label, mark }, index) =>
+      Plot.line(chosen.filter((point) => point.label === label), {
+        ...place,
+        dx: besideOf(index),
+        stroke: mark.color,
+        strokeWidth,
+      })
+    );
   return drawPlot({
     width,
     height: Math.round(0.55 * width),
     margins: [18, 12, 36, 44],
-    x: { type: "point", domain: layers, padding: 0.4, label: "layer, from image to embedding" },
+    x: { type: "point", domain: layers, padding: 0.25, label: "layer, from image to embedding" },
     y: { nice: true, ticks: 5, grid: true, label: "linear CKA" },
     marks: [
-      line(lines.filter((point) => !ofOneLoss(point)), 1.5),
-      line(lines.filter(ofOneLoss), 3),
+      lineOf(lines.filter((point) => !ofOneLoss(point)), 1.5),
+      lineOf(lines.filter(ofOneLoss), 3),
       ...series.entries.map(({ label, mark }, index) =>
         glyphs(points.filter((point) => point.label === label), {
           ...place,
-          // Side by side, as runs of several losses would hide one another.
-          dx: 7 * (index - (series.entries.length - 1) / 2),
+          dx: besideOf(index),
           r: 2.6,
           mark,
         })
@@ -113,7 +116,7 @@ function drawSheet(runs: readonly ReportRun[]): Sheet[] {
 export const figure: FigureDefinition = {
   shows: "How similar networks are layer by layer: between losses, and between seeds of one loss",
   group: "Training and network",
-  needs: "no run was compared with another by the measure layerCka",
+  needs: "a run that the measure layerCka compared with another",
   gallery: ["where-losses-differ"],
   sheets: ({ runs }) => drawSheet(runs),
 };

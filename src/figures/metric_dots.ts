@@ -174,12 +174,9 @@ function drawPage(
   const links = runs * metrics.length <= LINKED_MARKS;
   return panelSheet({
     title: `Metrics and their spread over seeds on ${task}`,
-    caption:
-      `${count(metrics.length, "metric")} on ${task} (${ARROWS_EXPLAINED}), a mark a seed. ` +
-      "The upright stroke is the mean, the line its 95 % interval by Student's t, cut at the limits " +
-      `of the metric (the range where there are fewer than ${INTERVAL_SEEDS} seeds)${
-        gapsClause(all, metrics)
-      }.` +
+    caption: `${count(metrics.length, "metric")} on ${task} (${ARROWS_EXPLAINED}). ` +
+      "Circles: seeds; bar: mean; line: 95 % interval of the mean, within the limits of the metric " +
+      `(the range of fewer than ${INTERVAL_SEEDS} seeds)${gapsClause(all, metrics)}.` +
       leader(all, metrics, input),
     task,
     legend: [LEGEND, "Marks"],
@@ -199,7 +196,7 @@ function drawPage(
 export const figure: FigureDefinition = {
   shows: "The headline metrics of each configuration, with the spread over its seeds",
   group: "Metrics",
-  needs: "no metric has a value",
+  needs: "a metric that has a value",
   gallery: ["margins"],
   sheets: sheetsOf,
 };

@@ -11,7 +11,7 @@ import {
   onePerMeasure,
 } from "../results/metrics.ts";
 import { scopeOf } from "../results/names.ts";
-import { countedMeans, gapsClause } from "../results/standings.ts";
+import { countedMeans, gapsClause, standings } from "../results/standings.ts";
 import { count, formatNumber, listWords } from "../results/text.ts";
 import type { ReportInput } from "../results/types.ts";
 import { midRanks } from "../statistics/summary.ts";
@@ -20,7 +20,7 @@ import { inPages, MAX_HEIGHT } from "./drawing/layout.ts";
 import { rowLabels } from "./drawing/marks.ts";
 import { type Content, markup, textMarkup, textWidth, wrapText } from "./drawing/markup.ts";
 import { drawPlot, markupMark } from "./drawing/plot.ts";
-import { CLASS_MARKS, FIGURE_WIDTH, FONT_SIZE, INK } from "./drawing/theme.ts";
+import { FIGURE_WIDTH, FONT_SIZE, INK, lossMark } from "./drawing/theme.ts";
 
 /** Configurations of one file. */
 const ROWS = 50;
@@ -40,17 +40,51 @@ export function ranks(values: readonly number[], higherIsBetter: boolean): numbe
   return values.map((value) => Number.isFinite(value) ? order.next().value! : NaN);
 }
 
-/** The mean of a configuration, and its rank; one that failed in every seed has none. */
+/** The least part of the range of a metric from the darkest to the lightest colour. */
+const LEAST_SPAN = 0.1;
+
+/**
+ * How dark values are, from 0 for the worst to 1 for the best: by the values, so that those that hardly
+ * differ look alike. The colour spans at least a tenth of the range of a metric that has one.
+ *
+ * @param values The values; undefined ones are NaN, and have no colour.
+ * @param metric The metric, whose range and better side count.
+ */
+export function depths(values: readonly number[], metric: string): number[] {
+  const { direction, range: [least, greatest] } = metricDisplay(metric);
+  const finite = values.filter(Number.isFinite);
+  const [low, high] = [Math.min(...finite), Math.max(...finite)];
+  const range = greatest - least;
+  const span = Math.max(high - low, Number.isFinite(range) ? LEAST_SPAN * range : 0);
+  return values.map((value) => {
+    if (!Number.isFinite(value)) return 0;
+    return span === 0 ? 1 : 1 - (direction === "higher" ? high - value : value - low) / span;
+  });
+}
+
+/**
+ * The mean of a configuration, its rank and whether it is tied with the best; one that failed in
+ * every seed has no rank.
+ */
 function columnOf(all: readonly Configuration[], metric: string) {
   const values = all.map((configuration) => mean(metricValues(configuration, metric)));
   const compared = countedMeans(all, metric)
     .map((value, at) => all[at]!.runs.every(hasFailed) ? NaN : value);
   const order = ranks(compared, metricDisplay(metric).direction === "higher");
-  return all.map((configuration, at) => {
-    const rank = order[at]!;
-    const depth = Number.isNaN(rank) || all.length < 2 ? 0 : (all.length - rank) / (all.length - 1);
-    return { configuration, row: configuration.label, metric, value: values[at]!, rank, depth };
-  });
+  const first = Math.min(...order.filter(Number.isFinite));
+  const shades = depths(compared, metric);
+  const tied = new Set(
+    standings(all, metric).flatMap(({ tied, configuration }) => tied ? [configuration] : []),
+  );
+  return all.map((configuration, at) => ({
+    configuration,
+    row: configuration.label,
+    metric,
+    value: values[at]!,
+    rank: order[at]!,
+    tied: tied.has(configuration) && order[at]! > first,
+    depth: shades[at]!,
+  }));
 }
 
 /** The lines of a head, and how high they reach when slanted. */
@@ -128,14 +162,14 @@ function table({ all, ranked }: Page, metrics: readonly string[]): Content {
           x: "metric",
           y: "row",
           inset: 1,
-          fill: CLASS_MARKS[0]!.color,
+          fill: lossMark(0).color,
           fillOpacity: ({ depth }: Cell) => 0.04 + 0.44 * depth,
         }),
         Plot.text(cells.filter(({ rank }) => rank !== 1), value),
         Plot.text(cells.filter(({ rank }) => rank === 1), { ...value, fontWeight: "bold" }),
         Plot.text(cells.filter(({ rank }) => !Number.isNaN(rank)), {
           ...value,
-          text: ({ rank }: Cell) => `#${rank}`,
+          text: ({ rank, tied }: Cell) => `${tied ? "≈" : ""}#${rank}`,
           dx: 6,
           textAnchor: "start",
           fontSize: FONT_SIZE.small,
@@ -168,7 +202,7 @@ function leader({ ranked: all, bands, tuned }: Page): string {
 /** Which means are not of all seeds, and how these rank. */
 function gapsText({ all, bands }: Page): string {
   const gaps = gapsClause(all, bands.flat());
-  return gaps === "" ? "" : `${gaps}, though to the ranks the others have the worst there is`;
+  return gaps === "" ? "" : `${gaps}; the ranks count the others as the worst`;
 }
 
 function pagesOf({ runs, unranked, experiment: { tuned } }: ReportInput): Page[] {
@@ -195,10 +229,12 @@ function drawPage(page: Page): Sheet {
   });
   return {
     title: `Configurations and metrics on ${page.task}, with ranks`,
-    caption: `Mean over seeds of each metric on ${page.task} that has a better side, and its ` +
-      `rank among ${count(page.ranked.length, "configuration")} of the same task ` +
-      `(#1 is the best; darker is better; ${ARROWS_EXPLAINED})${gapsText(page)}.` +
-      leader(page),
+    caption:
+      `Mean over seeds of each metric on ${page.task} that has a better side, and its rank ` +
+      `among ${count(page.ranked.length, "configuration")} (#1 is the best, ≈ is not ` +
+      `significantly different from it; ${ARROWS_EXPLAINED})${gapsText(page)}. Colour is linear ` +
+      "in the value, darkest for the best, and spans at least a tenth of the range of a metric " +
+      "that has one." + leader(page),
     task: page.task,
     height,
     parts,
@@ -207,9 +243,9 @@ function drawPage(page: Page): Sheet {
 
 /** Configurations against metrics: the mean over seeds and its rank within the task. */
 export const figure: FigureDefinition = {
-  shows: "Configurations against headline metrics, with ranks",
+  shows: "Configurations against headline metrics: means, coloured by value, with ranks and ties",
   group: "Metrics",
-  needs: "no metric that has a better side has a value",
+  needs: "at least one metric with a direction",
   gallery: ["which-loss"],
   sheets: (input) => pagesOf(input).map(drawPage),
 };

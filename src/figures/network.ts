@@ -97,7 +97,7 @@ function drawSheet(network: readonly Layer[]): Sheet {
 export const figure: FigureDefinition = {
   shows: "The backbone as blocks, with the shape and the parameters of each layer",
   group: "Training and network",
-  needs: "the layers of the network are not given",
+  needs: "the layers of the network",
   gallery: ["reproduce"],
   sheets: ({ network = [] }) => network.length === 0 ? [] : [drawSheet(network)],
 };

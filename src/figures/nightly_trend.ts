@@ -6,7 +6,7 @@ import { Drawing } from "./drawing/drawing.ts";
 import { panelSheet } from "./drawing/layout.ts";
 import type { Content } from "./drawing/markup.ts";
 import { drawPlot, glyphs } from "./drawing/plot.ts";
-import { type ClassMark, classMark, INK } from "./drawing/theme.ts";
+import { type ClassMark, familyMarks, INK } from "./drawing/theme.ts";
 
 /** Height of a panel in units of its width. */
 const RATIO = 0.66;
@@ -69,7 +69,7 @@ function panel(
 }
 
 /**
- * Draws the history of nights: a panel a metric, a line a configuration, change points ringed.
+ * Draws the history of nights: one panel per metric, one line per configuration, change points ringed.
  *
  * @param series The series of a history, from `trendOf`.
  * @returns A drawing; the same history gives the same text.
@@ -82,11 +82,13 @@ export function nightlyTrend(series: readonly TrendSeries[]): Drawing {
   const metrics = [...new Set(series.map(({ metric }) => metric))];
   const configurations = [...new Set(series.map(({ configuration }) => configuration))];
   const nights = Math.max(...series.flatMap(({ points }) => points.map(({ night }) => night)));
-  const mark: MarkOf = (configuration) => classMark(configurations.indexOf(configuration));
+  // The name of a configuration begins with that of its loss.
+  const marks = familyMarks(configurations.map((name) => name.split(/, | · /)[0]!));
+  const mark: MarkOf = (configuration) => marks[configurations.indexOf(configuration)]!;
   const entries = configurations.map((label) => ({ label, mark: mark(label) }));
   const found = series.reduce((sum, { changes }) => sum + changes.length, 0);
-  const caption = `Mean over seeds of each metric for ${count(nights, "night")}, a line a ` +
-    `configuration. A ring and a dashed line mark a night from which the level is another (${
+  const caption = `Mean over seeds of each metric for ${count(nights, "night")}, one line per ` +
+    `configuration. A ring and a dashed line mark a night that changed the level (${
       count(found, "change point")
     }).`;
   return new Drawing(

@@ -89,10 +89,11 @@ function panel(bins: readonly ReliabilityBin[], width: number): Content {
 function drawPage(page: readonly Configuration[], task: string): Sheet {
   const title = `Reliability of the predicted probabilities on ${task}`;
   const caption =
-    `Share of correct predictions (bars) among the test images of ${task} of each confidence, in ${BINS} ` +
-    `equal bins, for ${drawnFrom(page)}. Dots stand at the mean confidence of a bin ` +
-    `and lie on the dashed diagonal where probabilities are right; bins of fewer than ${ENOUGH} images are ` +
-    `pale. Above the diagram how many images have which confidence; the heading gives the expected calibration error of all test images.`;
+    `Bars: accuracy among the test images of ${task} of each confidence, in ${BINS} equal bins, for ${
+      drawnFrom(page)
+    }; bins of fewer than ${ENOUGH} images are pale. Dots: mean confidence of a bin, on the dashed ` +
+    "diagonal where probabilities are right. Above: number of images of each confidence; heading: " +
+    "expected calibration error of all test images.";
   return panelSheet({
     title,
     caption,
@@ -121,7 +122,7 @@ function drawPage(page: readonly Configuration[], task: string): Sheet {
 export const figure: FigureDefinition = {
   shows: "Accuracy of the predictions of each confidence",
   group: "Metrics",
-  needs: "no loss of the runs gives probabilities",
+  needs: "a loss that gives probabilities",
   gallery: ["regularisers"],
   sheets: ({ runs }) =>
     sheetsByTask(runs, PANELS, drawPage, ({ confidences }) => confidences !== undefined),

@@ -159,7 +159,7 @@ function draw(verdict: ClaimVerdict, universe: Universe): Sheet {
 export const figure: FigureDefinition = {
   shows: "All effects of a claim over its universe of analyses, in order, with the choices of each",
   group: "Metrics",
-  needs: 'no claim has both a "universe" and runs',
+  needs: 'a claim with a "universe" and runs',
   gallery: [],
   sheets: ({ verdicts = [] }) =>
     verdicts.flatMap((verdict) => {

@@ -9,8 +9,8 @@ import type { ReportRun } from "../results/types.ts";
 import { configurationKey } from "../cell/cell.ts";
 import type { FigureDefinition, Sheet } from "./drawing/drawing.ts";
 import { LINKED_MARKS } from "./drawing/marks.ts";
-import { drawPlot, glyphs, runPoint } from "./drawing/plot.ts";
-import { type ClassMark, FIGURE_WIDTH, INK, lossMark, shadeOf } from "./drawing/theme.ts";
+import { drawPlot, glyphs, lossSeries, runPoint } from "./drawing/plot.ts";
+import { type ClassMark, FIGURE_WIDTH, INK, lossMark } from "./drawing/theme.ts";
 
 /** Metrics of separation, and of transfer to another task; best first. */
 const SEPARATION = ["classSeparation", "fisherRatio"];
@@ -44,33 +44,13 @@ interface Member {
   mark: Pick<ClassMark, "color" | "glyph">;
 }
 
-/** Orders the settings of a loss by their numbers, the first that differs. */
-function bySettings(a: Member, b: Member): number {
-  const [x, y] = [a, b].map(({ runs }) =>
-    Object.entries(runs[0]!.cell.loss).sort(([one], [two]) => one < two ? -1 : 1)
-      .flatMap(([, value]) => typeof value === "number" ? [value] : [])
-  );
-  return x!.reduce((order, value, i) => order || value - (y![i] ?? 0), 0);
-}
-
-/** A loss has a hue and a shape, and its settings go from light to dark. */
+/** The configurations with the marks of their losses. */
 function membersOf(runs: readonly ReportRun[]): Member[] {
-  const all = configurations(runs).map(({ runs }) => ({
-    label: lossLabel(runs[0]!.cell),
-    family: runs[0]!.cell.loss.name,
-    mark: lossMark(0),
-    runs,
-  }));
-  const families = [...Map.groupBy(all, ({ family }) => family).values()];
-  return families.flatMap((family, at) =>
-    family.toSorted(bySettings).map(
-      ({ label, family: name, runs }, i) => {
-        const { color, glyph } = lossMark(at);
-        const depth = family.length === 1 ? 0.5 : i / (family.length - 1);
-        return { label, family: name, runs, mark: { color: shadeOf(color, depth), glyph } };
-      },
-    )
-  );
+  const { markOf } = lossSeries(runs);
+  return configurations(runs).map(({ cell, runs }) => {
+    const label = lossLabel(cell);
+    return { label, family: cell.loss.name, runs, mark: markOf({ label }) };
+  });
 }
 
 /** Networks of two losses that are one and the same, as without dropout and without smoothing. */
@@ -148,7 +128,7 @@ export const figure: FigureDefinition = {
   shows: "Class separation against transfer to another task",
   group: "Metrics",
   needs:
-    "no two configurations that differ in the loss alone have both a measure of separation (classSeparation, fisherRatio) and one of transfer (transfer, fewShot, probeAccuracy, openSet)",
+    "two configurations that differ in the loss alone and have both a measure of separation (classSeparation, fisherRatio) and one of transfer (transfer, fewShot, probeAccuracy, openSet)",
   gallery: ["separation"],
   sheets({ runs }) {
     const names = metricNames(runs);

@@ -144,7 +144,7 @@ function drawPage(page: readonly Configuration[], task: string): Sheet {
 export const figure: FigureDefinition = {
   shows: "Training loss over the steps: each seed, and their mean",
   group: "Training and network",
-  needs: "no run has a history",
+  needs: "a run with a history",
   gallery: ["center"],
   sheets: ({ runs }) => sheetsByTask(runs, PANELS, drawPage, ({ history }) => history.length > 0),
 };

@@ -2,14 +2,14 @@ import { rowOf } from "../base/matrix.ts";
 import { angularGap, splitRows } from "../results/embeddings.ts";
 import type { ReportRun } from "../results/types.ts";
 import type { FigureDefinition } from "./drawing/drawing.ts";
-import { embeddingPanel, MARGIN, panelHeight, sampleRows } from "./drawing/embedding_panel.ts";
+import { MARGIN, panelHeight, sampleRows } from "./drawing/embedding_panel.ts";
 import { classBadge, marksPath } from "./drawing/marks.ts";
-import { type Content, markup, roundNumbers } from "./drawing/markup.ts";
-import { panelFigure, pointsSentence } from "./drawing/panel_figure.ts";
-import { classMark, INK } from "./drawing/theme.ts";
+import { type Content, markup, roundNumbers, textMarkup } from "./drawing/markup.ts";
+import { panelFigure, pointsSentence, runSubheading } from "./drawing/panel_figure.ts";
+import { classMark, FONT_SIZE, INK } from "./drawing/theme.ts";
 
-/** Rows of one file, two panels each. */
-const ROWS = 4;
+/** Panels of one file, two in a row. */
+const PANELS = 4;
 
 /** Width of a bar of the histogram of angles, in degrees. */
 const BIN = 3;
@@ -45,9 +45,45 @@ function ringSegment(from: number, to: number, inner: number, outer: number): st
   return `M${at(inner, from)}L${at(outer, from)}L${at(outer, to)}L${at(inner, to)}z`;
 }
 
+/** The greatest of 1, 2, 5, 10, 20, ... that is no greater than a count. */
+function roundBelow(count: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, count)));
+  return [5, 2, 1].find((step) => step * power <= count)! * power;
+}
+
+/** Room between the circle and the foot of the bars, in px. */
+const FOOT = 6;
+
+/** The ring of a round count as the scale of the bars, named where the bars are lowest. */
+function scaleRing(total: readonly number[], unit: number, radius: number): Content {
+  const most = Math.max(...total);
+  if (!(most > 0)) return [];
+  const count = roundBelow(most);
+  const ring = radius + FOOT + count * unit;
+  const near = (bin: number) =>
+    Array.from({ length: 21 }, (_, i) => total.at((bin + i - 10 + total.length) % total.length)!)
+      .reduce((a, b) => Math.max(a, b), 0);
+  const room = total.map((_, bin) => near(bin));
+  const angle = ((room.indexOf(Math.min(...room)) + 0.5) * BIN * Math.PI) / 180;
+  const [x, y] = [ring * Math.cos(angle), -ring * Math.sin(angle)];
+  const text = `${count} points`;
+  return [
+    markup`<circle r="${ring}" fill="none" stroke="${INK.grid.color}" stroke-dasharray="3,3"/>`,
+    markup`<g stroke="${INK.background.color}" stroke-width="4" paint-order="stroke">${
+      textMarkup(text, {
+        x,
+        y: y + 3,
+        size: FONT_SIZE.small,
+        anchor: "middle",
+        color: INK.muted.color,
+      })
+    }</g>`,
+  ];
+}
+
 /**
  * The projection to the unit circle: each point on the circle, and outside of it the histogram of
- * their angles, as points on a circle hide one another.
+ * their angles with its scale, as points on a circle hide one another.
  */
 export function circlePanel(run: ReportRun, side: number, limit: number): Content {
   const height = panelHeight(side);
@@ -59,8 +95,8 @@ export function circlePanel(run: ReportRun, side: number, limit: number): Conten
     { length: 360 / BIN },
     (_, bin) => [...counts.values()].reduce((sum, bins) => sum + bins[bin]!, 0),
   );
-  const unit = (0.19 * height) / Math.max(1, ...total);
-  const reached = total.map(() => radius + 5);
+  const unit = (0.2 * height) / Math.max(1, ...total);
+  const reached = total.map(() => radius + FOOT);
   const bars = [...counts].map(([label, bins]) => {
     const segments = bins.map((n, bin) => {
       if (n === 0) return "";
@@ -79,7 +115,7 @@ export function circlePanel(run: ReportRun, side: number, limit: number): Conten
         },
       ),
       classMark(label),
-      1.5,
+      2.2,
     )
   );
   const names = [...angles].map(([label, list]) => {
@@ -89,7 +125,9 @@ export function circlePanel(run: ReportRun, side: number, limit: number): Conten
     const inside = radius - 16;
     return classBadge(run.classNames, label, [(x / length) * inside, (-y / length) * inside]);
   });
-  return markup`<g transform="translate(${cx},${cy})" aria-label="unit circle"><circle r="${radius}" fill="none" stroke="${INK.grid.color}"/>${bars}${points}${names}</g>`;
+  return markup`<g transform="translate(${cx},${cy})" aria-label="unit circle"><circle r="${radius}" fill="none" stroke="${INK.grid.color}"/>${bars}${
+    scaleRing(total, unit, radius)
+  }${points}${names}</g>`;
 }
 
 /** The smallest angle between class means, which is the metric of that name. */
@@ -100,31 +138,25 @@ function smallestGap(run: ReportRun): string {
     : "no angle between class means: they have no two directions";
 }
 
-/** Two-dimensional embeddings beside their projection to the unit circle, one configuration a row. */
+/** The directions of two-dimensional embeddings on the unit circle, a panel a configuration. */
 export const figure: FigureDefinition = {
-  shows: "Two-dimensional embeddings beside their directions on the unit circle",
+  shows: "Directions of two-dimensional embeddings on the unit circle",
   group: "Embeddings",
-  needs: "no run has a two-dimensional embedding",
+  needs: "a run with a two-dimensional embedding",
   gallery: ["margins"],
   sheets: ({ runs }) =>
     panelFigure(runs, {
-      title: "Embeddings and their directions",
-      size: ROWS,
-      share: 2,
+      title: "Directions of the embeddings",
+      size: PANELS,
       columns: 2,
-      maxSide: 320,
       keep: ({ cell }) => cell.dimension === 2,
       caption: (page, limit) =>
-        "Left the test embeddings, right the same points divided by their length. Marks stand on the " +
-        `unit circle, and outside of it the number of points in each ${BIN} degrees, stacked by class. ` +
+        "Test embeddings divided by their length: marks stand on the unit circle. Bars outside: " +
+        `points in each ${BIN} degrees, stacked by class; the dashed ring is their scale. ` +
         pointsSentence(page, limit),
-      panels: (run, limit) => [
-        { draw: (side) => embeddingPanel(run, { side, limit }) },
-        {
-          title: "on the unit circle",
-          subtitle: smallestGap(run),
-          draw: (side) => circlePanel(run, side, limit),
-        },
-      ],
+      panels: (run, limit, configuration) => [{
+        subtitle: `${runSubheading(configuration)}, ${smallestGap(run)}`,
+        draw: (side) => circlePanel(run, side, limit),
+      }],
     }),
 };

@@ -93,16 +93,17 @@ const keyOf = (cell: Cell) => keys.getOrInsertComputed(cell, configurationKey);
 export function configurations(runs: readonly ReportRun[]): Configuration[] {
   const groups = [...Map.groupBy(sortRuns(runs), ({ cell }) => keyOf(cell)).values()];
   const shared = sharedSettings(runs);
-  const taken = new Set<string>();
+  const taken = new Map<string, number>();
   return groups.map((group) => {
-    const { cell, digest } = group[0]!;
+    const { cell } = group[0]!;
     const settings = settingsOf(cell);
     const name = [lossLabel(cell), ...settings].join(" · ");
     const said = settings.filter((setting) => !shared.includes(setting));
     const label = [lossLabel(cell), ...said].join(" · ");
-    // Cells that name every setting have names of their own; others are told apart by their run.
-    const unique = taken.has(label) ? `${label} · ${digest.slice(0, 6)}` : label;
-    taken.add(unique);
+    // Where names leave out what tells two apart, such as a matrix, their order does.
+    const number = (taken.get(label) ?? 0) + 1;
+    taken.set(label, number);
+    const unique = number === 1 ? label : `${label} · no. ${number}`;
     const short = [
       lossLabel(cell),
       ...said.filter((setting) => !taskSettings(cell).includes(setting)),
@@ -110,6 +111,21 @@ export function configurations(runs: readonly ReportRun[]): Configuration[] {
       .join(" · ");
     return { name, label: unique, short: unique === label ? short : unique, runs: group, cell };
   });
+}
+
+/**
+ * Splits what all configurations of a figure share from their labels, for a legend that need not
+ * repeat it.
+ *
+ * @returns The labels without it, and what it is, such as `2-D` and `12,000 images`.
+ */
+export function briefLabels(all: readonly Configuration[]): { labels: string[]; shared: string[] } {
+  const parts = all.map(({ label }) => label.split(" · "));
+  const shared = all.length < 2
+    ? []
+    : parts[0]!.slice(1).filter((part) => parts.every((each) => each.includes(part, 1)));
+  const labels = parts.map((each) => each.filter((part) => !shared.includes(part)).join(" · "));
+  return { labels, shared };
 }
 
 /** A task: the classes to tell apart. Values of different tasks cannot be compared. */
@@ -171,7 +187,7 @@ export function failureText(run: ReportRun): string | undefined {
 }
 
 /** The label of a configuration, and how many of its networks failed, or did not converge, if any. */
-export function labelWithFailures({ label, runs }: Configuration): string {
+export function labelWithFailures({ label, runs }: Pick<Configuration, "label" | "runs">): string {
   const failures = runs.flatMap((run) => failureText(run)?.split(/[ :]/)[0] ?? []);
   const kinds = [...Map.groupBy(failures, (kind) => kind)]
     .map(([kind, all]) => `${all.length} of ${runs.length} ${kind}`);

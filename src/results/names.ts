@@ -36,11 +36,8 @@ function settingText(name: string, value: unknown): string {
   if (value === true) return words(name);
   if (value === false || value === null || value === undefined) return `no ${words(name)}`;
   if (Array.isArray(value)) {
-    // A matrix would fill the page: its shape stands for it.
-    const [first] = value;
-    return Array.isArray(first)
-      ? `${words(name)} ${value.length} × ${first.length}`
-      : `${words(name)} ${value.join(" ")}`;
+    // A matrix would fill the page.
+    return Array.isArray(value[0]) ? `given ${words(name)}` : `${words(name)} ${value.join(" ")}`;
   }
   if (!isSettings(value)) return `${words(name)} ${value}`;
   const parts = Object.entries(value).map(([key, inner]) =>
@@ -83,7 +80,10 @@ function labelLoss(cell: Cell): string {
     // What a loss does not do goes without saying, unless it does it by default.
     key !== "name" && !isSame(value, defaults[key]) &&
     (defaults[key] !== undefined || (value !== false && value !== null))
-  ).sort(([a], [b]) => a < b ? -1 : 1);
+  )
+    // The given targets say as much as the layout "given".
+    .filter(([, value]) => value !== "given" || !Object.values(cell.loss).some(Array.isArray))
+    .sort(([a], [b]) => a < b ? -1 : 1);
   return [cell.loss.name, ...said.map(([key, value]) => settingText(key, value))].join(", ");
 }
 

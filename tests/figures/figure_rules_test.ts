@@ -106,6 +106,39 @@ Deno.test("dimensionCurves() keeps every mark inside its panel", () => {
   for (const y of centres) assert(y >= 5 && y <= Math.round(0.72 * 232) - 31, String(y));
 });
 
+Deno.test("no label is a hash, also where names leave out what tells two configurations apart", () => {
+  const matrix = (value: number) =>
+    Array.from({ length: 10 }, (_, i) => Array.from({ length: 10 }, (_, j) => i === j ? 1 : value));
+  const runs = [0.1, 0.2].flatMap((value) =>
+    [2, 3].map((dimension) =>
+      sampleRun({ loss: { name: "prototype", similarity: matrix(value) }, dimension, points: 40 })
+    )
+  );
+  const hashes = runs.map(({ digest }) => digest.slice(0, 6));
+  for (const { id, svg } of draw(runs).drawings) {
+    const texts = parseSvg(svg).querySelectorAll("text").map(({ textContent }) => textContent);
+    for (const hash of hashes) assert(!texts.some((text) => text.includes(hash)), id);
+  }
+  const [drawing] = draw(runs, ["prototype-separation"]).drawings;
+  for (const text of ["2 dimensions", "3 dimensions", "no. 2", "the largest possible"]) {
+    assertStringIncludes(drawing!.svg, text);
+  }
+});
+
+Deno.test("auroc-curves says once what all curves share, and draws a band over seeds", () => {
+  const runs = ["softmax", "center"].flatMap((name) =>
+    [1, 2, 3].flatMap((seed) => [
+      sampleRun({ loss: { name }, seed, points: 60, unknown: 20 }),
+      sampleRun({ loss: { name }, seed, points: 60, dimension: 3 }),
+    ])
+  );
+  const [drawing] = draw(runs, ["auroc-curves"]).drawings;
+  const svg = parseSvg(drawing!.svg);
+  assert(!svg.querySelectorAll("text").some(({ textContent }) => textContent.includes("2-D")));
+  assertStringIncludes(drawing!.caption, "all of 2-D (line: mean over seeds; band: all seeds)");
+  assertEquals(svg.querySelectorAll('[aria-label="area"] path').length, 2);
+});
+
 Deno.test("different tasks never share a figure that ranks, correlates or averages", () => {
   const { drawings } = draw(RUNS, ["metric-heatmap", "metric-dots", "trade-off"]);
   for (const name of ["metric-heatmap", "metric-dots"]) {
@@ -192,9 +225,12 @@ Deno.test("a figure that cannot be drawn says why, in the report and to the call
     experiment: { name: "x", title: "X", figures: ["embedding-views", "metric-dots"] },
     runs: [sampleRun({ points: 20 })],
   }, { onMissing: ({ name, reason }) => said.push(`${name}: ${reason}`) });
-  assertEquals(said, ["embedding-views: no run has a three-dimensional embedding"]);
+  assertEquals(said, ["embedding-views: it needs a run with a three-dimensional embedding"]);
   for (const file of ["index.html", "report.md"]) {
-    assertStringIncludes(files.get(file) as string, "no run has a three-dimensional embedding");
+    assertStringIncludes(
+      files.get(file) as string,
+      "it needs a run with a three-dimensional embedding",
+    );
   }
 });
 

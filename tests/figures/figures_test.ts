@@ -1,4 +1,10 @@
-import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import { openSetCurve } from "../../src/figures/auroc_curves.ts";
 import { smallestAngle } from "../../src/figures/prototype_separation.ts";
 import { stretchAverages, thinHistory } from "../../src/figures/training_curves.ts";
@@ -134,10 +140,14 @@ Deno.test("classAngles() measures from the first axis, counter-clockwise", () =>
   assertAlmostEquals(first.get(5)!.reduce((a, b) => a + b) / first.get(5)!.length, 180, 2);
 });
 
-Deno.test("unit-circle draws two panels a configuration", () => {
+Deno.test("unit-circle draws one circle per configuration, with the scale of its bars", () => {
   const svg = parseSvg(only(FIGURES["unit-circle"].draw(input([sampleRun({ points: 200 })]))).svg);
-  assertEquals(svg.querySelectorAll('[aria-label="frame"]').length, 1);
-  assertEquals(svg.querySelectorAll('[aria-label="unit circle"]').length, 1);
+  const [circle, ...others] = svg.querySelectorAll('[aria-label="unit circle"]');
+  assertEquals(others, []);
+  assertMatch(
+    circle!.querySelectorAll("text").map(({ textContent }) => textContent).join(" "),
+    /\b\d+ points\b/,
+  );
 });
 
 Deno.test("embedding-views shows three sides of three-dimensional embeddings only", () => {
@@ -189,10 +199,12 @@ Deno.test("smallestAngle() is undefined where a direction has no length", () => 
   assertEquals(smallestAngle([[0, 0], [1, 0], [0, 1]]), NaN);
 });
 
-Deno.test("prototype-separation draws the best possible angle for each configuration", () => {
+Deno.test("prototype-separation draws the best possible angle in a panel for each dimension", () => {
   const runs = [2, 3].map((dimension) => sampleRun({ dimension, points: 20 }));
   const svg = parseSvg(only(FIGURES["prototype-separation"].draw(input(runs))).svg);
-  assertEquals(svg.querySelectorAll('[aria-label="tick"] line').length, 2);
+  assertEquals(svg.querySelectorAll('[aria-label="rule"][stroke-width="2.5"]').length, 2);
+  const texts = svg.querySelectorAll("text").map(({ textContent }) => textContent);
+  for (const text of ["2 dimensions", "3 dimensions"]) assert(texts.includes(text), text);
 });
 
 Deno.test("network draws a block a layer and adds up the parameters", () => {

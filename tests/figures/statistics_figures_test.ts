@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { cliques, type Ranking, rankLosses } from "../../src/figures/critical_difference.ts";
-import { ranks } from "../../src/figures/metric_heatmap.ts";
+import { depths, ranks } from "../../src/figures/metric_heatmap.ts";
 import { nemenyiCriticalDifference } from "../../src/statistics/mod.ts";
 import { FIGURES, type ReportInput, type ReportRun } from "../../src/pages/mod.ts";
 import { sampleRun } from "../results/_sample.ts";
@@ -30,6 +30,36 @@ Deno.test("ranks() gives the best the first rank in either direction", () => {
 
 Deno.test("ranks() shares the ranks of equal values and gives none to undefined ones", () => {
   assertEquals(ranks([1, 1, NaN, 0], true), [1.5, 1.5, NaN, 3]);
+});
+
+Deno.test("depths() colours by the value: what hardly differs looks alike", () => {
+  const shades = depths([0.983, 0.988, NaN], "accuracy");
+  assertAlmostEquals(shades[0]!, 0.95);
+  assertEquals(shades.slice(1), [1, 0]);
+  assertEquals(depths([0.2, 0.5, 1], "accuracy").map((each) => Math.round(100 * each)), [
+    0,
+    38,
+    100,
+  ]);
+  // Of an error the least is the best, and a metric without an end has its own span.
+  assertEquals(depths([0, 0.5], "ece"), [1, 0]);
+  assertEquals(depths([4, 6, 5], "fisherRatio"), [0, 1, 0.5]);
+});
+
+Deno.test("metric-heatmap marks what is not significantly different from the best", () => {
+  const [drawing] = FIGURES["metric-heatmap"].draw(
+    input(
+      runsWith({
+        softmax: [0.9, 0.92, 0.91],
+        center: [0.91, 0.9, 0.915],
+        triplet: [0.3, 0.31, 0.3],
+      }),
+    ),
+  );
+  const said = parseSvg(drawing!.svg).querySelectorAll("text").map(({ textContent }) =>
+    textContent
+  );
+  assertEquals([...said].filter((text) => text.startsWith("≈")), ["≈#2", "≈#2"]);
 });
 
 Deno.test("metric-heatmap draws a cell a configuration and metric", () => {

@@ -157,7 +157,7 @@ export interface Figure {
   shows: string;
   /** Under which heading the page has it. */
   group: FigureGroup;
-  /** The reason why it is not drawn, in words that follow "because". */
+  /** What it is drawn from, in words that follow "needs". */
   needs: string;
   /** The studies that give its picture in the gallery, the best first. */
   gallery: readonly string[];

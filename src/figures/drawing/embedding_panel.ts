@@ -162,6 +162,7 @@ export function embeddingPanel(run: ReportRun, options: PanelOptions): Markup {
       fill: INK.text.color,
     })
     : badges(means, run.classNames);
+  const triad = spatial ? triadMarks(flat, domain, side) : undefined;
   return drawPlot({
     width: side,
     height: panelHeight(side),
@@ -170,9 +171,10 @@ export function embeddingPanel(run: ReportRun, options: PanelOptions): Markup {
     y: { domain: domain.y, ...ticks },
     marks: [
       below?.({ project, domain }),
-      spatial ? triadMarks(flat, domain, side) : zeroLines(domain),
+      triad === undefined ? zeroLines(domain) : triad.lines,
       Plot.frame({ stroke: INK.muted.color, strokeWidth: 0.75 }),
       pointMarks(run, flat, options),
+      triad?.names,
       above === undefined ? classes : above({ project, domain }),
     ],
   });
@@ -257,21 +259,24 @@ export function triadEnds(
   return ends.map(([x, y]) => [share * x, share * y]);
 }
 
-function triadMarks(flat: Projection, domain: SquareDomain, side: number): Plot.Markish {
+/** The axes of a three-dimensional embedding: the lines, and the names that stand above the points. */
+function triadMarks(flat: Projection, domain: SquareDomain, side: number) {
   const unit = (domain.x[1] - domain.x[0]) / (side - MARGIN.left - MARGIN.right);
   const ends = triadEnds(flat, domain, AXIS_ROOM * unit);
-  return [
-    Plot.link(ends, { x1: 0, y1: 0, x2: "0", y2: "1", stroke: INK.muted.color }),
-    Plot.text(ends, {
+  return {
+    lines: Plot.link(ends, { x1: 0, y1: 0, x2: "0", y2: "1", stroke: INK.muted.color }),
+    names: Plot.text(ends, {
       x: "0",
       y: "1",
       dx: 8,
       dy: -6,
       text: (_: unknown, i: number) => `e${i + 1}`,
       fontSize: FONT_SIZE.small,
-      fill: INK.muted.color,
+      fill: INK.text.color,
+      stroke: INK.background.color,
+      strokeWidth: 3,
     }),
-  ];
+  };
 }
 
 /**

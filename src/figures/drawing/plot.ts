@@ -7,7 +7,7 @@ import { formatNumber, withoutControls } from "../../results/text.ts";
 import type { ReportRun } from "../../results/types.ts";
 import { type LegendEntry, linkTargets, marksPath } from "./marks.ts";
 import { type Content, type Markup, markup, raw, roundNumbers, textWidth } from "./markup.ts";
-import { type ClassMark, FONT_SIZE, INK, lossMark } from "./theme.ts";
+import { type ClassMark, familyMarks, FONT_SIZE, INK } from "./theme.ts";
 
 // The types of Plot and linkedom speak of the browser's DOM, which Deno's do not know.
 const { document } = parseHTML("<!doctype html><html></html>") as unknown as { document: never };
@@ -223,18 +223,20 @@ export interface LossSeries {
 }
 
 /**
- * Gives each loss of a report its colour and shape. A loss whose defaults depend on the dimension is
+ * Gives each loss of a report its colour and shape, its settings from light to dark. A loss whose defaults depend on the dimension is
  * one series over all dimensions.
  *
  * @param runs The runs of the report.
  */
 export function lossSeries(runs: readonly ReportRun[]): LossSeries {
   const labelOf = ({ cell }: ReportRun) => lossLabel(cell);
-  const labels = [...new Set(sortRuns(runs).map(labelOf))];
+  const families = new Map(sortRuns(runs).map((run) => [labelOf(run), run.cell.loss.name]));
+  const marks = familyMarks([...families.values()]);
+  const byLabel = new Map([...families.keys()].map((label, i) => [label, marks[i]!]));
   return {
-    entries: labels.map((label, i) => ({ label, mark: lossMark(i) })),
+    entries: [...byLabel].map(([label, mark]) => ({ label, mark })),
     labelOf,
-    markOf: ({ label }) => lossMark(labels.indexOf(label)),
+    markOf: ({ label }) => byLabel.get(label)!,
   };
 }
 

@@ -77,6 +77,25 @@ export function shadeOf(color: string, depth: number): string {
   return `#${parts.join("")}`;
 }
 
+/**
+ * The marks of series in families: a family has a hue and a shape, and its members go from light to
+ * dark in their order.
+ *
+ * @param families The family of each series.
+ */
+export function familyMarks(families: readonly string[]): ClassMark[] {
+  const names = [...new Set(families)];
+  return families.map((family, i) => {
+    const own = lossMark(names.indexOf(family));
+    const isSame = (other: string) => other === family;
+    const size = families.filter(isSame).length;
+    if (size === 1) return own;
+    const place = families.slice(0, i).filter(isSame).length;
+    // The lightest still stands out from white.
+    return { ...own, color: shadeOf(own.color, 0.15 + 0.85 * place / (size - 1)) };
+  });
+}
+
 /** Colours that are not classes: on white, and on the dark page. */
 export const INK = {
   background: { color: "#ffffff", dark: "#161b22" },

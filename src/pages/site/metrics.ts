@@ -18,7 +18,7 @@ export function measuresOf({ contests }: AtlasView): Map<string, string[]> {
 const SIDES = {
   higher: "Higher is better",
   lower: "Lower is better",
-  none: "It has no better side",
+  none: "Descriptive: neither direction is better",
 } as const;
 
 /** The description of a measure, from its descriptor. */
@@ -70,7 +70,7 @@ export function metricPage(
   return {
     file: fileName("metric", name),
     title,
-    lead: markup`${text} Code name <code>${name}</code>.`,
+    lead: markup`${text} Name in study files: <code>${name}</code>.`,
     body: lines([
       ...withdrawn === undefined
         ? [
