@@ -128,7 +128,7 @@ function drawPage(group: readonly Configuration[], task: string): Sheet {
   return { title, caption, task, legend: [entries, "AUROC"], height: SIDE, parts };
 }
 
-/** The curves behind the open-set AUROC, a line a configuration that held classes out. */
+/** The curves behind the open-set AUROC, one line per configuration that held classes out. */
 export const figure: FigureDefinition = {
   shows: "Known against unknown images: the curves behind the open-set AUROC",
   group: "Metrics",

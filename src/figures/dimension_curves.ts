@@ -135,7 +135,7 @@ function drawPage({ task, label, runs }: RunGroup, metrics: readonly string[]): 
   });
 }
 
-/** One metric of each measure over the dimension of the embedding: a line a loss, a mark a run. */
+/** One metric of each measure over the dimension of the embedding: one line per loss, one mark per run. */
 export const figure: FigureDefinition = {
   shows: "Metrics over the dimension of the embedding",
   group: "Metrics",

@@ -118,7 +118,7 @@ function drawPage(page: readonly Configuration[], task: string): Sheet {
   });
 }
 
-/** Reliability diagrams: the accuracy of the predictions of each confidence, a panel a configuration. */
+/** Reliability diagrams: the accuracy of the predictions of each confidence, one panel per configuration. */
 export const figure: FigureDefinition = {
   shows: "Accuracy of the predictions of each confidence",
   group: "Metrics",

@@ -138,7 +138,7 @@ function smallestGap(run: ReportRun): string {
     : "no angle between class means: they have no two directions";
 }
 
-/** The directions of two-dimensional embeddings on the unit circle, a panel a configuration. */
+/** The directions of two-dimensional embeddings on the unit circle, one panel per configuration. */
 export const figure: FigureDefinition = {
   shows: "Directions of two-dimensional embeddings on the unit circle",
   group: "Embeddings",
