@@ -132,7 +132,7 @@ td.interval { white-space: nowrap; }
 .claims td:nth-child(3) { min-width: 9rem; max-width: 13rem; }
 :target { scroll-margin-top: 1rem; }
 .verdicts > li:target, tr:target { outline: 3px solid var(--link); outline-offset: 3px; }
-header [role=search] { margin: 0.25rem 0; }
+header [role=search] { margin: 0.25rem 0 1rem; }
 header [role=search] label { color: var(--muted); font-size: 0.9rem; }
 .hits { padding-left: 1.6rem; }
 .hits li { margin: 0.4rem 0; }

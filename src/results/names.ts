@@ -127,7 +127,7 @@ const TRAINING_TEXTS: {
     typeof value === "object"
       ? `from ${amount(value.most, "images")} of the first class down to ${value.least} of the last`
       : amount(value, "images"),
-  testSize: (value) => amount(value, "test images"),
+  testSize: (value) => amount(value, value === 1 ? "test image" : "test images"),
   epochs(value, { backbone, schedule }) {
     if (value === 0) return backbones.find(backbone).embedsFeatures ? undefined : "untrained";
     const passes = amount(value, value === 1 ? "epoch" : "epochs");

@@ -331,9 +331,9 @@ export function budgetOf(candidates: readonly TriedCandidate[]): number {
   return candidates.filter(({ grown }) => !grown).length;
 }
 
-/** A loss as a study spells it: its name alone where that is all. */
-export const spelling = (loss: LossSpec): string =>
-  Object.keys(loss).length === 1 ? loss.name : canonicalJson(loss);
+/** A loss as a study spells it: its name, and whatever parameters it gives. */
+export const spelling = ({ name, ...parameters }: LossSpec): string =>
+  [name, ...Object.keys(parameters).length === 0 ? [] : [settingsText(parameters)]].join(", ");
 
 /** Settings that are tried, such as `learningRate 0.01`, or lists of them. */
 export function settingsText(settings: Settings): string {
