@@ -15,6 +15,7 @@ import { onProbe, type ProbeReport } from "../identity/probe_report.ts";
 import { type Command, readArguments } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { type Given, type Options, QUEUE_PASSWORD, type Shared } from "./options.ts";
+import { spawnAhead } from "../runner/child.ts";
 import { defaultMemory } from "../runner/worker_command.ts";
 import { modulesOf, studiesOf } from "./own_modules.ts";
 import { pathToFileURL } from "node:url";
@@ -49,7 +50,7 @@ export async function main([name, ...args]: readonly string[]): Promise<number> 
     const queue = withPassword(given.queue);
     const modules = modulesOf(command, given);
     if (modules.length > 0) await loadOwn(modules, command, given);
-    else if (command.trains?.(given)) await startAhead(command, given);
+    else if (command.trains?.(given)) startAhead(command, given);
     return await command.run({ ...given, queue });
   } catch (error) {
     return report(error);
@@ -67,17 +68,20 @@ function withPassword(address: unknown): unknown {
 }
 
 /** Starts a worker ahead of the command, which takes as long to load as the worker does. */
-async function startAhead(command: Command, given: Given<Options>): Promise<void> {
+function startAhead(command: Command, given: Given<Options>): void {
   const { store, dataDir, set, memory, jobs } = given as unknown as Shared<
     "store" | "dataDir" | "set" | "memory" | "jobs"
   >;
-  const child = import.meta.resolve("../runner/child.ts");
-  const { spawnAhead } = await importLate<typeof import("../runner/child.ts")>(child);
   const datasets = namedDatasets(studiesOf(command, given), set, []);
-  spawnAhead({
-    ...{ store, backend: "wasm", dataDirectory: dataDir },
+  const rights = {
+    ...{ store, backend: "wasm", dataDirectory: dataDir } as const,
     ...datasets.length > 0 && { datasets },
-  }, memory ?? defaultMemory(jobs));
+  };
+  try {
+    spawnAhead(rights, memory ?? defaultMemory(jobs));
+  } catch {
+    // Whoever needs a worker then meets the error.
+  }
 }
 
 /** Loads modules of the user's own, when this process can start nothing any more. */

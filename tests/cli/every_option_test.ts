@@ -62,7 +62,7 @@ function plan(folder: string, digests: readonly string[] = ["a", "b"]): Planned[
       ...["--known", "a,b", "--transpose", "--skip-broken", "--drop-duplicates", "--json"],
     ], pets],
     [0, "manifest:", [
-      ...["data", "add", `${folder}/images.csv`, "--label", "last"],
+      ...["data", "add", `${folder}/images.csv`, "--label", "last", "--classes", "a,b"],
       ...["--out", `${folder}/table.dataset.json`],
     ]],
     [0, "Fisher ratio", [

@@ -16,7 +16,7 @@ const HEAVY: Record<string, readonly string[]> = {
   // Which modules a study names decides the rights of a call.
   study: ["src/study/document.ts"],
   results: ["src/results/types.ts"],
-  runner: ["src/runner/worker_command.ts"],
+  runner: ["child", "lines", "worker_command"].map((name) => `src/runner/${name}.ts`),
 };
 
 for (const entry of ["src/cli/launch.ts", "src/cli/launched.ts"]) {
