@@ -2,6 +2,7 @@ import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { spawnAhead, spawnWorker } from "../../src/runner/child.ts";
 import { readLines } from "../../src/runner/lines.ts";
 import { LAUNCHER } from "../_launcher.ts";
+import { lacks } from "../_requires.ts";
 import { withFolder } from "./_folder.ts";
 import { isAlive, pause, writeExperiment } from "./_processes.ts";
 
@@ -22,21 +23,16 @@ Deno.test("spawnWorker() takes the worker that was started ahead, once, and no o
 });
 
 /** The processes whose command lines hold some texts. */
-function processesWith(...texts: string[]): number[] {
-  return [...Deno.readDirSync("/proc")].map(({ name }) => Number(name)).filter((pid) => {
-    try {
-      const line = pid > 0 ? Deno.readTextFileSync(`/proc/${pid}/cmdline`) : "";
-      return texts.every((text) => line.includes(text));
-    } catch {
-      // It has ended meanwhile.
-      return false;
-    }
-  });
+async function processesWith(...texts: string[]): Promise<number[]> {
+  const { stdout } = await new Deno.Command("ps", { args: ["-ww", "-eo", "pid=,args="] }).output();
+  return new TextDecoder().decode(stdout).split("\n")
+    .filter((line) => texts.every((text) => line.includes(text)))
+    .map((line) => Number.parseInt(line));
 }
 
 Deno.test({
   name: "reproduce() hires the worker that starts while it loads, and leaves none behind",
-  ignore: Deno.build.os !== "linux",
+  ignore: await lacks("ps"),
   fn: async () => {
     await withFolder(async (folder) => {
       const study = await writeExperiment(folder, { cells: 1 });
@@ -54,7 +50,7 @@ Deno.test({
         const hired: number[] = [];
         for await (const line of readLines(child.stdout)) {
           const event = JSON.parse(line);
-          if (event.type === "backend") ahead = processesWith("worker.ts", `${folder}/store`);
+          if (event.type === "backend") ahead = await processesWith("worker.ts", `${folder}/store`);
           if (event.type === "hired") hired.push(event.pid);
         }
         assertEquals((await child.status).code, 0);
