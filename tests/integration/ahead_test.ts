@@ -32,7 +32,7 @@ async function processesWith(...texts: string[]): Promise<number[]> {
 
 Deno.test({
   name: "reproduce() hires the worker that starts while it loads, and leaves none behind",
-  ignore: await lacks("ps"),
+  ignore: await lacks("unix"),
   fn: async () => {
     await withFolder(async (folder) => {
       const study = await writeExperiment(folder, { cells: 1 });
