@@ -76,8 +76,8 @@ export const REFACTORINGS: readonly Refactoring[] = [
         "  let step: number = 0;\n  const history = new Array<HistoryRow>();\n",
       ])(tree);
       await inFile("src/measures/metrics/class_means.ts", [
-        "  const scatter = new Float64Array(d * d);\n  const centred = new Float64Array(CHUNK * d);\n",
-        "  const centred = new Float64Array(CHUNK * d);\n  const scatter = new Float64Array(d * d);\n",
+        "  const sum = new Float64Array(d * d);\n  const centred = new Float64Array(CHUNK * d);\n",
+        "  const centred = new Float64Array(CHUNK * d);\n  const sum = new Float64Array(d * d);\n",
       ])(tree);
       await inFile("src/compute/kernels/install.ts", [
         "  installAdam();\n  installConv2d();\n",
