@@ -77,8 +77,8 @@ th button::after { content: " \\2195"; color: var(--muted); }
 th[aria-sort="ascending"] button::after { content: " \\2191"; }
 th[aria-sort="descending"] button::after { content: " \\2193"; }
 tbody tr:hover, .frozen tbody tr:hover th { background: var(--shade); }
-.filters { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; margin: 0.75rem 0; }
-.filters label { display: flex; flex-direction: column; font-size: 0.8rem; color: var(--muted); }
+.filters, .choices { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; margin: 0.75rem 0; }
+.filters label, .choices label { display: flex; flex-direction: column; font-size: 0.8rem; color: var(--muted); }
 label { max-width: 100%; }
 select, input[type="search"] { font: inherit; max-width: 100%; padding: 0.2rem; }
 details { margin: 0.25rem 0; }

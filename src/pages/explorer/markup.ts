@@ -28,8 +28,8 @@ const STYLE = `
 .explorer canvas { display: block; width: 100%; aspect-ratio: 1; touch-action: none; cursor: crosshair;
   background: #ffffff; border: 1px solid var(--grid); border-radius: 6px; }
 .explorer button { font: inherit; min-width: 2.2rem; min-height: 2.2rem; }
-.explorer .filters { align-items: end; }
-.explorer .filters label.check { flex-direction: row; gap: 0.3rem; align-items: center; }
+.explorer .choices { align-items: end; }
+.explorer .choices label.check { flex-direction: row; gap: 0.3rem; align-items: center; }
 #explorer-image { display: flex; gap: 1rem; align-items: flex-start; min-height: 6.7rem; padding: 0.6rem 0;
   position: sticky; bottom: 0; z-index: 1; background: var(--background); border-top: 1px solid var(--grid); }
 #explorer-image p, #explorer-image ul { margin: 0; padding: 0; list-style: none; }
@@ -54,7 +54,7 @@ const STYLE = `
 @media screen and (prefers-color-scheme: dark) {
   .explorer canvas { filter: invert(0.91) hue-rotate(180deg); }
 }
-@media print { .explorer .filters, .explorer p > button { display: none; } }
+@media print { .explorer .choices, .explorer p > button { display: none; } }
 `;
 
 /** The choices by the answers of the two networks, in the words of the list. */
@@ -121,7 +121,7 @@ export function explorerMarkup({ sets }: Scenes): Markup | undefined {
 <style>${raw(STYLE)}</style>
 <h2 id="explorer-heading">Loss beside loss</h2>
 <p class="muted">A point is a test image, in the colour of its class; a larger one with a rim was classified wrongly. Point at one to see it, click it to keep it. Drag to move, in space to turn; Shift and drag, or the box below, to choose an area: what you choose on one side is chosen on the other. With the keyboard: arrows move or turn, + and − zoom, 0 resets, Page Down and Page Up step through the images.</p>
-<div class="filters" role="group" aria-label="What is shown">
+<div class="choices" role="group" aria-label="What is shown">
 <label${
     attributesOf({ hidden: sets.length === 1 })
   }>Test images<select id="explorer-set">${options}</select></label>
