@@ -42,7 +42,7 @@ export async function executeInWorkers(
     ...limits,
     onMessage: notice,
     onHire: (pid) => onEvent({ type: "hired", pid }),
-  });
+  }, tasks);
   const failed = new AbortController();
   const ended = AbortSignal.any([failed.signal, ...(signal ? [signal] : [])]);
   const stop = () => void pool.close();

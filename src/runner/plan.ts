@@ -6,7 +6,11 @@ import { partnerFinder } from "../cell/pairing.ts";
 import { componentsOfMeasure, componentsOfNetwork } from "../identity/components.ts";
 import { changedComponents, fingerprintsOf, isCommittedState } from "../identity/fingerprints.ts";
 import { digestCell, type NetworkIdentity, networkIdentity } from "../identity/network.ts";
-import { comparesNetworks, whyNotApplicable } from "../measures/applicability.ts";
+import {
+  comparesNetworks,
+  datasetsOfMeasure,
+  whyNotApplicable,
+} from "../measures/applicability.ts";
 import { resolveMeasures } from "../measures/resolve.ts";
 import type { ResolvedMeasure } from "../measures/types.ts";
 import type { NetworkRecord } from "../store/network.ts";
@@ -186,4 +190,13 @@ function changedKeys(
 ): string[] {
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
   return [...keys].filter((key) => a[key] !== b[key]).sort();
+}
+
+/** The names of the datasets on which some tasks train, or that they measure. */
+export function datasetsOf(tasks: readonly Task[]): Set<string> {
+  return new Set(tasks.flatMap(({ cell, measures, others = [] }) => [
+    ...[cell, ...others.map(({ cell }) => cell)].filter((each) => !isImported(each))
+      .map(({ dataset }) => dataset),
+    ...measures.flatMap((measure) => datasetsOfMeasure(measure, cell)),
+  ]));
 }

@@ -2,16 +2,15 @@ import { setTimeout as delay } from "node:timers/promises";
 import { checkText, optionsOf, show } from "../base/check.ts";
 import { InputError, StoreError } from "../base/errors.ts";
 import type { Lease } from "../base/lease.ts";
-import { isImported } from "../cell/imported.ts";
 import { type BackendName, useBackend } from "../compute/backend.ts";
 import { loadDataset } from "../data/load.ts";
-import { comparesNetworks, datasetsOfMeasure } from "../measures/applicability.ts";
+import { comparesNetworks } from "../measures/applicability.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { expandMatrix } from "../study/expand.ts";
 import type { ExpandedStudy, Experiment } from "../study/types.ts";
 import { executeInProcess, executeInWorkers } from "./execute.ts";
 import { readRecords, type RunSource } from "./find_runs.ts";
-import { isComplete, type Plan, planTasks, tasksOfStudy } from "./plan.ts";
+import { datasetsOf, isComplete, type Plan, planTasks, tasksOfStudy } from "./plan.ts";
 import { checkTunedCode } from "./tuned_code.ts";
 import { loadQueue } from "./queue/load.ts";
 import { pulseOfRun } from "./pulse.ts";
@@ -282,11 +281,7 @@ async function provideData(
   { dataDirectory, signal }: RunOptions,
   onEvent: (event: RunEvent) => void,
 ): Promise<void> {
-  const names = missing.flatMap(({ cell, measures }) => [
-    ...isImported(cell) ? [] : [cell.dataset],
-    ...measures.flatMap((measure) => datasetsOfMeasure(measure, cell)),
-  ]);
-  for (const name of new Set(names)) {
+  for (const name of datasetsOf(missing)) {
     await loadDataset(name, {
       ...(dataDirectory === undefined ? {} : { directory: dataDirectory }),
       ...(signal === undefined ? {} : { signal }),

@@ -5,6 +5,7 @@ import { ownDatasets } from "../data/catalogue.ts";
 import type { Store } from "../store/store.ts";
 import { encodeLine } from "./lines.ts";
 import { parseMessage, type WorkerMessage, type WorkerSettings } from "./messages.ts";
+import { datasetsOf } from "./plan.ts";
 import type { Progress, Task, TaskOutcome } from "./task.ts";
 import { startChild } from "./warden.ts";
 import type { Limits } from "./worker_command.ts";
@@ -45,11 +46,18 @@ export class WorkerPool {
   readonly #options: WatchOptions;
   readonly #settings: WorkerSettings;
 
-  /** A pool that starts a worker when none is free. */
-  constructor({ store, backend, dataDirectory }: Workplace, options: WatchOptions) {
+  /** A pool that starts a worker when none is free; without tasks it is for whatever may come. */
+  constructor(
+    { store, backend, dataDirectory }: Workplace,
+    options: WatchOptions,
+    tasks?: readonly Task[],
+  ) {
     this.#options = options;
     const modules = loadedModules();
-    const datasets = ownDatasets().flatMap(({ own }) => own?.place ?? []);
+    // Files of a study before this one may be gone.
+    const needed = tasks && datasetsOf(tasks);
+    const datasets = ownDatasets().filter(({ name }) => needed?.has(name) ?? true)
+      .flatMap(({ own }) => own?.place ?? []);
     this.#settings = {
       ...{ store: store.path, backend: backend.name, dataDirectory, modules },
       ...datasets.length > 0 && { datasets },

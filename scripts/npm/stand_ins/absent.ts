@@ -13,6 +13,8 @@ export const basename = absent("basename");
 export const dirname = absent("dirname");
 export const isAbsolute = absent("isAbsolute");
 export const join = absent("join");
+export const relative = absent("relative");
+export const sep = "/";
 // node:zlib, node:util and node:os
 export const gunzip = absent("gunzip");
 export const promisify = () => absent("promisify");
