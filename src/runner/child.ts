@@ -1,3 +1,4 @@
+import { HOME } from "../base/files.ts";
 import { readLines } from "./lines.ts";
 import type { WorkerSettings } from "./messages.ts";
 import { workerArguments } from "./worker_command.ts";
@@ -36,8 +37,13 @@ let ahead: { args: string; child: Child } | undefined;
  * rights and memory. Without one it ends with this process.
  */
 export function spawnAhead(rights: WorkerSettings, memory: number): void {
+  // From afar its code may have to be fetched before.
+  if (HOME === undefined) return;
   const args = workerArguments(rights, memory);
-  ahead = { args: args.join("\n"), child: spawn(args) };
+  const child = spawn(args);
+  ahead = { args: args.join("\n"), child };
+  // One that ends before it is needed is replaced.
+  void child.ended.then(() => ahead = ahead?.child === child ? undefined : ahead);
 }
 
 /**
