@@ -22,6 +22,25 @@ Deno.test("spawnWorker() takes the worker that was started ahead, once, and no o
   });
 });
 
+Deno.test({
+  name: "spawnWorker() takes no worker that was started ahead and has ended",
+  ignore: await lacks("unix"),
+  fn: async () => {
+    await withFolder(async (folder) => {
+      const rights = { store: `${folder}/store`, backend: "wasm" } as const;
+      spawnAhead(rights, 512);
+      const [ahead] = await processesWith("worker.ts", folder);
+      Deno.kill(ahead!, "SIGKILL");
+      while (isAlive(ahead!)) await pause(50);
+      const worker = spawnWorker(rights, 512);
+      assertNotEquals(worker.pid, ahead);
+      worker.kill();
+      await Promise.all([worker.lines, worker.complaints].map((each) => Array.fromAsync(each)));
+      await worker.ended;
+    });
+  },
+});
+
 /** The processes whose command lines hold some texts. */
 async function processesWith(...texts: string[]): Promise<number[]> {
   const { stdout } = await new Deno.Command("ps", { args: ["-ww", "-eo", "pid=,args="] }).output();
