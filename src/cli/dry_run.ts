@@ -65,11 +65,12 @@ async function listCells(expanded: ExpandedStudy, given: DryRunOptions): Promise
     console.log(JSON.stringify({ experiment: experiment.name, backend, cells, warnings }));
     return;
   }
-  const planned = await Promise.all(plan.map(async (each, at): Promise<Listed> => ({
+  // One after the other: a store may have more networks than a process may open files.
+  const planned = await Array.fromAsync(plan, async (each, at): Promise<Listed> => ({
     ...{ cell: each.task.cell, digest: each.task.digest },
     ...{ action: actionOf(each), why: reasons[at]!.text },
     accuracy: each.trained ? metricsOf(await store.measures(each.task.digest)).accuracy : undefined,
-  })));
+  }));
   console.log(given.networks ? networkTable(planned) : configurationTable(planned));
   for (const warning of warnings) console.error(`warning: ${warning}`);
   const tally = (action: Action) => planned.filter((each) => each.action === action).length;

@@ -67,16 +67,19 @@ function withPassword(address: unknown): unknown {
   return url.href;
 }
 
+/** What the workers of a call may read and write. */
+function rightsOf(command: Command, given: Given<Options>) {
+  const { store, dataDir, set = [], dataset = [] } = given as unknown as
+    & Shared<"store" | "dataDir">
+    & Partial<Shared<"set" | "dataset">>;
+  const datasets = namedDatasets(studiesOf(command, given), set, dataset);
+  return { store, backend: "wasm", dataDirectory: dataDir, datasets } as const;
+}
+
 /** Starts a worker ahead of the command, which takes as long to load as the worker does. */
 function startAhead(command: Command, given: Given<Options>): void {
-  const { store, dataDir, set, memory, jobs } = given as unknown as Shared<
-    "store" | "dataDir" | "set" | "memory" | "jobs"
-  >;
-  const datasets = namedDatasets(studiesOf(command, given), set, []);
-  const rights = {
-    ...{ store, backend: "wasm", dataDirectory: dataDir } as const,
-    ...datasets.length > 0 && { datasets },
-  };
+  const { memory, jobs } = given as unknown as Shared<"memory" | "jobs">;
+  const rights = rightsOf(command, given);
   try {
     spawnAhead(rights, memory ?? defaultMemory(jobs));
   } catch {
@@ -91,18 +94,14 @@ async function loadOwn(
   given: Given<Options>,
 ): Promise<void> {
   if (command.starts) {
-    const { store, dataDir, set, dataset } = given as unknown as
-      & Shared<"store" | "dataDir">
-      & Partial<Shared<"set" | "dataset">>;
+    const { store, dataDirectory, ...rights } = rightsOf(command, given);
     const warden = import.meta.resolve("../runner/warden.ts");
     const { giveUpStarting } = await importLate<typeof import("../runner/warden.ts")>(warden);
-    // What the workers may read and write.
     await giveUpStarting({
+      ...rights,
       store: resolve(store),
-      backend: "wasm",
-      dataDirectory: resolve(dataDir),
+      dataDirectory: resolve(dataDirectory),
       modules: modules.map((module) => pathToFileURL(module).href),
-      datasets: namedDatasets(studiesOf(command, given), set ?? [], dataset ?? []),
     });
   }
   const study = import.meta.resolve("../study/modules.ts");

@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { EXIT_CODES, InputError } from "../base/errors.ts";
 import { lstatIfThere } from "../base/files.ts";
 import { suggest } from "../base/text.ts";
-import { BROWSER, SCREENS } from "./browser.ts";
+import { BROWSER, OF_LINUX, SCREENS } from "./browser.ts";
 import type { Shared } from "./options.ts";
 import { studyName } from "./places.ts";
 import { hint } from "./terminal.ts";
@@ -68,8 +68,9 @@ const none = (out: string) =>
 
 /** Opens a page as the user has chosen; says why where that cannot be done. */
 async function openPage(path: string): Promise<string | undefined> {
-  const hasScreens = ["darwin", "windows"].includes(Deno.build.os);
-  if (!hasScreens && !SCREENS.some((name) => Deno.env.get(name))) return "there is no screen";
+  if (BROWSER === OF_LINUX && !SCREENS.some((name) => Deno.env.get(name))) {
+    return "there is no screen";
+  }
   try {
     const child = new Deno.Command(BROWSER, {
       args: [path],

@@ -1,7 +1,7 @@
 /**
- * A worker process: reads its settings and then a task a line from stdin, performs it, writes network and measures into
- * the store, and tells on stdout how it goes. It may be killed at any moment: both are stored whole
- * or not at all. It ends with its scheduler, whose end closes stdin.
+ * A worker process: reads its settings and then a task a line from stdin, performs it, writes
+ * network and measures into the store, and tells on stdout how it goes. It may be killed at any
+ * moment: both are stored whole or not at all. It ends with its scheduler, whose end closes stdin.
  *
  * @module
  */
